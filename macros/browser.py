@@ -1,0 +1,60 @@
+"""What posthog-js does by itself in a reader's browser, for the sample company to have too.
+
+Snippets say what an app calls; these are the messages that follow without a call: page views of
+visitors nobody knows yet, the `$identify` that joins them to a person at login, and what a missing
+`reset()` leaves behind. The browser tests compare them with what the real posthog-js sends.
+
+Each model of an organization identifies somebody else: `identity` names the argument it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+Call = Callable[..., None]
+
+
+def calls(identity: str) -> dict[str, Call]:
+    """The browser's own behaviour by name, for a model that identifies `identity`.
+
+    Args:
+        identity: "organization_id" or "user_id".
+    """
+    return {
+        "visited": visited,
+        "logged_in": partial(logged_in, identity),
+        "used_without_reset": partial(used_without_reset, identity),
+    }
+
+
+def visited(posthog: Any, device_id: str, url: str) -> None:
+    """A page view by somebody unknown: the distinct id is the browser's own, anonymous one."""
+    properties = {"$current_url": url, "$process_person_profile": False}
+    posthog.capture("$pageview", distinct_id=device_id, properties=properties)
+
+
+def logged_in(identity: str, posthog: Any, device_id: str, **ids: str) -> None:
+    """`identify()` in a browser not identified yet: names the anonymous id to join."""
+    properties = {"$anon_distinct_id": device_id}
+    posthog.capture("$identify", distinct_id=ids[identity], properties=properties)
+
+
+def used_without_reset(
+    identity: str,
+    posthog: Any,
+    organization_id: str,
+    user_id: str,
+    previous_organization_id: str,
+    previous_user_id: str,
+) -> None:
+    """A report viewed on a computer whose last user logged out without `reset()`.
+
+    `identify()` switches the distinct id; what `register()` left stays on every event.
+    """
+    if identity == "organization_id":
+        distinct_id, left = organization_id, {"user_id": previous_user_id}
+    else:
+        distinct_id, left = user_id, {"organization_id": previous_organization_id}
+    posthog.capture("report_viewed", distinct_id=distinct_id, properties=left)

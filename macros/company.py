@@ -1,0 +1,96 @@
+"""The sample company: the story, tracked by the tutorial's own snippets on the real SDK.
+
+Nothing is sent. The client runs with `send=False`, and its `before_send` hook records each message
+as it would have gone out. The recorder alone knows the time of the story; snippets are called
+exactly as a reader's app calls them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from macros import browser
+from macros.persons import Message
+from macros.story import Story
+
+MODULES = ("identify", "accounts", "projects", "revenue")
+# What the SDK adds about the machine it runs on: true of the build, not of the company.
+NOISE = frozenset(["$python_runtime", "$python_version", "$os", "$os_version", "$os_distro"])
+NAMESPACE = uuid.UUID("6f1f3d5e-0b0c-4c57-9d8e-2a4b5c6d7e8f")
+
+
+@dataclass
+class Recorder:
+    """A `before_send` hook that keeps messages, stamped with the story's time and a fixed uuid."""
+
+    now: datetime = datetime.min
+    section: str = ""
+    messages: list[Message] = field(default_factory=list)
+    first_of: dict[str, Message] = field(default_factory=dict)
+
+    def __call__(self, message: dict[str, Any]) -> dict[str, Any]:
+        properties = {k: v for k, v in message["properties"].items() if k not in NOISE}
+        # Ingestion moves a top-level $set into the properties; so do exports.
+        properties |= {key: message[key] for key in ("$set", "$set_once") if key in message}
+        kept = {
+            "uuid": str(uuid.uuid5(NAMESPACE, str(len(self.messages)))),
+            "event": message["event"],
+            "distinct_id": message["distinct_id"],
+            "timestamp": self.now.isoformat(timespec="milliseconds") + "Z",
+            "properties": properties,
+        }
+        self.messages.append(kept)
+        self.first_of.setdefault(self.section, kept)
+        return message
+
+
+@dataclass(frozen=True)
+class Model:
+    """One way to model an organization: the snippets that track it, and whom they identify."""
+
+    name: str
+    package: str
+    identity: str
+
+    def functions(self) -> dict[str, Callable[..., None]]:
+        """What the company can call, by name: the model's snippets and the browser itself."""
+        modules = (importlib.import_module(f"{self.package}.{name}") for name in MODULES)
+        found = {name: value for module in modules for name, value in vars(module).items()}
+        return found | browser.calls(self.identity)
+
+
+ORGANIZATION = Model("organization", "snippets.python", "organization_id")
+
+
+@dataclass(frozen=True)
+class Year:
+    """The company's year: what it sent, what each section sent first, and how things stand."""
+
+    messages: list[Message]
+    first_of: dict[str, Message]
+    story: Story
+
+
+def play(model: Model = ORGANIZATION) -> Year:
+    """Track the story with the snippets of one model and record what they send."""
+    from posthog import Posthog
+
+    story, recorder, functions = Story(), Recorder(), model.functions()
+    client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
+    for happening in story.happenings():
+        recorder.now, recorder.section = happening.time, happening.section
+        call(functions[happening.section], client, happening.facts)
+    return Year(recorder.messages, recorder.first_of, story)
+
+
+def call(function: Callable[..., None], client: Any, facts: dict[str, Any]) -> None:
+    """Call a snippet with those of the facts that it asks for; a model need not ask for all."""
+    asked = inspect.signature(function).parameters
+    every = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in asked.values())
+    function(client, **{name: fact for name, fact in facts.items() if every or name in asked})

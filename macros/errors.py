@@ -1,0 +1,58 @@
+"""The one error shape: where it is, what was asked, what is wrong, what to do.
+
+    Exception
+    └── Problem    a mistake in a page, a snippet, a query, an insight, an event file or a setting
+
+Anything else that escapes is a defect of this project, not of its user.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class Problem(Exception):  # noqa: N818 - the house's word for it, and what its line reports
+    """One mistake, told in one line.
+
+    Attributes:
+        cause: what is wrong and what to do, one sentence or two, no line break.
+        path: the file as seen from the project's root, or "" where there is none.
+        line: the line in that file, counted from 1, or 0 where there is none.
+        call: the macro call as the author wrote it, or "".
+    """
+
+    def __init__(self, cause: str, *, path: str = "", line: int = 0, call: str = "") -> None:
+        super().__init__(cause)
+        self.cause = " ".join(cause.split())
+        self.path, self.line, self.call = path, line, call
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return ": ".join(part for part in (place, self.call, self.cause) if part)
+
+    def called_at(self, path: str, line: int, call: str) -> Problem:
+        """The same mistake as seen from the page that ran into it.
+
+        A problem inside another file keeps that place in its cause: the author needs both.
+        """
+        inner = Problem(self.cause, path=self.path, line=self.line)
+        return Problem(str(inner), path=path, line=line, call=call)
+
+
+def choose(name: str, names: Iterable[str], kind: str) -> str:
+    """The end of a "no such thing" message: the nearest match, then all there is.
+
+    >>> choose("acount", ["account", "project"], "Sections")
+    'did you mean "account"? Sections: account, project.'
+    """
+    known = sorted(names)
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{hint}{kind}: {', '.join(known) or 'none'}."
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once, by file, line and text."""
+    once = {str(problem): problem for problem in problems}
+    return sorted(once.values(), key=lambda problem: (problem.path, problem.line, str(problem)))

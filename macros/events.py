@@ -1,0 +1,176 @@
+"""Events, and the database that queries see.
+
+Events are files in the shape of PostHog's own exports: JSON Lines, one event or person to a line.
+The sample company's are made at build time and kept in `.cache/` under a key of all they depend on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+PRELUDE = Path(__file__).with_name("prelude.sql")
+# Properties in which an SDK describes itself: the same on every event, so pages leave them out.
+LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
+KEPT = 3  # sample years kept in the cache; older ones are deleted
+COLUMNS = {
+    "uuid": "VARCHAR",
+    "event": "VARCHAR",
+    "distinct_id": "VARCHAR",
+    "person_id": "VARCHAR",
+    "timestamp": "TIMESTAMP",
+    "properties": "JSON",
+    "person_properties": "JSON",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where events come from.
+
+    Attributes:
+        label: what a page calls them, e.g. "sample data".
+        folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, and
+            `received.json`, the first message that each snippet section sent.
+    """
+
+    label: str
+    folder: Path
+
+    @property
+    def events(self) -> Path:
+        return self.folder / "events.jsonl"
+
+    @property
+    def persons(self) -> Path:
+        return self.folder / "persons.jsonl"
+
+    @property
+    def received(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
+        return loaded
+
+
+def sample(root: Path) -> Source:
+    """The sample company's events, made now unless the cache has them.
+
+    Safe with two builds at once: a year is written to a folder of its own and moved into place.
+    """
+    cache = root / ".cache" / "sample"
+    folder = cache / _key(root)
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        _make(folder)
+        _forget_old(cache)
+    return Source("sample data", folder)
+
+
+def open_database(source: Source, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
+    """An in-memory database with PostHog's tables `events` and `persons`.
+
+    `properties` is a STRUCT with just the keys that queries name, each a text or NULL: PostHog
+    keeps properties as JSON too, and its queries convert them with `toFloat` and its kin.
+    """
+    import duckdb
+
+    database = duckdb.connect(config={"autoinstall_known_extensions": False})
+    database.execute(PRELUDE.read_text())
+    shape = json.dumps(_structure(sorted(keys)))
+    types = json.dumps(COLUMNS).replace('"', "'")
+    database.execute(
+        f"""
+        CREATE TABLE events AS
+        SELECT * EXCLUDE (person_properties)
+                REPLACE (json_transform(properties, $shape) AS properties),
+            {{'id': person_id, 'properties': json_transform(person_properties, $shape)}} AS person
+        FROM read_json($file, format = 'newline_delimited', columns = {types})
+        """,
+        {"shape": shape, "file": str(source.events)},
+    )
+    database.execute(
+        """
+        CREATE TABLE persons AS
+        SELECT id, created_at, json_transform(properties, $shape) AS properties
+        FROM read_json($file, format = 'newline_delimited',
+            columns = {'id': 'VARCHAR', 'created_at': 'TIMESTAMP', 'properties': 'JSON'})
+        """,
+        {"shape": shape, "file": str(source.persons)},
+    )
+    return database
+
+
+def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """DuckDB's description of a STRUCT with these keys, e.g. {"$set": {"plan": "VARCHAR"}}."""
+    shape: dict[str, Any] = {"user_id": "VARCHAR"}
+    for path in keys:
+        inner = shape
+        for key in path[:-1]:
+            if not isinstance(inner.get(key), dict):
+                inner[key] = {}
+            inner = inner[key]
+        inner.setdefault(path[-1], "VARCHAR")
+    return shape
+
+
+def _key(root: Path) -> str:
+    """A hash of all that the sample depends on: snippets, the company's code, the SDK, Python."""
+    code = Path(__file__).parent
+    files = [code / f"{name}.py" for name in ("story", "browser", "company", "persons", "events")]
+    digest = hashlib.sha256()
+    for file in [*files, *sorted((root / "snippets" / "python").rglob("*.py"))]:
+        digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    digest.update(f"{version('posthog')} {platform.python_version()}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _make(folder: Path) -> None:
+    from macros.company import play
+    from macros.persons import Persons
+
+    year, persons = play(), Persons()
+    ingested = list(persons.ingest(year.messages))
+    new = folder.with_name(f"{folder.name}.{os.getpid()}")
+    new.mkdir()
+    _write(
+        new / "events.jsonl",
+        (
+            {
+                **message,
+                "person_id": persons.resolve(message["distinct_id"]).id,
+                "person_properties": person.properties,
+            }
+            for message, person in ingested
+        ),
+    )
+    everybody = persons.all()
+    _write(
+        new / "persons.jsonl",
+        ({"id": p.id, "created_at": p.created_at, "properties": p.properties} for p in everybody),
+    )
+    (new / "received.json").write_text(json.dumps(year.first_of, indent=1))
+    with contextlib.suppress(OSError):  # another build was quicker; its year is the same
+        new.rename(folder)
+
+
+def _write(file: Path, rows: Iterable[dict[str, Any]]) -> None:
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _forget_old(cache: Path) -> None:
+    import shutil
+
+    years = sorted(cache.iterdir(), key=lambda year: year.stat().st_mtime, reverse=True)
+    for year in years[KEPT:]:
+        shutil.rmtree(year, ignore_errors=True)

@@ -1,0 +1,63 @@
+"""Values as people read them, and as text that no markup can get out of."""
+
+from __future__ import annotations
+
+import html
+import math
+from datetime import date, datetime
+from typing import Any
+
+PLAIN = frozenset(" .,:;%/()?")  # punctuation with no meaning in HTML or inside a Markdown line
+
+
+def escape(value: object) -> str:
+    """Text that stays text in HTML, in an attribute, in Markdown and in Jinja.
+
+    Data is hostile: every character that could mean something is written as an entity.
+
+    >>> escape("<b>{{ x }}</b> *a*")
+    '&#60;b&#62;&#123;&#123; x &#125;&#125;&#60;/b&#62; &#42;a&#42;'
+    """
+    text = " ".join(str(value).split()) if isinstance(value, str) else str(value)
+    return "".join(c if c.isalnum() or c in PLAIN else f"&#{ord(c)};" for c in text)
+
+
+def attribute(text: str) -> str:
+    """Text for a double-quoted HTML attribute whose content a script or a browser reads whole."""
+    return html.escape(text).replace("{", "&#123;").replace("\n", "&#10;")
+
+
+def number(value: float, unit: str = "") -> str:
+    """A number with its thousands apart, its dollars marked, and averages to two places.
+
+    >>> number(1214), number(3.5230769, "projects per organization"), number(24685.0, "dollars")
+    ('1,214', '3.52', '$24,685')
+    """
+    if not math.isfinite(value):
+        return "no number"
+    average = " per " in unit or not float(value).is_integer()
+    text = f"{abs(value):,.2f}" if average else f"{abs(value):,.0f}"
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    return f"{sign}${text}" if unit.startswith("dollars") else sign + text
+
+
+def value(item: Any, unit: str = "") -> str:
+    """Any value of a result as plain text: numbers by unit, a first of a month as a month."""
+    if item is None:
+        return "none"
+    if isinstance(item, bool):
+        return "yes" if item else "no"
+    if isinstance(item, int | float):
+        return number(item, unit)
+    if isinstance(item, datetime | date):
+        return f"{item:%b %Y}" if item.day == 1 else f"{item.day} {item:%b %Y}"
+    return str(item)
+
+
+def label(column: str) -> str:
+    """A column's name as a heading.
+
+    >>> label("team_size")
+    'Team size'
+    """
+    return column.replace("_", " ").capitalize()

@@ -1,0 +1,130 @@
+"""Pages and the macro calls in them: find mistakes before a build, and place those found during it.
+
+MkDocs renders a page as a Jinja template. Its own report of a failure names no page, stops at the
+first, or leaves an error text in the page; so the calls are watched from here.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+
+from macros.errors import Problem, choose
+from macros.formats import escape
+from macros.sections import read
+
+Macro = Callable[..., str]
+
+
+def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, Problem]]:
+    """What is wrong with a page before any macro runs: its syntax, and names that do not exist.
+
+    Each problem comes with the unknown name, or with "" where the page cannot be rendered at all.
+
+    Args:
+        docs: the folder of the pages.
+        page: the page, relative to `docs`.
+        known: the macros and variables that a page may name.
+    """
+    shown = f"docs/{page}"
+    try:
+        tree = jinja2.Environment().parse(read(docs / page, shown))
+    except jinja2.TemplateSyntaxError as error:
+        cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
+        return [("", Problem(cause, path=shown, line=error.lineno))]
+    assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    found = []
+    for node in tree.find_all(nodes.Name):
+        if node.ctx == "load" and node.name not in {*known, *assigned}:
+            cause = f'no macro or variable "{node.name}"; {choose(node.name, known, "There are")}'
+            found.append((node.name, Problem(cause, path=shown, line=node.lineno)))
+    return found
+
+
+class Calls:
+    """Watches macro calls: a Problem becomes a line in `problems` and a visible box in the page.
+
+    Args:
+        docs: the folder of the pages.
+        page: gives the page being rendered, relative to `docs`.
+    """
+
+    def __init__(self, docs: Path, page: Callable[[], str]) -> None:
+        self._docs, self._page = docs, page
+        self.problems: list[Problem] = []
+
+    def watch(self, macro: Macro) -> Macro:
+        """The same macro, which never raises for a mistake of the author."""
+
+        @functools.wraps(macro)
+        def watched(*args: Any, **kwargs: Any) -> str:
+            try:
+                _check_arguments(macro, args, kwargs)
+                return macro(*args, **kwargs)
+            except Problem as problem:
+                call = _as_written(macro.__name__, args, kwargs)
+                placed = problem.called_at(f"docs/{self._page()}", self._line(), call)
+                self.problems.append(placed)
+                return Box(placed)
+
+        return watched
+
+    def _line(self) -> int:
+        """The line of the page's file on which the macro being run is called."""
+        frame = sys._getframe()
+        while frame.f_back and "__jinja_template__" not in frame.f_globals:
+            frame = frame.f_back
+        template = frame.f_globals.get("__jinja_template__")
+        if template is None:
+            return 0
+        line: int = template.get_corresponding_lineno(frame.f_lineno)
+        return line + front_matter_lines(self._docs / self._page())
+
+
+def front_matter_lines(file: Path) -> int:
+    """How many lines MkDocs takes off a page before it renders the rest."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    if not lines or lines[0].strip() != "---":
+        return 0
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in ("---", "...")), 0)
+    after = lines[end + 1 :]
+    return end + 1 + next((i for i, line in enumerate(after) if line.strip()), 0) if end else 0
+
+
+class Box(str):
+    """A problem where it stands in the page, for the author to see while serving.
+
+    It can be called and asked for attributes, since it also stands for a macro that is missing.
+    """
+
+    def __new__(cls, problem: Problem) -> Box:
+        text = escape(str(problem))
+        return super().__new__(cls, f'<strong class="problem" role="alert">{text}</strong>')
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Box:
+        return self
+
+    def __getattr__(self, name: str) -> Box:
+        return self
+
+
+def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    signature = inspect.signature(macro)
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as error:
+        names = ", ".join(signature.parameters)
+        raise Problem(f"{error}; it takes {macro.__name__}({names})") from None
+
+
+def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    shown = [f'"{value}"' if isinstance(value, str) else repr(value) for value in args]
+    shown += [f'{k}="{v}"' if isinstance(v, str) else f"{k}={v!r}" for k, v in kwargs.items()]
+    return f"{name}({', '.join(shown)})"

@@ -1,0 +1,125 @@
+"""Which person an event belongs to, by the rules PostHog resolves identities with.
+
+Sources: PostHog/posthog `nodejs/src/common/persons/person-utils.ts` and
+`nodejs/src/worker/ingestion/persons/person-merge-service.ts`; posthog.com
+`docs/product-analytics/identify`, `identity-resolution` and `docs/data/ingestion-warnings`
+(read November 2026).
+
+- An event's person is the one its distinct id belongs to; a new distinct id makes a new person.
+- `$identify` (with `$anon_distinct_id`) and `$create_alias` merge the anonymous id's person into
+  the other one, unless that anonymous person is identified already or an id is illegal.
+- `$set` overwrites person properties, `$set_once` does not; in a merge the target's values win.
+- An event keeps the person properties as they were when it arrived. Its person id follows merges.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+ILLEGAL_ANY_CASE = frozenset(
+    "anonymous guest distinctid distinct_id id not_authenticated email undefined true false".split()
+)
+ILLEGAL_AS_WRITTEN = frozenset(["[object Object]", "NaN", "None", "none", "null", "0", "undefined"])
+LONGEST = 200  # longer distinct ids are cut, with a warning
+
+Message = dict[str, Any]
+
+
+@dataclass
+class Person:
+    """A person as PostHog keeps it: an id, properties, and whether somebody identified it."""
+
+    id: str
+    created_at: str
+    properties: dict[str, Any] = field(default_factory=dict)
+    identified: bool = False
+    merged_into: Person | None = None
+
+    def final(self) -> Person:
+        """The person that this one is now part of, or itself."""
+        return self.merged_into.final() if self.merged_into else self
+
+
+def is_illegal(distinct_id: str) -> bool:
+    """Whether PostHog refuses to merge this id with another.
+
+    >>> [is_illegal(value) for value in ("None", "'Guest'", "org_7f3a")]
+    [True, True, False]
+    """
+    bare = distinct_id.strip()
+    if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":
+        bare = bare[1:-1].strip()
+    return not bare or bare.lower() in ILLEGAL_ANY_CASE or bare in ILLEGAL_AS_WRITTEN
+
+
+class Persons:
+    """All persons of a project, fed with its messages in the order they arrive.
+
+    Attributes:
+        warnings: what PostHog's ingestion warnings would list: (warning, distinct id).
+    """
+
+    def __init__(self) -> None:
+        self._by_distinct_id: dict[str, Person] = {}
+        self.warnings: list[tuple[str, str]] = []
+
+    def ingest(self, messages: Iterable[Message]) -> Iterator[tuple[Message, Person]]:
+        """Each message with its person; `properties` of the person are a copy as of now."""
+        for message in messages:
+            person = self._receive(message)
+            yield message, Person(person.id, person.created_at, dict(person.properties))
+
+    def resolve(self, distinct_id: str) -> Person:
+        """The person that a distinct id belongs to now; KeyError for one never seen."""
+        return self._by_distinct_id[distinct_id[:LONGEST]].final()
+
+    def all(self) -> list[Person]:
+        """The persons there are now, in order of first sight."""
+        unique = {p.id: p for p in (known.final() for known in self._by_distinct_id.values())}
+        return list(unique.values())
+
+    def _receive(self, message: Message) -> Person:
+        properties, time = message["properties"], message["timestamp"]
+        distinct_id = str(message["distinct_id"])
+        anonymous = properties.get("$anon_distinct_id")
+        if message["event"] == "$create_alias":
+            # The SDK sends alias(previous, new) under the previous id, which is the one to merge.
+            distinct_id, anonymous = properties["alias"], properties["distinct_id"]
+        elif message["event"] != "$identify":
+            anonymous = None
+        person = self._person(distinct_id, time)
+        if anonymous and anonymous != distinct_id:
+            self._merge(str(anonymous), distinct_id, time)
+        elif message["event"] == "$identify":
+            person.identified = True
+        person = self._person(distinct_id, time)
+        person.properties.update(properties.get("$set") or {})
+        for key, value in (properties.get("$set_once") or {}).items():
+            person.properties.setdefault(key, value)
+        return person
+
+    def _person(self, distinct_id: str, time: str) -> Person:
+        key = distinct_id[:LONGEST]
+        if key not in self._by_distinct_id:
+            if len(distinct_id) > LONGEST:
+                self.warnings.append(("distinct_id_too_long", distinct_id))
+            identifier = str(uuid.uuid5(uuid.NAMESPACE_OID, f"1:{key}"))
+            self._by_distinct_id[key] = Person(identifier, time)
+        return self._by_distinct_id[key].final()
+
+    def _merge(self, anonymous: str, distinct_id: str, time: str) -> None:
+        for illegal in filter(is_illegal, (anonymous, distinct_id)):
+            self.warnings.append(("cannot_merge_with_illegal_distinct_id", illegal))
+            return
+        source, target = self._person(anonymous, time), self._person(distinct_id, time)
+        if source is target:
+            target.identified = True
+        elif source.identified:
+            self.warnings.append(("cannot_merge_already_identified", anonymous))
+        else:
+            target.properties = {**source.properties, **target.properties}
+            target.created_at = min(source.created_at, target.created_at)
+            target.identified, source.merged_into = True, target

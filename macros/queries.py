@@ -1,0 +1,170 @@
+"""Run a query over events, give a Result.
+
+A query is a file in `snippets/sql/`: comment lines `-- key: value` that say what it asks, then the
+PostHog SQL that is shown, copied, opened in PostHog, and run here by DuckDB, unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import types
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from macros.errors import Problem, choose
+from macros.sections import read
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+HEADER = re.compile(r"^-- (\w+): (.+)$")
+KEYS = ("question", "unit", "counts")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query gave.
+
+    Attributes:
+        columns: the names that the query gives its columns.
+        rows: tuples as long as `columns`, in the query's order.
+        unit: of every number in it, e.g. "dollars per organization".
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    unit: str
+
+    @property
+    def value(self) -> Any:
+        """The one value of a result with one row and one column, else a Problem."""
+        if (len(self.rows), len(self.columns)) != (1, 1):
+            size = f"{len(self.rows)} rows and {len(self.columns)} columns"
+            raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
+        return self.rows[0][0]
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query file: what it asks in words, and the SQL that answers.
+
+    Attributes:
+        name: the file's name without `.sql`: the name of the answer everywhere.
+        question, unit, counts: from its header.
+        sql: the text to show and to run.
+        line: where `sql` begins in the file, counted from 1.
+    """
+
+    name: str
+    question: str
+    unit: str
+    counts: str
+    sql: str
+    line: int
+
+    @property
+    def path(self) -> str:
+        return f"snippets/sql/{self.name}.sql"
+
+    @cached_property
+    def syntax(self) -> dict[str, Any]:
+        """The syntax tree by PostHog's own parser; a Problem where PostHog would refuse it."""
+        tree = parse_hogql(self.sql)
+        if tree.get("error"):
+            line = self.line + self.sql.count("\n", 0, tree["start"]["offset"])
+            cause = f"PostHog's parser refuses this query: {tree['message']}"
+            raise Problem(cause, path=self.path, line=line)
+        return tree
+
+    def properties(self) -> frozenset[tuple[str, ...]]:
+        """The property keys that the query names, nested ones as paths, e.g. ("$set", "plan")."""
+        return frozenset(_property_keys(self.syntax))
+
+    def run(self, database: DuckDBPyConnection) -> Result:
+        """Its result on a database made by `events.open_database`; Problem where it fails."""
+        import duckdb
+
+        self.syntax  # noqa: B018 - refuse what PostHog would refuse before running it
+        try:
+            cursor = database.execute(self.sql)
+        except duckdb.Error as error:
+            raise self._failed(str(error)) from None
+        columns = tuple(column[0] for column in cursor.description or ())
+        return Result(columns, tuple(cursor.fetchall()), self.unit)
+
+    def _failed(self, message: str) -> Problem:
+        at = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+        line = self.line + int(at[1]) - 1 if at else self.line
+        cause = message.split("\nLINE ")[0].split("\n\n")[0]
+        return Problem(cause, path=self.path, line=line)
+
+
+def names(snippets: Path) -> list[str]:
+    """The names of all queries, sorted."""
+    return sorted(file.stem for file in (snippets / "sql").glob("*.sql"))
+
+
+def load(snippets: Path, name: str) -> Query:
+    """The query of that name; a Problem for an unknown name or a header without its keys."""
+    if name not in names(snippets):
+        raise Problem(f'no query "{name}"; {choose(name, names(snippets), "Queries")}')
+    path = f"snippets/sql/{name}.sql"
+    lines = read(snippets / "sql" / f"{name}.sql", path).splitlines()
+    header = []
+    for line in lines:
+        if not (match := HEADER.match(line)):
+            break
+        header.append((match[1], match[2].strip()))
+    told = dict(header)
+    for number, (key, _) in enumerate(header, 1):
+        if key not in KEYS:
+            cause = f'unknown key "{key}"; {choose(key, KEYS, "Keys")}'
+            raise Problem(cause, path=path, line=number)
+    for key in KEYS:
+        if key not in told:
+            raise Problem(f'the header lacks "-- {key}: …"', path=path, line=len(header) + 1)
+    sql = "\n".join(lines[len(header) :]).strip("\n")
+    return Query(name, told["question"], told["unit"], told["counts"], sql, len(header) + 1)
+
+
+def parse_hogql(sql: str) -> dict[str, Any]:
+    """PostHog SQL as PostHog's own parser reads it, or what it says is wrong.
+
+    `hogql_parser` is built to live inside PostHog and imports two modules of it while it loads;
+    empty stand-ins satisfy it (hogql-parser 1.3.88).
+    """
+    wanted = ("posthog", "posthog.hogql", "posthog.hogql.errors")
+    absent = [name for name in wanted if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = types.ModuleType(name)
+    try:
+        import hogql_parser
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    tree: dict[str, Any] = json.loads(hogql_parser.parse_select_json(sql))
+    return tree
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree, outermost first."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from nodes(part)
+
+
+def _property_keys(tree: Any) -> Iterable[tuple[str, ...]]:
+    for node in nodes(tree):
+        if node.get("node") == "Field" and "properties" in node["chain"][:-1]:
+            at = node["chain"].index("properties")
+            yield tuple(map(str, node["chain"][at + 1 :]))
+        elif node.get("node") == "ArrayAccess" and node["array"].get("chain", [""])[-1] == (
+            "properties"
+        ):
+            yield (str(node["property"].get("value")),)

@@ -1,0 +1,137 @@
+"""Look over a built site: what must not be published is found here, whatever built it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlparse
+
+from macros.errors import Problem, in_order
+
+# Elements whose address the browser fetches by itself, and the attribute that has it.
+FETCHED = {
+    "img": "src",
+    "script": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "link": "href",
+}
+NOT_FETCHED = frozenset(["canonical", "prev", "next", "alternate", "license", "author"])
+LEFTOVERS = ("{{", "{%", "Macro Rendering Error", "Macro Syntax Error")
+STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
+
+
+@dataclass
+class Page:
+    """What one HTML page names: its anchors, its links, what it fetches, and its text."""
+
+    path: str
+    ids: set[str] = field(default_factory=set)
+    links: list[tuple[int, str]] = field(default_factory=list)
+    fetched: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[int] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        line = self.getpos()[0]
+        self.page.ids.update(told[name] for name in ("id", "name") if name in told)
+        if tag == "a" and "href" in told:
+            self.page.links.append((line, told["href"]))
+        address = told.get(FETCHED.get(tag, ""), "")
+        if address and not set(told.get("rel", "").split()) & NOT_FETCHED:
+            self.page.fetched.append((line, address))
+        if told.get("class") == "problem":
+            self.page.problems.append(line)
+
+
+def look_over(site: Path) -> list[Problem]:
+    """Every problem of a built site, in order.
+
+    A link or anchor that leads nowhere inside the site, anything fetched from another host, an
+    error text, and Jinja that nobody rendered.
+    """
+    pages = {str(f.relative_to(site)): _read(f, site) for f in sorted(site.rglob("*.html"))}
+    found = [problem for page in pages.values() for problem in _page_problems(page, pages, site)]
+    for style in sorted(site.rglob("*.css")):
+        found += _style_problems(style, site)
+    return in_order(found)
+
+
+def _read(file: Path, site: Path) -> Page:
+    page = Page(str(file.relative_to(site)))
+    _Reader(page).feed(file.read_text(encoding="utf-8"))
+    return page
+
+
+def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[Problem]:
+    where = f"site/{page.path}"
+    for line, address in page.fetched:
+        if _is_elsewhere(address):
+            yield Problem(f"fetches {address} from another host", path=where, line=line)
+        elif not address.startswith("data:") and not _target(page, address, site).is_file():
+            yield Problem(f"fetches {address}, which is not there", path=where, line=line)
+    for line, address in page.links:
+        if cause := _link_problem(page, address, pages, site):
+            yield Problem(cause, path=where, line=line)
+    for line in page.problems:
+        yield Problem("publishes an error text", path=where, line=line)
+    text = (site / page.path).read_text(encoding="utf-8")
+    for number, content in enumerate(text.splitlines(), 1):
+        for leftover in LEFTOVERS:
+            if leftover in content:
+                yield Problem(f'has "{leftover}" in it', path=where, line=number)
+
+
+def _link_problem(page: Page, address: str, pages: dict[str, Page], site: Path) -> str:
+    if _is_elsewhere(address) or urlparse(address).scheme:
+        return ""
+    path, anchor = urldefrag(address)
+    target = _target(page, path, site) if path else site / page.path
+    if not target.is_file():
+        return f"links to {address}, which is not there"
+    reached = pages.get(str(target.relative_to(site)))
+    if anchor and reached and unquote(anchor) not in reached.ids:
+        return f'links to {address}, and {reached.path} has no anchor "{anchor}"'
+    return ""
+
+
+def _target(page: Page, address: str, site: Path) -> Path:
+    """The file that an address inside the site leads to."""
+    base = "/" if page.path == "404.html" else f"/{page.path}"
+    path = unquote(urlparse(urljoin(base, address)).path)
+    if page.path == "404.html":  # its addresses start at the site's own path on its host
+        path = _below(path, site)
+    file = site / path.lstrip("/")
+    return file / "index.html" if file.is_dir() else file
+
+
+def _below(path: str, site: Path) -> str:
+    parts = path.strip("/").split("/")
+    while parts and not (site / "/".join(parts)).exists():
+        parts.pop(0)
+    return "/".join(parts)
+
+
+def _style_problems(style: Path, site: Path) -> Iterator[Problem]:
+    text = style.read_text(encoding="utf-8")
+    for match in STYLE_ADDRESS.finditer(text):
+        address = match[1] or match[2]
+        if _is_elsewhere(address):
+            line = text.count("\n", 0, match.start()) + 1
+            where = f"site/{style.relative_to(site)}"
+            yield Problem(f"fetches {address} from another host", path=where, line=line)
+
+
+def _is_elsewhere(address: str) -> bool:
+    return bool(urlparse(address).netloc)

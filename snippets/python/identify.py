@@ -1,0 +1,98 @@
+"""Say which organization an event belongs to, and which person caused it.
+
+```py
+from posthog import Posthog
+
+from snippets.python.identify import distinct_id, identify_organization, register
+
+posthog = Posthog(
+    "phc_example", send=False, before_send=lambda event: print(event["event"], event["distinct_id"])
+)
+identify_organization(posthog, organization_id="org_7f3a", name="Acme", industry="Software")
+#> $set org_7f3a
+
+with register(posthog, organization_id="org_7f3a", user_id="user_1"):
+    posthog.capture("report_viewed")
+    #> report_viewed org_7f3a
+
+print(distinct_id("org_7f3a"))
+#> org_7f3a
+try:
+    distinct_id("None")
+except ValueError as error:
+    print(error)
+    #> not usable as a distinct id: 'None'
+```
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from posthog import Posthog
+
+
+# --8<-- [start:identify_organization]
+def identify_organization(posthog: Posthog, organization_id: str, name: str, industry: str) -> None:
+    """Describe the organization; its id stays when its name changes."""
+    posthog.set(
+        distinct_id=organization_id,  # hl
+        properties={"name": name, "industry": industry},
+    )
+
+
+# --8<-- [end:identify_organization]
+
+
+# --8<-- [start:report_viewed]
+def report_viewed(posthog: Posthog, organization_id: str, user_id: str) -> None:
+    """The event belongs to the organization, and still says who caused it."""
+    posthog.capture(
+        "report_viewed",
+        distinct_id=organization_id,
+        properties={"user_id": user_id},  # hl
+    )
+
+
+# --8<-- [end:report_viewed]
+
+
+# --8<-- [start:register]
+@contextmanager
+def register(posthog: Posthog, organization_id: str, user_id: str) -> Iterator[None]:
+    """Every event captured inside belongs to the organization and names the person."""
+    with posthog.new_context():
+        posthog.identify_context(organization_id)
+        posthog.tag("user_id", user_id)  # hl
+        yield
+
+
+# --8<-- [end:register]
+
+
+# --8<-- [start:page_viewed]
+def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) -> None:
+    """What posthog-js does by itself in the browser, for pages that a server renders."""
+    posthog.capture(
+        "$pageview",
+        distinct_id=organization_id,
+        properties={"user_id": user_id, "$current_url": url},
+    )
+
+
+# --8<-- [end:page_viewed]
+
+
+# --8<-- [start:distinct_id]
+def distinct_id(value: str) -> str:
+    """The id itself; ValueError for one that PostHog would never merge with a person."""
+    refused = {
+        *("anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated"),
+        *("email", "undefined", "true", "false", "[object object]", "nan", "none", "null"),
+        *("0", ""),
+    }
+    if value.strip().strip("'\"").strip().lower() in refused or len(value) > 200:
+        raise ValueError(f"not usable as a distinct id: {value!r}")
+    return value
+
+
+# --8<-- [end:distinct_id]

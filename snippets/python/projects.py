@@ -1,0 +1,62 @@
+"""Projects are created and deleted; the organization remembers how many it has.
+
+```py
+from posthog import Posthog
+
+from snippets.python.projects import project_created, project_deleted
+
+posthog = Posthog(
+    "phc_example",
+    send=False,
+    before_send=lambda event: print(event["event"], event["properties"]["$set"]),
+)
+project_created(
+    posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1", project_total=1
+)
+#> project_created {'project_total': 1}
+project_deleted(
+    posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1", project_total=0
+)
+#> project_deleted {'project_total': 0}
+```
+"""
+
+from posthog import Posthog
+
+
+# --8<-- [start:project_created]
+def project_created(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+) -> None:
+    """Call it after the project is stored; `project_total` counts it too."""
+    posthog.capture(
+        "project_created",
+        distinct_id=organization_id,
+        properties={
+            "user_id": user_id,
+            "project_id": project_id,
+            "$set": {"project_total": project_total},  # hl
+        },
+    )
+
+
+# --8<-- [end:project_created]
+
+
+# --8<-- [start:project_deleted]
+def project_deleted(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+) -> None:
+    """Call it after the project is gone; `project_total` no longer counts it."""
+    posthog.capture(
+        "project_deleted",
+        distinct_id=organization_id,
+        properties={
+            "user_id": user_id,
+            "project_id": project_id,
+            "$set": {"project_total": project_total},
+        },
+    )
+
+
+# --8<-- [end:project_deleted]

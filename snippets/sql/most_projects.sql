@@ -1,0 +1,5 @@
+-- question: How many projects does the busiest organization have now?
+-- unit: projects
+-- counts: the highest project_total that $set left on an organization
+SELECT max(toFloat(properties.project_total)) AS projects
+FROM persons
