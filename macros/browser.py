@@ -46,6 +46,7 @@ def used_without_reset(
     posthog: Any,
     organization_id: str,
     user_id: str,
+    project_id: str,
     previous_organization_id: str,
     previous_user_id: str,
 ) -> None:
@@ -57,4 +58,5 @@ def used_without_reset(
         distinct_id, left = organization_id, {"user_id": previous_user_id}
     else:
         distinct_id, left = user_id, {"organization_id": previous_organization_id}
+    left |= {"project_id": project_id}
     posthog.capture("report_viewed", distinct_id=distinct_id, properties=left)

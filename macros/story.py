@@ -57,6 +57,7 @@ class Organization:
     members_ever: list[tuple[datetime, str]] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
     projects_ever: list[tuple[datetime, str]] = field(default_factory=list)
+    viewed: list[str] = field(default_factory=list)
     payments: list[tuple[datetime, str, int]] = field(default_factory=list)
 
 
@@ -269,7 +270,10 @@ class Story:
         if organization.members:
             user = self._somebody(organization, pick)
             yield "page_viewed", {"user_id": user, "url": "https://app.example.com/"}
-            yield "report_viewed", {"user_id": user}
+            if organization.projects:
+                project = organization.projects[int(pick * len(organization.projects))]
+                organization.viewed.append(project)
+                yield "report_viewed", {"user_id": user, "project_id": project}
 
     def _logs_in(
         self, organization: Organization, time: datetime, device: str, pick: float
@@ -280,13 +284,16 @@ class Story:
 
     def _borrows(self, organization: Organization, time: datetime, pick: float) -> Steps:
         others = [o for o in self.organizations.values() if o is not organization and o.members]
-        if organization.members and others:
+        if organization.members and organization.projects and others:
+            project = organization.projects[int(pick * len(organization.projects))]
+            organization.viewed.append(project)
             last = others[int(pick * len(others))]
             self.leaks += 1
             yield (
                 "used_without_reset",
                 {
                     "user_id": self._somebody(organization, pick),
+                    "project_id": project,
                     "previous_organization_id": last.id,
                     "previous_user_id": self._somebody(last, pick),
                 },

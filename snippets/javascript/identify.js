@@ -19,9 +19,9 @@ export function identifyOrganization({ organizationId, name, industry }) {
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:report_viewed]
-export function reportViewed({ userId }) {
+export function reportViewed({ userId, projectId }) {
   // The event belongs to the organization, and still says who caused it.
-  posthog.capture('report_viewed', { user_id: userId }) // hl
+  posthog.capture('report_viewed', { user_id: userId, project_id: projectId }) // hl
 }
 // --8<-- [end:report_viewed]
 

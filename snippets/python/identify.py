@@ -44,12 +44,12 @@ def identify_organization(posthog: Posthog, organization_id: str, name: str, ind
 
 
 # --8<-- [start:report_viewed]
-def report_viewed(posthog: Posthog, organization_id: str, user_id: str) -> None:
+def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
     """The event belongs to the organization, and still says who caused it."""
     posthog.capture(
         "report_viewed",
         distinct_id=organization_id,
-        properties={"user_id": user_id},  # hl
+        properties={"user_id": user_id, "project_id": project_id},  # hl
     )
 
 
