@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import charts, events, formats, insights, queries
+from macros import charts, events, formats, insights, models, queries
+from macros.company import MODELS, ORGANIZATION
 from macros.errors import Problem, choose
 from macros.sections import Section, section
 
@@ -30,9 +30,10 @@ class Blocks:
     """
 
     def __init__(self, root: Path, app: str) -> None:
-        self._root, self._app = root, app
+        self._root, self._app, self._label = root, app, "sample data"
         self._snippets = root / "snippets"
         self._results: dict[str, queries.Result] = {}
+        self._databases: dict[str, DuckDBPyConnection] = {}
 
     def snippet(self, path: str, name: str) -> str:
         """A section as a code block; in tabs where `path` names a module and not a file.
@@ -53,9 +54,9 @@ class Blocks:
             raise Problem(f'no module "{path}" in snippets; {hint}')
         return "\n\n".join(f'=== "{title}"\n\n{_indented(code)}' for title, code in tabs)
 
-    def received(self, name: str) -> str:
+    def received(self, name: str, model: str = "organization") -> str:
         """What PostHog receives when a section runs: the event the sample company recorded."""
-        messages = self._source.received
+        messages = self._source(model).received
         if name not in messages:
             raise Problem(f'no event of section "{name}"; {choose(name, messages, "Sections")}')
         shown = json.dumps(_without_library(messages[name]), indent=2)
@@ -83,9 +84,9 @@ class Blocks:
         """The answer of a query with one row and one column, as a number in a sentence."""
         value = self._result(name).value
         if value is None:
-            raise Problem(f'the query "{name}" finds no answer in the {self._source.label}')
+            raise Problem(f'the query "{name}" finds no answer in the {self._label}')
         text = formats.value(value, self._query(name).unit)
-        about = f"{name}, from {self._source.label}"
+        about = f"{name}, from {self._label}"
         return (
             f'<data class="answer" data-answer="{name}" value="{formats.escape(value)}" '
             f'title="{formats.escape(about)}">{formats.escape(text)}</data>'
@@ -103,8 +104,8 @@ class Blocks:
 
     def chart(self, name: str, kind: str, title: str) -> str:
         """The rows of a query as a picture, with the same rows as a table below it."""
-        chart = charts.draw(self._result(name), kind, title, f"chart-{name}")
-        caption = f"{formats.escape(title)} <small>{formats.escape(self._source.label)}</small>"
+        chart = charts.draw(self._result(name), kind, title, _id("chart", name))
+        caption = f"{formats.escape(title)} <small>{formats.escape(self._label)}</small>"
         return (
             f'<figure class="chart chart-{kind}" data-chart="{name}">'
             f"<figcaption>{caption}</figcaption>{chart.svg}"
@@ -112,10 +113,25 @@ class Blocks:
             f"</figure>"
         )
 
+    def models(self, *names: str) -> str:
+        """The same questions asked of every model's own events, beside the ledger, as a table."""
+        heads = ("Question", *MODELS, "Ledger")
+        rows = models.table(names, tuple(MODELS), self._ask)
+        head = "".join(f'<th scope="col">{_shown(cell, label=True)}</th>' for cell in heads)
+        body = "".join(
+            _row((self._query(name).question, *row), "")
+            for name, row in zip(names, rows, strict=True)
+        )
+        return (
+            f'<div class="rows"><table data-models><caption>The same company, tracked three ways '
+            f"<small>{formats.escape(self._label)}</small></caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
     def banner(self, name: str) -> str:
         """The rows of a query as a wide picture above a page; its table would say nothing."""
         query = self._query(name)
-        chart = charts.draw(self._result(name), "dots", query.question, f"banner-{name}")
+        chart = charts.draw(self._result(name), "dots", query.question, _id("banner", name))
         return f'<figure class="banner">{chart.svg}</figure>'
 
     def everything(self) -> dict[str, dict[str, Any]]:
@@ -135,23 +151,26 @@ class Blocks:
             }
         return found
 
-    @cached_property
-    def _source(self) -> events.Source:
-        return events.sample(self._root)
+    def _source(self, model: str) -> events.Source:
+        return events.sample(self._root, model)
 
-    @cached_property
-    def _database(self) -> DuckDBPyConnection:
-        every = (self._query(name) for name in queries.names(self._snippets))
-        return events.open_database(
-            self._source, {key for query in every for key in query.properties()}
-        )
+    def _database(self, model: str) -> DuckDBPyConnection:
+        if model not in self._databases:
+            every = (self._query(name) for name in queries.names(self._snippets))
+            keys = {key for query in every for key in query.properties()}
+            self._databases[model] = events.open_database(self._source(model), keys)
+        return self._databases[model]
+
+    def _ask(self, model: str, name: str) -> queries.Result:
+        return self._result(name if model == ORGANIZATION.name else f"{model}/{name}")
 
     def _query(self, name: str) -> queries.Query:
         return queries.load(self._snippets, name)
 
     def _result(self, name: str) -> queries.Result:
         if name not in self._results:
-            self._results[name] = self._query(name).run(self._database)
+            query = self._query(name)
+            self._results[name] = query.run(self._database(query.model))
         return self._results[name]
 
     def _table(self, name: str, caption: str) -> str:
@@ -161,7 +180,7 @@ class Blocks:
         rows = "".join(_row(row, result.unit) for row in result.rows[:SHOWN_ROWS])
         return (
             f'<div class="rows"><table data-table="{name}"><caption>{formats.escape(caption)} '
-            f"<small>{formats.escape(self._source.label)}</small></caption>"
+            f"<small>{formats.escape(self._label)}</small></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 
@@ -207,3 +226,7 @@ def _row(row: tuple[Any, ...], unit: str) -> str:
 
 def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+
+
+def _id(kind: str, name: str) -> str:
+    return f"{kind}-{name}".replace("/", "-")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PRELUDE = Path(__file__).with_name("prelude.sql")
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
 LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
-KEPT = 3  # sample years kept in the cache; older ones are deleted
+KEPT = 9  # sample years kept in the cache, one a model; older ones are deleted
 COLUMNS = {
     "uuid": "VARCHAR",
     "event": "VARCHAR",
@@ -32,6 +32,7 @@ COLUMNS = {
     "timestamp": "TIMESTAMP",
     "properties": "JSON",
     "person_properties": "JSON",
+    "$group_0": "VARCHAR",
 }
 
 
@@ -41,8 +42,8 @@ class Source:
 
     Attributes:
         label: what a page calls them, e.g. "sample data".
-        folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, and
-            `received.json`, the first message that each snippet section sent.
+        folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
+            and `received.json`, the first message that each snippet section sent.
     """
 
     label: str
@@ -57,27 +58,31 @@ class Source:
         return self.folder / "persons.jsonl"
 
     @property
+    def groups(self) -> Path:
+        return self.folder / "groups.jsonl"
+
+    @property
     def received(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
         return loaded
 
 
-def sample(root: Path) -> Source:
-    """The sample company's events, made now unless the cache has them.
+def sample(root: Path, model: str = "organization") -> Source:
+    """The sample company's events as one model tracks them, made now unless the cache has them.
 
     Safe with two builds at once: a year is written to a folder of its own and moved into place.
     """
     cache = root / ".cache" / "sample"
-    folder = cache / _key(root)
+    folder = cache / f"{_key(root)}-{model}"
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        _make(folder)
+        _make(folder, model)
         _forget_old(cache)
     return Source("sample data", folder)
 
 
 def open_database(source: Source, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
-    """An in-memory database with PostHog's tables `events` and `persons`.
+    """An in-memory database with PostHog's tables `events`, `persons` and `groups`.
 
     `properties` is a STRUCT with just the keys that queries name, each a text or NULL: PostHog
     keeps properties as JSON too, and its queries convert them with `toFloat` and its kin.
@@ -98,16 +103,26 @@ def open_database(source: Source, keys: Iterable[tuple[str, ...]]) -> DuckDBPyCo
         """,
         {"shape": shape, "file": str(source.events)},
     )
-    database.execute(
-        """
-        CREATE TABLE persons AS
-        SELECT id, created_at, json_transform(properties, $shape) AS properties
-        FROM read_json($file, format = 'newline_delimited',
-            columns = {'id': 'VARCHAR', 'created_at': 'TIMESTAMP', 'properties': 'JSON'})
-        """,
-        {"shape": shape, "file": str(source.persons)},
+    _create(
+        database, "persons", {"id": "VARCHAR", "created_at": "TIMESTAMP"}, source.persons, shape
     )
+    _create(database, "groups", {"index": "INTEGER", "key": "VARCHAR"}, source.groups, shape)
     return database
+
+
+def _create(
+    database: DuckDBPyConnection, table: str, columns: dict[str, str], file: Path, shape: str
+) -> None:
+    """A table of things with properties, from JSON Lines."""
+    types = json.dumps(columns | {"properties": "JSON"}).replace('"', "'")
+    database.execute(
+        f"""
+        CREATE TABLE {table} AS
+        SELECT * REPLACE (json_transform(properties, $shape) AS properties)
+        FROM read_json($file, format = 'newline_delimited', columns = {types})
+        """,
+        {"shape": shape, "file": str(file)},
+    )
 
 
 def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
@@ -134,11 +149,11 @@ def _key(root: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _make(folder: Path) -> None:
-    from macros.company import play
-    from macros.persons import Persons
+def _make(folder: Path, model: str) -> None:
+    from macros.company import MODELS, play
+    from macros.persons import Groups, Persons
 
-    year, persons = play(), Persons()
+    year, persons, groups = play(MODELS[model]), Persons(), Groups()
     ingested = list(persons.ingest(year.messages))
     new = folder.with_name(f"{folder.name}.{os.getpid()}")
     new.mkdir()
@@ -147,6 +162,7 @@ def _make(folder: Path) -> None:
         (
             {
                 **message,
+                **groups.ingest(message),
                 "person_id": persons.resolve(message["distinct_id"]).id,
                 "person_properties": person.properties,
             }
@@ -157,6 +173,14 @@ def _make(folder: Path) -> None:
     _write(
         new / "persons.jsonl",
         ({"id": p.id, "created_at": p.created_at, "properties": p.properties} for p in everybody),
+    )
+    _write(
+        new / "groups.jsonl",
+        (
+            {"index": groups.types.index(kind), "key": key, "properties": properties}
+            for (kind, key), properties in groups.properties.items()
+            if kind in groups.types
+        ),
     )
     (new / "received.json").write_text(json.dumps(year.first_of, indent=1))
     with contextlib.suppress(OSError):  # another build was quicker; its year is the same

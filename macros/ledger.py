@@ -102,6 +102,26 @@ def most_projects(story: Story) -> int:
     return max(len(one.projects) for one in _all(story))
 
 
+def reports_per_project(story: Story) -> Fraction:
+    return Fraction(sum(len(one.viewed) for one in _all(story)), total_projects(story))
+
+
+def projects_by_reports_viewed(story: Story) -> dict[Any, int]:
+    views = Counter(project for one in _all(story) for project in one.viewed)
+    counts = [views[project] for one in _all(story) for _, project in one.projects_ever]
+    words = ("never" if count == 0 else "once" if count == 1 else "more often" for count in counts)
+    return dict(Counter(words))
+
+
+def active_users_per_organization(story: Story) -> Fraction:
+    busy = [one for one in _all(story) if one.projects_ever]
+    return Fraction(sum(len(one.creators) for one in busy), len(busy))
+
+
+def users_who_created_a_project(story: Story) -> int:
+    return len({user for one in _all(story) for user in one.creators})
+
+
 def total_revenue(story: Story) -> int:
     return sum(dollars for one in _all(story) for _, _, dollars in one.payments)
 

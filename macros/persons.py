@@ -55,6 +55,24 @@ def is_illegal(distinct_id: str) -> bool:
     return not bare or bare.lower() in ILLEGAL_ANY_CASE or bare in ILLEGAL_AS_WRITTEN
 
 
+class Groups:
+    """All groups of a project by (type, key), with the properties that `$groupidentify` set."""
+
+    def __init__(self) -> None:
+        self.properties: dict[tuple[str, str], dict[str, Any]] = {}
+        self.types: list[str] = []
+
+    def ingest(self, message: Message) -> dict[str, str]:
+        """The `$group_0` to `$group_4` of one message; PostHog numbers types as they appear."""
+        told = message["properties"]
+        if message["event"] == "$groupidentify":
+            key = (told["$group_type"], told["$group_key"])
+            self.properties.setdefault(key, {}).update(told.get("$group_set") or {})
+        groups = dict(told.get("$groups") or {})
+        self.types += [kind for kind in groups if kind not in self.types]
+        return {f"$group_{self.types.index(kind)}": key for kind, key in groups.items()}
+
+
 class Persons:
     """All persons of a project, fed with its messages in the order they arrive.
 

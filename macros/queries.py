@@ -54,7 +54,7 @@ class Query:
     """A query file: what it asks in words, and the SQL that answers.
 
     Attributes:
-        name: the file's name without `.sql`: the name of the answer everywhere.
+        name: the file's path in `snippets/sql/` without `.sql`: the name of the answer everywhere.
         question, unit, counts: from its header.
         sql: the text to show and to run.
         line: where `sql` begins in the file, counted from 1.
@@ -66,6 +66,11 @@ class Query:
     counts: str
     sql: str
     line: int
+
+    @property
+    def model(self) -> str:
+        """Which model's events it asks: the folder it stands in; the tutorial's stand in none."""
+        return self.name.rpartition("/")[0] or "organization"
 
     @property
     def path(self) -> str:
@@ -106,7 +111,8 @@ class Query:
 
 def names(snippets: Path) -> list[str]:
     """The names of all queries, sorted."""
-    return sorted(file.stem for file in (snippets / "sql").glob("*.sql"))
+    folder = snippets / "sql"
+    return sorted(str(file.relative_to(folder).with_suffix("")) for file in folder.rglob("*.sql"))
 
 
 def load(snippets: Path, name: str) -> Query:

@@ -12,7 +12,10 @@ from macros import pages
 from macros.blocks import Blocks, reading_time
 from macros.errors import Problem, in_order
 
-PUBLIC = ("answer", "banner", "chart", "insight", "received", "snippet", "sql", "table", "total")
+PUBLIC = (
+    *("answer", "banner", "chart", "insight", "models", "received", "snippet", "sql", "table"),
+    "total",
+)
 
 _calls: pages.Calls
 _known: frozenset[str]

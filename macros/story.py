@@ -57,6 +57,7 @@ class Organization:
     members_ever: list[tuple[datetime, str]] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
     projects_ever: list[tuple[datetime, str]] = field(default_factory=list)
+    creators: set[str] = field(default_factory=set)
     viewed: list[str] = field(default_factory=list)
     payments: list[tuple[datetime, str, int]] = field(default_factory=list)
 
@@ -232,7 +233,9 @@ class Story:
             project = f"project_{self._projects:04d}"
             organization.projects.append(project)
             organization.projects_ever.append((time, project))
-            yield "project_created", self._project(organization, project, pick)
+            facts = self._project(organization, project, pick)
+            organization.creators.add(facts["user_id"])
+            yield "project_created", facts
 
     def _deletes_project(self, organization: Organization, time: datetime, pick: float) -> Steps:
         if organization.projects and organization.members:

@@ -1,0 +1,65 @@
+"""Three ways to model an organization, asked the same questions: they have to agree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from macros import formats, ledger
+from macros.errors import Problem
+from macros.queries import Result
+from macros.story import Story
+
+
+def truth() -> Mapping[str, Any]:
+    """Every answer of the sample company's ledger, by name."""
+    story = Story()
+    for _ in story.happenings():
+        pass
+    return {name: answer(story) for name, answer in ledger.answers().items()}
+
+
+def comparable(result: Result) -> Any:
+    """A result in the ledger's terms: a number, or a dictionary from first column to second."""
+    if len(result.columns) == 1:
+        return result.value
+    return dict(result.rows) if len(result.columns) == 2 else list(result.rows)
+
+
+def agreed(name: str, results: Mapping[str, Result], really: Any) -> str:
+    """The answer that all models and the ledger share, in words.
+
+    Args:
+        name: the question.
+        results: by model, what its own query found in its own events.
+        really: what the ledger has.
+
+    Raises:
+        Problem: they differ; it names who says what.
+    """
+    wanted = float(really) if isinstance(really, Fraction) else really
+    if any(comparable(result) != wanted for result in results.values()):
+        said = ", ".join(f"{model} {_words(result)}" for model, result in results.items())
+        raise Problem(f'the models disagree on "{name}": {said}; the ledger has {wanted}')
+    return _words(next(iter(results.values())))
+
+
+def table(
+    names: tuple[str, ...], models: tuple[str, ...], ask: Callable[[str, str], Result]
+) -> list[list[str]]:
+    """A row for each question: its answer by each model, and by the ledger."""
+    really, rows = truth(), []
+    for name in names:
+        if name not in really:
+            raise Problem(f'the ledger has no answer "{name}"')
+        results = {model: ask(model, name) for model in models}
+        shared = agreed(name, results, really[name])
+        rows.append([*(_words(result) for result in results.values()), shared])
+    return rows
+
+
+def _words(result: Result) -> str:
+    if len(result.columns) == 1:
+        return formats.value(result.value, result.unit)
+    return ", ".join(f"{formats.value(k)} {formats.value(v, result.unit)}" for k, v in result.rows)

@@ -1,0 +1,46 @@
+"""Identify people as people; the organization is a property of every event.
+
+```py
+from posthog import Posthog
+
+from snippets.python.person.accounts import account_created
+
+posthog = Posthog(
+    "phc_example",
+    send=False,
+    before_send=lambda event: print(event["event"], event["distinct_id"]),
+)
+account_created(posthog, organization_id="org_7f3a", user_id="user_1", is_first_user=True)
+#> account_created user_1
+```
+"""
+
+from posthog import Posthog
+
+
+# --8<-- [start:account_created]
+def account_created(
+    posthog: Posthog, organization_id: str, user_id: str, is_first_user: bool
+) -> None:
+    """Call it when somebody gets an account in an organization."""
+    posthog.capture(
+        "account_created",
+        distinct_id=user_id,
+        properties={"organization_id": organization_id, "is_first_user": is_first_user},
+    )
+
+
+# --8<-- [end:account_created]
+
+
+# --8<-- [start:account_removed]
+def account_removed(posthog: Posthog, organization_id: str, user_id: str) -> None:
+    """Call it when somebody leaves the organization or is removed from it."""
+    posthog.capture(
+        "account_removed",
+        distinct_id=user_id,
+        properties={"organization_id": organization_id},
+    )
+
+
+# --8<-- [end:account_removed]

@@ -1,0 +1,60 @@
+"""Identify people as people; the organization is a property of every event.
+
+```py
+from posthog import Posthog
+
+from snippets.python.person.identify import identify_organization
+
+posthog = Posthog(
+    "phc_example",
+    send=False,
+    before_send=lambda event: print(event["event"], event["distinct_id"]),
+)
+identify_organization(
+    posthog, organization_id="org_7f3a", user_id="user_1", name="Acme", industry="Software"
+)
+#> $set user_1
+```
+"""
+
+from posthog import Posthog
+
+
+# --8<-- [start:identify_organization]
+def identify_organization(
+    posthog: Posthog, organization_id: str, user_id: str, name: str, industry: str
+) -> None:
+    """Describe the person, and the organization as far as a person can carry it."""
+    posthog.set(
+        distinct_id=user_id,  # hl
+        properties={"organization_id": organization_id, "organization": name, "industry": industry},
+    )
+
+
+# --8<-- [end:identify_organization]
+
+
+# --8<-- [start:report_viewed]
+def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
+    """The event belongs to the person, and says which organization they act for."""
+    posthog.capture(
+        "report_viewed",
+        distinct_id=user_id,
+        properties={"organization_id": organization_id, "project_id": project_id},
+    )
+
+
+# --8<-- [end:report_viewed]
+
+
+# --8<-- [start:page_viewed]
+def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) -> None:
+    """What posthog-js does by itself in the browser, for pages that a server renders."""
+    posthog.capture(
+        "$pageview",
+        distinct_id=user_id,
+        properties={"organization_id": organization_id, "$current_url": url},
+    )
+
+
+# --8<-- [end:page_viewed]

@@ -1,0 +1,8 @@
+-- question: How many organizations are there at each pricing tier?
+-- unit: organizations
+-- counts: every organization once, at the tier it has now
+SELECT properties.plan AS tier, count() AS organizations
+FROM groups
+WHERE index = 0 AND properties.plan IS NOT NULL
+GROUP BY tier
+ORDER BY organizations DESC, tier

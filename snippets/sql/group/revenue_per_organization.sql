@@ -1,0 +1,8 @@
+-- question: What is the average revenue per organization?
+-- unit: dollars per organization
+-- counts: all organizations, also those that never paid
+SELECT
+  sumIf(toFloat(properties.purchase_value), event = 'purchase')
+    / nullIf(uniqExactIf("$group_0", event = 'account_created'), 0) AS revenue_per_organization
+FROM events
+WHERE event IN ('account_created', 'purchase')

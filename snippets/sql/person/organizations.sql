@@ -1,0 +1,6 @@
+-- question: How many organizations are there?
+-- unit: organizations
+-- counts: every organization in which somebody ever got an account
+SELECT count(DISTINCT properties.organization_id) AS organizations
+FROM events
+WHERE event = 'account_created'

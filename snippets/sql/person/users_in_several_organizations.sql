@@ -1,0 +1,11 @@
+-- question: How many users belong to several organizations?
+-- unit: users
+-- counts: people who ever got an account in two or more organizations
+SELECT count() AS users
+FROM (
+  SELECT person_id
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY person_id
+  HAVING count(DISTINCT properties.organization_id) > 1
+)
