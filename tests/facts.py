@@ -1,0 +1,27 @@
+"""One set of facts for each snippet section, told alike to every language and every model.
+
+The keys are section names, and the values keyword arguments of the Python function (JavaScript takes
+the same in camelCase). A model's function need not ask for all: `macros.company.call` passes those
+that it asks for.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ACCOUNT = {"organization_id": "org_7f3a", "user_id": "user_1"}
+PROJECT = {**ACCOUNT, "project_id": "project_5"}
+
+FACTS: dict[str, dict[str, Any]] = {
+    "account_created": {**ACCOUNT, "is_first_user": True},
+    "account_removed": ACCOUNT,
+    "identify_organization": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
+    "page_viewed": {**ACCOUNT, "url": "https://app.example.com/welcome?a=b&c=d"},
+    "plan_selected": {**ACCOUNT, "plan": "pro", "previous_plan": "free"},
+    "project_created": {**PROJECT, "project_total": 3},
+    "project_deleted": {**PROJECT, "project_total": 2},
+    "purchase": {**ACCOUNT, "purchase_value": 45.5, "plan": "pro"},
+    "register": ACCOUNT,
+    "report_viewed": PROJECT,
+    "switch_organization": {"organization_id": "org_b21c", "user_id": "user_1"},
+}
