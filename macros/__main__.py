@@ -7,14 +7,12 @@ has no problem: until then the last good one stays.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from macros.blocks import Blocks
 from macros.errors import Problem
 from macros.site import look_over
 
@@ -40,9 +38,8 @@ def build(site: Path) -> int:
     """Build into a folder beside `site`, look it over, and only then put it in its place."""
     new = site.with_name(f".{site.name}.{os.getpid()}")
     try:
-        if _mkdocs("build", "--strict", "--quiet", "--site-dir", str(new)):
+        if _mkdocs("build", "--strict", "--site-dir", str(new)):
             return 1
-        write_answers(new / "answers.json")
         problems = look_over(new)
         for problem in problems:
             print(problem, file=sys.stderr)
@@ -55,12 +52,6 @@ def build(site: Path) -> int:
     pages = sum(1 for _ in site.rglob("*.html"))
     print(f"built {pages} pages into {os.path.relpath(site)}/")
     return 0
-
-
-def write_answers(file: Path) -> None:
-    """Every answer by name, for machines: question, value, unit, whom it counts, query, rows."""
-    answers = Blocks(ROOT, app="").everything()
-    file.write_text(json.dumps(answers, indent=2) + "\n", encoding="utf-8")
 
 
 def _mkdocs(*arguments: str) -> int:

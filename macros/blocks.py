@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import charts, events, formats, insights, models, queries
+from macros import charts, events, formats, insights, models, queries, versions
 from macros.company import MODELS, ORGANIZATION
 from macros.errors import Problem, choose
 from macros.sections import Section, section
@@ -27,10 +29,12 @@ class Blocks:
     Args:
         root: the project's folder.
         app: the PostHog app that links open, e.g. "https://us.posthog.com".
+        page: gives the page being rendered, as its path below the folder of the pages.
     """
 
-    def __init__(self, root: Path, app: str) -> None:
-        self._root, self._app, self._label = root, app, "sample data"
+    def __init__(self, root: Path, app: str, page: Callable[[], str] = lambda: "") -> None:
+        self._root, self._app, self._page = root, app, page
+        self._label = "sample data"
         self._snippets = root / "snippets"
         self._results: dict[str, queries.Result] = {}
         self._databases: dict[str, DuckDBPyConnection] = {}
@@ -81,22 +85,27 @@ class Blocks:
         return f"{steps}\n\n[Open this insight in PostHog]({link}){{ .open-in-posthog }}"
 
     def answer(self, name: str) -> str:
-        """The answer of a query with one row and one column, as a number in a sentence."""
+        """The answer of a query with one row and one column, in a sentence, linked to its query."""
         value = self._result(name).value
         if value is None:
             raise Problem(f'the query "{name}" finds no answer in the {self._label}')
-        text = formats.value(value, self._query(name).unit)
-        about = f"{name}, from {self._label}"
-        return (
-            f'<data class="answer" data-answer="{name}" value="{formats.escape(value)}" '
-            f'title="{formats.escape(about)}">{formats.escape(text)}</data>'
-        )
+        return self._linked(name, value)
+
+    def answer_text(self, name: str) -> str:
+        """The same answer without its link, for use inside another link."""
+        return formats.escape(formats.value(self._result(name).value, self._query(name).unit))
 
     def total(self, name: str) -> str:
-        """How much a query's last column adds up to, as a number in a sentence."""
-        result = self._result(name)
-        text = formats.value(sum(row[-1] for row in result.rows), result.unit)
-        return f'<data class="answer" data-answer="{name}">{formats.escape(text)}</data>'
+        """How much a query's last column adds up to, in a sentence, linked to its query."""
+        return self._linked(name, sum(row[-1] for row in self._result(name).rows))
+
+    def answers(self) -> str:
+        """Every query there is with what it gave: where the numbers of all pages lead."""
+        return "\n\n".join(self._answered(name) for name in queries.names(self._snippets))
+
+    def version(self, package: str) -> str:
+        """The version of an SDK that the snippets ran with, from the lock files."""
+        return versions.locked(self._root, package)
 
     def table(self, name: str) -> str:
         """The rows of a query as a table."""
@@ -109,7 +118,8 @@ class Blocks:
         return (
             f'<figure class="chart chart-{kind}" data-chart="{name}">'
             f"<figcaption>{caption}</figcaption>{chart.svg}"
-            f"<details><summary>Rows of this chart</summary>{self._table(name, title)}</details>"
+            f"<details><summary>Rows and query of this chart</summary>{self._table(name, title)}"
+            f"{_highlighted(self._query(name).sql)}</details>"
             f"</figure>"
         )
 
@@ -164,6 +174,15 @@ class Blocks:
     def _ask(self, model: str, name: str) -> queries.Result:
         return self._result(name if model == ORGANIZATION.name else f"{model}/{name}")
 
+    def _linked(self, name: str, value: Any) -> str:
+        text = formats.escape(formats.value(value, self._query(name).unit))
+        file = os.path.relpath("answers.md", Path(self._page()).parent)
+        return f'[{text}]({file}#{_id("query", name)}){{ .answer data-answer="{name}" }}'
+
+    def _answered(self, name: str) -> str:
+        heading = f"### {self._query(name).question} {{ #{_id('query', name)} }}"
+        return f"{heading}\n\n{self.sql(name)}\n\n{self.table(name)}"
+
     def _query(self, name: str) -> queries.Query:
         return queries.load(self._snippets, name)
 
@@ -200,6 +219,17 @@ def _code(found: Section) -> str:
     source = f'data-section="{found.path}:{found.name}"'
     ending = {"javascript": "js", "python": "py"}.get(language, language)
     return f'{fence} {{ .{ending} title="{file}"{marked} {source} }}\n{found.code}\n{fence}'
+
+
+def _highlighted(sql: str) -> str:
+    """SQL as MkDocs' own highlighter marks it up, for use inside HTML."""
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    marked: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
+    code = marked.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
+    return f'<div class="sql highlight"><pre><code>{code}</code></pre></div>'
 
 
 def _indented(text: str) -> str:

@@ -153,10 +153,15 @@ def _series(series: Node) -> str:
         counted = f"**Property value: {MATH[math].lower()}** of `{series['math_property']}`"
     if "math_hogql" in series:
         counted = f"**{MATH[math]}** `{series['math_hogql']}`"
-    filters = " and ".join(
-        f"`{one['key']}` = `{', '.join(one['value'])}`" for one in series.get("properties", [])
-    )
+    filters = " and ".join(map(_filter, series.get("properties", [])))
     named = f", renamed **{series['custom_name']}**" if "custom_name" in series else ""
     return f"event `{series['event']}`, {counted}" + (
         f", filtered by {filters}{named}" if filters else named
     )
+
+
+def _filter(one: Node) -> str:
+    kind = "person property " if one.get("type") == "person" else ""
+    if one["operator"] == "exact":
+        return f"{kind}`{one['key']}` **equals** `{', '.join(map(str, one['value']))}`"
+    return f"{kind}`{one['key']}` **{one['operator'].replace('_', ' ')}**"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
+import traceback
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -69,10 +70,13 @@ class Calls:
                 _check_arguments(macro, args, kwargs)
                 return macro(*args, **kwargs)
             except Problem as problem:
-                call = _as_written(macro.__name__, args, kwargs)
-                placed = problem.called_at(f"docs/{self._page()}", self._line(), call)
-                self.problems.append(placed)
-                return Box(placed)
+                found = problem
+            except Exception as error:  # a defect of a macro still has to name page and line
+                found = _defect(error)
+            call = _as_written(macro.__name__, args, kwargs)
+            placed = found.called_at(f"docs/{self._page()}", self._line(), call)
+            self.problems.append(placed)
+            return Box(placed)
 
         return watched
 
@@ -122,6 +126,15 @@ def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]
     except TypeError as error:
         names = ", ".join(signature.parameters)
         raise Problem(f"{error}; it takes {macro.__name__}({names})") from None
+
+
+def _defect(error: Exception) -> Problem:
+    """An exception nobody foresaw, with the place in our own code that it came from."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename][-1]
+    file = Path(ours.filename)
+    cause = f"{type(error).__name__}: {error}"
+    return Problem(cause, path=f"{file.parent.name}/{file.name}", line=ours.lineno or 0)
 
 
 def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

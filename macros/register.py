@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,32 @@ from macros.blocks import Blocks, reading_time
 from macros.errors import Problem, in_order
 
 PUBLIC = (
-    *("answer", "banner", "chart", "insight", "models", "received", "snippet", "sql", "table"),
-    "total",
+    *(
+        "answer",
+        "answer_text",
+        "answers",
+        "banner",
+        "chart",
+        "insight",
+        "models",
+        "received",
+        "snippet",
+    ),
+    *("sql", "table", "total", "version"),
 )
 
+_blocks: Blocks
 _calls: pages.Calls
 _known: frozenset[str]
 
 
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
-    global _calls, _known
-    blocks = Blocks(root, env.variables["extra"]["posthog_app"])
+    global _blocks, _calls, _known
+    _blocks = Blocks(root, env.variables["extra"]["posthog_app"], lambda: page_path(env))
     _calls = pages.Calls(Path(env.conf["docs_dir"]), lambda: page_path(env))
     for name in PUBLIC:
-        env.macro(_calls.watch(getattr(blocks, name)), name)
+        env.macro(_calls.watch(getattr(_blocks, name)), name)
     env.macro(lambda: reading_time(env.markdown), "reading_time")
     _known = frozenset([*PUBLIC, "reading_time", *env.variables["extra"], "page", "config"])
 
@@ -47,7 +59,15 @@ def before_page(env: Any) -> None:
 
 
 def after_build(env: Any) -> None:
-    """Print every problem once, sorted; end a build with exit status 1, let a server live."""
+    """Write `answers.json`; print every problem once, sorted, and end a build that has any.
+
+    While serving the page shows the problem, and the server lives.
+    """
+    try:
+        text = json.dumps(_blocks.everything(), indent=2) + "\n"
+        (Path(env.conf["site_dir"]) / "answers.json").write_text(text, encoding="utf-8")
+    except Problem as problem:
+        _calls.problems.append(problem)
     problems = in_order(_calls.problems)
     report(problems)
     if problems and not is_serving():
