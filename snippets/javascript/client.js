@@ -1,7 +1,10 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:client]
-export function startPostHog(projectToken, apiHost = 'https://us.i.posthog.com') {
+export function startPostHog(
+  projectToken,
+  apiHost = 'https://us.i.posthog.com',
+) {
   posthog.init(projectToken, { api_host: apiHost, defaults: '2026-05-30' })
 }
 // --8<-- [end:client]

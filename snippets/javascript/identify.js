@@ -21,7 +21,10 @@ export function identifyOrganization({ organizationId, name, industry }) {
 // --8<-- [start:report_viewed]
 export function reportViewed({ userId, projectId }) {
   // The event belongs to the organization, and still says who caused it.
-  posthog.capture('report_viewed', { user_id: userId, project_id: projectId }) // hl
+  posthog.capture('report_viewed', {
+    user_id: userId, // hl
+    project_id: projectId,
+  })
 }
 // --8<-- [end:report_viewed]
 
@@ -34,7 +37,7 @@ export function register({ userId }) {
 
 // --8<-- [start:page_viewed]
 export function pageViewed({ userId, url }) {
-  // Only where `capture_pageview` is off: posthog-js sends this event by itself.
+  // Only where `capture_pageview` is off: else it is sent by itself.
   posthog.capture('$pageview', { user_id: userId, $current_url: url })
 }
 // --8<-- [end:page_viewed]
@@ -55,13 +58,18 @@ export function logOut() {
 
 // --8<-- [start:distinct_id]
 export function distinctId(value) {
-  const refused = new Set([
-    ...['anonymous', 'guest', 'distinctid', 'distinct_id', 'id', 'not_authenticated'],
-    ...['email', 'undefined', 'true', 'false', '[object object]', 'nan', 'none', 'null'],
-    ...['0', ''],
-  ])
-  const bare = value.trim().replace(/^['"]+|['"]+$/g, '').trim().toLowerCase()
-  if (refused.has(bare) || value.length > 200) {
+  const refused = new Set(
+    (
+      'anonymous guest distinctid distinct_id id not_authenticated email ' +
+      'undefined true false nan none null 0'
+    ).split(' '),
+  ).add('[object object]')
+  const bare = value
+    .trim()
+    .replace(/^['"]+|['"]+$/g, '')
+    .trim()
+    .toLowerCase()
+  if (!bare || refused.has(bare) || value.length > 200) {
     throw new Error(`not usable as a distinct id: '${value}'`)
   }
   return value

@@ -1,13 +1,19 @@
 import { PostHog } from 'posthog-node'
 
 // --8<-- [start:server_client]
-export function createPostHog(projectToken, host = 'https://us.i.posthog.com') {
+export function createPostHog(
+  projectToken,
+  host = 'https://us.i.posthog.com',
+) {
   return new PostHog(projectToken, { host })
 }
 // --8<-- [end:server_client]
 
 // --8<-- [start:plan_selected]
-export function planSelected(posthog, { organizationId, userId, plan, previousPlan }) {
+export function planSelected(
+  posthog,
+  { organizationId, userId, plan, previousPlan },
+) {
   posthog.capture({
     distinctId: organizationId,
     event: 'plan_selected',
@@ -22,7 +28,10 @@ export function planSelected(posthog, { organizationId, userId, plan, previousPl
 // --8<-- [end:plan_selected]
 
 // --8<-- [start:purchase]
-export function purchase(posthog, { organizationId, userId, purchaseValue, plan }) {
+export function purchase(
+  posthog,
+  { organizationId, userId, purchaseValue, plan },
+) {
   posthog.capture({
     distinctId: organizationId,
     event: 'purchase',

@@ -22,9 +22,12 @@ from posthog import Posthog
 
 # --8<-- [start:account_created]
 def account_created(
-    posthog: Posthog, organization_id: str, user_id: str, is_first_user: bool
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    is_first_user: bool,
 ) -> None:
-    """Call it when somebody gets an account in an organization: the founder and each invitee."""
+    """Call it for the founder, and for everybody who is invited later."""
     posthog.capture(
         "account_created",
         distinct_id=organization_id,
@@ -36,8 +39,10 @@ def account_created(
 
 
 # --8<-- [start:account_removed]
-def account_removed(posthog: Posthog, organization_id: str, user_id: str) -> None:
-    """Call it when somebody leaves the organization or is removed from it."""
+def account_removed(
+    posthog: Posthog, organization_id: str, user_id: str
+) -> None:
+    """Call it when somebody leaves, or is removed by a colleague."""
     posthog.capture(
         "account_removed",
         distinct_id=organization_id,

@@ -14,7 +14,7 @@ posthog = Posthog(
 
 # --8<-- [start:shutdown]
 def shutdown(posthog: Posthog) -> None:
-    """Send what is still queued. At exit the client itself waits one second at most."""
+    """Send what is still queued before the process ends."""
     posthog.shutdown()
 
 

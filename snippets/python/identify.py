@@ -32,7 +32,9 @@ from posthog import Posthog
 
 
 # --8<-- [start:identify_organization]
-def identify_organization(posthog: Posthog, organization_id: str, name: str, industry: str) -> None:
+def identify_organization(
+    posthog: Posthog, organization_id: str, name: str, industry: str
+) -> None:
     """Describe the organization; its id stays when its name changes."""
     posthog.set(
         distinct_id=organization_id,  # hl
@@ -44,8 +46,10 @@ def identify_organization(posthog: Posthog, organization_id: str, name: str, ind
 
 
 # --8<-- [start:report_viewed]
-def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
-    """The event belongs to the organization, and still says who caused it."""
+def report_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+) -> None:
+    """The organization's event; it still says who caused it."""
     posthog.capture(
         "report_viewed",
         distinct_id=organization_id,
@@ -58,8 +62,10 @@ def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_
 
 # --8<-- [start:register]
 @contextmanager
-def register(posthog: Posthog, organization_id: str, user_id: str) -> Iterator[None]:
-    """Every event captured inside belongs to the organization and names the person."""
+def register(
+    posthog: Posthog, organization_id: str, user_id: str
+) -> Iterator[None]:
+    """Events captured inside are the organization's, and name the person."""
     with posthog.new_context():
         posthog.identify_context(organization_id)
         posthog.tag("user_id", user_id)  # hl
@@ -70,8 +76,10 @@ def register(posthog: Posthog, organization_id: str, user_id: str) -> Iterator[N
 
 
 # --8<-- [start:page_viewed]
-def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) -> None:
-    """What posthog-js does by itself in the browser, for pages that a server renders."""
+def page_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, url: str
+) -> None:
+    """For pages that a server renders; posthog-js does it by itself."""
     posthog.capture(
         "$pageview",
         distinct_id=organization_id,
@@ -84,13 +92,15 @@ def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) 
 
 # --8<-- [start:distinct_id]
 def distinct_id(value: str) -> str:
-    """The id itself; ValueError for one that PostHog would never merge with a person."""
+    """The id itself; ValueError for one that PostHog would not merge."""
     refused = {
-        *("anonymous", "guest", "distinctid", "distinct_id", "id", "not_authenticated"),
-        *("email", "undefined", "true", "false", "[object object]", "nan", "none", "null"),
-        *("0", ""),
+        *"anonymous guest distinctid distinct_id id not_authenticated".split(),
+        *"email undefined true false nan none null 0".split(),
+        "[object object]",
+        "",
     }
-    if value.strip().strip("'\"").strip().lower() in refused or len(value) > 200:
+    bare = value.strip().strip("'\"").strip().lower()
+    if bare in refused or len(value) > 200:
         raise ValueError(f"not usable as a distinct id: {value!r}")
     return value
 

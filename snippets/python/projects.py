@@ -26,9 +26,13 @@ from posthog import Posthog
 
 # --8<-- [start:project_created]
 def project_created(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    project_total: int,
 ) -> None:
-    """Call it after the project is stored; `project_total` counts it too."""
+    """Call it once the project is stored; the total counts it too."""
     posthog.capture(
         "project_created",
         distinct_id=organization_id,
@@ -45,9 +49,13 @@ def project_created(
 
 # --8<-- [start:project_deleted]
 def project_deleted(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    project_total: int,
 ) -> None:
-    """Call it after the project is gone; `project_total` no longer counts it."""
+    """Call it once the project is gone; the total no longer counts it."""
     posthog.capture(
         "project_deleted",
         distinct_id=organization_id,

@@ -26,9 +26,13 @@ from posthog import Posthog
 
 # --8<-- [start:plan_selected]
 def plan_selected(
-    posthog: Posthog, organization_id: str, user_id: str, plan: str, previous_plan: str | None
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    plan: str,
+    previous_plan: str | None,
 ) -> None:
-    """Call it at sign-up (no previous plan), and on every upgrade, downgrade and cancellation."""
+    """Call it at sign-up (no previous plan), and on every change after."""
     posthog.capture(
         "plan_selected",
         distinct_id=organization_id,
@@ -46,9 +50,13 @@ def plan_selected(
 
 # --8<-- [start:purchase]
 def purchase(
-    posthog: Posthog, organization_id: str, user_id: str, purchase_value: float, plan: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    purchase_value: float,
+    plan: str,
 ) -> None:
-    """Call it when a payment has gone through; `purchase_value` is in dollars."""
+    """Call it when a payment has gone through; the value is in dollars."""
     posthog.capture(
         "purchase",
         distinct_id=organization_id,

@@ -1,6 +1,8 @@
 -- question: How many projects are there now?
 -- unit: projects
 -- counts: projects created less projects deleted
-SELECT countIf(event = 'project_created') - countIf(event = 'project_deleted') AS projects
+SELECT
+  countIf(event = 'project_created')
+    - countIf(event = 'project_deleted') AS projects
 FROM events
 WHERE event IN ('project_created', 'project_deleted')

@@ -3,7 +3,10 @@
 -- counts: every person whose last event in at least one organization is not their removal
 SELECT count(DISTINCT user_id) AS users
 FROM (
-  SELECT person_id, properties.user_id AS user_id, argMax(event, timestamp) AS last_event
+  SELECT
+    person_id,
+    properties.user_id AS user_id,
+    argMax(event, timestamp) AS last_event
   FROM events
   WHERE event IN ('account_created', 'account_removed')
   GROUP BY person_id, user_id

@@ -3,6 +3,7 @@
 -- counts: all organizations, also those that never created a project
 SELECT
   countIf(event = 'project_created')
-    / nullIf(uniqExactIf(person_id, event = 'account_created'), 0) AS projects_per_organization
+    / nullIf(uniqExactIf(person_id, event = 'account_created'), 0)
+    AS projects_per_organization
 FROM events
 WHERE event IN ('account_created', 'project_created')

@@ -3,6 +3,9 @@
 -- counts: all projects ever created, also those whose reports nobody viewed
 SELECT
   countIf(event = 'report_viewed')
-    / nullIf(uniqExactIf(properties.project_id, event = 'project_created'), 0) AS reports_per_project
+    / nullIf(
+      uniqExactIf(properties.project_id, event = 'project_created'),
+      0
+    ) AS reports_per_project
 FROM events
 WHERE event IN ('project_created', 'report_viewed')

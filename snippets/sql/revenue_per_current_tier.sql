@@ -1,7 +1,9 @@
 -- question: How much did the organizations at each tier pay, by the tier they have now?
 -- unit: dollars
 -- counts: every payment, at the tier the organization has now
-SELECT persons.properties.plan AS tier, sum(toFloat(events.properties.purchase_value)) AS revenue
+SELECT
+  persons.properties.plan AS tier,
+  sum(toFloat(events.properties.purchase_value)) AS revenue
 FROM events
 JOIN persons ON events.person_id = persons.id
 WHERE events.event = 'purchase'

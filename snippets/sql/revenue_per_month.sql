@@ -1,7 +1,9 @@
 -- question: How much did organizations pay each month?
 -- unit: dollars
 -- counts: every payment, by the month in which it went through
-SELECT toStartOfMonth(timestamp) AS month, sum(toFloat(properties.purchase_value)) AS revenue
+SELECT
+  toStartOfMonth(timestamp) AS month,
+  sum(toFloat(properties.purchase_value)) AS revenue
 FROM events
 WHERE event = 'purchase'
 GROUP BY month

@@ -3,6 +3,7 @@
 -- counts: all organizations, also those that never paid
 SELECT
   sumIf(toFloat(properties.purchase_value), event = 'purchase')
-    / nullIf(uniqExactIf(person_id, event = 'account_created'), 0) AS revenue_per_organization
+    / nullIf(uniqExactIf(person_id, event = 'account_created'), 0)
+    AS revenue_per_organization
 FROM events
 WHERE event IN ('account_created', 'purchase')

@@ -1,7 +1,9 @@
 -- question: How much revenue comes from each pricing tier?
 -- unit: dollars
 -- counts: every payment, at the tier the organization had when it paid
-SELECT properties.plan AS tier, sum(toFloat(properties.purchase_value)) AS revenue
+SELECT
+  properties.plan AS tier,
+  sum(toFloat(properties.purchase_value)) AS revenue
 FROM events
 WHERE event = 'purchase'
 GROUP BY tier

@@ -1,7 +1,12 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:identify_organization]
-export function identifyOrganization({ organizationId, userId, name, industry }) {
+export function identifyOrganization({
+  organizationId,
+  userId,
+  name,
+  industry,
+}) {
   posthog.identify(userId)
   posthog.group('organization', organizationId, { name, industry }) // hl
 }
@@ -9,7 +14,7 @@ export function identifyOrganization({ organizationId, userId, name, industry })
 
 // --8<-- [start:switch_organization]
 export function switchOrganization({ organizationId }) {
-  // The same person: no reset(), only another group on every event from now on.
+  // The same person, so no reset(): only the group changes.
   posthog.group('organization', organizationId)
 }
 // --8<-- [end:switch_organization]

@@ -1,7 +1,10 @@
 // On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:plan_selected]
-export function planSelected(posthog, { organizationId, userId, plan, previousPlan }) {
+export function planSelected(
+  posthog,
+  { organizationId, userId, plan, previousPlan },
+) {
   posthog.groupIdentify({
     groupType: 'organization',
     groupKey: organizationId,
@@ -18,7 +21,10 @@ export function planSelected(posthog, { organizationId, userId, plan, previousPl
 // --8<-- [end:plan_selected]
 
 // --8<-- [start:purchase]
-export function purchase(posthog, { organizationId, userId, purchaseValue, plan }) {
+export function purchase(
+  posthog,
+  { organizationId, userId, purchaseValue, plan },
+) {
   posthog.capture({
     distinctId: userId,
     event: 'purchase',

@@ -2,7 +2,10 @@ import posthog from 'posthog-js'
 
 // --8<-- [start:account_created]
 export function accountCreated({ organizationId, isFirstUser }) {
-  posthog.capture('account_created', { organization_id: organizationId, is_first_user: isFirstUser })
+  posthog.capture('account_created', {
+    organization_id: organizationId,
+    is_first_user: isFirstUser,
+  })
 }
 // --8<-- [end:account_created]
 

@@ -1,21 +1,35 @@
 // On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:plan_selected]
-export function planSelected(posthog, { organizationId, userId, plan, previousPlan }) {
+export function planSelected(
+  posthog,
+  { organizationId, userId, plan, previousPlan },
+) {
   posthog.capture({
     distinctId: userId,
     event: 'plan_selected',
-    properties: { organization_id: organizationId, plan, previous_plan: previousPlan },
+    properties: {
+      organization_id: organizationId,
+      plan,
+      previous_plan: previousPlan,
+    },
   })
 }
 // --8<-- [end:plan_selected]
 
 // --8<-- [start:purchase]
-export function purchase(posthog, { organizationId, userId, purchaseValue, plan }) {
+export function purchase(
+  posthog,
+  { organizationId, userId, purchaseValue, plan },
+) {
   posthog.capture({
     distinctId: userId,
     event: 'purchase',
-    properties: { organization_id: organizationId, purchase_value: purchaseValue, plan },
+    properties: {
+      organization_id: organizationId,
+      purchase_value: purchaseValue,
+      plan,
+    },
   })
 }
 // --8<-- [end:purchase]

@@ -20,7 +20,10 @@ from posthog import Posthog
 
 # --8<-- [start:account_created]
 def account_created(
-    posthog: Posthog, organization_id: str, user_id: str, is_first_user: bool
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    is_first_user: bool,
 ) -> None:
     """Call it when somebody gets an account in an organization."""
     posthog.capture(
@@ -35,8 +38,10 @@ def account_created(
 
 
 # --8<-- [start:account_removed]
-def account_removed(posthog: Posthog, organization_id: str, user_id: str) -> None:
-    """Call it when somebody leaves the organization or is removed from it."""
+def account_removed(
+    posthog: Posthog, organization_id: str, user_id: str
+) -> None:
+    """Call it when somebody leaves, or is removed by a colleague."""
     posthog.capture(
         "account_removed",
         distinct_id=user_id,

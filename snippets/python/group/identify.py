@@ -22,9 +22,13 @@ from posthog import Posthog
 
 # --8<-- [start:identify_organization]
 def identify_organization(
-    posthog: Posthog, organization_id: str, user_id: str, name: str, industry: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    name: str,
+    industry: str,
 ) -> None:
-    """Describe the organization; without `distinct_id` the SDK would invent a person each time."""
+    """Without `distinct_id` the SDK would invent a person each time."""
     posthog.group_identify(
         "organization",
         organization_id,  # hl
@@ -37,8 +41,10 @@ def identify_organization(
 
 
 # --8<-- [start:report_viewed]
-def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
-    """The event belongs to the person, and says which organization they act for."""
+def report_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+) -> None:
+    """The person's event, and the organization they act for."""
     posthog.capture(
         "report_viewed",
         distinct_id=user_id,
@@ -51,8 +57,10 @@ def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_
 
 
 # --8<-- [start:page_viewed]
-def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) -> None:
-    """What posthog-js does by itself in the browser, for pages that a server renders."""
+def page_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, url: str
+) -> None:
+    """For pages that a server renders; posthog-js does it by itself."""
     posthog.capture(
         "$pageview",
         distinct_id=user_id,

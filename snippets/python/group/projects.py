@@ -23,11 +23,18 @@ from posthog import Posthog
 
 # --8<-- [start:project_created]
 def project_created(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    project_total: int,
 ) -> None:
     """Call it after the project is stored."""
     posthog.group_identify(
-        "organization", organization_id, {"project_total": project_total}, distinct_id=user_id
+        "organization",
+        organization_id,
+        {"project_total": project_total},
+        distinct_id=user_id,
     )
     posthog.capture(
         "project_created",
@@ -42,11 +49,18 @@ def project_created(
 
 # --8<-- [start:project_deleted]
 def project_deleted(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str, project_total: int
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    project_total: int,
 ) -> None:
     """Call it after the project is gone."""
     posthog.group_identify(
-        "organization", organization_id, {"project_total": project_total}, distinct_id=user_id
+        "organization",
+        organization_id,
+        {"project_total": project_total},
+        distinct_id=user_id,
     )
     posthog.capture(
         "project_deleted",

@@ -22,12 +22,20 @@ from posthog import Posthog
 
 # --8<-- [start:identify_organization]
 def identify_organization(
-    posthog: Posthog, organization_id: str, user_id: str, name: str, industry: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    name: str,
+    industry: str,
 ) -> None:
-    """Describe the person, and the organization as far as a person can carry it."""
+    """Describe the person; the organization has nothing of its own."""
     posthog.set(
         distinct_id=user_id,  # hl
-        properties={"organization_id": organization_id, "organization": name, "industry": industry},
+        properties={
+            "organization_id": organization_id,
+            "organization": name,
+            "industry": industry,
+        },
     )
 
 
@@ -35,12 +43,17 @@ def identify_organization(
 
 
 # --8<-- [start:report_viewed]
-def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
-    """The event belongs to the person, and says which organization they act for."""
+def report_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+) -> None:
+    """The person's event, and the organization they act for."""
     posthog.capture(
         "report_viewed",
         distinct_id=user_id,
-        properties={"organization_id": organization_id, "project_id": project_id},
+        properties={
+            "organization_id": organization_id,
+            "project_id": project_id,
+        },
     )
 
 
@@ -48,12 +61,17 @@ def report_viewed(posthog: Posthog, organization_id: str, user_id: str, project_
 
 
 # --8<-- [start:page_viewed]
-def page_viewed(posthog: Posthog, organization_id: str, user_id: str, url: str) -> None:
-    """What posthog-js does by itself in the browser, for pages that a server renders."""
+def page_viewed(
+    posthog: Posthog, organization_id: str, user_id: str, url: str
+) -> None:
+    """For pages that a server renders; posthog-js does it by itself."""
     posthog.capture(
         "$pageview",
         distinct_id=user_id,
-        properties={"organization_id": organization_id, "$current_url": url},
+        properties={
+            "organization_id": organization_id,
+            "$current_url": url,
+        },
     )
 
 

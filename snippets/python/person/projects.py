@@ -21,12 +21,17 @@ from posthog import Posthog
 
 
 # --8<-- [start:project_created]
-def project_created(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
+def project_created(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+) -> None:
     """Call it after the project is stored."""
     posthog.capture(
         "project_created",
         distinct_id=user_id,
-        properties={"organization_id": organization_id, "project_id": project_id},
+        properties={
+            "organization_id": organization_id,
+            "project_id": project_id,
+        },
     )
 
 
@@ -34,12 +39,17 @@ def project_created(posthog: Posthog, organization_id: str, user_id: str, projec
 
 
 # --8<-- [start:project_deleted]
-def project_deleted(posthog: Posthog, organization_id: str, user_id: str, project_id: str) -> None:
+def project_deleted(
+    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+) -> None:
     """Call it after the project is gone."""
     posthog.capture(
         "project_deleted",
         distinct_id=user_id,
-        properties={"organization_id": organization_id, "project_id": project_id},
+        properties={
+            "organization_id": organization_id,
+            "project_id": project_id,
+        },
     )
 
 

@@ -3,7 +3,9 @@
 -- counts: only organizations that created a project; each person once per organization
 SELECT avg(people) AS active_people_per_organization
 FROM (
-  SELECT properties.organization_id AS organization, count(DISTINCT person_id) AS people
+  SELECT
+    properties.organization_id AS organization,
+    count(DISTINCT person_id) AS people
   FROM events
   WHERE event = 'project_created'
   GROUP BY organization

@@ -3,7 +3,9 @@
 -- counts: every organization once, at the tier it has now
 SELECT tier, count() AS organizations
 FROM (
-  SELECT properties.organization_id AS organization, argMax(properties.plan, timestamp) AS tier
+  SELECT
+    properties.organization_id AS organization,
+    argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
   GROUP BY organization

@@ -3,6 +3,9 @@
 -- counts: all organizations, also those that never paid
 SELECT
   sumIf(toFloat(properties.purchase_value), event = 'purchase')
-    / nullIf(uniqExactIf(properties.organization_id, event = 'account_created'), 0) AS revenue_per_organization
+    / nullIf(
+      uniqExactIf(properties.organization_id, event = 'account_created'),
+      0
+    ) AS revenue_per_organization
 FROM events
 WHERE event IN ('account_created', 'purchase')

@@ -1,6 +1,9 @@
 -- question: How many users does an organization have on average?
 -- unit: users per organization
 -- counts: all organizations; somebody in two organizations counts in both
-SELECT count() / nullIf(count(DISTINCT properties.organization_id), 0) AS users_per_organization
+SELECT
+  count()
+    / nullIf(count(DISTINCT properties.organization_id), 0)
+    AS users_per_organization
 FROM events
 WHERE event = 'account_created'

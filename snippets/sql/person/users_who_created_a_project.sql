@@ -8,5 +8,6 @@ FROM (
   WHERE event IN ('account_created', 'project_created')
   GROUP BY person_id
   HAVING countIf(event = 'project_created') > 0
-    AND minIf(timestamp, event = 'account_created') < maxIf(timestamp, event = 'project_created')
+    AND minIf(timestamp, event = 'account_created')
+      < maxIf(timestamp, event = 'project_created')
 )
