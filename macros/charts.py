@@ -129,6 +129,7 @@ def _line(result: Result) -> Specification:
     }
     y = {"field": "number", "type": "quantitative", "axis": _number_axis(result)}
     values = _values(result)
+    values[-1]["last"] = True
     return {
         "width": WIDTH - 60,
         "height": HEIGHT,
@@ -138,8 +139,8 @@ def _line(result: Result) -> Specification:
             {"mark": {"type": "area", "color": COLOURS[0], "opacity": 0.15}},
             {"mark": {"type": "line", "color": COLOURS[0], "strokeWidth": 2.5, "point": _point()}},
             {
-                "transform": [{"filter": {"field": "key", "equal": values[-1]["key"]}}],
-                "mark": {"type": "text", "align": "right", "dy": -12, "fontWeight": 600},
+                "transform": [{"filter": "datum.last"}],
+                "mark": {"type": "text", "align": "right", "dx": 4, "dy": -12, "fontWeight": 600},
                 "encoding": {"text": {"field": "text"}},
             },
         ],

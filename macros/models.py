@@ -28,7 +28,7 @@ def comparable(result: Result) -> Any:
 
 
 def agreed(name: str, results: Mapping[str, Result], really: Any) -> str:
-    """The answer that all models and the ledger share, in words.
+    """The ledger's answer in words, once all models have found the same.
 
     Args:
         name: the question.
@@ -42,7 +42,11 @@ def agreed(name: str, results: Mapping[str, Result], really: Any) -> str:
     if any(comparable(result) != wanted for result in results.values()):
         said = ", ".join(f"{model} {_words(result)}" for model, result in results.items())
         raise Problem(f'the models disagree on "{name}": {said}; the ledger has {wanted}')
-    return _words(next(iter(results.values())))
+    unit = next(iter(results.values())).unit
+    if isinstance(wanted, dict):
+        ordered = sorted(wanted.items(), key=lambda item: -item[1])
+        return ", ".join(f"{formats.value(k)} {formats.value(v, unit)}" for k, v in ordered)
+    return formats.value(wanted, unit)
 
 
 def table(
@@ -54,8 +58,8 @@ def table(
         if name not in really:
             raise Problem(f'the ledger has no answer "{name}"')
         results = {model: ask(model, name) for model in models}
-        shared = agreed(name, results, really[name])
-        rows.append([*(_words(result) for result in results.values()), shared])
+        ledgers = agreed(name, results, really[name])
+        rows.append([*map(_words, results.values()), ledgers])
     return rows
 
 
