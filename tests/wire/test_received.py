@@ -1,0 +1,51 @@
+"""What a page shows as "What PostHog receives" is what arrives when the section really runs."""
+
+from functools import cache
+
+import pytest
+from posthog import Posthog
+
+from macros.company import MODELS, call, play
+from macros.events import LIBRARY
+from macros.story import Story
+from tests.wire.twins import essence
+
+
+@cache
+def year(model):
+    """The sample company's year as one model tracks it."""
+    return play(MODELS[model])
+
+
+@cache
+def first_facts():
+    """What each section is told first in the company's year."""
+    facts = {}
+    for happening in Story().happenings():
+        facts.setdefault(happening.section, happening.facts)
+    return facts
+
+
+def received(model, section, capture, token):
+    """The first message that arrives when the model's section is told the same facts."""
+    client = Posthog(token, host=capture.url)
+    call(MODELS[model].functions()[section], client, first_facts()[section])
+    client.shutdown()
+    return capture.received(token)[0]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_page_shows_what_arrives(model, capture, token):
+    """Event, distinct id and properties are those on the wire, for every section of the year."""
+    shown = {name: essence(message, LIBRARY) for name, message in year(model).first_of.items()}
+    arrived = {
+        name: essence(received(model, name, capture, f"{token}_{name}"), LIBRARY) for name in shown
+    }
+    assert arrived == shown
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_section_of_the_year_is_shown(model):
+    """The company's year has a first message for each section that its story tells of."""
+    assert set(year(model).first_of) == set(first_facts())
+    assert len(first_facts()) > 10
