@@ -7,15 +7,14 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from macros import charts, events, formats, insights, models, queries, versions
+from macros.answers import SAMPLE, Answers, Unanswered
 from macros.company import MODELS, ORGANIZATION
 from macros.errors import Problem, choose
 from macros.sections import Section, section
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+from macros.settings import Settings
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
@@ -29,15 +28,20 @@ class Blocks:
     Args:
         root: the project's folder.
         app: the PostHog app that links open, e.g. "https://us.posthog.com".
+        settings: where the user's own events are, if there are any.
         page: gives the page being rendered, as its path below the folder of the pages.
     """
 
-    def __init__(self, root: Path, app: str, page: Callable[[], str] = lambda: "") -> None:
+    def __init__(
+        self,
+        root: Path,
+        app: str,
+        settings: Settings | None = None,
+        page: Callable[[], str] = lambda: "",
+    ) -> None:
         self._root, self._app, self._page = root, app, page
-        self._label = "sample data"
+        self._answers = Answers(root, settings or Settings())
         self._snippets = root / "snippets"
-        self._results: dict[str, queries.Result] = {}
-        self._databases: dict[str, DuckDBPyConnection] = {}
 
     def snippet(self, path: str, name: str) -> str:
         """A section as a code block; in tabs where `path` names a module and not a file.
@@ -60,7 +64,7 @@ class Blocks:
 
     def received(self, name: str, model: str = "organization") -> str:
         """What PostHog receives when a section runs: the event the sample company recorded."""
-        messages = self._source(model).received
+        messages = self._answers.source(model).received
         if name not in messages:
             raise Problem(f'no event of section "{name}"; {choose(name, messages, "Sections")}')
         shown = json.dumps(_without_library(messages[name]), indent=2)
@@ -78,7 +82,9 @@ class Blocks:
 
     def insight(self, name: str) -> str:
         """The insight as numbered steps, and a link that opens it in PostHog."""
-        self._query(name)  # an insight without a query of its name has no answer to compare with
+        self._answers.query(
+            name
+        )  # an insight without a query of its name has no answer to compare with
         insight = insights.load(self._snippets, name)
         steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
         link = insight.link(self._app)
@@ -86,22 +92,39 @@ class Blocks:
 
     def answer(self, name: str) -> str:
         """The answer of a query with one row and one column, in a sentence, linked to its query."""
-        value = self._result(name).value
+        value = self._answers.result(name).value
         if value is None:
-            raise Problem(f'the query "{name}" finds no answer in the {self._label}')
+            raise Problem(f'the query "{name}" finds no answer in {self._answers.label(name)}')
         return self._linked(name, value)
 
     def answer_text(self, name: str) -> str:
         """The same answer without its link, for use inside another link."""
-        return formats.escape(formats.value(self._result(name).value, self._query(name).unit))
+        return formats.escape(
+            formats.value(self._answers.result(name).value, self._answers.query(name).unit)
+        )
 
     def total(self, name: str) -> str:
         """How much a query's last column adds up to, in a sentence, linked to its query."""
-        return self._linked(name, sum(row[-1] for row in self._result(name).rows))
+        return self._linked(name, sum(row[-1] for row in self._answers.result(name).rows))
 
     def answers(self) -> str:
         """Every query there is with what it gave: where the numbers of all pages lead."""
-        return "\n\n".join(self._answered(name) for name in queries.names(self._snippets))
+        return "\n\n".join(map(self._answered, self._answers.names()))
+
+    def data(self) -> str:
+        """What the numbers of this build come from, for use in a sentence."""
+        own = self._answers.is_own(self._answers.query(self._answers.names()[0]))
+        return f"the {SAMPLE}" if not own else formats.escape(self._answers.label("organizations"))
+
+    def notice(self) -> str:
+        """On top of a page: that its numbers are the user's own; nothing on the sample."""
+        if self.data() == f"the {SAMPLE}":
+            return ""
+        text = "What the text tells of a sample company does not apply; the comparison of models"
+        return (
+            f'!!! success "Numbers and charts are those of {self.data()}"\n\n'
+            f"    {text} and *What PostHog receives* still show that company."
+        )
 
     def version(self, package: str) -> str:
         """The version of an SDK that the snippets ran with, from the lock files."""
@@ -109,17 +132,19 @@ class Blocks:
 
     def table(self, name: str) -> str:
         """The rows of a query as a table."""
-        return self._table(name, self._query(name).question)
+        return self._table(name, self._answers.query(name).question)
 
     def chart(self, name: str, kind: str, title: str) -> str:
         """The rows of a query as a picture, with the same rows as a table below it."""
-        chart = charts.draw(self._result(name), kind, title, _id("chart", name))
-        caption = f"{formats.escape(title)} <small>{formats.escape(self._label)}</small>"
+        chart = charts.draw(self._answers.result(name), kind, title, _id("chart", name))
+        caption = (
+            f"{formats.escape(title)} <small>{formats.escape(self._answers.label(name))}</small>"
+        )
         return (
             f'<figure class="chart chart-{kind}" data-chart="{name}">'
             f"<figcaption>{caption}</figcaption>{chart.svg}"
             f"<details><summary>Rows and query of this chart</summary>{self._table(name, title)}"
-            f"{_highlighted(self._query(name).sql)}</details>"
+            f"{_highlighted(self._answers.query(name).sql)}</details>"
             f"</figure>"
         )
 
@@ -129,79 +154,72 @@ class Blocks:
         rows = models.table(names, tuple(MODELS), self._ask)
         head = "".join(f'<th scope="col">{_shown(cell, label=True)}</th>' for cell in heads)
         body = "".join(
-            _row((self._query(name).question, *row), "")
+            _row((self._answers.query(name).question, *row), "")
             for name, row in zip(names, rows, strict=True)
         )
         return (
             f'<div class="rows"><table data-models><caption>The same company, tracked three ways '
-            f"<small>{formats.escape(self._label)}</small></caption>"
+            f"<small>{SAMPLE}</small></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
     def banner(self, name: str) -> str:
         """The rows of a query as a wide picture above a page; its table would say nothing."""
-        query = self._query(name)
-        chart = charts.draw(self._result(name), "dots", query.question, _id("banner", name))
+        query = self._answers.query(name)
+        chart = charts.draw(self._answers.result(name), "dots", query.question, _id("banner", name))
         return f'<figure class="banner">{chart.svg}</figure>'
 
     def everything(self) -> dict[str, dict[str, Any]]:
         """Every answer by name: its question, unit, whom it counts, query, columns and rows."""
-        found = {}
-        for name in queries.names(self._snippets):
-            query, result = self._query(name), self._result(name)
-            single = (len(result.rows), len(result.columns)) == (1, 1)
-            found[name] = {
-                "question": query.question,
-                **({"value": result.value} if single else {}),
-                "unit": query.unit,
-                "counts": query.counts,
-                "query": query.sql,
-                "columns": list(result.columns),
-                "rows": [[_plain(cell) for cell in row] for row in result.rows],
-            }
-        return found
+        return {name: self._told(name) for name in self._answers.names()}
 
-    def _source(self, model: str) -> events.Source:
-        return events.sample(self._root, model)
-
-    def _database(self, model: str) -> DuckDBPyConnection:
-        if model not in self._databases:
-            every = (self._query(name) for name in queries.names(self._snippets))
-            keys = {key for query in every for key in query.properties()}
-            self._databases[model] = events.open_database(self._source(model), keys)
-        return self._databases[model]
+    def _told(self, name: str) -> dict[str, Any]:
+        query = self._answers.query(name)
+        told = {"question": query.question, "unit": query.unit, "counts": query.counts}
+        told |= {"query": query.sql, "events": self._answers.label(name)}
+        try:
+            result = self._answers.result(name)
+        except Unanswered as gap:
+            return told | {"unanswered": str(gap)}
+        single = (len(result.rows), len(result.columns)) == (1, 1)
+        return {
+            **told,
+            **({"value": result.value} if single else {}),
+            "columns": list(result.columns),
+            "rows": [[_plain(cell) for cell in row] for row in result.rows],
+        }
 
     def _ask(self, model: str, name: str) -> queries.Result:
-        return self._result(name if model == ORGANIZATION.name else f"{model}/{name}")
+        return self._answers.result(name if model == ORGANIZATION.name else f"{model}/{name}")
 
     def _linked(self, name: str, value: Any) -> str:
-        text = formats.escape(formats.value(value, self._query(name).unit))
+        text = formats.escape(formats.value(value, self._answers.query(name).unit))
         file = os.path.relpath("answers.md", Path(self._page()).parent)
         return f'[{text}]({file}#{_id("query", name)}){{ .answer data-answer="{name}" }}'
 
     def _answered(self, name: str) -> str:
-        heading = f"### {self._query(name).question} {{ #{_id('query', name)} }}"
-        return f"{heading}\n\n{self.sql(name)}\n\n{self.table(name)}"
-
-    def _query(self, name: str) -> queries.Query:
-        return queries.load(self._snippets, name)
-
-    def _result(self, name: str) -> queries.Result:
-        if name not in self._results:
-            query = self._query(name)
-            self._results[name] = query.run(self._database(query.model))
-        return self._results[name]
+        heading = f"### {self._answers.query(name).question} {{ #{_id('query', name)} }}"
+        try:
+            table = self.table(name)
+        except Unanswered as gap:
+            table = unanswered(gap)
+        return f"{heading}\n\n{self.sql(name)}\n\n{table}"
 
     def _table(self, name: str, caption: str) -> str:
         """An HTML table: numbers to the right, the first column as the heading of its row."""
-        result = self._result(name)
+        result = self._answers.result(name)
         head = "".join(f'<th scope="col">{_shown(c, label=True)}</th>' for c in result.columns)
         rows = "".join(_row(row, result.unit) for row in result.rows[:SHOWN_ROWS])
         return (
             f'<div class="rows"><table data-table="{name}"><caption>{formats.escape(caption)} '
-            f"<small>{formats.escape(self._label)}</small></caption>"
+            f"<small>{formats.escape(self._answers.label(name))}</small></caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
+
+
+def unanswered(gap: Unanswered) -> str:
+    """Said in its place on the page: the rest of the page still stands."""
+    return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 
 
 def reading_time(markdown: str) -> str:

@@ -4,7 +4,7 @@ Snippets say what an app calls; these are the messages that follow without a cal
 visitors nobody knows yet, the `$identify` that joins them to a person at login, and what a missing
 `reset()` leaves behind. The browser tests compare them with what the real posthog-js sends.
 
-Each model of an organization identifies somebody else: `identity` names the argument it uses.
+Each model of an organization identifies and registers something else, so each is told by its name.
 """
 
 from __future__ import annotations
@@ -16,16 +16,12 @@ from typing import Any
 Call = Callable[..., None]
 
 
-def calls(identity: str) -> dict[str, Call]:
-    """The browser's own behaviour by name, for a model that identifies `identity`.
-
-    Args:
-        identity: "organization_id" or "user_id".
-    """
+def calls(model: str) -> dict[str, Call]:
+    """The browser's own behaviour by name, for the model "organization", "person" or "group"."""
     return {
         "visited": visited,
-        "logged_in": partial(logged_in, identity),
-        "used_without_reset": partial(used_without_reset, identity),
+        "logged_in": partial(logged_in, model),
+        "used_without_reset": partial(used_without_reset, model),
     }
 
 
@@ -35,14 +31,17 @@ def visited(posthog: Any, device_id: str, url: str) -> None:
     posthog.capture("$pageview", distinct_id=device_id, properties=properties)
 
 
-def logged_in(identity: str, posthog: Any, device_id: str, **ids: str) -> None:
+def logged_in(model: str, posthog: Any, device_id: str, organization_id: str, user_id: str) -> None:
     """`identify()` in a browser not identified yet: names the anonymous id to join."""
-    properties = {"$anon_distinct_id": device_id}
-    posthog.capture("$identify", distinct_id=ids[identity], properties=properties)
+    posthog.capture(
+        "$identify",
+        distinct_id=organization_id if model == "organization" else user_id,
+        properties={"$anon_distinct_id": device_id},
+    )
 
 
 def used_without_reset(
-    identity: str,
+    model: str,
     posthog: Any,
     organization_id: str,
     user_id: str,
@@ -52,11 +51,15 @@ def used_without_reset(
 ) -> None:
     """A report viewed on a computer whose last user logged out without `reset()`.
 
-    `identify()` switches the distinct id; what `register()` left stays on every event.
+    `identify()` switches the distinct id; what `register()` or `group()` left stays on every event.
     """
-    if identity == "organization_id":
-        distinct_id, left = organization_id, {"user_id": previous_user_id}
-    else:
-        distinct_id, left = user_id, {"organization_id": previous_organization_id}
-    left |= {"project_id": project_id}
-    posthog.capture("report_viewed", distinct_id=distinct_id, properties=left)
+    left: dict[str, dict[str, Any]] = {
+        "organization": {"user_id": previous_user_id},
+        "person": {"organization_id": previous_organization_id},
+        "group": {"$groups": {"organization": previous_organization_id}},
+    }
+    posthog.capture(
+        "report_viewed",
+        distinct_id=organization_id if model == "organization" else user_id,
+        properties=left[model] | {"project_id": project_id},
+    )

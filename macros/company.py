@@ -52,27 +52,31 @@ class Recorder:
 
 @dataclass(frozen=True)
 class Model:
-    """One way to model an organization: the snippets that track it, and whom they identify."""
+    """One way to model an organization, and the snippets that track it."""
 
     name: str
     package: str
-    identity: str
+
+    @property
+    def identity(self) -> str:
+        """The argument whose value is the distinct id."""
+        return "organization_id" if self.name == "organization" else "user_id"
 
     def functions(self) -> dict[str, Callable[..., None]]:
         """What the company can call, by name: the model's snippets and the browser itself."""
         modules = (importlib.import_module(f"{self.package}.{name}") for name in MODULES)
         found = {name: value for module in modules for name, value in vars(module).items()}
-        return found | browser.calls(self.identity)
+        return found | browser.calls(self.name)
 
 
 # The tutorial's model first; the others stand in folders of their own, in every language.
-ORGANIZATION = Model("organization", "snippets.python", "organization_id")
+ORGANIZATION = Model("organization", "snippets.python")
 MODELS = {
     model.name: model
     for model in (
         ORGANIZATION,
-        Model("person", "snippets.python.person", "user_id"),
-        Model("group", "snippets.python.group", "user_id"),
+        Model("person", "snippets.python.person"),
+        Model("group", "snippets.python.group"),
     )
 }
 

@@ -17,6 +17,8 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 
+from macros.answers import Unanswered
+from macros.blocks import unanswered
 from macros.errors import Problem, choose
 from macros.formats import escape
 from macros.sections import read
@@ -69,6 +71,8 @@ class Calls:
             try:
                 _check_arguments(macro, args, kwargs)
                 return macro(*args, **kwargs)
+            except Unanswered as gap:
+                return unanswered(gap)
             except Problem as problem:
                 found = problem
             except Exception as error:  # a defect of a macro still has to name page and line

@@ -12,6 +12,7 @@ import sys
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,18 @@ class Result:
             size = f"{len(self.rows)} rows and {len(self.columns)} columns"
             raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
         return self.rows[0][0]
+
+    def to_json(self) -> str:
+        """The result as text, from which `from_json` makes the same one."""
+        rows = [[_written(cell) for cell in row] for row in self.rows]
+        return json.dumps({"columns": self.columns, "rows": rows, "unit": self.unit})
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        """The result that `to_json` wrote."""
+        told = json.loads(text)
+        rows = tuple(tuple(map(_read, row)) for row in told["rows"])
+        return cls(tuple(told["columns"]), rows, told["unit"])
 
 
 @dataclass(frozen=True)
@@ -89,6 +102,20 @@ class Query:
     def properties(self) -> frozenset[tuple[str, ...]]:
         """The property keys that the query names, nested ones as paths, e.g. ("$set", "plan")."""
         return frozenset(_property_keys(self.syntax))
+
+    def events(self) -> frozenset[str] | None:
+        """The events that the query looks at, or None where it looks at all of them."""
+        selects = [n for n in nodes(self.syntax) if _table(n.get("select_from")) == "events"]
+        named = [_event_names(select.get("where")) for select in selects]
+        if None in named:
+            return None
+        return frozenset(name for names in named if names for name in names)
+
+    def numbers(self) -> frozenset[str]:
+        """The property keys that the query converts to numbers."""
+        calls = [node for node in nodes(self.syntax) if node.get("node") == "Call"]
+        converted = [call for call in calls if call["name"] in ("toFloat", "toInt")]
+        return frozenset(path[-1] for call in converted for path in _property_keys(call["args"]))
 
     def run(self, database: DuckDBPyConnection) -> Result:
         """Its result on a database made by `events.open_database`; Problem where it fails."""
@@ -174,3 +201,31 @@ def _property_keys(tree: Any) -> Iterable[tuple[str, ...]]:
             "properties"
         ):
             yield (str(node["property"].get("value")),)
+
+
+def _table(source: Any) -> str:
+    """The table that a FROM names first, or "" for a subquery."""
+    table = (source or {}).get("table") or {}
+    return str(table["chain"][-1]) if table.get("node") == "Field" else ""
+
+
+def _event_names(where: Any) -> list[str] | None:
+    """The events that a WHERE lets through, or None where it does not say."""
+    for part in (where or {}).get("exprs", [where]) if where else []:
+        if part.get("node") == "CompareOperation" and part["op"] in ("==", "in"):
+            right = part["right"]
+            names = [one.get("value") for one in right.get("exprs", [right])]
+            if part["left"].get("chain", [""])[-1] == "event" and all(names):
+                return names
+    return None
+
+
+def _written(cell: Any) -> Any:
+    """A cell as JSON has it: times, which JSON lacks, under a name of their own."""
+    if isinstance(cell, datetime | date):
+        return {"time": cell.isoformat()}
+    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+
+
+def _read(cell: Any) -> Any:
+    return datetime.fromisoformat(cell["time"]) if isinstance(cell, dict) else cell

@@ -12,20 +12,11 @@ import click
 from macros import pages
 from macros.blocks import Blocks, reading_time
 from macros.errors import Problem, in_order
+from macros.settings import read as read_settings
 
 PUBLIC = (
-    *(
-        "answer",
-        "answer_text",
-        "answers",
-        "banner",
-        "chart",
-        "insight",
-        "models",
-        "received",
-        "snippet",
-    ),
-    *("sql", "table", "total", "version"),
+    *("answer", "answer_text", "answers", "banner", "chart", "data", "insight", "models", "notice"),
+    *("received", "snippet", "sql", "table", "total", "version"),
 )
 
 _blocks: Blocks
@@ -36,7 +27,9 @@ _known: frozenset[str]
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
     global _blocks, _calls, _known
-    _blocks = Blocks(root, env.variables["extra"]["posthog_app"], lambda: page_path(env))
+    extra = env.variables["extra"]
+    settings = read_settings(extra.get("events"))
+    _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
     _calls = pages.Calls(Path(env.conf["docs_dir"]), lambda: page_path(env))
     for name in PUBLIC:
         env.macro(_calls.watch(getattr(_blocks, name)), name)

@@ -221,12 +221,7 @@ def test_a_login_is_as_the_company_has_it(visit, model):
 
 # macros/browser.py has the person model's leftover for the group model too. In the real
 # posthog-js the previous group stays: `$groups`, and no `organization_id` at all.
-LEFT_BY_GROUPS = pytest.mark.xfail(reason="macros/browser.py: group() leaves $groups behind")
-
-
-@pytest.mark.parametrize(
-    "model", [pytest.param(m, marks=LEFT_BY_GROUPS if m == "group" else ()) for m in MODELS]
-)
+@pytest.mark.parametrize("model", MODELS)
 def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit, model):
     """`used_without_reset` has the new distinct id and what the previous user left behind."""
     facts = FACTS["report_viewed"]

@@ -1,0 +1,140 @@
+"""What PostHog would show for an insight: the definition worked out in plain Python.
+
+It reads the messages as the SDK gave them and shares no code with the SQL. Persons come from
+`macros.persons`, whose rules have tests of their own.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import string
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+from macros import queries
+from macros.persons import Message, Persons
+
+Node = dict[str, Any]
+OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """A message with its person: who that is in the end, and the properties as they were then."""
+
+    message: Message
+    person_id: str
+    person_properties: dict[str, Any]
+
+    def property(self, key: str, kind: str = "event") -> Any:
+        """A property of the event or, as of the event's arrival, of its person."""
+        told = self.person_properties if kind == "person" else self.message["properties"]
+        return told.get(key)
+
+
+def with_persons(messages: Iterable[Message]) -> list[Event]:
+    """The messages of a project in the order they arrived, each with its person."""
+    persons = Persons()
+    ingested = list(persons.ingest(messages))
+    return [
+        Event(message, persons.resolve(message["distinct_id"]).id, dict(person.properties))
+        for message, person in ingested
+    ]
+
+
+def evaluate(query: Node, events: list[Event]) -> Any:
+    """What a TrendsQuery shows: a number, or a dictionary by breakdown, month or formula."""
+    formulas = query.get("trendsFilter", {}).get("formulaNodes", [])
+    parts = [_split(series, query, events) for series in query["series"]]
+    if not formulas:
+        (only,) = parts
+        return only[None] if set(only) == {None} else only
+    values = {
+        letter: part[None] for letter, part in zip(string.ascii_uppercase, parts, strict=False)
+    }
+    found = {node["custom_name"]: calculate(node["formula"], values) for node in formulas}
+    return found if len(found) > 1 else next(iter(found.values()))
+
+
+def calculate(formula: str, values: dict[str, Any]) -> Any:
+    """A formula of letters, numbers, `+ - * /` and brackets; ValueError for anything else.
+
+    >>> calculate("(A + B) / 2", {"A": 3, "B": 5})
+    Fraction(4, 1)
+    """
+
+    def work_out(node: ast.AST) -> Any:
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            return OPERATORS[type(node.op)](work_out(node.left), work_out(node.right))
+        if isinstance(node, ast.Name) and node.id in values:
+            return Fraction(values[node.id])
+        if isinstance(node, ast.Constant) and isinstance(node.value, int):
+            return Fraction(node.value)
+        raise ValueError(f"no formula: {formula}")
+
+    return work_out(ast.parse(formula, mode="eval").body)
+
+
+def _split(series: Node, query: Node, events: list[Event]) -> dict[Any, Any]:
+    """One series by the value of its breakdown or its month; by None where it has neither."""
+    breakdown = query.get("breakdownFilter")
+    groups: dict[Any, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.message["event"] == series["event"] and _passes(event, series):
+            if breakdown:
+                key = event.property(breakdown["breakdown"], breakdown["breakdown_type"])
+            else:
+                key = _month(event) if query.get("interval") == "month" else None
+            groups[key].append(event)
+    return {key: _measure(series, group) for key, group in groups.items()} or {None: 0}
+
+
+def _month(event: Event) -> datetime:
+    time = datetime.fromisoformat(event.message["timestamp"])
+    return datetime(time.year, time.month, 1)
+
+
+def _passes(event: Event, series: Node) -> bool:
+    return all(_filter(event, one) for one in series.get("properties", []))
+
+
+def _filter(event: Event, one: Node) -> bool:
+    told = event.property(one["key"], one["type"])
+    if one["operator"] == "is_set":
+        return told is not None
+    assert one["operator"] == "exact", f"no operator {one['operator']} here"
+    text = str(told).lower() if isinstance(told, bool) else str(told)
+    return told is not None and text in one["value"]
+
+
+def _measure(series: Node, events: list[Event]) -> Any:
+    math = series.get("math", "total")
+    if math == "total":
+        return len(events)
+    if math == "dau":
+        return len({event.person_id for event in events})
+    if math == "hogql":
+        return _distinct(series["math_hogql"], events)
+    told = [event.property(series["math_property"]) for event in events]
+    numbers = [Fraction(number) for number in told if number is not None]
+    work_out = {"sum": sum, "min": min, "max": max, "avg": lambda all_: sum(all_) / len(all_)}
+    return work_out[math](numbers)
+
+
+def _distinct(expression: str, events: list[Event]) -> int:
+    """`count(DISTINCT properties.x)`, the one SQL expression that insights here use."""
+    (call,) = queries.parse_hogql(f"SELECT {expression} FROM events")["select"]
+    assert (call["name"], call["distinct"], len(call["args"])) == ("count", True, 1), expression
+    table, key = call["args"][0]["chain"]
+    assert table == "properties", expression
+    return len({event.property(key) for event in events} - {None})

@@ -1,0 +1,64 @@
+"""The project that is tested, copies of it to break, and its commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+PROJECT_ROOT = Path(__file__).parent.parent
+SNIPPETS = PROJECT_ROOT / "snippets"
+PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
+JUNK = shutil.ignore_patterns("__pycache__", "node_modules")
+
+
+def run(
+    *arguments: str, root: Path = PROJECT_ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python -m` with these arguments in the project's folder."""
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=root,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+
+def copy_to(folder: Path, pages: Mapping[str, str] | None = None) -> Path:
+    """A copy of the project in `folder`; where `pages` are given, it has these and no others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        source = PROJECT_ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=JUNK)
+        else:
+            shutil.copy(source, folder / part)
+    if pages is not None:
+        _only(folder, pages)
+    return folder
+
+
+def _only(folder: Path, pages: Mapping[str, str]) -> None:
+    for page in (folder / "docs").rglob("*.md"):
+        page.unlink()
+    for name, text in pages.items():
+        (folder / "docs" / name).write_text(text, encoding="utf-8")
+    settings = folder / "mkdocs.yml"
+    head, _, _ = settings.read_text(encoding="utf-8").partition("\nnav:")
+    listed = yaml.safe_dump({"nav": sorted(pages)})
+    settings.write_text(f"{head}\n{listed}", encoding="utf-8")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replace a text that has to be there just once."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{file.name} has {old!r} {text.count(old)} times"
+    file.write_text(text.replace(old, new), encoding="utf-8")
