@@ -1,0 +1,43 @@
+"""Messages that say who somebody is, and the persons they lead to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from macros.persons import Message, Persons
+
+
+def sent(event: str, distinct_id: str, **properties: Any) -> Message:
+    """A message; `_x` stands for the property `$x`."""
+    told = {f"${k[1:]}" if k.startswith("_") else k: v for k, v in properties.items()}
+    return {
+        "event": event,
+        "distinct_id": distinct_id,
+        "timestamp": "2025-01-01T00:00:00.000Z",
+        "properties": told,
+    }
+
+
+def identify(distinct_id: str, anonymous: str, **properties: Any) -> Message:
+    """What posthog-js sends for `identify()` in a browser nobody was identified in."""
+    return sent("$identify", distinct_id, _anon_distinct_id=anonymous, **properties)
+
+
+def alias(previous: str, new: str) -> Message:
+    """What the Python SDK sends for `alias(previous, new)`."""
+    message = sent("$create_alias", previous, alias=new)
+    message["properties"]["distinct_id"] = previous
+    return message
+
+
+def ingested(*messages: Message) -> Persons:
+    """The persons that there are after these messages."""
+    persons = Persons()
+    for _ in persons.ingest(messages):
+        pass
+    return persons
+
+
+def same(persons: Persons, one: str, other: str) -> bool:
+    """Whether two distinct ids belong to one person."""
+    return persons.resolve(one) is persons.resolve(other)
