@@ -6,8 +6,8 @@ Sources: PostHog/posthog `nodejs/src/common/persons/person-utils.ts` and
 (read November 2026).
 
 - An event's person is the one its distinct id belongs to; a new distinct id makes a new person.
-- `$identify` (with `$anon_distinct_id`) and `$create_alias` merge the anonymous id's person into
-  the other one, unless that anonymous person is identified already or an id is illegal.
+- `$identify` merges the person of `$anon_distinct_id`, and `$create_alias` that of `alias`, into
+  the event's own, unless that other person is identified already or an id is illegal.
 - `$set` overwrites person properties, `$set_once` does not; in a merge the target's values win.
 - An event keeps the person properties as they were when it arrived. Its person id follows merges.
 """
@@ -104,8 +104,8 @@ class Persons:
         distinct_id = str(message["distinct_id"])
         anonymous = properties.get("$anon_distinct_id")
         if message["event"] == "$create_alias":
-            # The SDK sends alias(previous, new) under the previous id, which is the one to merge.
-            distinct_id, anonymous = properties["alias"], properties["distinct_id"]
+            # PostHog merges the alias into the event's own id: alias(a, b) makes b a part of a.
+            anonymous = properties["alias"]
         elif message["event"] != "$identify":
             anonymous = None
         person = self._person(distinct_id, time)

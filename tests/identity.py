@@ -23,10 +23,10 @@ def identify(distinct_id: str, anonymous: str, **properties: Any) -> Message:
     return sent("$identify", distinct_id, _anon_distinct_id=anonymous, **properties)
 
 
-def alias(previous: str, new: str) -> Message:
-    """What the Python SDK sends for `alias(previous, new)`."""
-    message = sent("$create_alias", previous, alias=new)
-    message["properties"]["distinct_id"] = previous
+def alias(into: str, merged: str) -> Message:
+    """What the Python SDK sends for `alias(into, merged)`: its own names say otherwise."""
+    message = sent("$create_alias", into, alias=merged)
+    message["properties"]["distinct_id"] = into
     return message
 
 

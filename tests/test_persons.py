@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from posthog import Posthog
 
 from macros.persons import Message, Persons, is_illegal
 from tests.identity import alias, identify, ingested, same, sent
@@ -63,19 +64,28 @@ def test_identify_on_a_server_only_identifies() -> None:
     assert persons.warnings == [("cannot_merge_already_identified", "a")]
 
 
-def test_alias_merges_the_previous_id_into_the_new_one() -> None:
-    """After `alias(previous, new)` both are one person: the one of the new id."""
-    alone = ingested(sent("seen", "new")).resolve("new").id
-    persons = ingested(sent("seen", "previous"), sent("seen", "new"), alias("previous", "new"))
-    assert same(persons, "previous", "new")
-    assert persons.resolve("previous").id == alone
+def test_alias_merges_the_alias_into_the_other_id() -> None:
+    """The person of the SDK's first argument stays; that of its second becomes part of it."""
+    persons = ingested(sent("seen", "a"), sent("seen", "b"), alias("a", "b"))
+    assert same(persons, "a", "b")
+    assert persons.resolve("b").id == ingested(sent("seen", "a")).resolve("a").id
 
 
-def test_alias_refuses_an_identified_previous_id() -> None:
-    """An alias cannot join two persons that are both known."""
-    persons = ingested(identify("one", "device"), alias("one", "two"))
-    assert not same(persons, "one", "two")
-    assert persons.warnings == [("cannot_merge_already_identified", "one")]
+def test_alias_goes_the_way_that_the_sdk_sends() -> None:
+    """The message that these tests call an alias is the one of the real SDK."""
+    messages: list[Message] = []
+    Posthog("phc_test", send=False, before_send=messages.append).alias("a", "b")
+    kept = {key: messages[0]["properties"][key] for key in ("distinct_id", "alias")}
+    assert (messages[0]["event"], messages[0]["distinct_id"]) == ("$create_alias", "a")
+    assert kept == alias("a", "b")["properties"]
+
+
+def test_alias_refuses_an_identified_alias() -> None:
+    """An alias cannot take a known person away; the other way round it can."""
+    persons = ingested(identify("known", "device"), alias("other", "known"))
+    assert not same(persons, "known", "other")
+    assert persons.warnings == [("cannot_merge_already_identified", "known")]
+    assert same(ingested(identify("known", "device"), alias("known", "new")), "known", "new")
 
 
 def test_capture_identifies_nobody() -> None:
@@ -168,7 +178,7 @@ class Sets:
         """Take in one message; gives the distinct id that its event belongs to."""
         told, source, target = message["properties"], None, message["distinct_id"]
         if message["event"] == "$create_alias":
-            source, target = message["distinct_id"], told["alias"]
+            source = told["alias"]
         elif message["event"] == "$identify":
             source = told["$anon_distinct_id"]
         into = self.find(target)
