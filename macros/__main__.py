@@ -63,7 +63,13 @@ def _mkdocs(*arguments: str) -> int:
     }
     command = [sys.executable, "-m", "mkdocs", *arguments]
     try:
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if "serve" in arguments:
+            return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as run:
+            for line in run.stderr or ():  # what MkDocs did is of no interest, what went wrong is
+                if not line.startswith(b"INFO"):
+                    sys.stderr.write(line.decode(errors="replace"))
+        return run.returncode
     except KeyboardInterrupt:
         return 0
 

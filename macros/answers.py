@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros import events, ingest, queries
 from macros.company import ORGANIZATION
+from macros.errors import EventsProblem
 from macros.queries import Query, Result
 from macros.settings import Settings
 
@@ -47,6 +49,8 @@ class Answers:
         self._files: ingest.Own | None = None
         self._own: DuckDBPyConnection | None = None
         self._asked: Project | None = None
+        self._failure: EventsProblem | None = None
+        self._known_keys: frozenset[tuple[str, ...]] | None = None
 
     def query(self, name: str) -> Query:
         """The query of that name."""
@@ -77,29 +81,43 @@ class Answers:
             Problem: the query or the events are at fault.
             Unanswered: the user's own events have nothing that it asks for.
         """
+        query = self.query(name)
+        if not self.is_own(query):
+            return self.of_sample(name)
         if name not in self._results:
-            query = self.query(name)
-            self._results[name] = (
-                self._ask_own(query)
-                if self.is_own(query)
-                else (self._kept(query, self.source(query.model).folder.name))
-            )
+            self._results[name] = self._ask_own(query)
         return self._results[name]
+
+    def of_sample(self, name: str) -> Result:
+        """What a query gives on the sample company's events, whatever events the user has."""
+        query = self.query(name)
+        return self._kept(query, self.source(query.model).folder.name, self._sample)
 
     def _ask_own(self, query: Query) -> Result:
         if self._settings.is_project:
             result = self._project().run(query)
         else:
-            result = self._kept(query, self._own_events().key)
-        if not _says_nothing(result):
-            return result
+            result = self._kept(query, self._own_events().key, lambda _: self._own_database())
         asked = query.events() or frozenset()
-        absent = sorted(asked - self._present_events(asked))
-        named = ", ".join(f'"{name}"' for name in absent)
-        cause = f"no event {named}" if absent else "nothing that this query counts"
-        raise Unanswered(f"No answer: {self.label(query.name)} has {cause}.")
+        missing = [f'property "{".".join(key)}"' for key in sorted(self._absent_keys(query))]
+        if _says_nothing(result):
+            absent = [f'event "{name}"' for name in sorted(asked - self._present_events(asked))]
+            missing = absent or missing or ["event that this query counts"]
+        if missing:
+            raise Unanswered(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
+        return result
 
-    def _kept(self, query: Query, events_key: str) -> Result:
+    def _absent_keys(self, query: Query) -> frozenset[tuple[str, ...]]:
+        """Properties that the query names and no event or person has: it would count nothings."""
+        if self._settings.is_project:
+            return frozenset()
+        if self._known_keys is None:
+            self._known_keys = ingest.known_keys(self._own_database(), self._wanted().keys)
+        return query.properties() - self._known_keys
+
+    def _kept(
+        self, query: Query, events_key: str, database: Callable[[Query], DuckDBPyConnection]
+    ) -> Result:
         """A result from the cache, or made now and kept."""
         told = f"{query.sql}\0{query.unit}\0{events_key}\0{version('duckdb')}"
         prelude = hashlib.sha256(events.PRELUDE.read_bytes()).hexdigest()
@@ -107,7 +125,7 @@ class Answers:
         file = self._cache / "answers" / f"{key}.json"
         if file.is_file():
             return Result.from_json(file.read_text(encoding="utf-8"))
-        result = query.run(self._database(query))
+        result = query.run(database(query))
         file.parent.mkdir(parents=True, exist_ok=True)
         new = file.with_suffix(f".{os.getpid()}")
         new.write_text(result.to_json(), encoding="utf-8")
@@ -115,9 +133,7 @@ class Answers:
         _forget_old(file.parent)
         return result
 
-    def _database(self, query: Query) -> DuckDBPyConnection:
-        if self.is_own(query):
-            return self._own_database()
+    def _sample(self, query: Query) -> DuckDBPyConnection:
         if query.model not in self._samples:
             keys = {key for name in self.names() for key in self.query(name).properties()}
             self._samples[query.model] = events.open_database(self.source(query.model), keys)
@@ -131,11 +147,18 @@ class Answers:
             frozenset(key for query in own for key in query.properties()),
             None if None in named else every,
             frozenset(key for query in own for key in query.numbers()),
+            any(query.asks_persons() for query in own),
         )
 
     def _own_database(self) -> DuckDBPyConnection:
+        if self._failure is not None:
+            raise self._failure  # what was wrong with the events still is
         if self._own is None:
-            self._own = self._own_events().open()
+            try:
+                self._own = self._own_events().open()
+            except EventsProblem as problem:
+                self._failure = problem
+                raise
         return self._own
 
     def _present_events(self, asked: frozenset[str]) -> frozenset[str]:

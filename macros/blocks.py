@@ -190,7 +190,7 @@ class Blocks:
         }
 
     def _ask(self, model: str, name: str) -> queries.Result:
-        return self._answers.result(name if model == ORGANIZATION.name else f"{model}/{name}")
+        return self._answers.of_sample(name if model == ORGANIZATION.name else f"{model}/{name}")
 
     def _linked(self, name: str, value: Any) -> str:
         text = formats.escape(formats.value(value, self._answers.query(name).unit))

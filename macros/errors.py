@@ -1,7 +1,9 @@
 """The one error shape: where it is, what was asked, what is wrong, what to do.
 
     Exception
-    └── Problem    a mistake in a page, a snippet, a query, an insight, an event file or a setting
+    └── Problem              a mistake in a page, a snippet, a query or an insight
+        └── EventsProblem    in the user's own events or their settings: told once, whatever
+                             page met it first
 
 Anything else that escapes is a defect of this project, not of its user.
 """
@@ -38,6 +40,14 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
         """
         inner = Problem(self.cause, path=self.path, line=self.line)
         return Problem(str(inner), path=path, line=line, call=call)
+
+
+class EventsProblem(Problem):
+    """A mistake in the user's own events, or in what was said of them: no page is at fault."""
+
+    def called_at(self, path: str, line: int, call: str) -> Problem:
+        """Itself: it is told once, and not once for each number on each page."""
+        return self
 
 
 def choose(name: str, names: Iterable[str], kind: str) -> str:

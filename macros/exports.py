@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.errors import Problem, choose
+from macros.errors import EventsProblem, choose
 from macros.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,18 +50,18 @@ def files(source: str, named: str = "EVENTS") -> list[str]:
     if path.is_dir():
         found = [str(file) for file in sorted(path.rglob("*")) if file.name.endswith(ENDINGS)]
         if not found:
-            raise Problem(
+            raise EventsProblem(
                 f"{named}: the folder {source} has no {', '.join(ENDINGS[:4])} file in it"
             )
         return found
     found = sorted(glob.glob(source, recursive=True)) or ([source] if path.is_file() else [])  # noqa: PTH207 - a pattern may be absolute
     if not found:
-        raise Problem(f"{named}: no file {source}")
+        raise EventsProblem(f"{named}: no file {source}")
     for file in found:
         if not file.endswith(ENDINGS):
-            raise Problem(f"{named}: {file} is of no known kind; {_kinds()}")
+            raise EventsProblem(f"{named}: {file} is of no known kind; {_kinds()}")
         if not Path(file).stat().st_size:
-            raise Problem("this file is empty", path=file)
+            raise EventsProblem("this file is empty", path=file)
     return found
 
 
@@ -161,7 +161,7 @@ class Reader:
         for name in REQUIRED:
             if name not in there:
                 cause = f'no column "{name}"; {choose(name, there, "Columns")}'
-                raise Problem(cause, path=found[0])
+                raise EventsProblem(cause, path=found[0])
         texts = [
             f"{_name(name) if name in there else 'NULL'}::VARCHAR AS {_name(name)}"
             for name in ("uuid", "event", "distinct_id", "person_id", "$group_0")
@@ -187,7 +187,7 @@ class Reader:
         for name in ("distinct_id", "person_id"):
             if name not in there:
                 cause = f'no column "{name}"; {choose(name, there, "Columns")}'
-                raise Problem(cause, path=found[0])
+                raise EventsProblem(cause, path=found[0])
         versions = [name for name in VERSIONS if name in there]
         order = f"({', '.join(f'{name}::BIGINT' for name in versions)})" if versions else "1"
         top = {path for path in keys if len(path) == 1}
@@ -244,7 +244,7 @@ def unbrotli(file: str, scratch: Path) -> Path:
             while chunk := packed.read(1 << 20):
                 out.write(unpacker.process(chunk))
     except brotli.error:
-        raise Problem("this file is not brotli, or was cut off", path=file) from None
+        raise EventsProblem("this file is not brotli, or was cut off", path=file) from None
     return unpacked
 
 
@@ -258,10 +258,10 @@ def problems_in(found: Iterable[str]) -> Iterator[None]:
     except duckdb.Error as error:
         raise _told(str(error), list(found)) from None
     except UnicodeDecodeError:
-        raise Problem("this file is not UTF-8 text", path=next(iter(found))) from None
+        raise EventsProblem("this file is not UTF-8 text", path=next(iter(found))) from None
 
 
-def _told(message: str, found: list[str]) -> Problem:
+def _told(message: str, found: list[str]) -> EventsProblem:
     file = next((name for name in found if name in message), found[0])
     line = re.search(r"(?:in line|at line|Line:) ?(\d+)", message, re.IGNORECASE)
     first = re.sub(r"^[\w ]+ Error: ", "", message.split("\n")[0])
@@ -270,7 +270,7 @@ def _told(message: str, found: list[str]) -> Problem:
         first = f"this file is not UTF-8 text: {first}"
     if "magic bytes" in message or "footer" in message.lower():
         first = f"this file is not Parquet, or was cut off: {first}"
-    return Problem(first, path=file, line=int(line[1]) if line else 0)
+    return EventsProblem(first, path=file, line=int(line[1]) if line else 0)
 
 
 def progress(database: DuckDBPyConnection) -> None:

@@ -7,16 +7,14 @@ import hashlib
 import os
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import exports
-from macros.errors import Problem
+from macros import exports, quality
+from macros.errors import EventsProblem
 from macros.events import PRELUDE
-from macros.persons import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 from macros.settings import PERSON, Settings
 
 if TYPE_CHECKING:
@@ -30,11 +28,19 @@ HOURS = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What queries ask of the events: property keys, events (None: all), and numbers among keys."""
+    """What queries ask of the events.
+
+    Attributes:
+        keys: the property keys that they name.
+        events: the events that they name, or None for all.
+        numbers: the keys that they convert to numbers.
+        persons: whether they look at the table of persons.
+    """
 
     keys: frozenset[tuple[str, ...]]
     events: frozenset[str] | None
     numbers: frozenset[str]
+    persons: bool = True
 
 
 class Own:
@@ -52,7 +58,7 @@ class Own:
         if settings.organization != PERSON:
             keys |= {(settings.organization.removeprefix("properties."),)}
         self._settings, self._cache = settings, cache
-        self._wanted = Wanted(keys, wanted.events, wanted.numbers)
+        self._wanted = replace(wanted, keys=keys)
         self._found = exports.files(settings.source)
         self._people = exports.files(settings.persons, "PERSONS") if settings.persons else []
         self.key = _key(settings, self._wanted, [*self._found, *self._people])
@@ -109,9 +115,9 @@ class _Filling:
             self._read_people(people)
         self._read_events(found, merged=bool(people))
         self._refuse_none(found)
-        self._refuse(found)
+        quality.refuse(self._database, self._wanted.numbers, self._place(found))
         self._drop_duplicates()
-        self._make_persons(merged=bool(people))
+        self._make_persons(found, merged=bool(people))
 
     def _read_people(self, people: list[str]) -> None:
         """Whom each distinct id belongs to now, and what is known of them, by highest version."""
@@ -128,53 +134,27 @@ class _Filling:
             )
 
     def _read_events(self, found: list[str], *, merged: bool) -> None:
-        select = self._reader.select(found, self._wanted.keys, self._wanted.events)
-        person = (
-            "coalesce(owner, person_id, distinct_id)"
-            if merged
-            else ("coalesce(person_id, distinct_id)")
-        )
-        joined = "LEFT JOIN (SELECT distinct_id, owner FROM people) USING (distinct_id)"
-        owner, properties = person, "properties"
-        if self._settings.organization != PERSON:
-            owner = f'properties."{self._settings.organization.removeprefix("properties.")}"'
-            user = f"coalesce(properties.user_id, {person})"
-            properties = f"struct_update(properties, user_id := {user})"
         with exports.problems_in(found):
             self._database.execute(
                 f"""CREATE TABLE events AS
-                SELECT uuid, event, distinct_id, {owner} AS person_id, timestamp, "$group_0",
-                    {properties} AS properties,
-                    {{'id': {owner}, 'properties': person_properties}} AS person
-                FROM ({select}) {joined if merged else ""}"""
+                SELECT * EXCLUDE (person_properties),
+                    {{'id': person_id, 'properties': person_properties}} AS person
+                FROM ({self._owned(found, self._wanted.events, merged=merged)})"""
             )
 
-    def _refuse(self, found: list[str]) -> None:
-        """Events that would be counted wrongly are no events: say which, and what to do."""
-        illegal = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_AS_WRITTEN))
-        lower = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_ANY_CASE))
-        now = datetime.now(UTC).replace(tzinfo=None)
-        checks = [
-            ("distinct_id IS NULL OR trim(distinct_id) = ''", "distinct_id", "no distinct id"),
-            (
-                f"trim(distinct_id) IN ({illegal}) OR lower(trim(distinct_id)) IN ({lower})",
-                "distinct_id",
-                "a distinct id that PostHog never merges",
-            ),
-            ("timestamp IS NULL", "uuid", "a timestamp in no known form (ISO 8601 is)"),
-            (
-                f"timestamp > TIMESTAMP '{now:%Y-%m-%d %H:%M:%S}' + INTERVAL {HOURS} HOUR",
-                "timestamp",
-                "a timestamp in the future",
-            ),
-        ]
-        for key in sorted(self._wanted.numbers):
-            value = f'properties."{key}"'
-            number = f"TRY_CAST({value} AS DOUBLE)"
-            bad = f"{value} IS NOT NULL AND ({number} IS NULL OR NOT isfinite({number})"
-            checks.append((f"{bad} OR {number} < 0)", value, f'a "{key}" that is no amount'))
-        for condition, shown, what in checks:
-            self._refuse_where(condition, shown, what, found)
+    def _owned(self, found: list[str], events: frozenset[str] | None, *, merged: bool) -> str:
+        """SQL for the events with `person_id` as queries mean it: what an organization is."""
+        select = self._reader.select(found, self._wanted.keys, events)
+        known = "owner, " if merged else ""
+        person = f"coalesce({known}person_id, distinct_id)"
+        joined = "LEFT JOIN (SELECT distinct_id, owner FROM people) USING (distinct_id)"
+        dropped = "EXCLUDE (owner) " if merged else ""
+        changed = f"{person} AS person_id"
+        if self._settings.organization != PERSON:
+            key = self._settings.organization.removeprefix("properties.")
+            user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
+            changed = f'properties."{key}" AS person_id, {user} AS properties'
+        return f"SELECT * {dropped}REPLACE ({changed}) FROM ({select}) {joined if merged else ''}"
 
     def _refuse_none(self, found: list[str]) -> None:
         """Not one of the events that queries name: the names differ, or it is another file."""
@@ -185,17 +165,10 @@ class _Filling:
             f"none of the events that queries name is in it; it has: {', '.join(there) or 'none'}. "
             'Give your names under "extra: events: events:" in mkdocs.yml'
         )
-        raise Problem(cause, path=found[0] if len(found) == 1 else self._settings.source)
+        raise EventsProblem(cause, path=self._place(found))
 
-    def _refuse_where(self, condition: str, shown: str, what: str, found: list[str]) -> None:
-        row = self._database.execute(
-            f"SELECT count(*), min(event), min({shown}::VARCHAR) FROM events WHERE {condition}"
-        ).fetchone()
-        if row and row[0]:
-            count = f"{row[0]:,} event{'s have' if row[0] > 1 else ' has'}"
-            example = f' (a "{row[1]}", with "{row[2]}")' if row[2] else f' (a "{row[1]}")'
-            cause = f"{count} {what}{example}; mend or remove them, then build again"
-            raise Problem(cause, path=found[0] if len(found) == 1 else self._settings.source)
+    def _place(self, found: list[str]) -> str:
+        return found[0] if len(found) == 1 else self._settings.source
 
     def _drop_duplicates(self) -> None:
         """Exports overlap: an event is one uuid, however often it was exported."""
@@ -207,24 +180,49 @@ class _Filling:
             WHERE events.uuid = twice.uuid AND events.rowid <> twice.kept"""
         )
 
-    def _make_persons(self, *, merged: bool) -> None:
-        """Each person with the newest value of every property; of the persons export, if given."""
+    def _make_persons(self, found: list[str], *, merged: bool) -> None:
+        """Each person with the newest value of every property.
+
+        From the persons export where there is one; else from all events, also those that no
+        query names, since any of them may have brought the newest value.
+        """
         keys = sorted({path[0] for path in self._wanted.keys if len(path) == 1})
-        newest = ", ".join(
-            f'"{key}": arg_max(person.properties."{key}", timestamp)' for key in keys
-        )
-        select = f"""SELECT person_id AS id, min(timestamp) AS created_at,
+        newest = ", ".join(f'"{key}": {_newest(key)}' for key in keys)
+        rows = "SELECT person_id, timestamp, person.properties AS person_properties FROM events"
+        if merged and self._settings.organization == PERSON:
+            select = """SELECT owner AS id, NULL::TIMESTAMP AS created_at,
+                any_value(properties) AS properties FROM people GROUP BY owner"""
+        else:
+            if self._wanted.persons:
+                rows = self._owned(found, None, merged=merged)
+            select = f"""SELECT person_id AS id, min(timestamp) AS created_at,
                 {{{newest}}} AS properties
-            FROM events WHERE person_id IS NOT NULL GROUP BY person_id"""
-        if merged:
-            known = "SELECT owner, any_value(properties) AS known FROM people GROUP BY owner"
-            either = ", ".join(f'"{k}": coalesce(known."{k}", properties."{k}")' for k in keys)
-            select = f"""SELECT id, created_at, {{{either}}} AS properties
-                FROM ({select}) LEFT JOIN ({known}) ON id = owner"""
-        self._database.execute(f"CREATE TABLE persons AS {select}")
+                FROM ({rows}) WHERE person_id IS NOT NULL GROUP BY person_id"""
+        with exports.problems_in(found):
+            self._database.execute(f"CREATE TABLE persons AS {select}")
         self._database.execute(
             "CREATE TABLE groups AS SELECT 0 AS index, '' AS key, properties FROM persons LIMIT 0"
         )
+
+
+def known_keys(
+    database: DuckDBPyConnection, keys: Collection[tuple[str, ...]]
+) -> frozenset[tuple[str, ...]]:
+    """Those of the keys that at least one event or person has a value for."""
+    ordered = sorted(keys)
+    fields = [".".join(f'"{part}"' for part in path) for path in ordered]
+    known = [False] * len(ordered)
+    for table in ("events", "persons"):
+        counts = ", ".join(f"count(properties.{one}) > 0" for one in fields)
+        row = database.execute(f"SELECT {counts} FROM {table}").fetchone() or ()
+        known = [seen or bool(there) for seen, there in zip(known, row, strict=True)]
+    return frozenset(path for path, there in zip(ordered, known, strict=True) if there)
+
+
+def _newest(key: str) -> str:
+    """SQL for a person's newest value of a property, of the events that know one."""
+    value = f'person_properties."{key}"'
+    return f"arg_max({value}, timestamp) FILTER (WHERE {value} IS NOT NULL)"
 
 
 def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
@@ -242,7 +240,7 @@ def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
 
 def _sorted(wanted: Wanted) -> str:
     events = None if wanted.events is None else sorted(wanted.events)
-    return f"{sorted(wanted.keys)} {events} {sorted(wanted.numbers)}"
+    return f"{sorted(wanted.keys)} {events} {sorted(wanted.numbers)} {wanted.persons}"
 
 
 def _forget_old(cache: Path) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import nodes
+from jinja2 import meta, nodes
+from jinja2.defaults import DEFAULT_NAMESPACE
 
 from macros.answers import Unanswered
 from macros.blocks import unanswered
@@ -42,10 +43,10 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
     except jinja2.TemplateSyntaxError as error:
         cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
         return [("", Problem(cause, path=shown, line=error.lineno))]
-    assigned = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+    unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
     found = []
     for node in tree.find_all(nodes.Name):
-        if node.ctx == "load" and node.name not in {*known, *assigned}:
+        if node.ctx == "load" and node.name in unknown:
             cause = f'no macro or variable "{node.name}"; {choose(node.name, known, "There are")}'
             found.append((node.name, Problem(cause, path=shown, line=node.lineno)))
     return found

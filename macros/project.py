@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
 
-from macros.errors import Problem
+from macros.errors import EventsProblem, Problem
 from macros.queries import Query, Result
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ class Project:
         self._patience = patience
         key = os.environ.get(KEY, "").strip()
         if not key:
-            raise Problem(f"EVENTS: {address} needs a personal API key in {KEY}; none is set")
+            raise EventsProblem(f"EVENTS: {address} needs a personal API key in {KEY}; none is set")
         if self._host.startswith("http://") and urlparse(address).hostname not in _LOCAL:
-            raise Problem(f"EVENTS: {address} would send your key unencrypted; use https")
+            raise EventsProblem(f"EVENTS: {address} would send your key unencrypted; use https")
         self._session = requests.Session()
         self._session.headers["Authorization"] = f"Bearer {key}"
 
@@ -104,12 +104,14 @@ class Project:
             try:
                 response = self._session.request(method, url, timeout=TIMEOUT, **body)
             except requests.Timeout:
-                raise Problem(
+                raise EventsProblem(
                     f"{self._host} gave no answer in {TIMEOUT:.0f} s", **_place(query)
                 ) from None
             except requests.RequestException as error:
                 cause = f"{self._host} cannot be reached ({type(error).__name__})"
-                raise Problem(f"EVENTS: {cause}; check the address and your network") from None
+                raise EventsProblem(
+                    f"EVENTS: {cause}; check the address and your network"
+                ) from None
             wait = _wait(response, attempt)
             if response.status_code not in (429, 502, 503, 504) or attempt == TRIES - 1:
                 break
@@ -128,16 +130,22 @@ class Project:
         words = told.get("detail") if isinstance(told, dict) else None
         status = response.status_code
         if status in (401, 403):
-            raise Problem(
+            raise EventsProblem(
                 f"EVENTS: {self._host} refuses the key in {KEY} ({status}: {words or 'no reason'});"
                 " it has to be a personal API key with the scope query:read for this project"
             )
         if status == 404:
-            raise Problem(f"EVENTS: {self._host} has no such project ({words or 'not found'})")
+            raise EventsProblem(
+                f"EVENTS: {self._host} has no such project ({words or 'not found'})"
+            )
         if status == 429:
-            raise Problem(f"EVENTS: {self._host} says to slow down, after {TRIES} tries: {words}")
+            raise EventsProblem(
+                f"EVENTS: {self._host} says to slow down, after {TRIES} tries: {words}"
+            )
         if response.ok or not words:
-            raise Problem(f"EVENTS: {self._host} answered {status} with something that is not JSON")
+            raise EventsProblem(
+                f"EVENTS: {self._host} answered {status} with something that is not JSON"
+            )
         raise Problem(f"PostHog refuses this query: {words}", **_place(query))
 
 

@@ -111,6 +111,11 @@ class Query:
             return None
         return frozenset(name for names in named if names for name in names)
 
+    def asks_persons(self) -> bool:
+        """Whether the query looks at the table of persons."""
+        tables = [node.get("table") for node in nodes(self.syntax) if node.get("table")]
+        return any((table or {}).get("chain") == ["persons"] for table in tables)
+
     def numbers(self) -> frozenset[str]:
         """The property keys that the query converts to numbers."""
         calls = [node for node in nodes(self.syntax) if node.get("node") == "Call"]

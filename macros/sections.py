@@ -78,8 +78,9 @@ def sections(snippets: Path, path: str) -> dict[str, Section]:
 
 def section(snippets: Path, path: str, name: str) -> Section:
     """One section of one file; a Problem that names the nearest match where there is none."""
-    if not (snippets / path).is_file():
-        folder = snippets / path.split("/")[0]
+    inside = ".." not in Path(path).parts
+    if not inside or not (snippets / path).is_file():
+        folder = snippets / path.split("/")[0] if inside else snippets
         known = (str(file.relative_to(snippets)) for file in folder.rglob("*") if file.is_file())
         listed = [name for name in known if "__pycache__" not in name]
         raise Problem(f"no file snippets/{path}; {choose(path, listed, 'Files')}")

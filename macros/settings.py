@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from macros.errors import Problem, choose
+from macros.errors import EventsProblem, choose
 
 PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
@@ -49,15 +49,17 @@ def read(told: Any) -> Settings:
     if told is None:
         return Settings()
     if not isinstance(told, Mapping):
-        raise Problem("extra: events: has to be a mapping", path=where)
+        raise EventsProblem("extra: events: has to be a mapping", path=where)
     known = [one.name for one in fields(Settings)]
     for key, value in told.items():
         if key not in known:
-            raise Problem(f'extra: events: no setting "{key}"; {choose(key, known, "There are")}')
+            raise EventsProblem(
+                f'extra: events: no setting "{key}"; {choose(key, known, "There are")}'
+            )
         wants = Mapping if key in ("events", "properties") else str
         if value is not None and not isinstance(value, wants):
             kind = "a mapping" if wants is Mapping else "a text"
-            raise Problem(f'extra: events: "{key}" has to be {kind}', path=where)
+            raise EventsProblem(f'extra: events: "{key}" has to be {kind}', path=where)
     settings = Settings(**{key: value for key, value in told.items() if value is not None})
     return _checked(settings, where)
 
@@ -66,16 +68,16 @@ def _checked(settings: Settings, where: str) -> Settings:
     organization = settings.organization
     if organization != PERSON and not re.match(r"^properties\.[\w$]+$", organization):
         cause = f'"organization" has to be "{PERSON}" or "properties.<key>", not "{organization}"'
-        raise Problem(f"extra: events: {cause}", path=where)
+        raise EventsProblem(f"extra: events: {cause}", path=where)
     if not MEMORY.match(settings.memory):
         cause = f'"memory" has to be a size such as "2GB", not "{settings.memory}"'
-        raise Problem(f"extra: events: {cause}", path=where)
+        raise EventsProblem(f"extra: events: {cause}", path=where)
     remote = settings.source.startswith(("http://", "https://"))
     if remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
-        raise Problem(f'EVENTS: "{settings.source}": {cause}')
+        raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
     if settings.is_project and (settings.events or settings.properties):
-        raise Problem(
+        raise EventsProblem(
             "extra: events: names cannot be mapped in a PostHog project, since its queries run "
             "there; rename them in the queries, or export the events to a file",
             path=where,
