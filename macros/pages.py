@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import json
 import sys
 import traceback
 from collections.abc import Callable, Collection
@@ -25,6 +26,7 @@ from macros.formats import escape
 from macros.sections import read
 
 Macro = Callable[..., str]
+FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
 
 
 def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, Problem]]:
@@ -38,12 +40,16 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
         known: the macros and variables that a page may name.
     """
     shown = f"docs/{page}"
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(FILTERS, str))
     try:
-        tree = jinja2.Environment().parse(read(docs / page, shown))
+        tree = environment.parse(read(docs / page, shown))
+        unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
+    except jinja2.TemplateAssertionError as error:  # an unknown filter or test
+        return [("", Problem(error.message or "", path=shown, line=error.lineno))]
     except jinja2.TemplateSyntaxError as error:
         cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
         return [("", Problem(cause, path=shown, line=error.lineno))]
-    unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
     found = []
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
@@ -143,6 +149,9 @@ def _defect(error: Exception) -> Problem:
 
 
 def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    shown = [f'"{value}"' if isinstance(value, str) else repr(value) for value in args]
-    shown += [f'{k}="{v}"' if isinstance(v, str) else f"{k}={v!r}" for k, v in kwargs.items()]
+    shown = [*map(_value, args), *(f"{key}={_value(value)}" for key, value in kwargs.items())]
     return f"{name}({', '.join(shown)})"
+
+
+def _value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -14,6 +14,7 @@ import yaml
 PROJECT_ROOT = Path(__file__).parent.parent
 SNIPPETS = PROJECT_ROOT / "snippets"
 PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
+OUTSIDE = frozenset(["EVENTS", "PERSONS", "SITE_URL", "SOURCE_DATE_EPOCH"])  # what settings read
 JUNK = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
@@ -21,10 +22,11 @@ def run(
     *arguments: str, root: Path = PROJECT_ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """`python -m` with these arguments in the project's folder."""
+    own = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=root,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+        env={**own, "NO_MKDOCS_2_WARNING": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
