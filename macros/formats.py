@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from datetime import date, datetime
 from typing import Any
 
 PLAIN = frozenset(" .,:;%/()?")  # punctuation with no meaning in HTML or inside a Markdown line
+# What XML forbids (one of them in a label ends vl-convert's process) and HTML reads otherwise.
+NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escape(value: object) -> str:
@@ -51,7 +54,7 @@ def value(item: Any, unit: str = "") -> str:
         return number(item, unit)
     if isinstance(item, datetime | date):
         return f"{item:%b %Y}" if item.day == 1 else f"{item.day} {item:%b %Y}"
-    return str(item)
+    return NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(item))
 
 
 def label(column: str) -> str:

@@ -92,6 +92,7 @@ def test_an_attribute_keeps_its_line_breaks(text: str) -> None:
         ("pro", "dollars", "pro"),
         (datetime(2025, 3, 1), "", "Mar 2025"),
         (date(2025, 3, 14), "", "14 Mar 2025"),
+        ("a\0\x1b\ufffeb\ud800", "", "a\ufffd\ufffd\ufffdb\ufffd"),
     ],
 )
 def test_values_read_as_people_write_them(item: Any, unit: str, text: str) -> None:
