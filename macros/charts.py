@@ -21,6 +21,9 @@ VEGA_LITE = "6.4"
 WIDTH, HEIGHT = 640, 260
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
+# A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
+CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
+SHORT = rf"replace(datum.label, regexp('^({CHARACTER}{{28}}){CHARACTER}{{2,}}$'), '$1\u2026')"
 TIERS = ("free", "starter", "pro", "enterprise")
 
 Specification = dict[str, Any]
@@ -103,7 +106,7 @@ def _values(result: Result) -> list[dict[str, Any]]:
 
 def _bar(result: Result) -> Specification:
     """Horizontal bars in the query's order, each with its number at its end."""
-    y = {"field": "key", "type": "nominal", "sort": None, "axis": {"title": None, "grid": False}}
+    y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
     x = {"field": "number", "type": "quantitative", "axis": None}
     return {
         "width": WIDTH - 140,
@@ -145,6 +148,10 @@ def _line(result: Result) -> Specification:
             },
         ],
     }
+
+
+def _names_axis() -> Specification:
+    return {"title": None, "grid": False, "labelExpr": SHORT}
 
 
 def _point() -> Specification:
@@ -241,8 +248,8 @@ def _config() -> Specification:
             "gridColor": rule,
             "domainColor": rule,
         },
-        "axisY": {"labelColor": ink, "labelLimit": 220},
-        "legend": {"labelColor": ink, "labelFontSize": 13},
+        "axisY": {"labelColor": ink, "labelLimit": 0},
+        "legend": {"labelColor": ink, "labelFontSize": 13, "labelLimit": 0},
     }
 
 

@@ -90,7 +90,8 @@ def test_hostile_labels_stay_text(kind: str) -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30), min_size=1, max_size=4))
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60), min_size=1, max_size=4))
+@example(["0" * 25 + "@@\U00010000K", "\U0001f600" * 40])
 @example(["\0", "\x1b[31m", "\ufffe", "a\u202eb"])
 def test_any_label_can_be_drawn(labels: list[str]) -> None:
     """Labels of any characters give a well-formed picture that says the same in words."""
@@ -106,6 +107,13 @@ def test_every_number_is_written_in_the_picture(kind: str) -> None:
     """Bars and slices carry their names and their numbers as the page writes them."""
     wanted = {text for key, number in TIERS for text in (key, formats.value(number, UNIT))}
     assert wanted <= set(texts(drawn(TIERS, kind)))
+
+
+def test_a_long_label_is_cut_between_characters() -> None:
+    """A name longer than its column ends in an ellipsis and keeps each character whole."""
+    shown = texts(drawn((("\U0001f600" * 40, 1), ("x" * 29, 2)), "bar"))
+    assert "\U0001f600" * 28 + "\N{HORIZONTAL ELLIPSIS}" in shown
+    assert "x" * 29 in shown
 
 
 def test_a_line_starts_at_zero_and_ends_with_its_number() -> None:
