@@ -11,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from macros.sections import Section, sections
+
 PROJECT_ROOT = Path(__file__).parent.parent
 SNIPPETS = PROJECT_ROOT / "snippets"
 PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
@@ -64,3 +66,10 @@ def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{file.name} has {old!r} {text.count(old)} times"
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def sections_of(language: str, ending: str) -> dict[str, Section]:
+    """Every section of a language, in folders too, by "file:section"."""
+    files = [f.relative_to(SNIPPETS).as_posix() for f in (SNIPPETS / language).rglob(f"*.{ending}")]
+    every = [one for file in sorted(files) for one in sections(SNIPPETS, file).values()]
+    return {f"{one.path}:{one.name}": one for one in every}
