@@ -128,6 +128,7 @@ def _line(result: Result) -> Specification:
     x = {
         "field": "key",
         "type": "temporal",
+        "scale": {"type": "utc"},
         "axis": {"title": None, "format": "%b", "grid": False, "tickCount": "month"},
     }
     y = {"field": "number", "type": "quantitative", "axis": _number_axis(result)}
@@ -207,7 +208,12 @@ def _dots(result: Result) -> Specification:
         "data": {"values": _values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
         "encoding": {
-            "x": {"field": "key", "type": "temporal", "axis": x_axis},
+            "x": {
+                "field": "key",
+                "type": "temporal",
+                "scale": {"type": "utc"},
+                "axis": x_axis,
+            },
             "y": {
                 "field": "number",
                 "type": "quantitative",

@@ -12,6 +12,7 @@ import click
 from macros import pages
 from macros.blocks import Blocks, reading_time
 from macros.errors import Problem, in_order
+from macros.settings import Settings
 from macros.settings import read as read_settings
 
 PUBLIC = (
@@ -28,9 +29,13 @@ def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
     global _blocks, _calls, _known
     extra = env.variables["extra"]
-    settings = read_settings(extra.get("events"))
-    _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
     _calls = pages.Calls(Path(env.conf["docs_dir"]), lambda: page_path(env))
+    try:
+        settings = read_settings(extra.get("events"))
+    except Problem as problem:
+        settings = Settings()
+        _calls.problems.append(problem)
+    _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
     for name in PUBLIC:
         env.macro(_calls.watch(getattr(_blocks, name)), name)
     env.macro(lambda: reading_time(env.markdown), "reading_time")

@@ -19,6 +19,11 @@ FETCHED = {
     "source": "src",
     "video": "src",
     "audio": "src",
+    "track": "src",
+    "embed": "src",
+    "object": "data",
+    "image": "href",
+    "use": "href",
     "link": "href",
 }
 NOT_FETCHED = frozenset(["canonical", "prev", "next", "alternate", "license", "author"])
@@ -40,7 +45,7 @@ class Page:
 class _Reader(HTMLParser):
     def __init__(self, page: Page) -> None:
         super().__init__()
-        self.page = page
+        self.page, self._in_style = page, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
@@ -51,8 +56,22 @@ class _Reader(HTMLParser):
         address = told.get(FETCHED.get(tag, ""), "")
         if address and not set(told.get("rel", "").split()) & NOT_FETCHED:
             self.page.fetched.append((line, address))
+        several = [one.split()[0] for one in told.get("srcset", "").split(",") if one.strip()]
+        several += [told["poster"]] if told.get("poster") else []
+        self.page.fetched += [(line, one) for one in several]
+        self.page.fetched += [(line, one) for _, one in _style_addresses(told.get("style", ""))]
+        self._in_style = tag == "style"
         if told.get("class") == "problem":
             self.page.problems.append(line)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            first = self.getpos()[0]
+            for start, address in _style_addresses(data):
+                self.page.fetched.append((first + data.count("\n", 0, start), address))
 
 
 def look_over(site: Path) -> list[Problem]:
@@ -125,12 +144,17 @@ def _below(path: str, site: Path) -> str:
 
 def _style_problems(style: Path, site: Path) -> Iterator[Problem]:
     text = style.read_text(encoding="utf-8")
-    for match in STYLE_ADDRESS.finditer(text):
-        address = match[1] or match[2]
+    for start, address in _style_addresses(text):
         if _is_elsewhere(address):
-            line = text.count("\n", 0, match.start()) + 1
+            line = text.count("\n", 0, start) + 1
             where = f"site/{style.relative_to(site)}"
             yield Problem(f"fetches {address} from another host", path=where, line=line)
+
+
+def _style_addresses(text: str) -> Iterator[tuple[int, str]]:
+    """Where a style fetches something, and from which address."""
+    for match in STYLE_ADDRESS.finditer(text):
+        yield match.start(), (match[1] or match[2]).strip()
 
 
 def _is_elsewhere(address: str) -> bool:

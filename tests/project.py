@@ -11,6 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from macros import events
+from macros.company import MODELS
 from macros.sections import Section, sections
 
 PROJECT_ROOT = Path(__file__).parent.parent
@@ -73,3 +75,12 @@ def sections_of(language: str, ending: str) -> dict[str, Section]:
     files = [f.relative_to(SNIPPETS).as_posix() for f in (SNIPPETS / language).rglob(f"*.{ending}")]
     every = [one for file in sorted(files) for one in sections(SNIPPETS, file).values()]
     return {f"{one.path}:{one.name}": one for one in every}
+
+
+def share_cache(folder: Path) -> None:
+    """Give a copy the sample company's year and the answers that this project has already."""
+    for model in MODELS:
+        kept = events.sample(PROJECT_ROOT, model).folder
+        shutil.copytree(kept, folder / ".cache" / "sample" / kept.name)
+    if (PROJECT_ROOT / ".cache" / "answers").is_dir():
+        shutil.copytree(PROJECT_ROOT / ".cache" / "answers", folder / ".cache" / "answers")
