@@ -5,14 +5,13 @@ from posthog import Posthog
 
 from snippets.python.accounts import account_created, account_removed
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 account_created(posthog, organization_id="org_7f3a", user_id="user_1", is_first_user=True)
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> account_created org_7f3a
 account_removed(posthog, organization_id="org_7f3a", user_id="user_1")
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> account_removed org_7f3a
 ```
 """

@@ -5,14 +5,15 @@ from posthog import Posthog
 
 from snippets.python.identify import distinct_id, identify_organization, register
 
-posthog = Posthog(
-    "phc_example", send=False, before_send=lambda event: print(event["event"], event["distinct_id"])
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 identify_organization(posthog, organization_id="org_7f3a", name="Acme", industry="Software")
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> $set org_7f3a
 
 with register(posthog, organization_id="org_7f3a", user_id="user_1"):
     posthog.capture("report_viewed")
+    print(sent[-1]["event"], sent[-1]["distinct_id"])
     #> report_viewed org_7f3a
 
 print(distinct_id("org_7f3a"))
@@ -65,7 +66,7 @@ def report_viewed(
 def register(
     posthog: Posthog, organization_id: str, user_id: str
 ) -> Iterator[None]:
-    """Events captured inside are the organization's, and name the person."""
+    """Events captured inside belong to the organization and the person."""
     with posthog.new_context():
         posthog.identify_context(organization_id)
         posthog.tag("user_id", user_id)  # hl
@@ -94,8 +95,8 @@ def page_viewed(
 def distinct_id(value: str) -> str:
     """The id itself; ValueError for one that PostHog would not merge."""
     refused = {
-        *"anonymous guest distinctid distinct_id id not_authenticated".split(),
-        *"email undefined true false nan none null 0".split(),
+        *"anonymous guest distinctid distinct_id id email".split(),
+        *"not_authenticated undefined true false nan none null 0".split(),
         "[object object]",
         "",
     }

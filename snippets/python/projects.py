@@ -5,18 +5,17 @@ from posthog import Posthog
 
 from snippets.python.projects import project_created, project_deleted
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["properties"]["$set"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 project_created(
     posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1", project_total=1
 )
+print(sent[-1]["event"], sent[-1]["properties"]["$set"])
 #> project_created {'project_total': 1}
 project_deleted(
     posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1", project_total=0
 )
+print(sent[-1]["event"], sent[-1]["properties"]["$set"])
 #> project_deleted {'project_total': 0}
 ```
 """

@@ -5,18 +5,17 @@ from posthog import Posthog
 
 from snippets.python.revenue import plan_selected, purchase
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["properties"]["plan"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 plan_selected(
     posthog, organization_id="org_7f3a", user_id="user_1", plan="pro", previous_plan="free"
 )
+print(sent[-1]["event"], sent[-1]["properties"]["plan"])
 #> plan_selected pro
 purchase(
     posthog, organization_id="org_7f3a", user_id="user_1", purchase_value=45.0, plan="pro"
 )
+print(sent[-1]["event"], sent[-1]["properties"]["plan"])
 #> purchase pro
 ```
 """

@@ -5,14 +5,12 @@ from posthog import Posthog
 
 from snippets.python.group.identify import identify_organization
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 identify_organization(
     posthog, organization_id="org_7f3a", user_id="user_1", name="Acme", industry="Software"
 )
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> $groupidentify user_1
 ```
 """

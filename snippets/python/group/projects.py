@@ -5,16 +5,13 @@ from posthog import Posthog
 
 from snippets.python.group.projects import project_created
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 project_created(
     posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1", project_total=1
 )
-#> $groupidentify user_1
-#> project_created user_1
+print([message["event"] for message in sent])
+#> ['$groupidentify', 'project_created']
 ```
 """
 

@@ -5,16 +5,13 @@ from posthog import Posthog
 
 from snippets.python.group.revenue import plan_selected
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 plan_selected(
     posthog, organization_id="org_7f3a", user_id="user_1", plan="pro", previous_plan="free"
 )
-#> $groupidentify user_1
-#> plan_selected user_1
+print([message["event"] for message in sent])
+#> ['$groupidentify', 'plan_selected']
 ```
 """
 

@@ -5,12 +5,10 @@ from posthog import Posthog
 
 from snippets.python.person.accounts import account_created
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 account_created(posthog, organization_id="org_7f3a", user_id="user_1", is_first_user=True)
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> account_created user_1
 ```
 """

@@ -5,14 +5,12 @@ from posthog import Posthog
 
 from snippets.python.person.projects import project_created
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 project_created(
     posthog, organization_id="org_7f3a", user_id="user_1", project_id="project_1"
 )
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> project_created user_1
 ```
 """

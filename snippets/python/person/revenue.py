@@ -5,14 +5,12 @@ from posthog import Posthog
 
 from snippets.python.person.revenue import plan_selected
 
-posthog = Posthog(
-    "phc_example",
-    send=False,
-    before_send=lambda event: print(event["event"], event["distinct_id"]),
-)
+sent = []
+posthog = Posthog("phc_example", send=False, before_send=sent.append)
 plan_selected(
     posthog, organization_id="org_7f3a", user_id="user_1", plan="pro", previous_plan="free"
 )
+print(sent[-1]["event"], sent[-1]["distinct_id"])
 #> plan_selected user_1
 ```
 """
