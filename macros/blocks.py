@@ -233,10 +233,10 @@ def _code(found: Section) -> str:
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", found.code)), default=0))
     lines = " ".join(map(str, found.highlights))
     marked = f' hl_lines="{lines}"' if lines else ""
-    language, _, file = found.path.partition("/")
+    file = found.path.partition("/")[2]
     source = f'data-section="{found.path}:{found.name}"'
-    ending = {"javascript": "js", "python": "py"}.get(language, language)
-    return f'{fence} {{ .{ending} title="{file}"{marked} {source} }}\n{found.code}\n{fence}'
+    kind = Path(file).suffix[1:]
+    return f'{fence} {{ .{kind} title="{file}"{marked} {source} }}\n{found.code}\n{fence}'
 
 
 def _highlighted(sql: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -12,17 +11,23 @@ from typing import Any
 
 import jinja2
 import pytest
+import yaml
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros import formats, insights, queries
+from macros import formats, insights, queries, settings
 from macros.company import MODELS, Year
 from macros.events import LIBRARY
-from macros.site import look_over
-from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
+from macros.project import KEY
+from tests.project import OUTSIDE, PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 
-SECTIONS = {**sections_of("python", "py"), **sections_of("javascript", "js")}
+SECTIONS = {
+    **sections_of("python", "py"),
+    **sections_of("javascript", "js"),
+    **sections_of("shell", "sh"),
+    **sections_of("settings", "yml"),
+}
 PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
 LISTS_ALL = "answers.md"  # has every query by itself, so being there is being used by nobody
 OF_QUERY = {"answer", "answer_text", "banner", "chart", "sql", "table", "total", "insight"}
@@ -73,10 +78,23 @@ def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def is_command(text: str) -> bool:
+    """Whether all lines are targets of the Makefile and variables that the project reads."""
+    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())
+    variables, words = (
+        {*OUTSIDE, KEY},
+        [word for line in text.splitlines() for word in line.split()],
+    )
+    named = {word.partition("=")[0] for word in words if "=" in word}
+    others = [word for word in words if "=" not in word and word != "export"]
+    return named <= variables and set(others[1::2]) <= targets and set(others[::2]) <= {"make"}
+
+
 def test_every_code_block_has_a_source(
     soups: Mapping[str, BeautifulSoup], years: Mapping[str, Year]
 ) -> None:
-    """Each shows a section, a query or a received message, and shows just that."""
+    """Each is a section, a query or a received message; or a command or setting that there is."""
     sql = {queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
     messages = [without_library(m) for year in years.values() for m in year.first_of.values()]
     blocks = list(code_blocks(soups))
@@ -86,6 +104,10 @@ def test_every_code_block_has_a_source(
             assert text == SECTIONS[source].code, f"{page}: {source}"
         elif text.startswith("{"):
             assert json.loads(text) in messages, f"{page}: {text}"
+        elif "language-sh" in block["class"]:
+            assert is_command(text), f"{page}: the project has no such command: {text}"
+        elif "language-yaml" in block["class"]:
+            assert settings.read(yaml.safe_load(text)["extra"]["events"]), page
         else:
             assert text in sql, f"{page}: no source for {text}"
 
@@ -212,56 +234,3 @@ def test_no_number_in_prose_is_typed_by_hand(page: Path, answers: Mapping[str, A
         if (plain := found[0].strip("$,").replace(",", "")) in numbers
     ]
     assert typed == []
-
-
-def test_nothing_is_wrong_with_the_site(site: Path) -> None:
-    """Every link and anchor leads somewhere, nothing comes from elsewhere, nothing is left over."""
-    assert list(map(str, look_over(site))) == []
-
-
-@pytest.mark.parametrize(
-    ("planted", "told"),
-    [
-        ('<a href="gone/">x</a>', "links to gone/, which is not there"),
-        (
-            '<a href="tutorial/#gone">x</a>',
-            'links to tutorial/#gone, and tutorial/index.html has no anchor "gone"',
-        ),
-        ('<a href="#gone">x</a>', 'links to #gone, and index.html has no anchor "gone"'),
-        ('<script src="https://e.org/x.js"></script>', "fetches https://e.org/x.js from another"),
-        ('<script src="//e.org/x.js"></script>', "fetches //e.org/x.js from another host"),
-        ('<img src="https://e.org/x.png" alt="">', "fetches https://e.org/x.png from another host"),
-        ('<img src="gone.png" alt="">', "fetches gone.png, which is not there"),
-        ('<link rel="stylesheet" href="https://e.org/x.css">', "fetches https://e.org/x.css from"),
-        (
-            '<img srcset="https://e.org/x.png 2x" alt="">',
-            "fetches https://e.org/x.png from another",
-        ),
-        ('<object data="https://e.org/x"></object>', "fetches https://e.org/x from another host"),
-        ("<style>a{background:url(https://e.org/x)}</style>", "fetches https://e.org/x from"),
-        ('<p style="background:url(//e.org/x)">x</p>', "fetches //e.org/x from another host"),
-        ("<p>{{ answer('x') }}</p>", 'has "{{" in it'),
-        ("<p>{% if %}</p>", 'has "{%" in it'),
-        ("<p>Macro Rendering Error</p>", 'has "Macro Rendering Error" in it'),
-        ('<strong class="problem" role="alert">x</strong>', "publishes an error text"),
-    ],
-)
-def test_a_planted_defect_is_found(planted: str, told: str, site: Path, tmp_path: Path) -> None:
-    """Each thing that must not be published is told with its page and line."""
-    copy = shutil.copytree(site, tmp_path / "site")
-    page = copy / "index.html"
-    text = page.read_text(encoding="utf-8")
-    line = text[: text.index("</body>")].count("\n") + 2
-    page.write_text(text.replace("</body>", f"\n{planted}</body>"), encoding="utf-8")
-    (problem,) = map(str, look_over(copy))
-    assert problem.startswith(f"site/index.html:{line}: {told}")
-
-
-@pytest.mark.parametrize("rule", ["url(https://e.org/x.woff)", '"https://e.org/x.css"'])
-def test_a_style_that_fetches_is_found(rule: str, site: Path, tmp_path: Path) -> None:
-    """An address in a style sheet is told with its file and line, an import too."""
-    copy = shutil.copytree(site, tmp_path / "site")
-    text = f"@import {rule};" if rule.startswith('"') else f"a {{ src: {rule} }}"
-    (copy / "assets" / "site.css").write_text(f"\n{text}\n", encoding="utf-8")
-    (problem,) = map(str, look_over(copy))
-    assert re.match(r"site/assets/site\.css:2: fetches https://e\.org/x\.\w+ from another", problem)
