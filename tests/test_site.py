@@ -11,15 +11,13 @@ from typing import Any
 
 import jinja2
 import pytest
-import yaml
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros import formats, insights, queries, settings
+from macros import formats, insights, queries
 from macros.company import MODELS, Year
 from macros.events import LIBRARY
-from macros.project import KEY
-from tests.project import OUTSIDE, PROJECT_ROOT, SNIPPETS, sections_of
+from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 
 SECTIONS = {
@@ -78,23 +76,10 @@ def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def is_command(text: str) -> bool:
-    """Whether all lines are targets of the Makefile and variables that the project reads."""
-    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)[0].split())
-    variables, words = (
-        {*OUTSIDE, KEY},
-        [word for line in text.splitlines() for word in line.split()],
-    )
-    named = {word.partition("=")[0] for word in words if "=" in word}
-    others = [word for word in words if "=" not in word and word != "export"]
-    return named <= variables and set(others[1::2]) <= targets and set(others[::2]) <= {"make"}
-
-
 def test_every_code_block_has_a_source(
     soups: Mapping[str, BeautifulSoup], years: Mapping[str, Year]
 ) -> None:
-    """Each is a section, a query or a received message; or a command or setting that there is."""
+    """Each shows a section, a query or a received message, and shows just that."""
     sql = {queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
     messages = [without_library(m) for year in years.values() for m in year.first_of.values()]
     blocks = list(code_blocks(soups))
@@ -104,10 +89,6 @@ def test_every_code_block_has_a_source(
             assert text == SECTIONS[source].code, f"{page}: {source}"
         elif text.startswith("{"):
             assert json.loads(text) in messages, f"{page}: {text}"
-        elif "language-sh" in block["class"]:
-            assert is_command(text), f"{page}: the project has no such command: {text}"
-        elif "language-yaml" in block["class"]:
-            assert settings.read(yaml.safe_load(text)["extra"]["events"]), page
         else:
             assert text in sql, f"{page}: no source for {text}"
 

@@ -1,0 +1,73 @@
+"""PostHog's functions in DuckDB: each gives what PostHog gives, worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macros import events
+
+# Monday 6 January 2025 is the day of the first row; in PostHog a week begins on Sunday.
+ROWS = """(VALUES
+  (1, 10.5, 'a', TIMESTAMP '2025-01-06 13:14:15'),
+  (2, 20.0, 'b', TIMESTAMP '2025-01-05 00:00:00'),
+  (3, 4.0, 'b', TIMESTAMP '2025-03-31 23:59:59'),
+  (4, NULL, NULL, TIMESTAMP '2024-12-31 23:59:59')
+) AS rows(n, x, key, time)"""
+EXPRESSIONS: dict[str, Any] = {
+    "argMax(key, n)": "b",
+    "argMin(key, x)": "b",
+    "avgIf(x, key = 'b')": 12.0,
+    "countIf(key = 'b')": 2,
+    "countIf(x IS NULL)": 1,
+    "dateDiff('day', min(time), max(time))": 90,
+    "dateTrunc('month', max(time))": datetime(2025, 3, 1),
+    "maxIf(x, key = 'a')": 10.5,
+    "minIf(x, key = 'b')": 4.0,
+    "sumIf(x, key = 'b')": 24.0,
+    "sumIf(x, key = 'none')": None,
+    "max(toDateTime('2025-01-06 13:14:15'))": datetime(2025, 1, 6, 13, 14, 15),
+    "max(toFloat('10.5'))": 10.5,
+    "max(toFloat('many'))": None,
+    "max(toInt('12'))": 12,
+    "max(toInt('many'))": None,
+    "toString(sum(n))": "10",
+    "toStartOfDay(max(time))": datetime(2025, 3, 31),
+    "toStartOfMonth(min(time))": datetime(2024, 12, 1),
+    "toStartOfWeek(maxIf(time, n = 1))": datetime(2025, 1, 5),
+    "toStartOfWeek(maxIf(time, n = 2))": datetime(2025, 1, 5),
+    "toStartOfWeek(maxIf(time, n = 4))": datetime(2024, 12, 29),
+    "uniq(key)": 2,
+    "uniqExact(key)": 2,
+    "uniqIf(key, n > 1)": 1,
+    "uniqExactIf(key, n < 4)": 2,
+}
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A database without events."""
+    folder = tmp_path_factory.mktemp("empty")
+    for name in ("events", "persons", "groups"):
+        (folder / f"{name}.jsonl").touch()
+    with events.open_database(events.Source("no data", Path(folder)), ()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_a_function_gives_what_posthog_gives(expression: str, database: Any) -> None:
+    """The value is the one that PostHog's documentation of the function tells."""
+    ((value,),) = database.execute(f"SELECT {expression} FROM {ROWS}").fetchall()
+    assert value == EXPRESSIONS[expression]
+
+
+def test_every_function_is_tried() -> None:
+    """No function of the prelude is missing from the list above."""
+    made = set(re.findall(r"^CREATE MACRO (\w+)", events.PRELUDE.read_text(), re.MULTILINE))
+    tried = set(re.findall(r"\b(\w+)\(", " ".join(EXPRESSIONS)))
+    assert made - tried == set()
