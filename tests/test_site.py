@@ -185,11 +185,11 @@ def test_an_answer_on_a_page_is_that_of_its_query(
 
 
 def computed(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Every computed number over 20 as people write it, with the query that gives it."""
+    """Every number over 20 that a query gives or adds up to, as people write it, with its query."""
     found = {}
     for name, told in answers.items():
-        cells = [cell for row in told["rows"] for cell in row]
-        for cell in [cell for cell in cells if isinstance(cell, int | float) and cell > 20]:
+        cells = [c for row in told["rows"] for c in row if isinstance(c, int | float)]
+        for cell in [cell for cell in (*cells, sum(cells)) if cell > 20]:
             found[formats.value(cell, told["unit"]).lstrip("$").replace(",", "")] = name
     return found
 
