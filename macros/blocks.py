@@ -44,32 +44,37 @@ class Blocks:
         self._snippets = root / "snippets"
 
     def snippet(self, path: str, name: str) -> str:
-        """A section as a code block; in tabs where `path` names a module and not a file.
+        """A section as a code block, and what PostHog receives when it runs.
 
-        `snippet("accounts", "account_created")` shows the section in every language that has the
-        module; `snippet("python/accounts.py", "account_created")` shows one.
+        In tabs where `path` names a module and not a file: `snippet("accounts", "account_created")`
+        shows the section in every language that has the module, and
+        `snippet("python/accounts.py", "account_created")` in one.
         """
-        if "." in path:
-            return _code(section(self._snippets, path, name))
+        code = self._single(path, name) if "." in path else self._tabs(path, name)
+        return "\n\n".join(part for part in (code, self._received(path, name)) if part)
+
+    def _single(self, path: str, name: str) -> str:
+        return _code(section(self._snippets, path, name))
+
+    def _tabs(self, path: str, name: str) -> str:
         tabs = []
         for folder, title, ending in LANGUAGES:
             file = f"{folder}/{path}.{ending}"
             if (self._snippets / file).is_file():
-                tabs.append((title, _code(section(self._snippets, file, name))))
+                tabs.append((title, self._single(file, name)))
         if not tabs:
             files = (self._snippets / LANGUAGES[1][0]).glob("*.py")
             hint = choose(path, (file.stem for file in files), "Modules")
             raise Problem(f'no module "{path}" in snippets; {hint}')
         return "\n\n".join(f'=== "{title}"\n\n{_indented(code)}' for title, code in tabs)
 
-    def received(self, name: str, model: str = "organization") -> str:
-        """What PostHog receives when a section runs: the event the sample company recorded."""
-        messages = self._answers.source(model).received
-        if name not in messages:
-            raise Problem(f'no event of section "{name}"; {choose(name, messages, "Sections")}')
-        shown = json.dumps(_without_library(messages[name]), indent=2)
-        block = f"``` {{ .json }}\n{shown}\n```"
-        return f'??? abstract "What PostHog receives"\n\n{_indented(block)}'
+    def _received(self, path: str, name: str) -> str:
+        """The messages that the section's first call in the sample company's year sent, if any."""
+        model = next((part for part in path.split("/") if part in MODELS), ORGANIZATION.name)
+        messages = self._answers.source(model).received.get(name, [])
+        blocks = (json.dumps(_without_library(message), indent=2) for message in messages)
+        shown = "\n\n".join(f"``` {{ .json }}\n{block}\n```" for block in blocks)
+        return f'??? abstract "What PostHog receives"\n\n{_indented(shown)}' if shown else ""
 
     def sql(self, name: str) -> str:
         """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""

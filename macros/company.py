@@ -30,9 +30,7 @@ class Recorder:
     """A `before_send` hook that keeps messages, stamped with the story's time and a fixed uuid."""
 
     now: datetime = datetime.min
-    section: str = ""
     messages: list[Message] = field(default_factory=list)
-    first_of: dict[str, Message] = field(default_factory=dict)
 
     def __call__(self, message: dict[str, Any]) -> dict[str, Any]:
         properties = {k: v for k, v in message["properties"].items() if k not in NOISE}
@@ -46,7 +44,6 @@ class Recorder:
             "properties": properties,
         }
         self.messages.append(kept)
-        self.first_of.setdefault(self.section, kept)
         return message
 
 
@@ -83,10 +80,10 @@ MODELS = {
 
 @dataclass(frozen=True)
 class Year:
-    """The company's year: what it sent, what each section sent first, and how things stand."""
+    """The company's year: what it sent, what each section's first call sent, and its story."""
 
     messages: list[Message]
-    first_of: dict[str, Message]
+    first_of: dict[str, list[Message]]
     story: Story
 
 
@@ -96,10 +93,12 @@ def play(model: Model = ORGANIZATION) -> Year:
 
     story, recorder, functions = Story(), Recorder(), model.functions()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
+    first_of: dict[str, list[Message]] = {}
     for happening in story.happenings():
-        recorder.now, recorder.section = happening.time, happening.section
+        recorder.now, already = happening.time, len(recorder.messages)
         call(functions[happening.section], client, happening.facts)
-    return Year(recorder.messages, recorder.first_of, story)
+        first_of.setdefault(happening.section, recorder.messages[already:])
+    return Year(recorder.messages, first_of, story)
 
 
 def call(function: Callable[..., None], client: Any, facts: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LISTED = 16  # names in one message
+
 
 class Problem(Exception):  # noqa: N818 - the house's word for it, and what its line reports
     """One mistake, told in one line.
@@ -51,7 +53,9 @@ class EventsProblem(Problem):
 
 
 def choose(name: str, names: Iterable[str], kind: str) -> str:
-    """The end of a "no such thing" message: the nearest match, then all there is.
+    """The end of a "no such thing" message: the nearest match, then what there is.
+
+    Of many names it lists the nearest: a line has to stay readable.
 
     >>> choose("acount", ["account", "project"], "Sections")
     'did you mean "account"? Sections: account, project.'
@@ -59,6 +63,9 @@ def choose(name: str, names: Iterable[str], kind: str) -> str:
     known = sorted(names)
     near = difflib.get_close_matches(name, known, n=1)
     hint = f'did you mean "{near[0]}"? ' if near else ""
+    if len(known) > LISTED:
+        nearest = sorted(difflib.get_close_matches(name, known, n=LISTED, cutoff=0.0))
+        return f"{hint}{kind}: {', '.join(nearest)} and {len(known) - LISTED} more."
     return f"{hint}{kind}: {', '.join(known) or 'none'}."
 
 

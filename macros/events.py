@@ -43,7 +43,7 @@ class Source:
     Attributes:
         label: what a page calls them, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
-            and `received.json`, the first message that each snippet section sent.
+            and `received.json`, what the first call of each snippet section sent.
     """
 
     label: str

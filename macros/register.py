@@ -17,7 +17,7 @@ from macros.settings import read as read_settings
 
 PUBLIC = (
     *("answer", "answer_text", "answers", "banner", "chart", "data", "insight", "models", "notice"),
-    *("received", "snippet", "sql", "table", "total", "version"),
+    *("snippet", "sql", "table", "total", "version"),
 )
 
 _blocks: Blocks

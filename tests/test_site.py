@@ -81,7 +81,12 @@ def test_every_code_block_has_a_source(
 ) -> None:
     """Each shows a section, a query or a received message, and shows just that."""
     sql = {queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
-    messages = [without_library(m) for year in years.values() for m in year.first_of.values()]
+    messages = [
+        without_library(message)
+        for year in years.values()
+        for sent in year.first_of.values()
+        for message in sent
+    ]
     blocks = list(code_blocks(soups))
     assert len(blocks) > 50
     for page, block, text in blocks:
