@@ -215,6 +215,8 @@ class Blocks:
         result = self._answers.result(name)
         head = "".join(f'<th scope="col">{_shown(c, label=True)}</th>' for c in result.columns)
         rows = "".join(_row(row, result.unit) for row in result.rows[:SHOWN_ROWS])
+        if len(result.rows) > SHOWN_ROWS:
+            caption += f" (the first {SHOWN_ROWS} of {len(result.rows)} rows)"
         return (
             f'<div class="rows"><table data-table="{name}"><caption>{formats.escape(caption)} '
             f"<small>{formats.escape(self._answers.label(name))}</small></caption>"

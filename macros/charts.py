@@ -18,7 +18,7 @@ from macros.errors import Problem, choose
 from macros.queries import Result
 
 VEGA_LITE = "6.4"
-WIDTH, HEIGHT = 640, 260
+WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
 # A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
@@ -110,11 +110,11 @@ def _bar(result: Result) -> Specification:
     x = {"field": "number", "type": "quantitative", "axis": None}
     return {
         "width": WIDTH - 140,
-        "height": {"step": 34},
+        "height": {"step": 30},
         "data": {"values": _values(result)},
         "encoding": {"y": y, "x": x},
         "layer": [
-            {"mark": {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 3, "height": 22}},
+            {"mark": {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 3, "height": 20}},
             {
                 "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
                 "encoding": {"text": {"field": "text"}},
@@ -175,15 +175,15 @@ def _pie(result: Result) -> Specification:
         "legend": None,
         "scale": {"domain": [row["key"] for row in values], "range": COLOURS},
     }
-    label = {"type": "text", "radius": 138}
+    label = {"type": "text", "radius": 132}
     return {
-        "width": WIDTH - 200,
-        "height": 320,
+        "width": WIDTH - 60,
+        "height": 300,
         "data": {"values": values},
         "encoding": {"theta": theta, "order": order},
         "layer": [
             {
-                "mark": {"type": "arc", "innerRadius": 62, "outerRadius": 112, "padAngle": 0.015},
+                "mark": {"type": "arc", "innerRadius": 56, "outerRadius": 104, "padAngle": 0.015},
                 "encoding": {"color": colour},
             },
             {"mark": label | {"dy": -7}, "encoding": {"text": {"field": "key"}}},
@@ -203,7 +203,7 @@ def _dots(result: Result) -> Specification:
     x_axis = {"title": None, "format": "%b", "grid": False, "tickCount": "month", "domain": False}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
     return {
-        "width": WIDTH + 200,
+        "width": 720,
         "height": 240,
         "data": {"values": _values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
@@ -245,17 +245,17 @@ def _config() -> Specification:
         "aria": False,  # the SVG as a whole has a title and a description
         "font": FONT,
         "view": {"stroke": None},
-        "text": {"color": ink, "fontSize": 13},
+        "text": {"color": ink, "fontSize": 12},
         "axis": {
             "labelColor": quiet,
-            "labelFontSize": 13,
+            "labelFontSize": 12,
             "labelPadding": 6,
             "ticks": False,
             "gridColor": rule,
             "domainColor": rule,
         },
         "axisY": {"labelColor": ink, "labelLimit": 0},
-        "legend": {"labelColor": ink, "labelFontSize": 13, "labelLimit": 0},
+        "legend": {"labelColor": ink, "labelFontSize": 12, "labelLimit": 0},
     }
 
 

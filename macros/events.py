@@ -141,10 +141,13 @@ def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
 def _key(root: Path) -> str:
     """A hash of all that the sample depends on: snippets, the company's code, the SDK, Python."""
     code = Path(__file__).parent
-    files = [code / f"{name}.py" for name in ("story", "browser", "company", "persons", "events")]
+    made_by = ("story", "browser", "company", "persons", "events")
+    files = {name: code / f"{name}.py" for name in made_by}
+    snippets = root / "snippets" / "python"
+    files |= {str(file.relative_to(snippets)): file for file in sorted(snippets.rglob("*.py"))}
     digest = hashlib.sha256()
-    for file in [*files, *sorted((root / "snippets" / "python").rglob("*.py"))]:
-        digest.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
+    for name, file in files.items():
+        digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
     digest.update(f"{version('posthog')} {platform.python_version()}".encode())
     return digest.hexdigest()[:16]
 

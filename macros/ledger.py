@@ -13,7 +13,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from macros.story import STRANGERS, Organization, Story
+from macros.story import Organization, Story
 
 
 def organizations(story: Story) -> int:
@@ -21,7 +21,7 @@ def organizations(story: Story) -> int:
 
 
 def persons_viewing_pages(story: Story) -> int:
-    return len(story.organizations) + STRANGERS
+    return len(story.organizations) + len(story.strangers)
 
 
 def events_left_by_a_missing_reset(story: Story) -> int:

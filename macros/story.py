@@ -80,6 +80,7 @@ class Story:
         self.random.shuffle(self._names)
         self._names[:2] = [NAMESAKE, NAMESAKE]
         self.organizations: dict[str, Organization] = {}
+        self.strangers: set[str] = set()  # devices that nobody has logged in on
         self.leaks = 0
         self._users = 0
         self._projects = 0
@@ -102,6 +103,7 @@ class Story:
         self, kind: str, organization_id: str, time: datetime, details: tuple[Any, ...]
     ) -> Steps:
         if not organization_id:
+            self.strangers.add(details[0])
             yield kind, dict(zip(("device_id", "url"), details, strict=True))
             return
         if organization_id not in self.organizations:
@@ -177,8 +179,8 @@ class Story:
             self._intend(time, "selects", organization, PLANS[plan])
         for month in range(12):
             self._intend(_later(created, 30 * month), "pays", organization)
-        if draw.random() < 0.07:
-            self._intend(_later(created, 60 + 200 * draw.random()), "closes", organization)
+        if draw.random() < 0.2:
+            self._intend(_later(created, 70 + 130 * draw.random()), "closes", organization)
         for _ in range(3 + min(size, 12)):
             seen = _later(created, draw.expovariate(1 / 60))
             self._intend(seen, "looks", organization, draw.random())
@@ -187,7 +189,7 @@ class Story:
             self._plan_visits(device, seen)
             again = seen + timedelta(minutes=10)
             self._intend(again, "logs_in", organization, device, draw.random())
-        if draw.random() < 0.08:  # a computer that another organization's user just left
+        if draw.random() < 0.13:  # a computer that another organization's user just left
             seen = _later(created, draw.expovariate(1 / 40))
             self._intend(seen, "borrows", organization, draw.random())
 
@@ -206,6 +208,7 @@ class Story:
         founder: str,
         device: str,
     ) -> Steps:
+        self.strangers.discard(device)
         yield "logged_in", {"user_id": founder, "device_id": device}
         yield (
             "identify_organization",
@@ -282,6 +285,7 @@ class Story:
         self, organization: Organization, time: datetime, device: str, pick: float
     ) -> Steps:
         if organization.members:
+            self.strangers.discard(device)
             user = self._somebody(organization, pick)
             yield "logged_in", {"user_id": user, "device_id": device}
 
