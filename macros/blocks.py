@@ -9,17 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, events, formats, insights, models, queries, versions
+from macros import charts, events, formats, insights, markup, models, queries, versions
 from macros.answers import SAMPLE, Answers, Unanswered
 from macros.company import MODELS, ORGANIZATION
 from macros.errors import Problem, choose
-from macros.sections import Section, section
+from macros.sections import section
 from macros.settings import Settings
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
 WORDS_A_MINUTE = 220
-SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
 class Blocks:
@@ -54,7 +53,7 @@ class Blocks:
         return "\n\n".join(part for part in (code, self._received(path, name)) if part)
 
     def _single(self, path: str, name: str) -> str:
-        return _code(section(self._snippets, path, name))
+        return markup.code_block(section(self._snippets, path, name))
 
     def _tabs(self, path: str, name: str) -> str:
         tabs = []
@@ -66,7 +65,7 @@ class Blocks:
             files = (self._snippets / LANGUAGES[1][0]).glob("*.py")
             hint = choose(path, (file.stem for file in files), "Modules")
             raise Problem(f'no module "{path}" in snippets; {hint}')
-        return "\n\n".join(f'=== "{title}"\n\n{_indented(code)}' for title, code in tabs)
+        return "\n\n".join(f'=== "{title}"\n\n{markup.indented(code)}' for title, code in tabs)
 
     def _received(self, path: str, name: str) -> str:
         """The messages that the section's first call in the sample company's year sent, if any."""
@@ -74,7 +73,7 @@ class Blocks:
         messages = self._answers.source(model).received.get(name, [])
         blocks = (json.dumps(_without_library(message), indent=2) for message in messages)
         shown = "\n\n".join(f"``` {{ .json }}\n{block}\n```" for block in blocks)
-        return f'??? abstract "What PostHog receives"\n\n{_indented(shown)}' if shown else ""
+        return f'??? abstract "What PostHog receives"\n\n{markup.indented(shown)}' if shown else ""
 
     def sql(self, name: str) -> str:
         """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
@@ -87,9 +86,7 @@ class Blocks:
 
     def insight(self, name: str) -> str:
         """The insight as numbered steps, and a link that opens it in PostHog."""
-        self._answers.query(
-            name
-        )  # an insight without a query of its name has no answer to compare with
+        self._answers.query(name)  # without one of its name it has no answer to compare with
         insight = insights.load(self._snippets, name)
         steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
         link = insight.link(self._app)
@@ -97,16 +94,17 @@ class Blocks:
 
     def answer(self, name: str) -> str:
         """The answer of a query with one row and one column, in a sentence, linked to its query."""
-        value = self._answers.result(name).value
-        if value is None:
-            raise Problem(f'the query "{name}" finds no answer in {self._answers.label(name)}')
-        return self._linked(name, value)
+        return self._linked(name, self._value(name))
 
     def answer_text(self, name: str) -> str:
         """The same answer without its link, for use inside another link."""
-        return formats.escape(
-            formats.value(self._answers.result(name).value, self._answers.query(name).unit)
-        )
+        return formats.escape(formats.value(self._value(name), self._answers.query(name).unit))
+
+    def _value(self, name: str) -> Any:
+        value = self._answers.result(name).value
+        if value is None:
+            raise Problem(f'the query "{name}" finds no answer in {self._answers.label(name)}')
+        return value
 
     def total(self, name: str) -> str:
         """How much a query's last column adds up to, in a sentence, linked to its query."""
@@ -149,24 +147,17 @@ class Blocks:
             f'<figure class="chart chart-{kind}" data-chart="{name}">'
             f"<figcaption>{caption}</figcaption>{chart.svg}"
             f"<details><summary>Rows and query of this chart</summary>{self._table(name, title)}"
-            f"{_highlighted(self._answers.query(name).sql)}</details>"
+            f"{markup.highlighted(self._answers.query(name).sql)}</details>"
             f"</figure>"
         )
 
     def models(self, *names: str) -> str:
         """The same questions asked of every model's own events, beside the ledger, as a table."""
-        heads = ("Question", *MODELS, "Ledger")
-        rows = models.table(names, tuple(MODELS), self._ask)
-        head = "".join(f'<th scope="col">{_shown(cell, label=True)}</th>' for cell in heads)
-        body = "".join(
-            _row((self._answers.query(name).question, *row), "")
-            for name, row in zip(names, rows, strict=True)
-        )
-        return (
-            f'<div class="rows"><table data-models><caption>The same company, tracked three ways '
-            f"<small>{SAMPLE}</small></caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        answered = models.table(names, tuple(MODELS), self._ask)
+        questions = (self._answers.query(name).question for name in names)
+        rows = (((q, *row), "") for q, row in zip(questions, answered, strict=True))
+        caption = "The same company, tracked three ways"
+        return markup.table(("Question", *MODELS, "Ledger"), rows, caption, SAMPLE, "data-models")
 
     def banner(self, name: str) -> str:
         """The rows of a query as a wide picture above a page; its table would say nothing."""
@@ -211,17 +202,8 @@ class Blocks:
         return f"{heading}\n\n{self.sql(name)}\n\n{table}"
 
     def _table(self, name: str, caption: str) -> str:
-        """An HTML table: numbers to the right, the first column as the heading of its row."""
-        result = self._answers.result(name)
-        head = "".join(f'<th scope="col">{_shown(c, label=True)}</th>' for c in result.columns)
-        rows = "".join(_row(row, result.unit) for row in result.rows[:SHOWN_ROWS])
-        if len(result.rows) > SHOWN_ROWS:
-            caption += f" (the first {SHOWN_ROWS} of {len(result.rows)} rows)"
-        return (
-            f'<div class="rows"><table data-table="{name}"><caption>{formats.escape(caption)} '
-            f"<small>{formats.escape(self._answers.label(name))}</small></caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        result, source = self._answers.result(name), self._answers.label(name)
+        return markup.result_table(name, result, caption, source)
 
 
 def unanswered(gap: Unanswered) -> str:
@@ -236,47 +218,10 @@ def reading_time(markdown: str) -> str:
     return f"{minutes} minute{'s' if minutes > 1 else ''}"
 
 
-def _code(found: Section) -> str:
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", found.code)), default=0))
-    lines = " ".join(map(str, found.highlights))
-    marked = f' hl_lines="{lines}"' if lines else ""
-    file = found.path.partition("/")[2]
-    source = f'data-section="{found.path}:{found.name}"'
-    kind = Path(file).suffix[1:]
-    return f'{fence} {{ .{kind} title="{file}"{marked} {source} }}\n{found.code}\n{fence}'
-
-
-def _highlighted(sql: str) -> str:
-    """SQL as MkDocs' own highlighter marks it up, for use inside HTML."""
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import get_lexer_by_name
-
-    marked: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
-    code = marked.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
-    return f'<div class="sql highlight"><pre><code>{code}</code></pre></div>'
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
-
-
 def _without_library(message: dict[str, Any]) -> dict[str, Any]:
     """The message without what the SDK says about itself, and without its fixed uuid."""
     own = {k: v for k, v in message["properties"].items() if k not in events.LIBRARY}
     return {k: v for k, v in (message | {"properties": own}).items() if k != "uuid"}
-
-
-def _shown(item: Any, *, unit: str = "", label: bool = False) -> str:
-    return formats.escape(formats.label(item) if label else formats.value(item, unit))
-
-
-def _row(row: tuple[Any, ...], unit: str) -> str:
-    cells = [f'<th scope="row">{_shown(row[0], unit=unit)}</th>']
-    for cell in row[1:]:
-        numeric = ' class="number"' if isinstance(cell, int | float) else ""
-        cells.append(f"<td{numeric}>{_shown(cell, unit=unit)}</td>")
-    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _plain(cell: Any) -> Any:
