@@ -15,6 +15,7 @@ from typing import Any
 
 from macros import formats
 from macros.errors import Problem, choose
+from macros.organization import PLANS
 from macros.queries import Result
 
 VEGA_LITE = "6.4"
@@ -24,7 +25,6 @@ COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
 # A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
 CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
 SHORT = rf"replace(datum.label, regexp('^({CHARACTER}{{28}}){CHARACTER}{{2,}}$'), '$1\u2026')"
-TIERS = ("free", "starter", "pro", "enterprise")
 
 Specification = dict[str, Any]
 
@@ -198,7 +198,7 @@ def _pie(result: Result) -> Specification:
 def _dots(result: Result) -> Specification:
     """A dot per row: when, how many, and in the colour of its third column."""
     groups = list(dict.fromkeys(formats.value(row[2]) for row in result.rows))
-    groups.sort(key=lambda group: TIERS.index(group) if group in TIERS else len(TIERS))
+    groups.sort(key=lambda group: PLANS.index(group) if group in PLANS else len(PLANS))
     scale = {"domain": groups, "range": COLOURS}
     x_axis = {"title": None, "format": "%b", "grid": False, "tickCount": "month", "domain": False}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}

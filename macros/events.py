@@ -141,7 +141,7 @@ def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
 def _key(root: Path) -> str:
     """A hash of all that the sample depends on: snippets, the company's code, the SDK, Python."""
     code = Path(__file__).parent
-    made_by = ("story", "browser", "company", "persons", "events")
+    made_by = ("story", "organization", "browser", "company", "persons", "events")
     files = {name: code / f"{name}.py" for name in made_by}
     snippets = root / "snippets" / "python"
     files |= {str(file.relative_to(snippets)): file for file in sorted(snippets.rglob("*.py"))}

@@ -13,7 +13,8 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from macros.story import Organization, Story
+from macros.organization import Organization
+from macros.story import Story
 
 
 def organizations(story: Story) -> int:

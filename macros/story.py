@@ -13,15 +13,16 @@ import math
 import random
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from macros.organization import PLANS, Organization, price
 
 START = datetime(2025, 1, 1)
 DAYS = 365
 ORGANIZATIONS = 260
 STRANGERS = 90  # visitors who never sign up
-PLANS = ("free", "starter", "pro", "enterprise")
 INDUSTRIES = ("Software", "Finance", "Health", "Education", "Retail", "Media")
 FIRST = (
     "Amber Birch Blue Cedar Coral Delta Ember Fjord Gold Harbor Iron Juniper Kite Lumen Maple "
@@ -42,29 +43,6 @@ class Happening:
     time: datetime
     section: str
     facts: dict[str, Any]
-
-
-@dataclass
-class Organization:
-    """How one organization stands. Sets and lists only grow where the name says "ever"."""
-
-    id: str
-    name: str
-    industry: str
-    created: datetime
-    plan: str | None = None
-    members: set[str] = field(default_factory=set)
-    members_ever: list[tuple[datetime, str]] = field(default_factory=list)
-    projects: list[str] = field(default_factory=list)
-    projects_ever: list[tuple[datetime, str]] = field(default_factory=list)
-    creators: set[str] = field(default_factory=set)
-    viewed: list[str] = field(default_factory=list)
-    payments: list[tuple[datetime, str, int]] = field(default_factory=list)
-
-
-def price(plan: str, seats: int) -> int:
-    """Dollars a month: whole, so that sums of them are exact in any engine."""
-    return {"free": 0, "starter": 20, "pro": 15 * seats, "enterprise": 500 + 25 * seats}[plan]
 
 
 def _later(time: datetime, days: float) -> datetime:

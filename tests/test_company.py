@@ -18,8 +18,9 @@ import pytest
 import requests
 
 from macros.company import MODELS, NOISE, Year, play
+from macros.organization import PLANS, Organization
 from macros.persons import Persons
-from macros.story import PLANS, Organization, Story
+from macros.story import Story
 from tests.project import PROJECT_ROOT
 
 # What the SDK is told in a section becomes one of these events, besides those it is named.
