@@ -14,17 +14,16 @@ from __future__ import annotations
 import glob
 import re
 import sys
-from collections.abc import Collection, Iterable
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.errors import EventsProblem, choose
+from macros.faults import problems_in
+from macros.packed import readable
 from macros.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from duckdb import DuckDBPyConnection
 
 JSON_ENDINGS = tuple(f"{kind}{zipped}" for kind in (".jsonl", ".ndjson", ".json")
@@ -33,7 +32,9 @@ CSV_ENDINGS = (".csv", ".csv.gz", ".csv.zst")
 ENDINGS = (".parquet", *JSON_ENDINGS, *CSV_ENDINGS)
 REMOTE = ("s3://", "gs://", "gcs://", "az://", "http://", "https://", "hf://")
 REQUIRED = ("event", "distinct_id", "timestamp")
-VERSIONS = ("person_distinct_id_version", "person_version")
+NESTED = ("properties", "person_properties")
+# As PostHog writes it (Python's csv module); what is not told here DuckDB would guess by file.
+CSV = "header = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
 NOTHING = "NULL::VARCHAR"
 PATIENCE = 2000  # milliseconds before a progress bar shows
 
@@ -45,7 +46,7 @@ def files(source: str, named: str = "EVENTS") -> list[str]:
         Problem: nothing there; a folder without a file of a known kind; an unknown kind.
     """
     if source.startswith(REMOTE):
-        return [source]
+        return [_known_remote(source, named)]
     path = Path(source)
     if path.is_dir():
         found = [str(file) for file in sorted(path.rglob("*")) if file.name.endswith(ENDINGS)]
@@ -63,6 +64,22 @@ def files(source: str, named: str = "EVENTS") -> list[str]:
         if not Path(file).stat().st_size:
             raise EventsProblem("this file is empty", path=file)
     return found
+
+
+def _known_remote(source: str, named: str) -> str:
+    ending = _plain(source)
+    if ending.endswith(".br"):
+        raise EventsProblem(
+            f"{named}: {source} cannot be read in place; download it, then name the file"
+        )
+    if not ending.endswith(ENDINGS):
+        raise EventsProblem(f"{named}: {source} is of no known kind; {_kinds()}")
+    return source
+
+
+def _plain(file: str) -> str:
+    """A file's name without what follows it in an address, such as a signature."""
+    return file.partition("?")[0] if file.startswith(REMOTE) else file
 
 
 def _kinds() -> str:
@@ -127,30 +144,37 @@ class Reader:
         if kind == "parquet":
             return f"read_parquet({listed}, union_by_name = true)"
         if kind == "csv":
-            return f"read_csv({listed}, union_by_name = true, all_varchar = true, header = true)"
-        unpacked = [str(unbrotli(file, self._scratch)) for file in found]
+            self._check(found)
+            return f"read_csv({listed}, union_by_name = true, all_varchar = true, {CSV})"
+        unpacked = self._check(found)
         listed = f"[{', '.join(map(_text, unpacked))}]"
         names = self._json_columns(listed, found)
         types = ", ".join(
-            f"{_text(name)}: '{'JSON' if 'properties' in name else 'VARCHAR'}'" for name in names
+            f"{_text(name)}: '{'JSON' if name in NESTED else 'VARCHAR'}'" for name in names
         )
         return (
             f"read_json({listed}, format = 'newline_delimited', columns = {{{types}}}, "
             "maximum_object_size = 67108864)"
         )
 
+    def _check(self, found: list[str]) -> list[str]:
+        return [str(readable(file, self._scratch)) for file in found]
+
     def _json_columns(self, listed: str, found: list[str]) -> list[str]:
         """The top-level names of the first lines: types are ours to choose, names are theirs."""
         look = f"SELECT * FROM read_json({listed}, format = 'newline_delimited', maximum_depth = 1,"
         with problems_in(found):
             rows = self._database.execute(f"DESCRIBE {look} union_by_name = true)").fetchall()
-        return [row[0] for row in rows]
+        names = [row[0] for row in rows]
+        if names == ["json"]:
+            raise EventsProblem("each line has to be an event, as a JSON object", path=found[0])
+        return names
 
     def by_kind(self, found: list[str]) -> dict[str, list[str]]:
         """The files by the kind of reader they need: parquet, json or csv."""
         kinds: dict[str, list[str]] = {}
         for file in found:
-            plain = re.sub(r"\.(gz|zst|br)$", "", file).lower()
+            plain = re.sub(r"\.(gz|zst|br)$", "", _plain(file)).lower()
             kind = "csv" if plain.endswith(".csv") else "json"
             kinds.setdefault("parquet" if plain.endswith(".parquet") else kind, []).append(file)
         return kinds
@@ -181,22 +205,28 @@ class Reader:
         )
 
     def select_people(self, kind: str, found: list[str], keys: Collection[tuple[str, ...]]) -> str:
-        """SQL for one row a distinct id of a persons export: its person, version, properties."""
+        """SQL for the rows of a persons export: a distinct id, its person, versions, properties."""
         scan = self.scan(kind, found)
         there = self.columns(scan, found)
         for name in ("distinct_id", "person_id"):
             if name not in there:
                 cause = f'no column "{name}"; {choose(name, there, "Columns")}'
                 raise EventsProblem(cause, path=found[0])
-        versions = [name for name in VERSIONS if name in there]
-        order = f"({', '.join(f'{name}::BIGINT' for name in versions)})" if versions else "1"
         top = {path for path in keys if len(path) == 1}
         parsed, properties = self._properties(there, "properties", "properties", top)
-        deleted = " WHERE NOT coalesce(is_deleted::BOOLEAN, false)" if "is_deleted" in there else ""
+        version, person_version, deleted = (
+            f"coalesce({name}::{kind}, {other})" if name in there else other
+            for name, kind, other in (
+                ("person_distinct_id_version", "BIGINT", "0"),
+                ("person_version", "BIGINT", "0"),
+                ("is_deleted", "BOOLEAN", "false"),
+            )
+        )
         return (
             f"SELECT distinct_id::VARCHAR AS distinct_id, person_id::VARCHAR AS person_id, "
-            f"{order} AS version, {properties or _struct(dict.fromkeys(sorted(top), NOTHING))} "
-            f"AS properties FROM (SELECT {', '.join(['*', *parsed])} FROM {scan}){deleted}"
+            f"{version} AS version, {person_version} AS person_version, {deleted} AS is_deleted, "
+            f"{properties or _struct(dict.fromkeys(sorted(top), NOTHING))} AS properties "
+            f"FROM (SELECT {', '.join(['*', *parsed])} FROM {scan})"
         )
 
     def _properties(
@@ -231,48 +261,6 @@ class Reader:
         return (*path[:-1], self._settings.properties.get(path[-1], path[-1]))
 
 
-def unbrotli(file: str, scratch: Path) -> Path:
-    """The file itself, or what a brotli-compressed one unpacks to: DuckDB cannot read those."""
-    if not file.endswith(".br"):
-        return Path(file)
-    import brotli
-
-    unpacked = scratch / f"{abs(hash(file)):x}-{Path(file).stem}"
-    unpacker = brotli.Decompressor()
-    try:
-        with Path(file).open("rb") as packed, unpacked.open("wb") as out:
-            while chunk := packed.read(1 << 20):
-                out.write(unpacker.process(chunk))
-    except brotli.error:
-        raise EventsProblem("this file is not brotli, or was cut off", path=file) from None
-    return unpacked
-
-
-@contextmanager
-def problems_in(found: Iterable[str]) -> Iterator[None]:
-    """What DuckDB says is wrong with a file, as a Problem that names the file and the line."""
-    import duckdb
-
-    try:
-        yield
-    except duckdb.Error as error:
-        raise _told(str(error), list(found)) from None
-    except UnicodeDecodeError:
-        raise EventsProblem("this file is not UTF-8 text", path=next(iter(found))) from None
-
-
-def _told(message: str, found: list[str]) -> EventsProblem:
-    file = next((name for name in found if name in message), found[0])
-    line = re.search(r"(?:in line|at line|Line:) ?(\d+)", message, re.IGNORECASE)
-    first = re.sub(r"^[\w ]+ Error: ", "", message.split("\n")[0])
-    first = first.replace(f'"{file}"', "this file").replace(f"'{file}'", "this file")
-    if "utf-8" in message.lower() or "utf8" in message.lower() or "unicode" in message.lower():
-        first = f"this file is not UTF-8 text: {first}"
-    if "magic bytes" in message or "footer" in message.lower():
-        first = f"this file is not Parquet, or was cut off: {first}"
-    return EventsProblem(first, path=file, line=int(line[1]) if line else 0)
-
-
 def progress(database: DuckDBPyConnection) -> None:
     """Show how far long work is, where somebody is looking."""
     if sys.stderr.isatty():
@@ -285,9 +273,7 @@ def _moment(kind: str) -> str:
         return "timezone('UTC', timestamp)"
     if kind.startswith(("TIMESTAMP", "DATE")):
         return "timestamp::TIMESTAMP"
-    zoned = "regexp_matches(timestamp, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$')"
-    aware = f"CASE WHEN {zoned} THEN timestamp ELSE timestamp || 'Z' END"
-    return f"timezone('UTC', TRY_CAST({aware} AS TIMESTAMPTZ))"
+    return "timezone('UTC', TRY_CAST(timestamp::VARCHAR AS TIMESTAMPTZ))"  # UTC where it says none
 
 
 def _struct(values: dict[tuple[str, ...], str]) -> str:

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 from macros import exports, quality
 from macros.errors import EventsProblem
 from macros.events import PRELUDE
+from macros.faults import problems_in
 from macros.settings import PERSON, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 KEPT = 2  # databases kept in the cache; older ones are deleted
-HOURS = (
-    23  # later than this from now, PostHog replaces a timestamp (docs/data/timestamps, Nov 2026)
-)
 
 
 @dataclass(frozen=True)
@@ -84,6 +82,7 @@ class Own:
         import duckdb
 
         scratch = file.with_suffix(f".{os.getpid()}")
+        shutil.rmtree(scratch, ignore_errors=True)  # left by a build that was killed
         scratch.mkdir()
         config: dict[str, Any] = {
             "memory_limit": self._settings.memory,
@@ -91,11 +90,12 @@ class Own:
         }
         try:
             with duckdb.connect(str(scratch / "new.duckdb"), config=config) as database:
-                database.execute("SET preserve_insertion_order = false")
+                database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
                 exports.progress(database)
                 database.execute(PRELUDE.read_text())
                 filling = _Filling(database, self._settings, self._wanted, scratch)
-                filling.fill(self._found, self._people)
+                with problems_in(self._found):
+                    filling.fill(self._found, self._people)
             (scratch / "new.duckdb").rename(file)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -120,21 +120,29 @@ class _Filling:
         self._make_persons(found, merged=bool(people))
 
     def _read_people(self, people: list[str]) -> None:
-        """Whom each distinct id belongs to now, and what is known of them, by highest version."""
+        """Whom each distinct id belongs to now, and what is known of them, by highest version.
+
+        A deleted person owns nothing: its events keep the person that they came with.
+        """
         selects = [
             self._reader.select_people(kind, part, self._wanted.keys)
             for kind, part in self._reader.by_kind(people).items()
         ]
-        with exports.problems_in(people):
-            self._database.execute(
-                f"""CREATE TABLE people AS
-                SELECT distinct_id, arg_max(person_id, version) AS owner,
-                    arg_max(properties, version) AS properties
-                FROM ({" UNION ALL ".join(f"({one})" for one in selects)}) GROUP BY distinct_id"""
-            )
+        rows = " UNION ALL ".join(f"({one})" for one in selects)
+        with problems_in(people):
+            self._database.execute(f"CREATE TEMP TABLE told AS {rows}")
+        self._database.execute(
+            """CREATE TABLE known AS
+            SELECT person_id AS id, arg_max(properties, person_version) AS properties,
+                arg_max(is_deleted, person_version) AS is_deleted
+            FROM told GROUP BY person_id;
+            CREATE TABLE people AS
+            SELECT distinct_id, arg_max(person_id, version) AS owner FROM told GROUP BY distinct_id;
+            DELETE FROM people WHERE owner IN (SELECT id FROM known WHERE is_deleted)"""
+        )
 
     def _read_events(self, found: list[str], *, merged: bool) -> None:
-        with exports.problems_in(found):
+        with problems_in(found):
             self._database.execute(
                 f"""CREATE TABLE events AS
                 SELECT * EXCLUDE (person_properties),
@@ -183,22 +191,23 @@ class _Filling:
     def _make_persons(self, found: list[str], *, merged: bool) -> None:
         """Each person with the newest value of every property.
 
-        From the persons export where there is one; else from all events, also those that no
+        From the persons export where it has them; else from all events, also those that no
         query names, since any of them may have brought the newest value.
         """
         keys = sorted({path[0] for path in self._wanted.keys if len(path) == 1})
         newest = ", ".join(f'"{key}": {_newest(key)}' for key in keys)
         rows = "SELECT person_id, timestamp, person.properties AS person_properties FROM events"
+        if self._wanted.persons:
+            rows = self._owned(found, None, merged=merged)
+        exported, unknown = "", ""
         if merged and self._settings.organization == PERSON:
-            select = """SELECT owner AS id, NULL::TIMESTAMP AS created_at,
-                any_value(properties) AS properties FROM people GROUP BY owner"""
-        else:
-            if self._wanted.persons:
-                rows = self._owned(found, None, merged=merged)
-            select = f"""SELECT person_id AS id, min(timestamp) AS created_at,
-                {{{newest}}} AS properties
-                FROM ({rows}) WHERE person_id IS NOT NULL GROUP BY person_id"""
-        with exports.problems_in(found):
+            unknown = "AND person_id NOT IN (SELECT id FROM known WHERE id IS NOT NULL)"
+            exported = """SELECT id, NULL::TIMESTAMP AS created_at, properties FROM known
+                WHERE NOT is_deleted UNION ALL """
+        select = f"""{exported}SELECT person_id AS id, min(timestamp) AS created_at,
+            {{{newest}}} AS properties
+            FROM ({rows}) WHERE person_id IS NOT NULL {unknown} GROUP BY person_id"""
+        with problems_in(found):
             self._database.execute(f"CREATE TABLE persons AS {select}")
         self._database.execute(
             "CREATE TABLE groups AS SELECT 0 AS index, '' AS key, properties FROM persons LIMIT 0"
@@ -233,7 +242,7 @@ def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
         with contextlib.suppress(OSError):  # a remote file has no size or time here
             stat = Path(file).stat()
             digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
-    for name in ("exports.py", "ingest.py", "prelude.sql"):
+    for name in ("exports.py", "ingest.py", "packed.py", "quality.py", "prelude.sql"):
         digest.update(Path(__file__).with_name(name).read_bytes())
     return digest.hexdigest()[:16]
 

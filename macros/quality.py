@@ -12,9 +12,9 @@ from macros.persons import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-HOURS = (
-    23  # later than this from now, PostHog replaces a timestamp (docs/data/timestamps, Nov 2026)
-)
+# Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, Nov 2026).
+HOURS = 23
+LONGEST = 80  # characters of an example
 
 
 def refuse(database: DuckDBPyConnection, numbers: Collection[str], place: str) -> None:
@@ -27,11 +27,13 @@ def refuse(database: DuckDBPyConnection, numbers: Collection[str], place: str) -
     """
     for condition, shown, what in [*_ids(), *_times(), *_amounts(numbers)]:
         row = database.execute(
-            f"SELECT count(*), min(event), min({shown}::VARCHAR) FROM events WHERE {condition}"
+            f"""SELECT count(*), min({{'event': event, 'shown': left({shown}::VARCHAR, {LONGEST})}})
+            FROM events WHERE {condition}"""
         ).fetchone()
         if row and row[0]:
             count = f"{row[0]:,} event{'s have' if row[0] > 1 else ' has'}"
-            example = f'a "{row[1]}", with "{row[2]}"' if row[2] else f'a "{row[1]}"'
+            event, value = row[1]["event"], row[1]["shown"]
+            example = f'a "{event}", with "{value}"' if value else f'a "{event}"'
             cause = f"{count} {what} ({example}); mend or remove them, then build again"
             raise EventsProblem(cause, path=place)
 

@@ -53,15 +53,29 @@ def read(told: Any) -> Settings:
     known = [one.name for one in fields(Settings)]
     for key, value in told.items():
         if key not in known:
-            raise EventsProblem(
-                f'extra: events: no setting "{key}"; {choose(key, known, "There are")}'
-            )
+            cause = f'no setting "{key}"; {choose(str(key), known, "There are")}'
+            raise EventsProblem(f"extra: events: {cause}", path=where)
         wants = Mapping if key in ("events", "properties") else str
         if value is not None and not isinstance(value, wants):
             kind = "a mapping" if wants is Mapping else "a text"
             raise EventsProblem(f'extra: events: "{key}" has to be {kind}', path=where)
+        if isinstance(value, Mapping):
+            _check_names(key, value, where)
     settings = Settings(**{key: value for key, value in told.items() if value is not None})
     return _checked(settings, where)
+
+
+def _check_names(key: str, names: Mapping[Any, Any], where: str) -> None:
+    """Refuse what is no name, and one event of theirs that would be two of ours."""
+    ours: dict[str, str] = {}
+    for name, theirs in names.items():
+        if not isinstance(name, str) or not isinstance(theirs, str):
+            cause = f'"{key}": "{name}" has to be a text, and what you call it another'
+            raise EventsProblem(f"extra: events: {cause}", path=where)
+        if key == "events" and theirs in ours:
+            cause = f'"{ours[theirs]}" and "{name}" cannot both be "{theirs}"'
+            raise EventsProblem(f'extra: events: "events": {cause}', path=where)
+        ours[theirs] = name
 
 
 def _checked(settings: Settings, where: str) -> Settings:
