@@ -11,7 +11,7 @@ import pytest
 
 from macros import packed
 from macros.errors import EventsProblem
-from tests.exports.makers import Row, event, opened, write
+from tests.exports.makers import event, opened, write
 
 LINE = json.dumps(event(1)).encode()
 HEAD = b"uuid,event,distinct_id,timestamp,properties.user_id"
