@@ -234,7 +234,7 @@ def test_a_busy_host_is_asked_again(
     assert clock.waits == [7.0, 1.0, 2.0]
 
 
-@pytest.mark.parametrize("header", ["soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT", "nan"])
+@pytest.mark.parametrize("header", ["soon", "-1", "0.1", "Wed, 21 Oct 2026 07:28:00 GMT", "nan"])
 def test_an_odd_wish_for_a_pause_is_passed_over(
     header: str, project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
@@ -324,7 +324,7 @@ def test_an_answer_computed_aside_is_waited_for(
     found = {"columns": ["n"], "results": [[3]], "types": [["n", "Int64"]]}
     posthog.instead += [
         tells({"cache_key": "c", **status()}, first),
-        tells(status(), 202),
+        tells({"query_status": {"id": "0a1b"}}, 202),
         tells(status(complete=True, results=found)),
     ]
     assert project.run(ONE).value == 3
