@@ -1,17 +1,17 @@
-"""What every test of exports shares: PostHog's parser is slow, and reads each query once."""
+"""What every test of exports shares: what does not change is parsed and listed once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
 from macros import queries
 
+PARSED, LISTED = cache(queries.parse_hogql), cache(queries.names)
 
-@pytest.fixture(autouse=True, scope="session")
-def _parsed_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "parse_hogql", cache(queries.parse_hogql))
-        yield
+
+@pytest.fixture(autouse=True)
+def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "parse_hogql", PARSED)
+    monkeypatch.setattr(queries, "names", LISTED)

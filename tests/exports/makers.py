@@ -74,11 +74,12 @@ def answers(root: Path, source: object, names: Iterable[str] = NAMES, **told: An
 
 def write(rows: Iterable[Row], file: Path, **told: str) -> Path:
     """The rows as a file of the kind that its ending says."""
+    rows = list(rows)
     file.parent.mkdir(parents=True, exist_ok=True)
     kind, _, packed = file.name.partition(".")[2].partition(".")
     if kind == "parquet":
         return parquet(rows, file, **told)
-    text = _csv(list(rows), **told) if kind == "csv" else _lines(rows)
+    text = _csv(rows, **told) if kind == "csv" else _lines(rows)
     if packed == "zst":
         return _zstd(text, file)
     pack = {"": bytes, "gz": gzip.compress, "br": _brotli}[packed]
@@ -87,7 +88,7 @@ def write(rows: Iterable[Row], file: Path, **told: str) -> Path:
 
 
 def parquet(
-    rows: Iterable[Row],
+    rows: list[Row],
     file: Path,
     codec: str = "snappy",
     time: str = "TIMESTAMP",
