@@ -89,13 +89,15 @@ class Own:
             "temp_directory": str(scratch),
         }
         try:
-            with duckdb.connect(str(scratch / "new.duckdb"), config=config) as database:
+            with (
+                problems_in(self._found),
+                duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
+            ):
                 database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
                 exports.progress(database)
                 database.execute(PRELUDE.read_text())
                 filling = _Filling(database, self._settings, self._wanted, scratch)
-                with problems_in(self._found):
-                    filling.fill(self._found, self._people)
+                filling.fill(self._found, self._people)
             (scratch / "new.duckdb").rename(file)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
