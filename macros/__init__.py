@@ -7,16 +7,22 @@ import sys
 from pathlib import Path
 from typing import Any
 
+OURS = ("macros", "snippets")
+
 
 def define_env(env: Any) -> None:
     """Called by mkdocs-macros once per build, before any page."""
+    if "register" in globals():  # the build before this one broke off and left its modules
+        forget()
+        importlib.import_module("macros").define_env(env)
+        return
     root = Path(env.project_dir)
-    # MkDocs keeps imported modules while serving: forget ours, so that an edit is seen.
-    for name in [n for n in sys.modules if n.startswith(("macros.", "snippets"))]:
-        del sys.modules[name]
-    if str(root) not in sys.path:
-        sys.path.insert(0, str(root))
-    importlib.import_module("macros.register").register(env, root)
+    sys.path[:] = [str(root), *(path for path in sys.path if path != str(root))]
+    try:
+        importlib.import_module("macros.register").register(env, root)
+    except Exception as error:  # an author's mistake in these modules: the server has to live on
+        broken: Any = importlib.import_module("macros.broken").Broken(error, root)
+        sys.modules["macros.register"] = broken
 
 
 def on_pre_page_macros(env: Any) -> None:
@@ -27,3 +33,11 @@ def on_pre_page_macros(env: Any) -> None:
 def on_post_build(env: Any) -> None:
     """Called when all pages are written: a build with problems ends here, whatever its flags."""
     importlib.import_module("macros.register").after_build(env)
+    forget()
+
+
+def forget() -> None:
+    """Forget our modules, this one too: MkDocs keeps them while serving, and would miss an edit."""
+    for name in [name for name in sys.modules if name.split(".")[0] in OURS]:
+        del sys.modules[name]
+        globals().pop(name.rpartition(".")[2], None)

@@ -1,7 +1,7 @@
-"""The commands: `python -m macros build` and `python -m macros serve`.
+"""The commands: `python -m macros build`, `serve`, `numbers` and `question`.
 
-Both run MkDocs with what makes a build reproducible. `build` puts a site into `site/` only when it
-has no problem: until then the last good one stays.
+The first two run MkDocs with what makes a build reproducible. `build` puts a site into `site/` only
+when it has no problem: until then the last good one stays.
 """
 
 from __future__ import annotations
@@ -9,83 +9,120 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+import click
+
+from macros import ahead, builder, changes, kept, live, question, report
 from macros.errors import Problem
 from macros.site import look_over
+from macros.warned import Warnings
 
 ROOT = Path(__file__).parent.parent
-EPOCH = "1735689600"  # 2025-01-01: the date of pages where no commit tells one
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, or 1 with every problem told on standard error."""
-    parser = argparse.ArgumentParser(prog="python -m macros", description=__doc__)
+    parser = argparse.ArgumentParser(prog=builder.OURS, description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     build_parser = commands.add_parser("build", help="build the site, strictly, into site/")
     build_parser.add_argument("--site-dir", type=Path, default=ROOT / "site")
     serve_parser = commands.add_parser("serve", help="serve the site and rebuild it on each save")
     serve_parser.add_argument("--address", default="127.0.0.1:8000")
+    for one in (build_parser, serve_parser):
+        one.add_argument("--builder", choices=builder.BUILDERS, default=builder.BUILDERS[0])
+        how = f"how problems are told; also by the environment variable {report.VARIABLE}"
+        one.add_argument("--errors", choices=tuple(report.FORMS), help=how)
+    numbers_parser = commands.add_parser("numbers", help="tell which numbers differ, in Markdown")
+    numbers_parser.add_argument("before", type=Path, help="an answers.json")
+    numbers_parser.add_argument("after", type=Path, nargs="?", default=ROOT / "site/answers.json")
+    question_parser = commands.add_parser("question", help="make the files of a new question")
+    question_parser.add_argument("name", help="e.g. reports_per_user")
+    question_parser.add_argument("--event", default="report_viewed", help="what it counts")
+    question_parser.add_argument("--module", default="projects", help="the snippets of the event")
+    question_parser.add_argument("--page", default="tutorial.md", help="gets a section")
     told = parser.parse_args(arguments)
+    if told.command == "question":
+        return ask(told.name, told.event, told.module, told.page)
+    if told.command == "numbers":
+        return compare(told.before, told.after)
+    if told.errors:
+        os.environ[report.VARIABLE] = told.errors
     if told.command == "serve":
-        return _mkdocs("serve", "--dev-addr", told.address)
-    return build(told.site_dir)
+        return serve(told.builder, told.address)
+    return build(told.builder, told.site_dir.absolute())
 
 
-def build(site: Path) -> int:
+def build(name: str, site: Path) -> int:
     """Build into a folder beside `site`, look it over, and only then put it in its place."""
     new = site.with_name(f".{site.name}.{os.getpid()}")
+    _start_ahead()
     try:
-        if _mkdocs("build", "--strict", "--site-dir", str(new)):
-            return 1
-        problems = look_over(new)
-        for problem in problems:
-            print(problem, file=sys.stderr)
-        if problems:
+        problems = builder.build(name, ROOT, new)
+        if report.tell(problems or _looked_over(new)):
             return 1
         shutil.rmtree(site, ignore_errors=True)
         new.rename(site)
     finally:
         shutil.rmtree(new, ignore_errors=True)
+        ahead.settle()
     pages = sum(1 for _ in site.rglob("*.html"))
     print(f"built {pages} pages into {os.path.relpath(site)}/")
     return 0
 
 
-def _mkdocs(*arguments: str) -> int:
-    environment = {
-        **os.environ,
-        "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH") or _commit_time(),
-        "NO_MKDOCS_2_WARNING": "1",  # Material's banner about MkDocs 2, which we pin below
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "mkdocs", *arguments]
+def _start_ahead() -> None:
+    """On a machine that never built the site there is more to do than one process can do fast."""
+    if not (ROOT / ".cache" / "sample").is_dir():
+        from macros.company import MODELS
+
+        ahead.start(ROOT, MODELS)
+
+
+def _looked_over(site: Path) -> list[Problem]:
+    """What is wrong with a built site; one that was looked over before is not read again."""
+    scripts = site / live.PLACE  # large, and there is nothing in them to look over
+    files = (f for f in site.rglob("*") if f.is_file() and not f.is_relative_to(scripts))
+    key = (kept.of_files(files, site), kept.of_code("site"))
+    fine = kept.Kept(ROOT / ".cache" / "sites", 20)
+    if fine.get(key) is not None:
+        return []
+    problems = look_over(site)
+    if not problems:
+        fine.put(key, "")
+    return problems
+
+
+def ask(name: str, event: str, module: str, page: str) -> int:
+    """Make the files of a new question and tell which."""
     try:
-        if "serve" in arguments:
-            return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-        with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as run:
-            for line in run.stderr or ():  # what MkDocs did is of no interest, what went wrong is
-                if not line.startswith(b"INFO"):
-                    sys.stderr.write(line.decode(errors="replace"))
-        return run.returncode
+        print("\n".join(question.make(ROOT, name, event, module, page)))
+    except Problem as problem:
+        return report.tell([problem])
+    return 0
+
+
+def compare(before: Path, after: Path) -> int:
+    """Print which numbers of two sites differ."""
+    try:
+        print(changes.compare(before, after))
+    except Problem as problem:
+        return report.tell([problem])
+    return 0
+
+
+def serve(name: str, address: str) -> int:
+    """Serve until interrupted; only settings that cannot be read end it."""
+    _start_ahead()
+    try:
+        builder.run(name, ROOT, "serve", "--dev-addr", address)
+    except click.ClickException as ended:
+        return report.tell([builder.told(ended, Warnings(ROOT, ROOT / "docs"))])
     except KeyboardInterrupt:
-        return 0
-
-
-def _commit_time() -> str:
-    """When the newest commit was made, in seconds: dates on pages are those of their sources."""
-    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-    try:
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return EPOCH
-    return told or EPOCH
+        pass
+    return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Problem as problem:
-        sys.exit(f"{problem}")
+    sys.exit(main())

@@ -6,27 +6,37 @@ events, and the engine. A second build over the same events runs no query at all
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
+import json
 import math
-import os
+import re
 from collections.abc import Callable
-from importlib.metadata import version
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from macros import events, ingest, queries
+from macros import ahead, events, ingest, kept, queries, tables, wanted
 from macros.company import ORGANIZATION
-from macros.errors import EventsProblem
+from macros.errors import EventsProblem, Problem, SharedProblem
+from macros.kept import Kept
 from macros.queries import Query, Result
 from macros.settings import Settings
+from macros.wanted import Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from macros.project import Project
 
+ROOT = Path(__file__).parent.parent
 SAMPLE = "sample data"
-KEPT = 400  # answers kept in the cache; older ones are deleted
+KEPT = 800  # answers and syntax trees kept in the cache
+WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
+
+
+def _made_by() -> str:
+    """A key of what runs queries."""
+    return f"{kept.of_code('queries', 'events')} {kept.of_packages('duckdb', 'hogql-parser')}"
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -44,7 +54,13 @@ class Answers:
     def __init__(self, root: Path, settings: Settings) -> None:
         self._root, self._settings = root, settings
         self._snippets, self._cache = root / "snippets", root / ".cache"
+        self._texts = Kept(self._cache / "answers", KEPT)
+        self._queries: dict[str, Query] = {}
+        self._sources: dict[str, events.Source] = {}
         self._results: dict[str, Result] = {}
+        self._sampled: dict[str, Result] = {}
+        self._broken: dict[str, SharedProblem] = {}
+        self._received: dict[str, dict[str, Any]] = {}
         self._samples: dict[str, DuckDBPyConnection] = {}
         self._files: ingest.Own | None = None
         self._own: DuckDBPyConnection | None = None
@@ -54,15 +70,40 @@ class Answers:
 
     def query(self, name: str) -> Query:
         """The query of that name."""
-        return queries.load(self._snippets, name)
+        if name not in self._queries:
+            self._queries[name] = queries.load(self._snippets, name)
+        return self._queries[name]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return queries.names(self._snippets)
 
     def names(self) -> list[str]:
         """The names of all queries."""
-        return queries.names(self._snippets)
+        return self._names
 
     def source(self, model: str = ORGANIZATION.name) -> events.Source:
         """The sample company's events, as one model tracks them."""
-        return events.sample(self._root, model)
+        if model in self._broken:
+            raise self._broken[model]  # what was wrong with its snippets still is
+        if model not in self._sources:
+            if ahead.is_at(model):
+                from macros import charts
+
+                charts.load()  # something to do in the meantime
+            ahead.wait(model)
+            try:
+                self._sources[model] = events.sample(self._root, model)
+            except SharedProblem as problem:
+                self._broken[model] = problem
+                raise
+        return self._sources[model]
+
+    def received(self, model: str) -> dict[str, Any]:
+        """What PostHog received from the first call of each section of a model's snippets."""
+        if model not in self._received:
+            self._received[model] = self.source(model).received
+        return self._received[model]
 
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: the comparison of models stays the sample's."""
@@ -91,7 +132,9 @@ class Answers:
     def of_sample(self, name: str) -> Result:
         """What a query gives on the sample company's events, whatever events the user has."""
         query = self.query(name)
-        return self._kept(query, self.source(query.model).folder.name, self._sample)
+        if name not in self._sampled:
+            self._sampled[name] = self._kept(query, self.source(query.model).key, self._sample)
+        return self._sampled[name]
 
     def _ask_own(self, query: Query) -> Result:
         if self._settings.is_project:
@@ -100,9 +143,12 @@ class Answers:
             result = self._kept(query, self._own_events().key, lambda _: self._own_database())
         asked = query.events() or frozenset()
         missing = [f'property "{".".join(key)}"' for key in sorted(self._absent_keys(query))]
-        if _says_nothing(result):
-            absent = [f'event "{name}"' for name in sorted(asked - self._present_events(asked))]
-            missing = absent or missing or ["event that this query counts"]
+        if _says_nothing(result) or _is_nought(result):
+            gone = asked - self._present_events(asked)
+            absent = [f'event "{name}"' for name in sorted(gone)]
+            unsaid = ["event that this query counts"] if _says_nothing(result) else []
+            counted = _is_nought(result) and not result.unit.startswith("percent")
+            missing = (absent if gone == asked or not counted else []) or missing or unsaid
         if missing:
             raise Unanswered(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
         return result
@@ -112,43 +158,44 @@ class Answers:
         if self._settings.is_project:
             return frozenset()
         if self._known_keys is None:
-            self._known_keys = ingest.known_keys(self._own_database(), self._wanted().keys)
+            self._known_keys = tables.known_keys(self._own_database(), self._wanted)
         return query.properties() - self._known_keys
 
     def _kept(
         self, query: Query, events_key: str, database: Callable[[Query], DuckDBPyConnection]
     ) -> Result:
         """A result from the cache, or made now and kept."""
-        told = f"{query.sql}\0{query.unit}\0{events_key}\0{version('duckdb')}"
-        prelude = hashlib.sha256(events.PRELUDE.read_bytes()).hexdigest()
-        key = hashlib.sha256(f"{told}\0{prelude}".encode()).hexdigest()[:24]
-        file = self._cache / "answers" / f"{key}.json"
-        if file.is_file():
-            return Result.from_json(file.read_text(encoding="utf-8"))
-        result = query.run(database(query))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_suffix(f".{os.getpid()}")
-        new.write_text(result.to_json(), encoding="utf-8")
-        new.rename(file)
-        _forget_old(file.parent)
-        return result
+        whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
+        others = [self.query(name).sql for name in self.names()] if whole else []
+        key = (query.sql, query.unit, query.model, events_key, _made_by(), *others)
+        return Result.from_json(self._texts.text(key, lambda: query.run(database(query)).to_json()))
 
     def _sample(self, query: Query) -> DuckDBPyConnection:
+        """The sample's database for a query, once it is known to ask for nothing else."""
+        self.parsed(query).check_names(**self.source(query.model).names)
         if query.model not in self._samples:
-            keys = {key for name in self.names() for key in self.query(name).properties()}
+            keys = {key for name in self.names() for key in self._keys(name, query.model)}
             self._samples[query.model] = events.open_database(self.source(query.model), keys)
         return self._samples[query.model]
 
-    def _wanted(self) -> ingest.Wanted:
-        own = [query for query in map(self.query, self.names()) if self.is_own(query)]
-        named = [query.events() for query in own]
-        every = frozenset(name for names in named if names for name in names)
-        return ingest.Wanted(
-            frozenset(key for query in own for key in query.properties()),
-            None if None in named else every,
-            frozenset(key for query in own for key in query.numbers()),
-            any(query.asks_persons() for query in own),
-        )
+    def _keys(self, name: str, model: str) -> frozenset[tuple[str, ...]]:
+        """The property keys that a query names; none where it is another model's, or broken."""
+        with contextlib.suppress(Problem):
+            query = self.query(name)
+            if query.model == model:
+                return self.parsed(query).properties()
+        return frozenset()
+
+    def parsed(self, query: Query) -> Query:
+        """The query with its syntax tree, kept since PostHog's parser takes its time over one."""
+        key = ("syntax", query.sql, kept.of_code("queries"), kept.of_packages("hogql-parser"))
+        tree = self._texts.text(key, lambda: json.dumps(query.syntax))
+        vars(query).setdefault("syntax", json.loads(tree))
+        return query
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        return wanted.of([query for query in map(self.query, self.names()) if self.is_own(query)])
 
     def _own_database(self) -> DuckDBPyConnection:
         if self._failure is not None:
@@ -176,16 +223,30 @@ class Answers:
 
     def _own_events(self) -> ingest.Own:
         if self._files is None:
-            self._files = ingest.Own(self._settings, self._wanted(), self._cache / "events")
+            self._files = ingest.Own(self._settings, self._wanted, self._cache / "events")
         return self._files
 
 
+def answer_all(model: str) -> None:
+    """Answer every query of a model on the sample company, for the cache."""
+    answers = Answers(ROOT, Settings())
+    for name in answers.names():
+        with contextlib.suppress(Problem):
+            if answers.query(name).model == model:
+                answers.of_sample(name)
+
+
 def _says_nothing(result: Result) -> bool:
-    cells = [cell for row in result.rows for cell in row[-1:]]
-    return all(cell is None or (isinstance(cell, float) and math.isnan(cell)) for cell in cells)
+    return all(
+        cell is None or (isinstance(cell, float) and math.isnan(cell)) for cell in _measures(result)
+    )
 
 
-def _forget_old(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in kept[KEPT:]:
-        file.unlink(missing_ok=True)
+def _is_nought(result: Result) -> bool:
+    """Nought throughout: of events that nobody sends it would be no answer."""
+    measures = _measures(result)
+    return bool(measures) and all(cell == 0 for cell in measures)
+
+
+def _measures(result: Result) -> list[Any]:
+    return [cell for row in result.rows for cell in row[-1:]]

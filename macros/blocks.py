@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, events, formats, insights, markup, models, queries, versions
-from macros.answers import SAMPLE, Answers, Unanswered
+from macros import (
+    charts,
+    dates,
+    formats,
+    live,
+    markup,
+    models,
+    queries,
+    versions,
+)
+from macros.answers import SAMPLE, Unanswered
+from macros.codeblocks import CodeBlocks
 from macros.company import MODELS, ORGANIZATION
-from macros.errors import Problem, choose
-from macros.sections import section
+from macros.errors import Problem
+from macros.kept import Kept
 from macros.settings import Settings
+from macros.specifications import Specification
 
-# The languages of a snippet in the order of their tabs: folder, tab, file ending.
-LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
-WORDS_A_MINUTE = 220
+KEPT = 200  # drawings kept in the cache
 
 
-class Blocks:
+class Blocks(CodeBlocks):
     """The macros of one build, over one set of snippets, queries and events.
 
-    Args:
-        root: the project's folder.
-        app: the PostHog app that links open, e.g. "https://us.posthog.com".
-        settings: where the user's own events are, if there are any.
-        page: gives the page being rendered, as its path below the folder of the pages.
+    Attributes:
+        files: what a build writes beside its pages, by path in the site: a chart's specification,
+            a result's rows.
     """
 
     def __init__(
@@ -38,59 +43,9 @@ class Blocks:
         settings: Settings | None = None,
         page: Callable[[], str] = lambda: "",
     ) -> None:
-        self._root, self._app, self._page = root, app, page
-        self._answers = Answers(root, settings or Settings())
-        self._snippets = root / "snippets"
-
-    def snippet(self, path: str, name: str) -> str:
-        """A section as a code block, and what PostHog receives when it runs.
-
-        In tabs where `path` names a module and not a file: `snippet("accounts", "account_created")`
-        shows the section in every language that has the module, and
-        `snippet("python/accounts.py", "account_created")` in one.
-        """
-        code = self._single(path, name) if "." in path else self._tabs(path, name)
-        return "\n\n".join(part for part in (code, self._received(path, name)) if part)
-
-    def _single(self, path: str, name: str) -> str:
-        return markup.code_block(section(self._snippets, path, name))
-
-    def _tabs(self, path: str, name: str) -> str:
-        tabs = []
-        for folder, title, ending in LANGUAGES:
-            file = f"{folder}/{path}.{ending}"
-            if (self._snippets / file).is_file():
-                tabs.append((title, self._single(file, name)))
-        if not tabs:
-            files = (self._snippets / LANGUAGES[1][0]).glob("*.py")
-            hint = choose(path, (file.stem for file in files), "Modules")
-            raise Problem(f'no module "{path}" in snippets; {hint}')
-        return "\n\n".join(f'=== "{title}"\n\n{markup.indented(code)}' for title, code in tabs)
-
-    def _received(self, path: str, name: str) -> str:
-        """The messages that the section's first call in the sample company's year sent, if any."""
-        model = next((part for part in path.split("/") if part in MODELS), ORGANIZATION.name)
-        messages = self._answers.source(model).received.get(name, [])
-        blocks = (json.dumps(_without_library(message), indent=2) for message in messages)
-        shown = "\n\n".join(f"``` {{ .json }}\n{block}\n```" for block in blocks)
-        return f'??? abstract "What PostHog receives"\n\n{markup.indented(shown)}' if shown else ""
-
-    def sql(self, name: str) -> str:
-        """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
-        query = queries.load(self._snippets, name)
-        link = insights.sql_link(self._app, query.sql)
-        return (
-            f'``` {{ .sql title="{name}.sql" }}\n{query.sql}\n```\n\n'
-            f"Counts {query.counts}. [Open in the SQL editor]({link}){{ .open-in-posthog }}"
-        )
-
-    def insight(self, name: str) -> str:
-        """The insight as numbered steps, and a link that opens it in PostHog."""
-        self._answers.query(name)  # without one of its name it has no answer to compare with
-        insight = insights.load(self._snippets, name)
-        steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
-        link = insight.link(self._app)
-        return f"{steps}\n\n[Open this insight in PostHog]({link}){{ .open-in-posthog }}"
+        super().__init__(root, app, settings, page)
+        self._pictures = Kept(root / ".cache" / "charts", KEPT)
+        self.files: dict[str, str] = {}
 
     def answer(self, name: str) -> str:
         """The answer of a query with one row and one column, in a sentence, linked to its query."""
@@ -98,7 +53,8 @@ class Blocks:
 
     def answer_text(self, name: str) -> str:
         """The same answer without its link, for use inside another link."""
-        return formats.escape(formats.value(self._value(name), self._answers.query(name).unit))
+        text = formats.escape(formats.value(self._value(name), self._answers.query(name).unit))
+        return f'<span data-answer="{name}">{text}</span>'
 
     def _value(self, name: str) -> Any:
         value = self._answers.result(name).value
@@ -110,22 +66,29 @@ class Blocks:
         """How much a query's last column adds up to, in a sentence, linked to its query."""
         return self._linked(name, sum(row[-1] for row in self._answers.result(name).rows))
 
+    def spread(self, name: str) -> str:
+        """The rows of a query in a sentence, e.g. "141 free, 70 pro", linked to its query."""
+        return self._linked(name, _in_a_line(self._answers.result(name)))
+
     def answers(self) -> str:
         """Every query there is with what it gave: where the numbers of all pages lead."""
         return "\n\n".join(map(self._answered, self._answers.names()))
 
     def data(self) -> str:
         """What the numbers of this build come from, for use in a sentence."""
+        return f"<span data-source>{self._data()}</span>"
+
+    def _data(self) -> str:
         own = self._answers.is_own(self._answers.query(self._answers.names()[0]))
         return f"the {SAMPLE}" if not own else formats.escape(self._answers.label("organizations"))
 
     def notice(self) -> str:
         """On top of a page: that its numbers are the user's own; nothing on the sample."""
-        if self.data() == f"the {SAMPLE}":
+        if self._data() == f"the {SAMPLE}":
             return ""
         text = "What the text tells of a sample company does not apply; the comparison of models"
         return (
-            f'!!! success "Numbers and charts are those of {self.data()}"\n\n'
+            f'!!! success "Numbers and charts are those of {self._data()}"\n\n'
             f"    {text} and *What PostHog receives* still show that company."
         )
 
@@ -139,16 +102,75 @@ class Blocks:
 
     def chart(self, name: str, kind: str, title: str) -> str:
         """The rows of a query as a picture, with the same rows as a table below it."""
-        chart = charts.draw(self._answers.result(name), kind, title, _id("chart", name))
+        result = self._answers.result(name)
+        chart = charts.draw(result, kind, title, markup.anchor("chart", name), self._pictures)
+        drawing, rows = f"data/{name}-{kind}.json", f"data/{name}.csv"
+        self.files[drawing] = json.dumps(chart.specification, separators=(",", ":"))
+        root = markup.to_root(self._page())
         caption = (
             f"{formats.escape(title)} <small>{formats.escape(self._answers.label(name))}</small>"
         )
         return (
-            f'<figure class="chart chart-{kind}" data-chart="{name}">'
-            f"<figcaption>{caption}</figcaption>{chart.svg}"
+            f'<figure class="chart chart-{kind}" data-chart="{name}" '
+            f'data-drawing="{root}{drawing}"><figcaption>{caption}</figcaption>{chart.svg}'
             f"<details><summary>Rows and query of this chart</summary>{self._table(name, title)}"
-            f"{markup.highlighted(self._answers.query(name).sql)}</details>"
+            f'<p><a href="{root}{rows}" download>Download these rows as CSV</a></p>'
+            f"{markup.highlighted(self._answers.query(name).sql, name)}</details>"
             f"</figure>"
+        )
+
+    def card(self, name: str, link: str, picture: str) -> str:
+        """A question with its answer and the shape of a related result, as one link.
+
+        Args:
+            name: the query that answers it.
+            link: where the question is answered, as in any link of a page.
+            picture: the query whose rows are drawn.
+        """
+        question = formats.escape(self._answers.query(name).question)
+        return (
+            f"[**{self._shown(name)}** {question} {self._spark(name, picture)}]({link}){{ .card }}"
+        )
+
+    def _spark(self, name: str, picture: str) -> str:
+        try:
+            found = self._answers.result(picture)
+        except Unanswered:
+            return ""
+        drawn = charts.sparkline(found, markup.anchor(f"spark-{name}", picture), self._pictures)
+        if drawn is None:
+            return ""
+        specification, svg = drawn
+        where = self._drawing(picture, "spark", specification)
+        return f'<span class="spark" aria-hidden="true" {where}>{svg}</span>'
+
+    def _drawing(self, name: str, kind: str, specification: Specification) -> str:
+        """Attributes that say where a chart's specification is, which this writes."""
+        drawing = f"data/{name}-{kind}.json"
+        self.files[drawing] = json.dumps(specification, separators=(",", ":"))
+        return f'data-chart="{name}" data-drawing="{markup.to_root(self._page())}{drawing}"'
+
+    def _shown(self, name: str) -> str:
+        """The answer of a query, or its rows in a line where it has several."""
+        try:
+            found = self._answers.result(name)
+        except Unanswered:
+            return "no answer"
+        single = (len(found.rows), len(found.columns)) == (1, 1)
+        if single:
+            return self.answer_text(name)
+        return f'<span data-answer="{name}">{formats.escape(_in_a_line(found))}</span>'
+
+    def byline(self) -> str:
+        """How long a page takes to read, when its sources last changed, and it as Markdown.
+
+        The time is filled in by `publish`, which knows the finished page.
+        """
+        changed = dates.changed(self._root, f"docs/{self._page()}", "snippets")
+        return (
+            f'<p class="byline">{markup.READING_TIME} <span>Updated '
+            f'<time datetime="{changed:%Y-%m-%d}">{changed.day} {changed:%B %Y}</time></span> '
+            f'<a class="as-markdown" href="index.md" rel="alternate">Page as Markdown</a></p>'
         )
 
     def models(self, *names: str) -> str:
@@ -162,12 +184,21 @@ class Blocks:
     def banner(self, name: str) -> str:
         """The rows of a query as a wide picture above a page; its table would say nothing."""
         query = self._answers.query(name)
-        chart = charts.draw(self._answers.result(name), "dots", query.question, _id("banner", name))
-        return f'<figure class="banner">{chart.svg}</figure>'
+        result, identifier = self._answers.result(name), markup.anchor("banner", name)
+        chart = charts.draw(result, "dots", query.question, identifier, self._pictures)
+        where = self._drawing(name, "dots", chart.specification)  # for other rows: see docs/live
+        return f'<figure class="banner"><div class="chart-dots" {where}>{chart.svg}</div></figure>'
 
-    def everything(self) -> dict[str, dict[str, Any]]:
-        """Every answer by name: its question, unit, whom it counts, query, columns and rows."""
-        return {name: self._told(name) for name in self._answers.names()}
+    def publish_live(self, scripts: Path, site: Path) -> None:
+        """Put what the live examples of the pages ask for into the built site."""
+        samples = {model: self._answers.source(model) for model in MODELS}
+        asked = [self._answers.parsed(self._answers.query(name)) for name in self._answers.names()]
+        live.publish(scripts, site, samples, asked)
+
+    def everything(self) -> str:
+        """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows."""
+        told = {name: self._told(name) for name in self._answers.names()}
+        return json.dumps(told, indent=2) + "\n"
 
     def _told(self, name: str) -> dict[str, Any]:
         query = self._answers.query(name)
@@ -177,6 +208,7 @@ class Blocks:
             result = self._answers.result(name)
         except Unanswered as gap:
             return told | {"unanswered": str(gap)}
+        self.files[f"data/{name}.csv"] = markup.csv_text(result)
         single = (len(result.rows), len(result.columns)) == (1, 1)
         return {
             **told,
@@ -190,11 +222,11 @@ class Blocks:
 
     def _linked(self, name: str, value: Any) -> str:
         text = formats.escape(formats.value(value, self._answers.query(name).unit))
-        file = os.path.relpath("answers.md", Path(self._page()).parent)
-        return f'[{text}]({file}#{_id("query", name)}){{ .answer data-answer="{name}" }}'
+        link = self._page_link("answers.md", "query", name)
+        return f'[{text}]({link}){{ .answer data-answer="{name}" }}'
 
     def _answered(self, name: str) -> str:
-        heading = f"### {self._answers.query(name).question} {{ #{_id('query', name)} }}"
+        heading = f"## {self._answers.query(name).question} {{ #{markup.anchor('query', name)} }}"
         try:
             table = self.table(name)
         except Unanswered as gap:
@@ -211,22 +243,11 @@ def unanswered(gap: Unanswered) -> str:
     return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 
 
-def reading_time(markdown: str) -> str:
-    """How long a page takes to read, e.g. "12 minutes", by its words and those of its code."""
-    words = len(re.findall(r"\w+", re.sub(r"\{\{.*?\}\}", " ", markdown)))
-    minutes = max(1, round(words / WORDS_A_MINUTE))
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
-
-
-def _without_library(message: dict[str, Any]) -> dict[str, Any]:
-    """The message without what the SDK says about itself, and without its fixed uuid."""
-    own = {k: v for k, v in message["properties"].items() if k not in events.LIBRARY}
-    return {k: v for k, v in (message | {"properties": own}).items() if k != "uuid"}
+def _in_a_line(result: queries.Result) -> str:
+    return ", ".join(
+        f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
+    )
 
 
 def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
-
-
-def _id(kind: str, name: str) -> str:
-    return f"{kind}-{name}".replace("/", "-")

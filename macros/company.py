@@ -10,15 +10,19 @@ from __future__ import annotations
 import importlib
 import inspect
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from macros import browser
+from macros.errors import SharedProblem, choose, place_of
 from macros.persons import Message
 from macros.story import Story
 
+ROOT = Path(__file__).parent.parent
 MODULES = ("identify", "accounts", "projects", "revenue")
 # What the SDK adds about the machine it runs on: true of the build, not of the company.
 NOISE = frozenset(["$python_runtime", "$python_version", "$os", "$os_version", "$os_distro"])
@@ -91,18 +95,79 @@ def play(model: Model = ORGANIZATION) -> Year:
     """Track the story with the snippets of one model and record what they send."""
     from posthog import Posthog
 
-    story, recorder, functions = Story(), Recorder(), model.functions()
+    _know_the_machine()
+    try:
+        functions = model.functions()
+    except Exception as error:  # a snippet that Python cannot read or import
+        raise failed(error) from None
+    story, recorder = Story(), Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
     first_of: dict[str, list[Message]] = {}
     for happening in story.happenings():
         recorder.now, already = happening.time, len(recorder.messages)
-        call(functions[happening.section], client, happening.facts)
+        _tracked(happening.section, model, functions, client, happening.facts)
         first_of.setdefault(happening.section, recorder.messages[already:])
     return Year(recorder.messages, first_of, story)
 
 
+def _tracked(
+    section: str,
+    model: Model,
+    functions: Mapping[str, Callable[..., None]],
+    client: Any,
+    facts: dict[str, Any],
+) -> None:
+    """Call a section's function; a Problem at the snippet's line where it fails."""
+    if section not in functions:
+        if _is_the_tutorials_alone(section):
+            return
+        snippets = [name for name, value in functions.items() if _is_snippet(value)]
+        cause = f'no snippet here has the function "{section}", which the company calls'
+        hint = choose(section, snippets, "Functions")
+        raise SharedProblem(f"{cause}; {hint}", path=model.package.replace(".", "/"))
+    try:
+        call(functions[section], client, facts)
+    except Exception as error:
+        raise failed(error, functions[section]) from None
+
+
+def _is_the_tutorials_alone(section: str) -> bool:
+    """Whether no model but the tutorial's tracks a section: what one of them tracks, all must."""
+    having = [model for model in MODELS.values() if section in model.functions()]
+    return having == [ORGANIZATION]
+
+
+def _is_snippet(value: Any) -> bool:
+    return inspect.isfunction(value) and value.__module__.startswith("snippets.")
+
+
+def failed(error: Exception, function: Callable[..., None] | None = None) -> SharedProblem:
+    """What a snippet raised, at its own line; at its definition where it was called wrongly."""
+    path, line = place_of(error, ROOT)
+    code = getattr(function, "__code__", None)
+    if not path.startswith("snippets/") and code:
+        path, line = Path(code.co_filename).relative_to(ROOT).as_posix(), code.co_firstlineno
+    what = error.msg if isinstance(error, SyntaxError) else error
+    return SharedProblem(f"{type(error).__name__}: {what}", path=path, line=line)
+
+
 def call(function: Callable[..., None], client: Any, facts: dict[str, Any]) -> None:
     """Call a snippet with those of the facts that it asks for; a model need not ask for all."""
-    asked = inspect.signature(function).parameters
+    asked = _parameters(function)
     every = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in asked.values())
     function(client, **{name: fact for name, fact in facts.items() if every or name in asked})
+
+
+@cache
+def _parameters(function: Callable[..., None]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
+def _know_the_machine() -> None:
+    """Let the SDK find out once, and not with each message, on what machine it runs."""
+    import distro
+
+    for name in ("info", "name"):
+        function = getattr(distro, name)
+        if not hasattr(function, "cache_info"):
+            setattr(distro, name, cache(function))

@@ -1,9 +1,9 @@
 """The one error shape: where it is, what was asked, what is wrong, what to do.
 
     Exception
-    └── Problem              a mistake in a page, a snippet, a query or an insight
-        └── EventsProblem    in the user's own events or their settings: told once, whatever
-                             page met it first
+    └── Problem                  a mistake in a page, a snippet, a query or an insight
+        └── SharedProblem        in what every page needs: told once, whatever page met it first
+            └── EventsProblem    in the user's own events or their settings
 
 Anything else that escapes is a defect of this project, not of its user.
 """
@@ -11,7 +11,9 @@ Anything else that escapes is a defect of this project, not of its user.
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 LISTED = 16  # names in one message
 
@@ -33,7 +35,12 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
-        return ": ".join(part for part in (place, self.call, self.cause) if part)
+        return ": ".join(part for part in (place, self.message) if part)
+
+    @property
+    def message(self) -> str:
+        """The line without its place."""
+        return ": ".join(part for part in (self.call, self.cause) if part)
 
     def called_at(self, path: str, line: int, call: str) -> Problem:
         """The same mistake as seen from the page that ran into it.
@@ -44,12 +51,31 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
         return Problem(str(inner), path=path, line=line, call=call)
 
 
-class EventsProblem(Problem):
-    """A mistake in the user's own events, or in what was said of them: no page is at fault."""
+class SharedProblem(Problem):
+    """A mistake in what every page needs, such as the sample company: no page is at fault."""
 
     def called_at(self, path: str, line: int, call: str) -> Problem:
         """Itself: it is told once, and not once for each number on each page."""
         return self
+
+
+class EventsProblem(SharedProblem):
+    """A mistake in the user's own events, or in what was said of them."""
+
+
+def place_of(error: BaseException, root: Path) -> tuple[str, int]:
+    """Where in the project an exception comes from: a file below `root`, and a line.
+
+    The innermost of the project's own frames counts; for code that Python cannot read, the code.
+    """
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames.append((error.filename, error.lineno))
+    for file, line in reversed(frames):
+        path = Path(file)
+        if path.is_relative_to(root) and "site-packages" not in path.parts:
+            return path.relative_to(root).as_posix(), line or 0
+    return "", 0
 
 
 def choose(name: str, names: Iterable[str], kind: str) -> str:

@@ -7,15 +7,15 @@ The sample company's are made at build time and kept in `.cache/` under a key of
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import platform
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from macros import kept
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -43,11 +43,17 @@ class Source:
     Attributes:
         label: what a page calls them, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
-            and `received.json`, what the first call of each snippet section sent.
+            `received.json`, what the first call of each snippet section sent, `names.json`,
+            what its events and properties are called, and `key`.
     """
 
     label: str
     folder: Path
+
+    @property
+    def key(self) -> str:
+        """A short name of these very events: another one as soon as any of them differs."""
+        return (self.folder / "key").read_text(encoding="utf-8")
 
     @property
     def events(self) -> Path:
@@ -62,6 +68,12 @@ class Source:
         return self.folder / "groups.jsonl"
 
     @property
+    def names(self) -> dict[str, list[str]]:
+        """All `events` and all `properties` there are, those inside others by their own name."""
+        loaded: dict[str, list[str]] = json.loads((self.folder / "names.json").read_text())
+        return loaded
+
+    @property
     def received(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
         return loaded
@@ -73,7 +85,7 @@ def sample(root: Path, model: str = "organization") -> Source:
     Safe with two builds at once: a year is written to a folder of its own and moved into place.
     """
     cache = root / ".cache" / "sample"
-    folder = cache / f"{_key(root)}-{model}"
+    folder = cache / f"{_key(root, model)}-{model}"
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
         _make(folder, model)
@@ -138,18 +150,26 @@ def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
     return shape
 
 
-def _key(root: Path) -> str:
-    """A hash of all that the sample depends on: snippets, the company's code, the SDK, Python."""
-    code = Path(__file__).parent
-    made_by = ("story", "organization", "browser", "company", "persons", "events")
-    files = {name: code / f"{name}.py" for name in made_by}
-    snippets = root / "snippets" / "python"
-    files |= {str(file.relative_to(snippets)): file for file in sorted(snippets.rglob("*.py"))}
-    digest = hashlib.sha256()
-    for name, file in files.items():
-        digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
-    digest.update(f"{version('posthog')} {platform.python_version()}".encode())
-    return digest.hexdigest()[:16]
+def _key(root: Path, model: str) -> str:
+    """A key of all that the sample depends on: snippets, the company's code, the SDK, Python."""
+    from macros.company import MODELS
+
+    snippets = _snippets_of(root, MODELS[model].package)
+    made_by = kept.of_code("events"), kept.of_packages("posthog")
+    return kept.digest([model, kept.of_files(snippets, root), *made_by])[:16]
+
+
+def _snippets_of(root: Path, package: str) -> set[Path]:
+    """The files of a package of snippets, and the snippets that they import."""
+    found: set[Path] = set()
+    wanted = set((root / package.replace(".", "/")).glob("*.py"))
+    while wanted:
+        file = wanted.pop()
+        found.add(file)
+        named = re.findall(r"(?:from|import) (snippets[\w.]*)", file.read_text(encoding="utf-8"))
+        others = {(root / name.replace(".", "/")).with_suffix(".py") for name in named}
+        wanted |= {other for other in others - found if other.is_file()}
+    return found
 
 
 def _make(folder: Path, model: str) -> None:
@@ -186,8 +206,24 @@ def _make(folder: Path, model: str) -> None:
         ),
     )
     (new / "received.json").write_text(json.dumps(year.first_of, indent=1))
+    told = [message["properties"] for message in year.messages]
+    told += [one.properties for one in everybody] + list(groups.properties.values())
+    names = {
+        "events": sorted({message["event"] for message in year.messages}),
+        "properties": sorted(set(_keys(told))),
+    }
+    (new / "names.json").write_text(json.dumps(names))
+    (new / "key").write_text(kept.of_files(new.iterdir(), new))
     with contextlib.suppress(OSError):  # another build was quicker; its year is the same
         new.rename(folder)
+
+
+def _keys(values: Iterable[Any]) -> Iterator[str]:
+    """The keys of dictionaries and of those in them."""
+    for value in values:
+        if isinstance(value, dict):
+            yield from value
+            yield from _keys(value.values())
 
 
 def _write(file: Path, rows: Iterable[dict[str, Any]]) -> None:

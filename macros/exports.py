@@ -11,79 +11,28 @@ or compressed; CSV with a column for each property.
 
 from __future__ import annotations
 
-import glob
 import re
 import sys
-from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from macros.errors import EventsProblem, choose
 from macros.faults import problems_in
+from macros.literals import identifier, literal, path_key, struct
 from macros.packed import readable
 from macros.settings import Settings
+from macros.sources import by_kind
+from macros.wanted import USER, Keys, Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-JSON_ENDINGS = tuple(f"{kind}{zipped}" for kind in (".jsonl", ".ndjson", ".json")
-                     for zipped in ("", ".gz", ".zst", ".br"))  # fmt: skip
-CSV_ENDINGS = (".csv", ".csv.gz", ".csv.zst")
-ENDINGS = (".parquet", *JSON_ENDINGS, *CSV_ENDINGS)
-REMOTE = ("s3://", "gs://", "gcs://", "az://", "http://", "https://", "hf://")
 REQUIRED = ("event", "distinct_id", "timestamp")
 NESTED = ("properties", "person_properties")
 # As PostHog writes it (Python's csv module); what is not told here DuckDB would guess by file.
 CSV = "header = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
 NOTHING = "NULL::VARCHAR"
 PATIENCE = 2000  # milliseconds before a progress bar shows
-
-
-def files(source: str, named: str = "EVENTS") -> list[str]:
-    """The files that a source means: itself, those it matches, or those in its folder.
-
-    Raises:
-        Problem: nothing there; a folder without a file of a known kind; an unknown kind.
-    """
-    if source.startswith(REMOTE):
-        return [_known_remote(source, named)]
-    path = Path(source)
-    if path.is_dir():
-        found = [str(file) for file in sorted(path.rglob("*")) if file.name.endswith(ENDINGS)]
-        if not found:
-            raise EventsProblem(
-                f"{named}: the folder {source} has no {', '.join(ENDINGS[:4])} file in it"
-            )
-        return found
-    found = sorted(glob.glob(source, recursive=True)) or ([source] if path.is_file() else [])  # noqa: PTH207 - a pattern may be absolute
-    if not found:
-        raise EventsProblem(f"{named}: no file {source}")
-    for file in found:
-        if not file.endswith(ENDINGS):
-            raise EventsProblem(f"{named}: {file} is of no known kind; {_kinds()}")
-        if not Path(file).stat().st_size:
-            raise EventsProblem("this file is empty", path=file)
-    return found
-
-
-def _known_remote(source: str, named: str) -> str:
-    ending = _plain(source)
-    if ending.endswith(".br"):
-        raise EventsProblem(
-            f"{named}: {source} cannot be read in place; download it, then name the file"
-        )
-    if not ending.endswith(ENDINGS):
-        raise EventsProblem(f"{named}: {source} is of no known kind; {_kinds()}")
-    return source
-
-
-def _plain(file: str) -> str:
-    """A file's name without what follows it in an address, such as a signature."""
-    return file.partition("?")[0] if file.startswith(REMOTE) else file
-
-
-def _kinds() -> str:
-    return f"Kinds: {', '.join(ENDINGS)}."
 
 
 class Reader:
@@ -99,32 +48,33 @@ class Reader:
         self._database, self._settings, self._scratch = database, settings, scratch
 
     def select(
-        self, found: list[str], keys: Collection[tuple[str, ...]], wanted: Collection[str] | None
+        self, found: list[str], wanted: Wanted, *, every: bool = False, where: str = "true"
     ) -> str:
         """SQL for one row an event, under our names, with duplicates still in it.
 
         Its columns: uuid, event, distinct_id, person_id, timestamp (UTC, NULL for what is no
-        time), $group_0, properties and person_properties (STRUCTs of the keys asked for).
+        time), $group_0, properties and person_properties (STRUCTs of the keys that are wanted).
 
         Args:
-            found: files, as `files` gives them.
-            keys: the property keys that queries name.
-            wanted: the events that queries name, or None for all.
+            found: files, as `sources.files` gives them.
+            wanted: what queries ask of events.
+            every: also the events that no query names.
+            where: a condition on the columns as the files have them.
         """
-        parts = [self._select(kind, part, keys) for kind, part in self.by_kind(found).items()]
+        parts = [self._select(kind, part, wanted, where) for kind, part in by_kind(found).items()]
         union = " UNION ALL ".join(f"({part})" for part in parts)
         ours = {theirs: name for name, theirs in self._settings.events.items()}
-        renamed = "".join(f" WHEN {_text(t)} THEN {_text(name)}" for t, name in ours.items())
+        renamed = "".join(f" WHEN {literal(t)} THEN {literal(name)}" for t, name in ours.items())
         event = f"CASE event{renamed} ELSE event END" if renamed else "event"
-        theirs = [self._settings.events.get(name, name) for name in sorted(wanted or ())]
-        only = f" WHERE event IN ({', '.join(map(_text, theirs))})" if theirs else ""
+        names = () if every else sorted(wanted.events or ())
+        theirs = [literal(self._settings.events.get(name, name)) for name in names]
+        only = f" WHERE event IN ({', '.join(theirs)})" if theirs else ""
         return f"SELECT * REPLACE ({event} AS event) FROM ({union}){only}"
 
     def event_names(self, found: list[str]) -> list[str]:
         """The most frequent events of the files, under their own names."""
         union = " UNION ALL ".join(
-            f"SELECT event FROM {self.scan(kind, part)}"
-            for kind, part in self.by_kind(found).items()
+            f"SELECT event FROM {self.scan(kind, part)}" for kind, part in by_kind(found).items()
         )
         rows = self._database.execute(
             f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
@@ -140,17 +90,17 @@ class Reader:
 
     def scan(self, kind: str, found: list[str]) -> str:
         """DuckDB's call that reads files of one kind."""
-        listed = f"[{', '.join(map(_text, found))}]"
+        listed = f"[{', '.join(map(literal, found))}]"
         if kind == "parquet":
             return f"read_parquet({listed}, union_by_name = true)"
         if kind == "csv":
             self._check(found)
             return f"read_csv({listed}, union_by_name = true, all_varchar = true, {CSV})"
         unpacked = self._check(found)
-        listed = f"[{', '.join(map(_text, unpacked))}]"
+        listed = f"[{', '.join(map(literal, unpacked))}]"
         names = self._json_columns(listed, found)
         types = ", ".join(
-            f"{_text(name)}: '{'JSON' if name in NESTED else 'VARCHAR'}'" for name in names
+            f"{literal(name)}: '{'JSON' if name in NESTED else 'VARCHAR'}'" for name in names
         )
         return (
             f"read_json({listed}, format = 'newline_delimited', columns = {{{types}}}, "
@@ -170,16 +120,7 @@ class Reader:
             raise EventsProblem("each line has to be an event, as a JSON object", path=found[0])
         return names
 
-    def by_kind(self, found: list[str]) -> dict[str, list[str]]:
-        """The files by the kind of reader they need: parquet, json or csv."""
-        kinds: dict[str, list[str]] = {}
-        for file in found:
-            plain = re.sub(r"\.(gz|zst|br)$", "", _plain(file)).lower()
-            kind = "csv" if plain.endswith(".csv") else "json"
-            kinds.setdefault("parquet" if plain.endswith(".parquet") else kind, []).append(file)
-        return kinds
-
-    def _select(self, kind: str, found: list[str], keys: Collection[tuple[str, ...]]) -> str:
+    def _select(self, kind: str, found: list[str], wanted: Wanted, where: str) -> str:
         scan = self.scan(kind, found)
         there = self.columns(scan, found)
         for name in REQUIRED:
@@ -187,24 +128,31 @@ class Reader:
                 cause = f'no column "{name}"; {choose(name, there, "Columns")}'
                 raise EventsProblem(cause, path=found[0])
         texts = [
-            f"{_name(name) if name in there else 'NULL'}::VARCHAR AS {_name(name)}"
+            f"{identifier(name) if name in there else 'NULL'}::VARCHAR AS {identifier(name)}"
             for name in ("uuid", "event", "distinct_id", "person_id", "$group_0")
         ]
-        parsed, own = self._properties(there, "properties", "properties", keys)
-        more, told = self._properties(there, "person_properties", "person.properties", keys)
-        # PostHog's exports always have the person's properties; a CSV may not. $set comes closest.
-        if not more and told is None:
-            setting = {("$set", *path) for path in keys if path[0] != "$set"}
-            more, told = self._properties(there, "properties", "properties", setting, "told")
+        parsed, own = self._properties(there, "properties", "properties", wanted.keys)
+        more, told = self._person(there, wanted.person)
         inner = ", ".join(["*", *parsed, *more])
         return (
             f"SELECT {', '.join(texts)}, {_moment(there['timestamp'])} AS timestamp, "
-            f"{own or _struct(dict.fromkeys(sorted(keys), NOTHING))} AS properties, "
-            f"{told or _struct(dict.fromkeys(sorted(keys), NOTHING))} AS person_properties "
-            f"FROM (SELECT {inner} FROM {scan})"
+            f"{own or nothings(wanted.keys)} AS properties, "
+            f"{told or nothings(wanted.person)} AS person_properties "
+            f"FROM (SELECT {inner} FROM {scan} WHERE {where})"
         )
 
-    def select_people(self, kind: str, found: list[str], keys: Collection[tuple[str, ...]]) -> str:
+    def _person(self, there: dict[str, str], keys: Keys) -> tuple[list[str], str | None]:
+        """As `_properties`, of the person.
+
+        PostHog's exports always have the person's properties; a CSV may not. $set comes closest.
+        """
+        parsed, told = self._properties(there, "person_properties", "person.properties", keys)
+        if parsed or told or not keys:
+            return parsed, told
+        setting = {("$set", *path) for path in keys if path[0] != "$set"}
+        return self._properties(there, "properties", "properties", setting, "told")
+
+    def select_people(self, kind: str, found: list[str], keys: Keys) -> str:
         """SQL for the rows of a persons export: a distinct id, its person, versions, properties."""
         scan = self.scan(kind, found)
         there = self.columns(scan, found)
@@ -225,7 +173,7 @@ class Reader:
         return (
             f"SELECT distinct_id::VARCHAR AS distinct_id, person_id::VARCHAR AS person_id, "
             f"{version} AS version, {person_version} AS person_version, {deleted} AS is_deleted, "
-            f"{properties or _struct(dict.fromkeys(sorted(top), NOTHING))} AS properties "
+            f"{properties or nothings(top)} AS properties "
             f"FROM (SELECT {', '.join(['*', *parsed])} FROM {scan})"
         )
 
@@ -234,7 +182,7 @@ class Reader:
         there: dict[str, str],
         column: str,
         prefix: str,
-        keys: Collection[tuple[str, ...]],
+        keys: Keys,
         got: str = "",
     ) -> tuple[list[str], str | None]:
         """What to parse in an inner SELECT, and the STRUCT that an outer one makes of it.
@@ -242,20 +190,43 @@ class Reader:
         A column of JSON is parsed once, for all keys together. Without it there may be a column
         for each property; without any of those the second is None.
         """
+        if not keys:
+            return [], None
         got = got or f"got_{column}"
         ours = sorted(keys)
         theirs = [self._theirs(path) for path in ours]
         shown = [path[1:] if got == "told" else path for path in ours]
         if column in there:
-            paths = ", ".join(_text("$." + ".".join(map(_quoted, path))) for path in theirs)
+            paths = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in theirs)
             values = (f"{got}[{number}]" for number in range(1, len(ours) + 1))
-            parse = f"json_extract_string({_name(column)}, [{paths}]) AS {got}"
-            return [parse], _struct(dict(zip(shown, values, strict=True)))
+            parse = f"json_extract_string({identifier(column)}, [{paths}]) AS {got}"
+            return [parse], struct(dict(zip(shown, values, strict=True)))
         flat = [".".join((prefix, *path)) for path in theirs]
         if not there.keys() & set(flat):
             return [], None
-        values = (f"{_name(name)}::VARCHAR" if name in there else NOTHING for name in flat)
-        return [], _struct(dict(zip(shown, values, strict=True)))
+        values = (f"{identifier(name)}::VARCHAR" if name in there else NOTHING for name in flat)
+        return [], struct(dict(zip(shown, values, strict=True)))
+
+    def moment_of_latest(self, found: list[str]) -> str | None:
+        """SQL that makes of `latest`, a UTC time, one as the files have it; None where none can.
+
+        In Parquet only are there columns, and statistics by which parts are passed over.
+        """
+        if list(by_kind(found)) != ["parquet"]:
+            return None
+        there = self.columns(self.scan("parquet", found), found)
+        if there.get("person_properties") != "VARCHAR":
+            return None
+        moments = {"TIMESTAMP": "latest", "TIMESTAMP WITH TIME ZONE": "timezone('UTC', latest)"}
+        return moments.get(there["timestamp"])
+
+    def knows(self, key: str) -> str:
+        """A condition that holds for each row whose person has a property, and for few others."""
+        theirs = self._theirs((key,))[0]
+        if not re.fullmatch(r"[\w$ .-]+", theirs, re.ASCII):
+            return "true"  # it may be written in several ways
+        signs = (literal(f'"{theirs}"'), literal("\\u00"))
+        return " OR ".join(f"contains(person_properties, {sign})" for sign in signs)
 
     def _theirs(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return (*path[:-1], self._settings.properties.get(path[-1], path[-1]))
@@ -267,41 +238,15 @@ def progress(database: DuckDBPyConnection) -> None:
         database.execute(f"SET enable_progress_bar = true; SET progress_bar_time = {PATIENCE}")
 
 
+def nothings(keys: Keys) -> str:
+    """A STRUCT of properties that are all NULL; it has one where there are no keys."""
+    return struct(dict.fromkeys(sorted(keys or {USER}), NOTHING))
+
+
 def _moment(kind: str) -> str:
     """SQL that gives a UTC time without a zone, or NULL for what is no time."""
     if kind.startswith("TIMESTAMP WITH"):
-        return "timezone('UTC', timestamp)"
+        return "make_timestamp(epoch_us(timestamp))"  # several times quicker than timezone()
     if kind.startswith(("TIMESTAMP", "DATE")):
         return "timestamp::TIMESTAMP"
     return "timezone('UTC', TRY_CAST(timestamp::VARCHAR AS TIMESTAMPTZ))"  # UTC where it says none
-
-
-def _struct(values: dict[tuple[str, ...], str]) -> str:
-    """A STRUCT literal for paths of keys, nested where a path is longer than one."""
-    nested: dict[str, Any] = {}
-    for path, value in values.items():
-        inner = nested
-        for key in path[:-1]:
-            inner = inner.setdefault(key, {}) if isinstance(inner.get(key, {}), dict) else {}
-        inner.setdefault(path[-1], value)
-
-    def literal(level: dict[str, Any]) -> str:
-        items = (
-            f"{_name(key)}: {literal(value) if isinstance(value, dict) else value}"
-            for key, value in level.items()
-        )
-        return f"{{{', '.join(items)}}}"
-
-    return literal(nested)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
-
-
-def _quoted(key: str) -> str:
-    return '"' + key.replace('"', '\\"') + '"'

@@ -31,16 +31,20 @@ def attribute(text: str) -> str:
 
 
 def number(value: float, unit: str = "") -> str:
-    """A number with its thousands apart, its dollars marked, and averages to two places.
+    """A number with its thousands apart, its dollars or percent marked, averages to two places.
 
     >>> number(1214), number(3.5230769, "projects per organization"), number(24685.0, "dollars")
     ('1,214', '3.52', '$24,685')
+    >>> number(43.46, "percent of organizations")
+    '43.5%'
     """
     if not math.isfinite(value):
         return "no number"
     average = " per " in unit or not float(value).is_integer()
     text = f"{abs(value):,.2f}" if average else f"{abs(value):,.0f}"
     sign = "\N{MINUS SIGN}" if value < 0 else ""
+    if unit.startswith("percent"):
+        return f"{sign}{abs(value):,.1f}%"
     return f"{sign}${text}" if unit.startswith("dollars") else sign + text
 
 

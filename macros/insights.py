@@ -1,8 +1,8 @@
 """A PostHog insight definition as steps in the interface's words, and as a link that opens it.
 
-A definition is a file in `snippets/insights/`: the JSON of an `InsightVizNode` with a
-`TrendsQuery`, as PostHog's own schema has it (PostHog/posthog `frontend/src/queries/schema.json`,
-read November 2026; it refuses unknown keys, and so do we).
+A definition is a file in `snippets/insights/`: the JSON of an `InsightVizNode` with a query of one
+of the kinds in QUERIES, as PostHog's own schema has it (PostHog/posthog
+`frontend/src/queries/schema.json`, read November 2026; it refuses unknown keys, and so do we).
 """
 
 from __future__ import annotations
@@ -39,18 +39,39 @@ DISPLAY = {
     "ActionsTable": "Table",
 }
 DATES = {"all": "All time", "-7d": "Last 7 days", "-30d": "Last 30 days", "-12m": "Last 12 months"}
+# Kinds of queries: their tab in the interface, and where they keep what is special to them.
+QUERIES = {
+    "TrendsQuery": ("Trends", "trendsFilter"),
+    "FunnelsQuery": ("Funnel", "funnelsFilter"),
+    "RetentionQuery": ("Retention", "retentionFilter"),
+    "LifecycleQuery": ("Lifecycle", "lifecycleFilter"),
+}
+OF_ALL = {
+    *("kind", "dateRange", "properties", "filterTestAccounts", "aggregation_group_type_index"),
+}
 KEYS = {
     "InsightVizNode": {"kind", "source"},
-    "TrendsQuery": {
-        *("kind", "series", "dateRange", "interval", "trendsFilter", "breakdownFilter"),
-        *("properties", "filterTestAccounts", "aggregation_group_type_index"),
-    },
+    "TrendsQuery": {*OF_ALL, "series", "interval", "trendsFilter", "breakdownFilter"},
+    "FunnelsQuery": {*OF_ALL, "series", "interval", "funnelsFilter", "breakdownFilter"},
+    "RetentionQuery": {*OF_ALL, "retentionFilter", "breakdownFilter"},
+    "LifecycleQuery": {*OF_ALL, "series", "interval", "lifecycleFilter"},
     "EventsNode": {
         *("kind", "event", "name", "custom_name", "math", "math_property", "math_hogql"),
         *("math_group_type_index", "properties"),
     },
     "dateRange": {"date_from", "date_to", "explicitDate"},
     "trendsFilter": {"display", "formulaNodes", "decimalPlaces", "showLegend"},
+    "funnelsFilter": {
+        *("funnelVizType", "funnelOrderType", "funnelWindowInterval", "funnelWindowIntervalUnit"),
+        "funnelStepReference",
+    },
+    "retentionFilter": {
+        *("retentionType", "retentionReference", "targetEntity", "returningEntity", "period"),
+        *("totalIntervals", "cumulative", "timeWindowMode", "minimumOccurrences"),
+        "meanRetentionCalculation",
+    },
+    "RetentionEntity": {"id", "name", "type", "kind", "order", "uuid", "custom_name", "properties"},
+    "lifecycleFilter": {"toggledLifecycles", "showLegend", "showValuesOnSeries", "stacked"},
     "breakdownFilter": {"breakdown", "breakdown_type", "breakdown_limit"},
 }
 
@@ -74,28 +95,63 @@ class Insight:
 
     def steps(self) -> list[str]:
         """What to choose in the interface, one step a line, in Markdown with `code` for values."""
-        query, shown = self.query, self.query.get("trendsFilter", {})
-        steps = ["In PostHog, open **Product analytics**, **New insight**, **Trends**."]
-        for letter, series in zip(string.ascii_uppercase, query["series"], strict=False):
-            steps.append(f"Series **{letter}**: {_series(series)}.")
-        formulas = shown.get("formulaNodes", [])
-        if formulas:
-            listed = ", ".join(f"`{node['formula']}` ({node['custom_name']})" for node in formulas)
-            steps.append(f"Enable **formula mode** and enter {listed}.")
-        if breakdown := query.get("breakdownFilter"):
-            kind = {"person": "person property", "event": "event property"}
-            asked = breakdown["breakdown_type"]
-            steps.append(
-                f"**Breakdown** by the {kind.get(asked, asked)} `{breakdown['breakdown']}`."
-            )
-        dates = query.get("dateRange", {}).get("date_from", "-7d")
-        grouped = f", grouped by **{query['interval']}**" if "interval" in query else ""
-        display = shown.get("display", "ActionsLineGraph")
-        steps.append(
-            f"Date range **{DATES.get(dates, dates)}**{grouped}; "
-            f"chart type **{DISPLAY.get(display, display)}**."
-        )
-        return steps
+        tab, special = QUERIES[self.query["kind"]]
+        chosen = _STEPS[self.query["kind"]](self.query, self.query.get(special, {}))
+        first = f"In PostHog, open **Product analytics**, **New insight**, **{tab}**."
+        return [first, *chosen]
+
+
+def _trends(query: Node, shown: Node) -> list[str]:
+    steps = []
+    for letter, series in zip(string.ascii_uppercase, query["series"], strict=False):
+        steps.append(f"Series **{letter}**: {_series(series)}.")
+    if formulas := shown.get("formulaNodes", []):
+        listed = ", ".join(f"`{node['formula']}` ({node['custom_name']})" for node in formulas)
+        steps.append(f"Enable **formula mode** and enter {listed}.")
+    if breakdown := query.get("breakdownFilter"):
+        kind = {"person": "person property", "event": "event property"}
+        asked = breakdown["breakdown_type"]
+        steps.append(f"**Breakdown** by the {kind.get(asked, asked)} `{breakdown['breakdown']}`.")
+    display = shown.get("display", "ActionsLineGraph")
+    return [*steps, f"{_dates(query)}; chart type **{DISPLAY.get(display, display)}**."]
+
+
+def _funnel(query: Node, shown: Node) -> list[str]:
+    window = shown.get("funnelWindowInterval", 14), shown.get("funnelWindowIntervalUnit", "day")
+    steps = [f"Step **{n}**: {_event(one)}." for n, one in enumerate(query["series"], 1)]
+    limit = f"Conversion window limit **{window[0]} {window[1]}s**, aggregating by **Unique users**"
+    return [*steps, f"{limit}; graph type **Conversion steps**.", f"{_dates(query)}."]
+
+
+def _retention(query: Node, shown: Node) -> list[str]:
+    often = {"retention_first_time": "for the first time", "retention_recurring": "recurringly"}
+    kind = often[shown.get("retentionType", "retention_first_time")]
+    periods = f"{shown.get('totalIntervals', 8) - 1} {shown.get('period', 'Day').lower()}s"
+    return [
+        f"For **Unique users** who performed `{shown['targetEntity']['id']}` **{kind}**.",
+        f"Returned to perform `{shown['returningEntity']['id']}` on any of the next **{periods}**.",
+        f"{_dates(query)}.",
+    ]
+
+
+def _lifecycle(query: Node, shown: Node) -> list[str]:
+    wanted = ", ".join(f"**{one.capitalize()}**" for one in shown.get("toggledLifecycles", []))
+    toggles = [f"Of the lifecycles, leave only {wanted} switched on."] if wanted else []
+    return [f"Series: {_event(query['series'][0])}.", *toggles, f"{_dates(query)}."]
+
+
+_STEPS = {
+    "TrendsQuery": _trends,
+    "FunnelsQuery": _funnel,
+    "RetentionQuery": _retention,
+    "LifecycleQuery": _lifecycle,
+}
+
+
+def _dates(query: Node) -> str:
+    dates = query.get("dateRange", {}).get("date_from", "-7d")
+    grouped = f", grouped by **{query['interval']}**" if "interval" in query else ""
+    return f"Date range **{DATES.get(dates, dates)}**{grouped}"
 
 
 def names(snippets: Path) -> list[str]:
@@ -113,18 +169,30 @@ def load(snippets: Path, name: str) -> Insight:
     except json.JSONDecodeError as error:
         raise Problem(f"not JSON: {error.msg}", path=path, line=error.lineno) from None
     _check(node, "InsightVizNode", path)
-    query = node["source"]
-    _check(query, "TrendsQuery", path)
-    for series in query["series"]:
-        _check(series, "EventsNode", path)
-    for part in ("dateRange", "trendsFilter", "breakdownFilter"):
-        _check(query.get(part, {}), part, path)
+    _check_query(node["source"], path)
     return Insight(name, node)
 
 
 def sql_link(app: str, sql: str) -> str:
     """An address that opens a query in PostHog's SQL editor; it loads there and does not run."""
     return f"{app}/sql?open_query={quote(sql, safe='')}"
+
+
+def _check_query(query: Any, path: str) -> None:
+    kind = query.get("kind") if isinstance(query, dict) else None
+    if kind not in QUERIES:
+        hint = choose(str(kind), QUERIES, "Known")
+        raise Problem(f'a query\'s "kind" cannot be "{kind}"; {hint}', path=path)
+    _check(query, kind, path)
+    for series in query.get("series", []):
+        _check(series, "EventsNode", path)
+    special = QUERIES[kind][1]
+    for part in ("dateRange", "breakdownFilter", special):
+        _check(query.get(part, {}), part, path)
+    for entity in ("targetEntity", "returningEntity") if kind == "RetentionQuery" else ():
+        if entity not in query[special]:
+            raise Problem(f'{special} lacks "{entity}"', path=path)
+        _check(query[special][entity], "RetentionEntity", path)
 
 
 def _check(node: Any, kind: str, path: str) -> None:
@@ -135,9 +203,10 @@ def _check(node: Any, kind: str, path: str) -> None:
         if key not in KEYS[kind]:
             hint = choose(key, KEYS[kind], "Keys")
             raise Problem(f'{kind} has no key "{key}"; {hint}', path=path)
-    if kind[0].isupper() and node.get("kind") != kind:
+    if kind.endswith("Node") and node.get("kind") != kind:
         raise Problem(f'"kind" has to be "{kind}", not "{node.get("kind")}"', path=path)
-    wanted = {"InsightVizNode": "source", "TrendsQuery": "series", "EventsNode": "event"}
+    wanted = {"InsightVizNode": "source", "EventsNode": "event", "RetentionEntity": "id"}
+    wanted |= dict.fromkeys(QUERIES, "series") | {"RetentionQuery": "retentionFilter"}
     if kind in wanted and wanted[kind] not in node:
         raise Problem(f'{kind} lacks "{wanted[kind]}"', path=path)
     for key, known in (("math", MATH), ("display", DISPLAY)):
@@ -153,11 +222,14 @@ def _series(series: Node) -> str:
         counted = f"**Property value: {MATH[math].lower()}** of `{series['math_property']}`"
     if "math_hogql" in series:
         counted = f"**{MATH[math]}** `{series['math_hogql']}`"
+    return _event(series, f", {counted}")
+
+
+def _event(series: Node, counted: str = "") -> str:
     filters = " and ".join(map(_filter, series.get("properties", [])))
     named = f", renamed **{series['custom_name']}**" if "custom_name" in series else ""
-    return f"event `{series['event']}`, {counted}" + (
-        f", filtered by {filters}{named}" if filters else named
-    )
+    filtered = f", filtered by {filters}" if filters else ""
+    return f"event `{series['event']}`{counted}{filtered}{named}"
 
 
 def _filter(one: Node) -> str:

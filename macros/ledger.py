@@ -13,6 +13,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from macros import staying
 from macros.organization import Organization
 from macros.story import Story
 
@@ -103,12 +104,20 @@ def most_projects(story: Story) -> int:
     return max(len(one.projects) for one in _all(story))
 
 
+def organizations_by_projects(story: Story) -> dict[Any, int]:
+    def bucket(created: int) -> str:
+        edges = ((0, "none"), (1, "1"), (3, "2 or 3"), (6, "4 to 6"), (10, "7 to 10"))
+        return next((label for edge, label in edges if created <= edge), "over 10")
+
+    return dict(Counter(bucket(len(one.projects_ever)) for one in _all(story)))
+
+
 def reports_per_project(story: Story) -> Fraction:
     return Fraction(sum(len(one.viewed) for one in _all(story)), total_projects(story))
 
 
 def projects_by_reports_viewed(story: Story) -> dict[Any, int]:
-    views = Counter(project for one in _all(story) for project in one.viewed)
+    views = Counter(project for one in _all(story) for _, project in one.viewed)
     counts = [views[project] for one in _all(story) for _, project in one.projects_ever]
     words = ("never" if count == 0 else "once" if count == 1 else "more often" for count in counts)
     return dict(Counter(words))
@@ -176,8 +185,9 @@ def _summed(items: Iterable[tuple[Any, int]]) -> dict[Any, int]:
 
 def answers() -> dict[str, Callable[[Story], Any]]:
     """Every answer of the ledger by the name of the query that has to find it."""
-    return {
+    own = {
         name: function
         for name, function in globals().items()
         if not name.startswith("_") and getattr(function, "__annotations__", {}).get("story")
     }
+    return own | staying.answers()

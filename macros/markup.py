@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,29 +13,69 @@ from macros import formats
 from macros.queries import Result
 from macros.sections import Section
 
+# What makes a spreadsheet take a cell for a formula (owasp.org, "CSV injection").
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+READING_TIME = '<span class="minutes"></span>'  # for `publish`, which knows the finished page
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
-def code_block(found: Section) -> str:
-    """A section as a fenced block, with its file as title and its lines highlighted."""
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", found.code)), default=0))
+def code_block(found: Section, whole: str) -> str:
+    """A section as a fenced block below the name of its file, with its lines highlighted.
+
+    Args:
+        found: the section.
+        whole: where the name leads, to the whole file; "" for nowhere.
+    """
     lines = " ".join(map(str, found.highlights))
     marked = f' hl_lines="{lines}"' if lines else ""
-    file = found.path.partition("/")[2]
-    source = f'data-section="{found.path}:{found.name}"'
-    kind = Path(file).suffix[1:]
-    return f'{fence} {{ .{kind} title="{file}"{marked} {source} }}\n{found.code}\n{fence}'
+    block = fenced(found.code, found.path, f'{marked} data-section="{found.path}:{found.name}"')
+    return f"{file_title(found.path.partition('/')[2], whole)}\n\n{block}"
 
 
-def highlighted(sql: str) -> str:
-    """SQL as MkDocs' own highlighter marks it up, for use inside HTML."""
+def fenced(code: str, path: str, options: str = "") -> str:
+    """Code as a fenced block in the language of its file, whatever backticks it has."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{fence} {{ .{Path(path).suffix[1:]}{options} }}\n{code}\n{fence}"
+
+
+def file_title(name: str, whole: str) -> str:
+    """The name of a code block's file, as a link to all of it where a page has that."""
+    return f"[{name}]({whole}){{ .filename }}" if whole else f"**{name}**{{ .filename }}"
+
+
+def anchor(kind: str, name: str) -> str:
+    """An id for an element of a page, e.g. "file-python-accounts-py"."""
+    return f"{kind}-{name}".replace("/", "-").replace(".", "-")
+
+
+def to_root(page: str) -> str:
+    """The way from a page's address up to the site's, for addresses of files that are no pages."""
+    path = Path(page)
+    return "../" * (len(path.parts) - (path.stem == "index"))
+
+
+def csv_text(result: Result) -> str:
+    """A result as CSV for a spreadsheet, in which no value of the data becomes a formula."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(result.columns)
+    rows.writerows([_inert(cell) for cell in row] for row in result.rows)
+    return out.getvalue()
+
+
+def _inert(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def highlighted(sql: str, name: str) -> str:
+    """The SQL of a query as MkDocs' own highlighter marks it up, for use inside HTML."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
 
     marked: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
     code = marked.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
-    return f'<div class="sql highlight"><pre><code>{code}</code></pre></div>'
+    return f'<div class="sql highlight" data-query="{name}"><pre><code>{code}</code></pre></div>'
 
 
 def indented(text: str) -> str:
@@ -67,7 +109,8 @@ def table(
     head = "".join(f'<th scope="col">{formats.escape(formats.label(c))}</th>' for c in columns)
     body = "".join(_row(row, unit) for row, unit in rows)
     return (
-        f'<div class="rows"><table {mark}><caption>{formats.escape(caption)} '
+        f'<div class="rows" role="group" aria-label="{formats.attribute(caption)}" tabindex="0">'
+        f'<table class="data" {mark}><caption>{formats.escape(caption)} '
         f"<small>{formats.escape(source)}</small></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

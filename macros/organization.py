@@ -22,7 +22,7 @@ class Organization:
     projects: list[str] = field(default_factory=list)
     projects_ever: list[tuple[datetime, str]] = field(default_factory=list)
     creators: set[str] = field(default_factory=set)
-    viewed: list[str] = field(default_factory=list)
+    viewed: list[tuple[datetime, str]] = field(default_factory=list)
     payments: list[tuple[datetime, str, int]] = field(default_factory=list)
 
 

@@ -9,23 +9,26 @@ from __future__ import annotations
 import functools
 import inspect
 import json
+import re
 import sys
-import traceback
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import yaml
 from jinja2 import meta, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
 from macros.answers import Unanswered
 from macros.blocks import unanswered
-from macros.errors import Problem, choose
+from macros.errors import Problem, choose, place_of
 from macros.formats import escape
 from macros.sections import read
 
 Macro = Callable[..., str]
+ROOT = Path(__file__).parent.parent
+CONTENT = re.compile(r"<article[^>]*>|<body[^>]*>(?!.*<article)", re.S)
 FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
 
 
@@ -43,19 +46,45 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
     environment = jinja2.Environment()
     environment.filters.update(dict.fromkeys(FILTERS, str))
     try:
-        tree = environment.parse(read(docs / page, shown))
-        unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
-    except jinja2.TemplateAssertionError as error:  # an unknown filter or test
-        return [("", Problem(error.message or "", path=shown, line=error.lineno))]
+        text = read(docs / page, shown)
+        _check_front_matter(text, shown)
+        tree = environment.parse(text)
+    except Problem as problem:
+        return [("", problem)]
     except jinja2.TemplateSyntaxError as error:
         cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
         return [("", Problem(cause, path=shown, line=error.lineno))]
-    found = []
+    return list(_unknown_names(tree, known, shown))
+
+
+def _unknown_names(
+    tree: nodes.Template, known: Collection[str], shown: str
+) -> Iterator[tuple[str, Problem]]:
+    try:
+        unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
+    except jinja2.TemplateAssertionError as error:  # an unknown filter or test
+        yield "", Problem(error.message or "", path=shown, line=error.lineno)
+        return
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
             cause = f'no macro or variable "{node.name}"; {choose(node.name, known, "There are")}'
-            found.append((node.name, Problem(cause, path=shown, line=node.lineno)))
-    return found
+            yield node.name, Problem(cause, path=shown, line=node.lineno)
+
+
+def _check_front_matter(text: str, shown: str) -> None:
+    """Refuse what MkDocs would take for text: front matter that is no YAML, or no mapping."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return
+    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
+    try:
+        told = yaml.safe_load("\n".join(lines[1:end]))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        cause = f"the front matter is not YAML: {error.problem or error.context}"
+        raise Problem(cause, path=shown, line=mark.line + 2 if mark else 1) from None
+    if told is not None and not isinstance(told, dict):
+        raise Problem("the front matter has to be lines such as `title: …`", path=shown, line=2)
 
 
 class Calls:
@@ -130,6 +159,37 @@ class Box(str):
         return self
 
 
+def show(site: Path, problems: Iterable[Problem]) -> None:
+    """Put the problems that no box in a page shows yet on top of the page, or of every page."""
+    for file in sorted(site.rglob("*.html")):
+        page = file.relative_to(site).as_posix()
+        text = file.read_text(encoding="utf-8")
+        boxes = [
+            str(Box(problem))
+            for problem in problems
+            if _stands_on(page, problem.path) and str(Box(problem)) not in text
+        ]
+        start = CONTENT.search(text)
+        if boxes and start:
+            text = text[: start.end()] + "".join(boxes) + text[start.end() :]
+            file.write_text(text, encoding="utf-8")
+
+
+def _stands_on(built: str, path: str) -> bool:
+    """Whether a problem in the file `path` is shown on a built page: all are, but other pages'.
+
+    >>> _stands_on("index.html", "docs/index.md"), _stands_on("a/index.html", "docs/index.md")
+    (True, False)
+    >>> _stands_on("a/b/index.html", "docs/a/b.md"), _stands_on("a/index.html", "mkdocs.yml")
+    (True, True)
+    """
+    if not (path.startswith("docs/") and path.endswith(".md")):
+        return True
+    page = f"/{path[len('docs/') : -len('.md')]}"
+    page = page.removesuffix("/index").removesuffix("/README").strip("/")
+    return built.removesuffix("index.html").removesuffix(".html").strip("/") == page
+
+
 def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     signature = inspect.signature(macro)
     try:
@@ -140,12 +200,9 @@ def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 
 def _defect(error: Exception) -> Problem:
-    """An exception nobody foresaw, with the place in our own code that it came from."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename][-1]
-    file = Path(ours.filename)
-    cause = f"{type(error).__name__}: {error}"
-    return Problem(cause, path=f"{file.parent.name}/{file.name}", line=ours.lineno or 0)
+    """An exception nobody foresaw, with the place in the project that it came from."""
+    path, line = place_of(error, ROOT)
+    return Problem(f"{type(error).__name__}: {error}", path=path, line=line)
 
 
 def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

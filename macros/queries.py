@@ -10,7 +10,7 @@ import json
 import re
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -101,7 +101,7 @@ class Query:
 
     def properties(self) -> frozenset[tuple[str, ...]]:
         """The property keys that the query names, nested ones as paths, e.g. ("$set", "plan")."""
-        return frozenset(_property_keys(self.syntax))
+        return frozenset(path for _, path in property_fields(self.syntax))
 
     def events(self) -> frozenset[str] | None:
         """The events that the query looks at, or None where it looks at all of them."""
@@ -111,16 +111,38 @@ class Query:
             return None
         return frozenset(name for names in named if names for name in names)
 
-    def asks_persons(self) -> bool:
-        """Whether the query looks at the table of persons."""
-        tables = [node.get("table") for node in nodes(self.syntax) if node.get("table")]
-        return any((table or {}).get("chain") == ["persons"] for table in tables)
+    def named_events(self) -> frozenset[str]:
+        """Every event that the query names, also those that it only counts."""
+        found = (_compared_events(node) or [] for node in nodes(self.syntax))
+        return frozenset(name for names in found for name in names if isinstance(name, str))
+
+    def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
+        """Refuse a name that is in no event: it would count nothings, and look like an answer."""
+        keys = [path[-1] for path in sorted(self.properties())]
+        for kind, asked, known in (
+            ("event", sorted(self.named_events()), events),
+            ("property", keys, properties),
+        ):
+            for name in asked:
+                if name not in known:
+                    lines = enumerate(self.sql.splitlines(), self.line)
+                    line = next((number for number, text in lines if name in text), self.line)
+                    hint = choose(name, known, f"{kind.capitalize()} names")
+                    cause = f'no {kind} "{name}" in the sample; {hint}'
+                    raise Problem(cause, path=self.path, line=line)
+
+    def tables(self) -> frozenset[str]:
+        """The tables that the query looks at."""
+        tables = [node.get("table") or {} for node in nodes(self.syntax)]
+        return frozenset(table["chain"][-1] for table in tables if table.get("node") == "Field")
 
     def numbers(self) -> frozenset[str]:
         """The property keys that the query converts to numbers."""
         calls = [node for node in nodes(self.syntax) if node.get("node") == "Call"]
         converted = [call for call in calls if call["name"] in ("toFloat", "toInt")]
-        return frozenset(path[-1] for call in converted for path in _property_keys(call["args"]))
+        return frozenset(
+            path[-1] for call in converted for _, path in property_fields(call["args"])
+        )
 
     def run(self, database: DuckDBPyConnection) -> Result:
         """Its result on a database made by `events.open_database`; Problem where it fails."""
@@ -149,7 +171,7 @@ def names(snippets: Path) -> list[str]:
 
 def load(snippets: Path, name: str) -> Query:
     """The query of that name; a Problem for an unknown name or a header without its keys."""
-    if name not in names(snippets):
+    if ".." in name or not (snippets / "sql" / f"{name}.sql").is_file():
         raise Problem(f'no query "{name}"; {choose(name, names(snippets), "Queries")}')
     path = f"snippets/sql/{name}.sql"
     lines = read(snippets / "sql" / f"{name}.sql", path).splitlines()
@@ -197,15 +219,16 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
         yield from nodes(part)
 
 
-def _property_keys(tree: Any) -> Iterable[tuple[str, ...]]:
+def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each property that a syntax tree names: what stands before `properties`, and its keys."""
     for node in nodes(tree):
         if node.get("node") == "Field" and "properties" in node["chain"][:-1]:
             at = node["chain"].index("properties")
-            yield tuple(map(str, node["chain"][at + 1 :]))
-        elif node.get("node") == "ArrayAccess" and node["array"].get("chain", [""])[-1] == (
-            "properties"
-        ):
-            yield (str(node["property"].get("value")),)
+            yield "".join(node["chain"][:at][-1:]), tuple(map(str, node["chain"][at + 1 :]))
+        elif node.get("node") == "ArrayAccess":
+            *owner, last = node["array"].get("chain") or [""]
+            if last == "properties":
+                yield "".join(owner[-1:]), (str(node["property"].get("value")),)
 
 
 def _table(source: Any) -> str:
@@ -217,12 +240,18 @@ def _table(source: Any) -> str:
 def _event_names(where: Any) -> list[str] | None:
     """The events that a WHERE lets through, or None where it does not say."""
     for part in (where or {}).get("exprs", [where]) if where else []:
-        if part.get("node") == "CompareOperation" and part["op"] in ("==", "in"):
-            right = part["right"]
-            names = [one.get("value") for one in right.get("exprs", [right])]
-            if part["left"].get("chain", [""])[-1] == "event" and all(names):
-                return names
+        if names := _compared_events(part):
+            return names
     return None
+
+
+def _compared_events(part: Any) -> list[str] | None:
+    """The events that a condition `event = …` or `event IN …` names, or None for another one."""
+    if part.get("node") != "CompareOperation" or part["op"] not in ("==", "in"):
+        return None
+    right = part["right"]
+    names = [one.get("value") for one in right.get("exprs", [right])]
+    return names if part["left"].get("chain", [""])[-1] == "event" and all(names) else None
 
 
 def _written(cell: Any) -> Any:

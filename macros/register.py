@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from macros import pages
-from macros.blocks import Blocks, reading_time
+from macros import builder, charts, kept, live, pages, publish, report
+from macros.blocks import Blocks
 from macros.errors import Problem, in_order
+from macros.outputs import Outputs
 from macros.settings import Settings
 from macros.settings import read as read_settings
+from macros.warned import Warnings
 
 PUBLIC = (
-    *("answer", "answer_text", "answers", "banner", "chart", "data", "insight", "models", "notice"),
-    *("snippet", "sql", "table", "total", "version"),
+    *("answer", "answer_text", "answers", "banner", "byline", "card", "chart", "data", "insight"),
+    *("models", "notice", "snippet", "sources", "spread", "sql", "table", "total", "version"),
 )
+
+READ_MORE = frozenset(["byline"])  # macros that read more than `outputs` knows of
 
 _blocks: Blocks
 _calls: pages.Calls
 _known: frozenset[str]
+_root: Path
+_scripts: Path | None
+_warnings: Warnings
+_fine: kept.Kept  # pages without a mistake
+_everything: Callable[[], str]
 
 
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
-    global _blocks, _calls, _known
+    global _blocks, _calls, _everything, _fine, _known, _root, _scripts, _warnings
+    _root, _fine = root, kept.Kept(root / ".cache" / "pages", 200)
+    _warnings = Warnings(root, Path(env.conf["docs_dir"]))
+    _warnings.listen()
     extra = env.variables["extra"]
     _calls = pages.Calls(Path(env.conf["docs_dir"]), lambda: page_path(env))
     try:
@@ -36,10 +47,16 @@ def register(env: Any, root: Path) -> None:
         settings = Settings()
         _calls.problems.append(problem)
     _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
+    outputs = Outputs(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
+    own = bool(settings.source)  # the user's events may change at any time
+    # Events of the user's own are not published, so their pages have nothing to run queries on.
+    _scripts = None if own else live.bundle(root)
+    env.conf["extra"]["live"] = _scripts is not None
     for name in PUBLIC:
-        env.macro(_calls.watch(getattr(_blocks, name)), name)
-    env.macro(lambda: reading_time(env.markdown), "reading_time")
-    _known = frozenset([*PUBLIC, "reading_time", *env.variables["extra"], "page", "config"])
+        macro = getattr(_blocks, name)
+        env.macro(_calls.watch(macro if own or name in READ_MORE else outputs.keep(macro)), name)
+    _everything = _blocks.everything if own else outputs.keep(_blocks.everything)
+    _known = frozenset([*PUBLIC, *env.variables["extra"], "page", "config"])
 
 
 def before_page(env: Any) -> None:
@@ -48,7 +65,14 @@ def before_page(env: Any) -> None:
     A page with broken syntax cannot be rendered: its problem stands in place of its text. An
     unknown name stands for its own problem, so that the rest of the page is still checked.
     """
-    for name, problem in pages.mistakes(Path(env.conf["docs_dir"]), page_path(env), _known):
+    docs, page = Path(env.conf["docs_dir"]), page_path(env)
+    key = (kept.of_files([docs / page], docs), kept.of_code("pages"), *sorted(_known))
+    if _fine.get(key) is not None:
+        return
+    found = pages.mistakes(docs, page, _known)
+    if not found:
+        _fine.put(key, "")
+    for name, problem in found:
         _calls.problems.append(problem)
         if name:
             env.variables[name] = pages.Box(problem)
@@ -56,26 +80,68 @@ def before_page(env: Any) -> None:
             env.markdown = pages.Box(problem)
 
 
-def after_build(env: Any) -> None:
-    """Write `answers.json`; print every problem once, sorted, and end a build that has any.
+class Failed(SystemExit):
+    """The end of a build that has problems.
 
-    While serving the page shows the problem, and the server lives.
+    Attributes:
+        problems: for our own command, which tells them together with those it finds itself.
     """
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(1)
+        self.problems = problems
+
+
+def after_build(env: Any) -> None:
+    """Finish the site; tell every problem once, sorted, and end a build that has any.
+
+    While serving the pages show the problems, and the server lives.
+    """
+    _warnings.stop()
+    site, cache = Path(env.conf["site_dir"]), _root / ".cache"
+    files = {}
     try:
-        text = json.dumps(_blocks.everything(), indent=2) + "\n"
-        (Path(env.conf["site_dir"]) / "answers.json").write_text(text, encoding="utf-8")
+        files = {"answers.json": _everything(), **_blocks.files}
     except Problem as problem:
-        _calls.problems.append(problem)
-    problems = in_order(_calls.problems)
-    report(problems)
-    if problems and not is_serving():
+        if not any(str(problem) in str(told) for told in _calls.problems):
+            _calls.problems.append(problem)
+    problems = in_order([*_calls.problems, *_warned()])
+    if problems and _root_command() == builder.OURS and not is_serving():
+        raise Failed(problems)
+    if report.tell(problems) and not is_serving():
         raise SystemExit(1)
+    publish.finish(site, _about(env), files, cache, draft=is_serving())
+    charts.write_library(site / "assets/vega.js", cache / "vega")
+    if _scripts is not None:
+        _blocks.publish_live(_scripts, site)
+    pages.show(site, problems)
 
 
-def report(problems: list[Problem]) -> None:
-    """The problems on standard error, a line each, whatever MkDocs' verbosity."""
-    for problem in problems:
-        print(problem, file=sys.stderr)
+def _warned() -> list[Problem]:
+    """What MkDocs warned of; a link that a macro made leads nowhere where another macro failed."""
+    found = _warnings.problems
+    return [one for one in found if one.line or not one.path] if _calls.problems else found
+
+
+def _about(env: Any) -> publish.About:
+    """What the configuration says of the site, with the pages of its navigation in order."""
+    sources = [path for entry in env.conf["nav"] or () for path in _paths(entry)]
+    pages = (f"{path.removesuffix('.md').removesuffix('index')}/index.html" for path in sources)
+    built = (page.replace("//", "/").lstrip("/") for page in pages)
+    return publish.About(
+        env.conf["site_name"],
+        env.conf["site_description"] or "",
+        env.conf["site_url"] or "",
+        tuple(page for page in built if (Path(env.conf["site_dir"]) / page).is_file()),
+    )
+
+
+def _paths(entry: Any) -> list[str]:
+    """The pages of an entry of the navigation: a path, or titles with what they lead to."""
+    if isinstance(entry, str):
+        return [entry] if entry.endswith(".md") else []
+    values = entry.values() if isinstance(entry, dict) else entry
+    return [path for value in values for path in _paths(value)]
 
 
 def page_path(env: Any) -> str:
@@ -88,3 +154,8 @@ def is_serving() -> bool:
     """Whether this build belongs to `mkdocs serve`."""
     context = click.get_current_context(silent=True)
     return context is not None and context.info_name == "serve"
+
+
+def _root_command() -> str:
+    context = click.get_current_context(silent=True)
+    return context.find_root().info_name or "" if context else ""

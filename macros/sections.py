@@ -76,6 +76,12 @@ def sections(snippets: Path, path: str) -> dict[str, Section]:
     return found
 
 
+def whole(snippets: Path, path: str) -> str:
+    """A snippet file as it runs in an app: all of it, without markers and highlight comments."""
+    lines = read(snippets / path, f"snippets/{path}").splitlines()
+    return "\n".join(HIGHLIGHT.sub("", line) for line in lines if not MARKER.match(line)).strip()
+
+
 def section(snippets: Path, path: str, name: str) -> Section:
     """One section of one file; a Problem that names the nearest match where there is none."""
     inside = ".." not in Path(path).parts

@@ -28,6 +28,8 @@ FETCHED = {
 }
 NOT_FETCHED = frozenset(["canonical", "prev", "next", "alternate", "license", "author"])
 LEFTOVERS = ("{{", "{%", "Macro Rendering Error", "Macro Syntax Error")
+# A snippet may show Jinja, where a page is about it; what nobody marked as one may not.
+SNIPPET = re.compile(r'<div class="[^"]*" data-(?:section|file)="[^"]*">.*?</code>', re.DOTALL)
 STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
@@ -106,6 +108,7 @@ def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[P
     for line in page.problems:
         yield Problem("publishes an error text", path=where, line=line)
     text = (site / page.path).read_text(encoding="utf-8")
+    text = SNIPPET.sub(lambda code: "\n" * code[0].count("\n"), text)
     for number, content in enumerate(text.splitlines(), 1):
         for leftover in LEFTOVERS:
             if leftover in content:

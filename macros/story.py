@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from macros.habits import habits
 from macros.organization import PLANS, Organization, price
 
 START = datetime(2025, 1, 1)
@@ -54,12 +55,14 @@ class Story:
 
     def __init__(self, seed: int = 2025) -> None:
         self.random = random.Random(seed)
+        self._habits = random.Random(seed + 1)
         self._names = [f"{first} {last}" for first in FIRST for last in LAST]
         self.random.shuffle(self._names)
         self._names[:2] = [NAMESAKE, NAMESAKE]
         self.organizations: dict[str, Organization] = {}
         self.strangers: set[str] = set()  # devices that nobody has logged in on
         self.leaks = 0
+        self.happened: list[tuple[datetime, str]] = []  # when, and what of it a snippet tracks
         self._users = 0
         self._projects = 0
         self._intents: list[tuple[datetime, int, str, str, tuple[Any, ...]]] = []
@@ -75,6 +78,7 @@ class Story:
             last = max(time, last + timedelta(milliseconds=1))  # no two at once: order is a fact
             for section, facts in self._happen(kind, organization_id, last, details):
                 last += timedelta(milliseconds=1)
+                self.happened.append((last, section))
                 yield Happening(last, section, facts)
 
     def _happen(
@@ -109,6 +113,8 @@ class Story:
         self._plan_people(identifier, created, size)
         self._plan_projects(identifier, created, size)
         self._plan_payments(identifier, created, size)
+        for days, kind, details in habits(self._habits):
+            self._intend(_later(created, days), kind, identifier, *details)
 
     def _new_user(self) -> str:
         self._users += 1
@@ -245,6 +251,14 @@ class Story:
             user = min(organization.members)
             yield "purchase", {"user_id": user, "purchase_value": float(dollars), "plan": plan}
 
+    def _cancels(self, organization: Organization, time: datetime) -> Steps:
+        yield from self._selects(organization, time, "free")
+
+    def _returns(self, organization: Organization, time: datetime) -> Steps:
+        if organization.plan == "free" and organization.payments:
+            _, plan, _ = organization.payments[-1]
+            yield from self._selects(organization, time, plan)
+
     def _closes(self, organization: Organization, time: datetime) -> Steps:
         yield from self._selects(organization, time, "free")
         for user in sorted(organization.members):
@@ -256,7 +270,7 @@ class Story:
             yield "page_viewed", {"user_id": user, "url": "https://app.example.com/"}
             if organization.projects:
                 project = organization.projects[int(pick * len(organization.projects))]
-                organization.viewed.append(project)
+                organization.viewed.append((time, project))
                 yield "report_viewed", {"user_id": user, "project_id": project}
 
     def _logs_in(
@@ -271,7 +285,7 @@ class Story:
         others = [o for o in self.organizations.values() if o is not organization and o.members]
         if organization.members and organization.projects and others:
             project = organization.projects[int(pick * len(organization.projects))]
-            organization.viewed.append(project)
+            organization.viewed.append((time, project))
             last = others[int(pick * len(others))]
             self.leaks += 1
             yield (

@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import playwright.sync_api
 import pytest
 
 from macros import events, ledger, queries
 from macros.company import MODELS, Year, play
 from tests.project import PROJECT_ROOT, SNIPPETS, run
+from tests.stored import Golden
+from tests.wire.browser import ARGUMENTS, find_chromium
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One flag that approves every change of stored outputs."""
+    parser.addoption("--update-golden", action="store_true", help="write stored outputs anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The flag is for those who look at the difference: never in CI. Examples follow it."""
+    if config.getoption("--update-golden"):
+        if os.environ.get("CI"):
+            raise pytest.UsageError("--update-golden is not for CI: run it, look, and commit")
+        config.option.update_examples = True
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one file, which share fixtures, and all of `wire` in one process."""
+    for item in items:
+        folder = item.path.parent
+        if folder.name != "reading":  # each of those opens the site by itself
+            together = folder if folder.name == "wire" else item.path
+            item.add_marker(pytest.mark.xdist_group(together.relative_to(PROJECT_ROOT).as_posix()))
+
+
+@pytest.fixture
+def golden(pytestconfig: pytest.Config) -> Golden:
+    """Compares a text with the one that is stored under a name."""
+    return Golden(bool(pytestconfig.getoption("--update-golden")))
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +85,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("macros", "build", "--site-dir", str(folder))
     assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[playwright.sync_api.Browser]:
+    """The one browser of the session."""
+    executable = find_chromium()
+    with playwright.sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()

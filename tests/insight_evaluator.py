@@ -12,7 +12,7 @@ import string
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +53,12 @@ def with_persons(messages: Iterable[Message]) -> list[Event]:
 
 
 def evaluate(query: Node, events: list[Event]) -> Any:
-    """What a TrendsQuery shows: a number, or a dictionary by breakdown, month or formula."""
+    """What a query's insight shows: a number, or a dictionary by what it is split by."""
+    return KINDS[query["kind"]](query, events)
+
+
+def _trends(query: Node, events: list[Event]) -> Any:
+    """A number, or a dictionary by breakdown, month or formula."""
     formulas = query.get("trendsFilter", {}).get("formulaNodes", [])
     parts = [_split(series, query, events) for series in query["series"]]
     if not formulas:
@@ -64,6 +69,82 @@ def evaluate(query: Node, events: list[Event]) -> Any:
     }
     found = {node["custom_name"]: calculate(node["formula"], values) for node in formulas}
     return found if len(found) > 1 else next(iter(found.values()))
+
+
+def _funnel(query: Node, events: list[Event]) -> Fraction:
+    """Of the persons with the first step, the percentage with the second within the window."""
+    shown = query["funnelsFilter"]
+    assert (shown["funnelWindowIntervalUnit"], len(query["series"])) == ("day", 2)
+    window = timedelta(days=shown["funnelWindowInterval"])
+    first, second = (_times_by_person(series, events) for series in query["series"])
+    through = [
+        any(start <= end <= start + window for start in starts for end in second.get(person, []))
+        for person, starts in first.items()
+    ]
+    return Fraction(100 * sum(through), len(through))
+
+
+def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
+    """By cohort and calendar month after it: the percentage back. Month 0 is everybody."""
+    shown = query["retentionFilter"]
+    assert (shown["period"], shown["retentionType"]) == ("Month", "retention_first_time")
+    target, back = (
+        _times_by_person({"event": shown[entity]["id"]}, events)
+        for entity in ("targetEntity", "returningEntity")
+    )
+    cohorts: dict[int, list[set[int]]] = defaultdict(list)
+    for person, times in target.items():
+        cohorts[_index(min(times))].append({_index(time) for time in back.get(person, [])})
+    last = max(_index(_time(event)) for event in events)
+    return {
+        (_start(cohort), f"month {n}"): Fraction(
+            100 * sum(cohort + n in o for o in ones), len(ones)
+        )
+        for cohort, ones in cohorts.items()
+        for n in range(1, shown["totalIntervals"])
+        if cohort + n <= last
+    }
+
+
+def _lifecycle(query: Node, events: list[Event]) -> dict[datetime, int]:
+    """By month: the persons with the event in the month before and not in this one."""
+    assert query["lifecycleFilter"]["toggledLifecycles"] == ["dormant"]
+    assert query["interval"] == "month"
+    by_person = _times_by_person(query["series"][0], events).values()
+    active = [{_index(time) for time in times} for times in by_person]
+    first, last = min(map(min, active)), max(_index(_time(event)) for event in events)
+    return {
+        _start(month): sum(month - 1 in months and month not in months for months in active)
+        for month in range(first + 1, last + 1)
+    }
+
+
+KINDS: dict[str, Callable[[Node, list[Event]], Any]] = {
+    "TrendsQuery": _trends,
+    "FunnelsQuery": _funnel,
+    "RetentionQuery": _retention,
+    "LifecycleQuery": _lifecycle,
+}
+
+
+def _times_by_person(series: Node, events: list[Event]) -> dict[str, list[datetime]]:
+    times: dict[str, list[datetime]] = defaultdict(list)
+    for event in events:
+        if event.message["event"] == series["event"] and _passes(event, series):
+            times[event.person_id].append(_time(event))
+    return times
+
+
+def _time(event: Event) -> datetime:
+    return datetime.fromisoformat(event.message["timestamp"])
+
+
+def _index(time: datetime) -> int:
+    return 12 * time.year + time.month - 1
+
+
+def _start(month: int) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1)
 
 
 def calculate(formula: str, values: dict[str, Any]) -> Any:
@@ -100,8 +181,7 @@ def _split(series: Node, query: Node, events: list[Event]) -> dict[Any, Any]:
 
 
 def _month(event: Event) -> datetime:
-    time = datetime.fromisoformat(event.message["timestamp"])
-    return datetime(time.year, time.month, 1)
+    return _start(_index(_time(event)))
 
 
 def _passes(event: Event, series: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -77,10 +78,17 @@ def sections_of(language: str, ending: str) -> dict[str, Section]:
     return {f"{one.path}:{one.name}": one for one in every}
 
 
+def _copy(source: str, target: str) -> None:
+    """A copy, unless another test's build has just moved or deleted the file."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+
+
 def share_cache(folder: Path) -> None:
     """Give a copy the sample company's year and the answers that this project has already."""
     for model in MODELS:
         kept = events.sample(PROJECT_ROOT, model).folder
         shutil.copytree(kept, folder / ".cache" / "sample" / kept.name)
     if (PROJECT_ROOT / ".cache" / "answers").is_dir():
-        shutil.copytree(PROJECT_ROOT / ".cache" / "answers", folder / ".cache" / "answers")
+        answers = PROJECT_ROOT / ".cache" / "answers"
+        shutil.copytree(answers, folder / ".cache" / "answers", copy_function=_copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,7 @@ ROWS: dict[str, tuple[tuple[Any, ...], ...]] = {
     "line": MONTHS,
     "pie": TIERS,
     "dots": SIZES,
+    "grid": tuple((month, f"month {n}", 9.5 * n) for month, _ in MONTHS[:3] for n in range(1, 4)),
 }
 UNIT = "dollars per organization"
 
@@ -109,6 +111,31 @@ def test_every_number_is_written_in_the_picture(kind: str) -> None:
     assert wanted <= set(texts(drawn(TIERS, kind)))
 
 
+def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
+    """Months that are not over have no cell, which is not the same as a cell with nothing in it."""
+    rows = tuple(
+        (month, f"month {later}", 0 if later == 2 else 50.0)
+        for number, (month, _) in enumerate(MONTHS[:3])
+        for later in range(1, 4 - number)
+    )
+    table = Result(("cohort", "months_later", "active"), rows, "percent of organizations")
+    shown = texts(BeautifulSoup(charts.draw(table, "grid", "t", "x").svg, "html5lib"))
+    assert [text for text in shown if text.endswith("%")].count("50%") == 4
+    assert shown.count("0%") == 2
+    assert {"Jan 2025", "Feb 2025", "Mar 2025", "month 1", "month 2", "month 3"} <= set(shown)
+    words = charts.describe(table, "grid")
+    assert words.startswith("Grid chart of active by cohort and months later: ")
+    assert "Jan 2025, month 1 50.0%" in words
+
+
+def test_percent_is_marked_on_the_axis() -> None:
+    """Nobody has to guess whether 40 means organizations or percent of them."""
+    chart = charts.draw(result(MONTHS, "percent of organizations"), "line", "t", "x")
+    shown = texts(BeautifulSoup(chart.svg, "html5lib"))
+    assert {"0%", "100%"} <= set(shown)
+    assert formats.value(MONTHS[-1][1], "percent") in shown
+
+
 def test_a_long_label_is_cut_between_characters() -> None:
     """A name longer than its column ends in an ellipsis and keeps each character whole."""
     shown = texts(drawn((("\U0001f600" * 40, 1), ("x" * 29, 2)), "bar"))
@@ -159,10 +186,16 @@ def test_many_rows_are_described_by_their_ends_and_peak() -> None:
 @pytest.mark.parametrize(
     ("rows", "kind", "cause"),
     [
-        (TIERS, "bars", 'no chart kind "bars"; did you mean "bar"? Kinds: bar, dots, line, pie.'),
+        (
+            TIERS,
+            "bars",
+            'no chart kind "bars"; did you mean "bar"? Kinds: bar, dots, grid, line, pie.',
+        ),
         ((("free",),), "bar", "a chart wants two columns, and the query gives one; "),
         ((), "bar", "a chart wants rows, and the query gives none"),
         ((("a", "b"),), "pie", 'a chart wants numbers in its second column, "revenue"'),
+        (TIERS, "grid", "a grid wants three columns, and the query gives two; "),
+        ((("a", "b", "c"),), "grid", 'a chart wants numbers in its third column, "plan"'),
         ((("a", None),), "pie", 'a chart wants numbers in its second column, "revenue"'),
     ],
 )
@@ -182,7 +215,7 @@ def test_every_plotted_number_is_in_the_table(name: str, kind: str) -> None:
     """Below a chart stand its rows, all of them, as the page writes them."""
     blocks = Blocks(PROJECT_ROOT, app="")
     page = BeautifulSoup(blocks.chart(name, kind, "A title"), "html5lib")
-    told = blocks.everything()[name]
+    told = json.loads(blocks.everything())[name]
     cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
     assert len(cells) == len(told["rows"]) > 1
     for (_, shown), (_, number) in zip(cells, told["rows"], strict=True):

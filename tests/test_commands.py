@@ -25,6 +25,7 @@ There are {{ answer("organizations") }} of them.
 See [all answers](answers.md).
 """
 ANSWERS = "# Answers\n\n{{ answers() }}\n"
+SOURCES = "# Sources\n\n{{ sources() }}\n"
 MISSING = (
     'docs/index.md:9: snippet("javascript/accounts.js", "account_created"): no section '
     '"account_created" in snippets/javascript/accounts.js; did you mean "account_removed"? '
@@ -52,7 +53,8 @@ def told(stderr: str) -> list[str]:
 
 def small_project(folder: Path, **pages: str) -> Path:
     """A project of a few pages that builds quickly."""
-    copy_to(folder, {"index.md": INDEX, "answers.md": ANSWERS, **pages})
+    linked = {"answers.md": ANSWERS, "sources.md": SOURCES}
+    copy_to(folder, {"index.md": INDEX, **linked, **pages})
     share_cache(folder)
     return folder
 
@@ -150,7 +152,6 @@ def test_all_problems_are_told_once_and_in_order(tmp_path: Path) -> None:
         'docs/many.md:5: chart("organizations", "bar", "T"): a chart wants two columns',
         'docs/many.md:7: answer("total_users"): snippets/sql/total_users.sql:5: ',
         'docs/many.md:9: insight("x"): no ',
-        "snippets/sql/total_users.sql:5: ",
     ]
     assert done.returncode == 1
     assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts

@@ -38,6 +38,7 @@ def test_nothing_is_wrong_with_the_site(site: Path) -> None:
         ("<style>a{background:url(https://e.org/x)}</style>", "fetches https://e.org/x from"),
         ('<p style="background:url(//e.org/x)">x</p>', "fetches //e.org/x from another host"),
         ("<p>{{ answer('x') }}</p>", 'has "{{" in it'),
+        ("<pre><code>{{ answer('x') }}</code></pre>", 'has "{{" in it'),
         ("<p>{% if %}</p>", 'has "{%" in it'),
         ("<p>Macro Rendering Error</p>", 'has "Macro Rendering Error" in it'),
         ('<strong class="problem" role="alert">x</strong>', "publishes an error text"),

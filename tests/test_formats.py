@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from macros import errors, formats, persons
 from tests.project import PROJECT_ROOT
 
-EXTENSIONS = ["admonition", "attr_list", "md_in_html", "tables", "toc"]
+EXTENSIONS = ["admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"]
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=40)
 HOSTILE = [
     "<script>alert(1)</script>",

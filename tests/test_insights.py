@@ -67,7 +67,10 @@ def test_an_insight_shows_what_its_query_gives(
 ) -> None:
     """The definition, worked out over the messages, gives the SQL's result exactly."""
     result = results[name]
-    given = result.value if len(result.columns) == 1 else dict(result.rows)
+    *_, last = result.columns
+    keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
+    split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
+    given = result.value if result.columns == (last,) else split
     shown = evaluate(insights.load(SNIPPETS, name).query, events)
     assert as_numbers(shown) == given, f"snippets/insights/{name}.json"
 
@@ -100,8 +103,11 @@ def test_the_steps_name_everything_that_is_chosen(name: str) -> None:
     """Events, properties, filters, formulas and the breakdown all stand in the steps."""
     insight = insights.load(SNIPPETS, name)
     steps = "\n".join(insight.steps())
-    wanted = [series["event"] for series in insight.query["series"]]
-    for series in insight.query["series"]:
+    every = insight.query.get("series", [])
+    filters = insight.query.get("retentionFilter", {})
+    wanted = [series["event"] for series in every]
+    wanted += [filters[key]["id"] for key in ("targetEntity", "returningEntity") if key in filters]
+    for series in every:
         wanted += [series[key] for key in ("math_property", "math_hogql") if key in series]
         for one in series.get("properties", []):
             wanted += [one["key"], *one.get("value", [])]
@@ -132,11 +138,51 @@ def test_steps_read_like_the_interface(tmp_path: Path) -> None:
     ]
 
 
+def test_steps_name_the_tab_of_each_kind() -> None:
+    """A funnel has its window, a retention insight its months, a lifecycle what to switch off."""
+    steps = {
+        name: insights.load(SNIPPETS, name).steps()
+        for name in (
+            "activated_organizations_so_far",
+            "retention_by_cohort",
+            "churned_organizations_per_month",
+        )
+    }
+    funnel, retention, lifecycle = steps.values()
+    assert "**Funnel**" in funnel[0]
+    assert any("**14 days**" in step for step in funnel)
+    assert "**Retention**" in retention[0]
+    assert retention[1:3] == [
+        "For **Unique users** who performed `account_created` **for the first time**.",
+        "Returned to perform `report_viewed` on any of the next **6 months**.",
+    ]
+    assert "**Lifecycle**" in lifecycle[0]
+    assert any("only **Dormant**" in step for step in lifecycle)
+
+
+def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
+    """Retention from what, and to what, has to be said."""
+    query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
+    said = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
+    assert said == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"serie": []}, 'TrendsQuery has no key "serie"; did you mean "series"? Keys: '),
-        ({"kind": "FunnelsQuery"}, '"kind" has to be "TrendsQuery", not "FunnelsQuery"'),
+        (
+            {"kind": "TrendQuery"},
+            'a query\'s "kind" cannot be "TrendQuery"; did you mean "TrendsQuery"? Known: ',
+        ),
+        (
+            {"kind": "FunnelsQuery", "funnelsFilter": {"funnelWindow": 14}},
+            'funnelsFilter has no key "funnelWindow"; ',
+        ),
+        (
+            {"kind": "LifecycleQuery", "trendsFilter": {}},
+            'LifecycleQuery has no key "trendsFilter"',
+        ),
         ({"trendsFilter": {"formula": "A"}}, 'trendsFilter has no key "formula"; '),
         ({"trendsFilter": {"display": "Pie"}}, '"display" has no value "Pie"; '),
         ({"dateRange": "all"}, "dateRange has to be an object"),

@@ -9,7 +9,7 @@ import jinja2
 import pytest
 
 from macros.errors import Problem, in_order
-from macros.pages import Box, Calls, front_matter_lines, mistakes
+from macros.pages import Box, Calls, front_matter_lines, mistakes, show
 
 FRONT = "---\ntitle: A page\n---\n\n"
 KNOWN = {"answer", "table", "page"}
@@ -159,3 +159,27 @@ def test_problems_come_once_and_in_order() -> None:
     told = [("b", 2, "x"), ("a", 10, "x"), ("a", 9, "y"), ("a", 9, "x"), ("b", 2, "x")]
     problems = in_order(Problem(cause, path=path, line=line) for path, line, cause in told)
     assert list(map(str, problems)) == ["a:9: x", "a:9: y", "a:10: x", "b:2: x"]
+
+
+def test_what_no_box_shows_yet_stands_on_top(tmp_path: Path) -> None:
+    """A broken link is told on its own page, what every page needs on all; nothing twice."""
+    for page in ("", "a/", "b/c/"):
+        (tmp_path / page).mkdir(parents=True, exist_ok=True)
+        (tmp_path / page / "index.html").write_text("<body><article class='x'>Text</article>")
+    problems = [
+        Problem("no page", path="docs/index.md", line=3),
+        Problem("no page", path="docs/b/c.md", line=4),
+        Problem("no setting", path="mkdocs.yml"),
+    ]
+    show(tmp_path, problems)
+    show(tmp_path, problems)
+
+    def told(page: str) -> list[str]:
+        text = (tmp_path / page / "index.html").read_text()
+        return (
+            text.split("<article class='x'>")[1].removesuffix("Text</article>").split("</strong>")
+        )
+
+    boxes = {page: len(told(page)) - 1 for page in ("", "a/", "b/c/")}
+    assert boxes == {"": 2, "a/": 1, "b/c/": 2}
+    assert "docs/b/c.md:4: no page" in told("b/c/")[0]

@@ -11,7 +11,7 @@ import pytest
 
 from macros import events, ledger, queries
 from macros.errors import Problem
-from tests.project import SNIPPETS
+from tests.project import PROJECT_ROOT, SNIPPETS
 
 NAMES = queries.names(SNIPPETS)
 # HogQL's functions that queries here may use (shared/posthog-facts.md section 5; aggregations.py,
@@ -20,6 +20,7 @@ HOGQL = frozenset(
     "any argMax argMin avg avgIf coalesce concat count countDistinct countDistinctIf countIf "
     "dateDiff dateTrunc empty floor greatest groupArray if ifNull least length lower max maxIf "
     "median min minIf notEmpty nullIf quantile round sum sumIf toDate toDateTime toFloat toInt "
+    "toIntervalDay toIntervalHour toIntervalMonth "  # what INTERVAL 1 DAY and its kin are read as
     "toStartOfDay toStartOfMonth toStartOfWeek toString trim uniq uniqExact uniqExactIf upper "
     "and or not in equals multiIf".split()
 )
@@ -102,6 +103,23 @@ def test_a_function_that_only_duckdb_has_is_seen(call: str, tmp_path: Path) -> N
     text = QUERY.replace("count()", f"round({call}, 2)")
     called = functions(queries.load(snippets(tmp_path, text), "things"))
     assert called - HOGQL == {call.partition("(")[0]}
+
+
+def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
+    results: Mapping[str, queries.Result],
+) -> None:
+    """Where nothing matches, DuckDB's minIf and maxIf give NULL and ClickHouse's give 1970."""
+    every = [queries.load(SNIPPETS, name) for name in NAMES]
+    keys = {key for query in every for key in query.properties()}
+    asking = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
+    assert asking
+    with events.open_database(events.sample(PROJECT_ROOT), keys) as database:
+        for name in ("min", "max"):
+            database.execute(
+                f"CREATE OR REPLACE MACRO {name}If(x, c) AS "
+                f"coalesce({name}(x) FILTER (WHERE c), TIMESTAMP '1970-01-01')"
+            )
+        assert [q.name for q in asking if q.run(database) != results[q.name]] == []
 
 
 def test_queries_order_all_of_their_rows(results: Mapping[str, queries.Result]) -> None:

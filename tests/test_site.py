@@ -17,6 +17,7 @@ from jinja2 import nodes
 from macros import formats, insights, queries
 from macros.company import MODELS, Year
 from macros.events import LIBRARY
+from macros.sections import whole
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 
@@ -25,10 +26,24 @@ SECTIONS = {
     **sections_of("javascript", "js"),
     **sections_of("shell", "sh"),
     **sections_of("settings", "yml"),
+    **sections_of("authoring", "py"),
+    **sections_of("authoring", "sql"),
+    **sections_of("authoring", "md"),
 }
 PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
 LISTS_ALL = "answers.md"  # has every query by itself, so being there is being used by nobody
-OF_QUERY = {"answer", "answer_text", "banner", "chart", "sql", "table", "total", "insight"}
+OF_QUERY = {
+    "answer",
+    "answer_text",
+    "banner",
+    "card",
+    "chart",
+    "spread",
+    "sql",
+    "table",
+    "total",
+    "insight",
+}
 NUMBER = re.compile(r"(?<![\w.,/-])\$?\d[\d,]*(?:\.\d+)?(?![\w/-])")
 
 
@@ -81,6 +96,7 @@ def test_every_code_block_has_a_source(
 ) -> None:
     """Each shows a section, a query or a received message, and shows just that."""
     sql = {queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
+    files = {whole(SNIPPETS, source.rpartition(":")[0]) for source in SECTIONS}
     messages = [
         without_library(message)
         for year in years.values()
@@ -95,12 +111,16 @@ def test_every_code_block_has_a_source(
         elif text.startswith("{"):
             assert json.loads(text) in messages, f"{page}: {text}"
         else:
-            assert text in sql, f"{page}: no source for {text}"
+            assert text in sql | files, f"{page}: no source for {text}"
 
 
 def test_a_query_is_shown_under_its_name(soups: Mapping[str, BeautifulSoup]) -> None:
     """The title of a query's code block is that of its file."""
-    titled = [(b.select_one(".filename"), text) for _, b, text in code_blocks(soups)]
+    titled = [
+        (b.find_previous_sibling().select_one(".filename"), text)
+        for _, b, text in code_blocks(soups)
+        if b.find_previous_sibling() and not b.get("data-section")
+    ]
     shown = {t.get_text(): text for t, text in titled if t and t.get_text().endswith(".sql")}
     every = {f"{name}.sql": queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
     assert shown == every
@@ -186,7 +206,8 @@ def test_an_answer_on_a_page_is_that_of_its_query(
     for link in links:
         told = answers[link["data-answer"]]
         value = told["value"] if "value" in told else sum(row[-1] for row in told["rows"])
-        assert link.get_text() == formats.value(value, told["unit"]), link["data-answer"]
+        listed = ", ".join(f"{formats.value(row[-1])} {row[0]}" for row in told["rows"])
+        assert link.get_text() in (formats.value(value, told["unit"]), listed), link["data-answer"]
 
 
 def computed(answers: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import yaml
 from macros import project, settings
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 
-SHELL = sections_of("shell", "sh")
+EVERY = sections_of("shell", "sh")
+SHELL = {name: one for name, one in EVERY.items() if "/your_events.sh:" in name}
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 CONFIGURATION = (PROJECT_ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 

@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 
-from macros import models
+from macros import models, queries
 from macros.answers import Unanswered
 from tests.exports.makers import NAMES, Row, event, opened, truth, write, year
+from tests.project import SNIPPETS
 
-REVENUE = {name for name in NAMES if "revenue" in name}
+REVENUE = {n for n in NAMES if "purchase_value" in queries.load(SNIPPETS, n).numbers()}
+OF_PAYERS = {  # counts of what only a purchase can tell
+    *("paying_organizations", "organizations_that_came_back"),
+    "payments_in_another_month_elsewhere",
+}
 USERS = {
     *("total_users", "current_users", "users_in_several_organizations"),
     "events_left_by_a_missing_reset",
@@ -42,11 +47,31 @@ def _less(values: Row, key: str) -> Row:
 
 
 def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """Without purchases there is no revenue, nobody pays, and all else is as it was."""
+    """Without purchases there is no revenue, nobody pays or leaves, and all else is as it was."""
     found, gaps = asked(tmp_path, (row for row in year() if row["event"] != "purchase"))
-    assert gaps == dict.fromkeys(REVENUE, 'No answer: your data has no event "purchase".')
-    same = {name: truth()[name] for name in set(NAMES) - REVENUE}
-    assert found == same | {"paying_organizations": 0}
+    silent = {*REVENUE, *OF_PAYERS, "churned_organizations_per_month"}
+    assert gaps == dict.fromkeys(silent, 'No answer: your data has no event "purchase".')
+    assert found == {name: truth()[name] for name in set(NAMES) - silent}
+
+
+@pytest.mark.parametrize(
+    ("name", "silent"), [("project_created", "activated"), ("report_viewed", "retention")]
+)
+def test_no_share_is_told_of_an_event_that_is_not_there(
+    name: str, silent: str, tmp_path: Path
+) -> None:
+    """ "0% of organizations" would be an answer; that nobody sends the event is the truth."""
+    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != name))
+    shares = {query for query in NAMES if query.startswith(silent)}
+    assert len(shares) > 2
+    assert {gaps[query] for query in shares} == {f'No answer: your data has no event "{name}".'}
+
+
+def test_a_share_of_nought_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
+    """Organizations that made their project too late are 0%, and no gap."""
+    rows = [event(1), event(2, "project_created", timestamp="2025-05-01T10:00:00Z")]
+    found, _ = asked(tmp_path, rows)
+    assert found["activated_organizations"] == 0
 
 
 @pytest.mark.parametrize(

@@ -83,10 +83,11 @@ def test_a_person_has_the_properties_of_its_newest_version(backwards: bool, tmp_
 @pytest.mark.parametrize("deleted", [True, 1, "true"])
 def test_a_deleted_person_is_none(deleted: Any, tmp_path: Path) -> None:
     """It owns no id and is at no tier; its events keep the person that they came with."""
-    rows = [event(1, distinct_id="a", person_id="p1"), event(2, distinct_id="b", person_id="p2")]
-    gone = person("b", "p1", person_version=100, is_deleted=deleted)
-    people = [person("a", "p1"), gone, person("b", "p2", "free", person_distinct_id_version=1)]
-    assert asked(tmp_path, "organizations", rows, people) == 2
+    rows = [event(1, distinct_id="a", person_id="p2"), event(2, distinct_id="b", person_id="p2")]
+    gone = person("c", "p1", person_version=100, is_deleted=deleted)
+    people = [person("a", "p1"), gone, person("b", "p2", "free")]
+    assert asked(tmp_path, "organizations", rows, people[::2]) == 2
+    assert asked(tmp_path, "organizations", rows, people) == 1
     assert asked(tmp_path, TIERS, rows, people) == {"free": 1}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from macros import models
@@ -25,7 +25,8 @@ ASKED = (
 KINDS = ("jsonl", "jsonl.gz", "jsonl.br", "jsonl.zst", "parquet", "csv", "csv.gz")
 START = datetime(2025, 1, 1)
 quietly = settings(
-    max_examples=25,
+    max_examples=20,
+    phases=[Phase.generate],  # shrinking would ask thousands of queries
     deadline=None,
     derandomize=True,
     database=None,
@@ -106,7 +107,7 @@ def counted(export: Export) -> Row:
         "organizations": organizations,
         "total_users": len({one["properties"]["user_id"] for one in accounts}),
         "users_per_organization": len(accounts) / organizations,
-        "total_projects": sum(one["event"] == "project_created" for one in by_time),
+        "total_projects": sum(one["event"] == "project_created" for one in by_time) or None,
         "total_revenue": sum(one["purchase_value"] for one in payments) if payments else None,
         "organizations_per_tier": dict(Counter(tiers.values())) or None,
     }

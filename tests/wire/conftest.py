@@ -14,7 +14,7 @@ import playwright.sync_api
 import pytest
 
 from macros.sections import Section, section
-from tests.wire.browser import ARGUMENTS, FUNCTIONS, ONLY_SNIPPETS, Visit, find_chromium
+from tests.wire.browser import FUNCTIONS, ONLY_SNIPPETS, Visit
 from tests.wire.capture import Capture, Message
 from tests.wire.twins import ROOT, SNIPPETS, camel, label
 
@@ -41,16 +41,6 @@ def token() -> str:
 def exercised() -> set[str]:
     """Labels of the JavaScript sections that ran in this session, in the browser or in node."""
     return set()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[playwright.sync_api.Browser]:
-    """The one browser of the session."""
-    executable = find_chromium()
-    with playwright.sync_api.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+// What the build found: answers.json, which has every query, its unit, and its rows.
+import { HOME } from './home.ts'
+
+export interface Answer {
+  question: string
+  unit: string
+  counts: string
+  query: string
+  columns: string[]
+  rows: unknown[][]
+}
+
+let answers: Promise<Record<string, Answer>> | undefined
+
+/** Every answer by the name of its query. */
+export function theAnswers(): Promise<Record<string, Answer>> {
+  answers ??= ask()
+  answers.catch(() => {
+    answers = undefined
+  })
+  return answers
+}
+
+async function ask(): Promise<Record<string, Answer>> {
+  const response = await fetch(new URL('../../answers.json', HOME))
+  if (!response.ok) throw new Error(`answers.json: ${response.status}`)
+  return (await response.json()) as Record<string, Answer>
+}
+
+/** Whose events a query asks: the folder it stands in; the tutorial's own stand in none. */
+export const modelOf = (name: string): string =>
+  name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : 'organization'

@@ -1,0 +1,180 @@
+// DuckDB in a worker: one for the page, started when first asked for.
+import * as duckdb from '@duckdb/duckdb-wasm'
+import type { RecordBatch } from 'apache-arrow'
+import { fromArrow, type Rows, toArrow } from './arrow.ts'
+import { fetched, HOME } from './home.ts'
+import { createSql, personsSql, quoted, type Table, type Tables, unpack } from './tables.ts'
+
+const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
+
+/** How far something is, from 0 to 1, and what it is. */
+export type Progress = (done: number, what: string) => void
+
+/** The reader stopped a query. */
+export class Stopped extends Error {}
+
+interface Opened {
+  connection: duckdb.AsyncDuckDBConnection
+  tables: Tables
+}
+
+export class Engine {
+  private readonly database: duckdb.AsyncDuckDB
+  private readonly opened = new Map<string, Promise<Opened>>()
+  private turn: Promise<unknown> = Promise.resolve()
+  private running: duckdb.AsyncDuckDBConnection | undefined
+  private stopped = false
+
+  private constructor(database: duckdb.AsyncDuckDB) {
+    this.database = database
+  }
+
+  /** Start the engine; it fetches its module, unless the browser has it. */
+  static async start(progress: Progress): Promise<Engine> {
+    const worker = new Worker(new URL('engine.worker.js', HOME))
+    const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker)
+    const failed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', () => reject(new Error('the engine does not start')))
+    })
+    const module = new URL('duckdb-eh.wasm', HOME).href
+    const loaded = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
+      progress(Math.min(1, bytesLoaded / bytesTotal), 'Loading the database')
+    try {
+      await Promise.race([database.instantiate(module, null, loaded), failed])
+      await database.open({ query: CAST })
+      const connection = await database.connect()
+      // Nothing is ever fetched for a query: what the engine has not, a query cannot use.
+      await connection.query(`SET autoinstall_known_extensions = false;
+        SET autoload_known_extensions = false; SET enable_external_access = false;`)
+      await connection.query(await fetched('prelude.sql'))
+      await connection.close()
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
+    return new Engine(database)
+  }
+
+  /** The tables of a schema; a model's sample is fetched when first asked for. */
+  async tables(schema: string): Promise<Tables> {
+    let opening = this.opened.get(schema)
+    if (!opening) {
+      opening = this.open(schema, async () => unpack(await fetched(`sample-${schema}.json.gz`)))
+      this.opened.set(schema, opening)
+      opening.catch(() => this.opened.delete(schema))
+    }
+    return (await opening).tables
+  }
+
+  /**
+   * Put a table of events under a name of its own, in place of what had it. Its persons are made
+   * from it, each with the newest value of every property; there are no groups.
+   */
+  async put(schema: string, like: Tables, events: Table, stream: Uint8Array): Promise<void> {
+    const opening = this.inTurn(async () => {
+      const opened = await this.fill(schema, { groups: { ...like.groups, rows: 0 } })
+      const { connection } = opened
+      await this.insert(connection, schema, 'events', events, stream)
+      await connection.query(personsSql(schema, like.persons))
+      const found = await connection.query(`SELECT count(*) AS rows FROM main.flat`)
+      const persons = { ...like.persons, rows: Number(found.get(0)?.toJSON().rows) }
+      await connection.query(createSql(schema, 'persons', persons))
+      await connection.query('DROP TABLE main.flat')
+      return { connection, tables: { ...opened.tables, events, persons } }
+    })
+    await opening
+    this.opened.set(schema, opening)
+  }
+
+  private async open(schema: string, tables: () => Promise<Tables>): Promise<Opened> {
+    const made = await tables()
+    return this.inTurn(() => this.fill(schema, made))
+  }
+
+  private async fill(schema: string, tables: Partial<Tables>): Promise<Opened> {
+    const connection = await this.database.connect()
+    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`)
+    for (const [name, table] of Object.entries(tables)) {
+      await this.insert(connection, schema, name, table, toArrow(table))
+    }
+    await connection.query(`SET search_path = '${schema},main'`)
+    return { connection, tables: tables as Tables }
+  }
+
+  private async insert(
+    connection: duckdb.AsyncDuckDBConnection,
+    schema: string,
+    name: string,
+    table: Table,
+    stream: Uint8Array,
+  ): Promise<void> {
+    await connection.query('DROP TABLE IF EXISTS main.flat')
+    await connection.insertArrowFromIPCStream(stream, {
+      schema: 'main',
+      name: 'flat',
+      create: true,
+    })
+    await connection.query(createSql(schema, name, table))
+    await connection.query('DROP TABLE main.flat')
+  }
+
+  /** Run one query on the tables of a schema, after those that were asked before it. */
+  run(schema: string, sql: string): Promise<Rows> {
+    return this.inTurn(() => this.runNow(schema, sql))
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = this.turn.then(work)
+    this.turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  /** Stop the query that is running. */
+  async stop(): Promise<void> {
+    this.stopped = true
+    await this.running?.cancelSent()
+  }
+
+  private async runNow(schema: string, sql: string): Promise<Rows> {
+    const opening = this.opened.get(schema)
+    if (!opening) throw new Error(`no tables "${schema}"`)
+    const { connection } = await opening
+    this.stopped = false
+    this.running = connection
+    // One statement, and nothing of it stays: a query that drops a table drops it for itself.
+    await (await connection.prepare(sql)).close()
+    await connection.query('BEGIN')
+    try {
+      const reader = await (await connection.send(sql)).open()
+      const schema = reader.schema // gone when the last batch is read
+      const batches: RecordBatch[] = []
+      for await (const batch of reader) batches.push(batch)
+      if (this.stopped) throw new Stopped()
+      return fromArrow(schema, batches)
+    } catch (error) {
+      throw this.stopped ? new Stopped() : error
+    } finally {
+      this.running = undefined
+      await connection.query('ROLLBACK')
+    }
+  }
+}
+
+let engine: Promise<Engine> | undefined
+const listeners = new Set<Progress>()
+
+/** The page's engine, started by the first who asks; every one who asks sees the progress. */
+export async function theEngine(progress: Progress): Promise<Engine> {
+  listeners.add(progress)
+  engine ??= Engine.start((done, what) => {
+    for (const listener of listeners) listener(done, what)
+  })
+  try {
+    return await engine
+  } catch (error) {
+    engine = undefined
+    throw error
+  } finally {
+    listeners.delete(progress)
+  }
+}

@@ -1,0 +1,183 @@
+// Every number, table and chart of the page from other events, and back.
+import type { Rows } from '../arrow.ts'
+import { type Answer, modelOf, theAnswers } from '../answers.ts'
+import { kindOf, redraw, restore, undrawable } from '../chart.ts'
+import { value } from '../formats.ts'
+import { element, table } from '../render.ts'
+import { choose, isOwn, labelOf, ready } from '../source.ts'
+
+const LABEL = 'your data'
+const kept = new Map<Element, Node[]>() // what the build put into what we filled
+
+type Run = (name: string) => Promise<Rows>
+
+/**
+ * Show the reader's events wherever the page shows the sample's.
+ * @param events the names of all that the file has, as ours
+ */
+export async function show(events: Set<string>, progress: (done: number) => void): Promise<void> {
+  choose(LABEL)
+  const answers = await theAnswers()
+  const results = new Map<string, Promise<Rows>>()
+  const run: Run = (name) => {
+    const known = results.get(name) ?? runNow(name, answers)
+    results.set(name, known)
+    return known
+  }
+  const parts = [
+    ...document.querySelectorAll<HTMLElement>('[data-answer], table[data-table], [data-chart]'),
+  ]
+  let done = 0
+  for (const part of parts) {
+    const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
+    const answer = answers[name]
+    if (answer && isOwn(name)) await fill(part, answer, run, name, events)
+    progress(++done / parts.length)
+  }
+  for (const text of document.querySelectorAll('[data-source]')) put(text, LABEL)
+  document.documentElement.dataset.events = 'own'
+}
+
+/** The page as it was built. */
+export async function back(): Promise<void> {
+  choose(null)
+  delete document.documentElement.dataset.events
+  for (const [part, nodes] of kept) part.replaceChildren(...nodes)
+  kept.clear()
+  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
+    figure.querySelector(':scope > .unanswered')?.remove()
+    hide(figure, false)
+    await restore(figure)
+  }
+}
+
+async function runNow(name: string, answers: Record<string, Answer>): Promise<Rows> {
+  const engine = await ready(name, () => undefined)
+  return engine.run(answers[name]?.query ?? '')
+}
+
+async function fill(
+  part: HTMLElement,
+  answer: Answer,
+  run: Run,
+  name: string,
+  events: Set<string>,
+): Promise<void> {
+  const rows = await run(name)
+  const cause = gap(rows, answer, events)
+  if (part.dataset.answer !== undefined) put(part, cause ? 'no answer' : inText(part, rows, answer))
+  else if (part.dataset.table !== undefined) fillTable(part, rows, answer, name, cause)
+  else await fillChart(part, rows, answer, cause || undrawable(rows, kindOf(part)))
+}
+
+/** Why there is no answer, in a sentence, as the build says it; "" where there is one. */
+function gap(rows: Rows, answer: Answer, events: Set<string>): string {
+  const asked = eventsOf(answer.query)
+  const gone = asked.filter((event) => !events.has(event))
+  const isShare = answer.unit.startsWith('percent')
+  if (
+    gone.length > 0 &&
+    (saysNothing(rows) || (isNought(rows) && (isShare || gone.length === asked.length)))
+  )
+    return `No answer: your data has no ${gone.map((event) => `event "${event}"`).join(', ')}.`
+  return saysNothing(rows) ? 'No answer: your data has nothing that this query counts.' : ''
+}
+
+/** The events that a query names, wherever it compares `event` with a text. */
+function eventsOf(sql: string): string[] {
+  const compared = sql.match(/\bevent\s*(?:=\s*'[^']*'|IN\s*\([^)]*\))/gi) ?? []
+  return [
+    ...new Set(compared.flatMap((one) => [...one.matchAll(/'([^']*)'/g)].map((m) => m[1] ?? ''))),
+  ].sort()
+}
+
+const isNought = ({ rows }: Rows): boolean =>
+  rows.length > 0 && rows.every((row) => row.at(-1) === 0)
+
+const saysNothing = ({ rows }: Rows): boolean =>
+  rows.every((row) => row.at(-1) === null || Number.isNaN(row.at(-1)))
+
+/** One value, a sum or a list: whichever the build wrote there. */
+function inText(part: Element, { rows }: Rows, answer: Answer): string {
+  if (answer.rows.length === 1 && answer.columns.length === 1)
+    return value(rows[0]?.[0] ?? null, answer.unit)
+  const built = answer.rows.reduce((sum, row) => sum + Number(row.at(-1)), 0)
+  const isSum = part.textContent?.trim() === value(built, answer.unit)
+  if (isSum)
+    return value(
+      rows.reduce((sum, row) => sum + Number(row.at(-1)), 0),
+      answer.unit,
+    )
+  return rows
+    .map((row) => `${value(row.at(-1) ?? null, answer.unit)} ${value(row[0] ?? null)}`)
+    .join(', ')
+}
+
+function fillTable(
+  part: HTMLElement,
+  rows: Rows,
+  answer: Answer,
+  name: string,
+  cause: string,
+): void {
+  const caption = part.querySelector('caption')?.firstChild?.textContent?.trim() ?? ''
+  const made = table(rows, answer.unit, caption.replace(/ \(the first .*\)$/, ''), labelOf(name))
+  if (cause)
+    made
+      .querySelector('tbody')
+      ?.replaceChildren(element('tr', {}, element('td', { class: 'unanswered' }, cause)))
+  put(part, ...(made.querySelector('table')?.childNodes ?? []))
+}
+
+async function fillChart(
+  figure: HTMLElement,
+  rows: Rows,
+  answer: Answer,
+  cause: string,
+): Promise<void> {
+  const label = figure.querySelector('figcaption > small')
+  if (label) put(label, LABEL)
+  figure.querySelector(':scope > .unanswered')?.remove()
+  hide(figure, cause !== '')
+  if (cause && figure.tagName === 'FIGURE')
+    figure.append(element('p', { class: 'unanswered' }, cause))
+  if (!cause) await redraw(figure, rows, answer.unit)
+}
+
+const hide = (figure: Element, hidden: boolean): void => {
+  figure.querySelector(':scope > svg, :scope > .drawing')?.toggleAttribute('hidden', hidden)
+}
+
+/** Content in place of what was there, which is kept for the way back. */
+function put(part: Element, ...content: (Node | string)[]): void {
+  if (!kept.has(part)) kept.set(part, [...part.childNodes])
+  part.replaceChildren(...content)
+}
+
+/** Which of the sample's names queries use: a reader's file has them, or others for them. */
+export async function wanted(
+  events: string[],
+  properties: string[],
+): Promise<{ events: string[]; properties: string[] }> {
+  const answers = Object.entries(await theAnswers())
+  const sql = answers
+    .filter(([name]) => modelOf(name) === 'organization')
+    .map(([, one]) => one.query)
+    .join('\n')
+  return {
+    events: events.filter((event) => sql.includes(`'${event}'`)),
+    properties: properties.filter((key) =>
+      new RegExp(`properties\\.${key.replace(/\W/g, '\\$&')}\\b`).test(sql),
+    ),
+  }
+}
+
+/** The properties that queries of the tutorial's model convert to numbers. */
+export async function numbers(): Promise<string[]> {
+  const answers = Object.entries(await theAnswers())
+  const own = answers.filter(([name]) => modelOf(name) === 'organization')
+  const named = own.flatMap(([, { query }]) => [
+    ...query.matchAll(/toFloat\((?:\w+\.)?properties\.(\w+)\)/g),
+  ])
+  return [...new Set(named.map((match) => match[1] ?? ''))].sort()
+}

@@ -1,0 +1,22 @@
+import { unpacked } from './gzip.ts'
+
+declare const WASM_BYTES: number // written by the build: how large the module is, unpacked
+
+const ask = globalThis.fetch
+
+/** DuckDB asks for its module by itself: give it the packed one, unpacked. */
+globalThis.fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const address = input instanceof Request ? input.url : String(input)
+  if (!address.endsWith('.wasm')) return ask(input, init)
+  const packed = await ask(`${address}.gz`)
+  if (!packed.ok || !packed.body) {
+    const failure = new Error(`${address}.gz: ${packed.status}`)
+    reportError(failure) // to the page: DuckDB itself would wait for ever
+    throw failure
+  }
+  const headers = { 'content-type': 'application/wasm', 'content-length': String(WASM_BYTES) }
+  return new Response(await unpacked(packed.body), { headers })
+}
+
+// It tells the console of each mistake in a query; the page tells the reader.
+console.log = () => undefined

@@ -1,0 +1,253 @@
+"""Vega-Lite specifications for the rows of a result, one function a kind of chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from macros import formats
+from macros.organization import PLANS
+from macros.queries import Result
+
+WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
+COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
+# A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
+CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
+SHORT = rf"replace(datum.label, regexp('^({CHARACTER}{{28}}){CHARACTER}{{2,}}$'), '$1\u2026')"
+
+Specification = dict[str, Any]
+# A line and the area below it are one mark each: their tooltip would tell one value for all.
+MUTE: Specification = {"tooltip": {"value": None}}
+
+
+def _values(result: Result) -> list[dict[str, Any]]:
+    """The plotted rows: the key, the number, and each column as the page writes it."""
+    return [
+        {
+            "key": f"{row[0]:%Y-%m-%d}" if isinstance(row[0], datetime) else formats.value(row[0]),
+            "number": row[1],
+            "label": formats.value(row[0]),
+            "text": formats.value(row[1], result.unit),
+            "group": formats.value(row[2], result.unit) if len(row) > 2 else "",
+        }
+        for row in result.rows
+    ]
+
+
+def tooltip(result: Result) -> list[Specification]:
+    """What a reader sees of a point: each column's name and the value as the page writes it."""
+    fields = zip(result.columns, ("label", "text", "group"), strict=False)
+    return [{"field": field, "title": formats.label(column)} for column, field in fields]
+
+
+def _bar(result: Result) -> Specification:
+    """Horizontal bars in the query's order, each with its number at its end."""
+    y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
+    x = {"field": "number", "type": "quantitative", "axis": None}
+    return {
+        "width": WIDTH - 140,
+        "height": {"step": 30},
+        "data": {"values": _values(result)},
+        "encoding": {"y": y, "x": x},
+        "layer": [
+            {"mark": {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 3, "height": 20}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
+                "encoding": {"text": {"field": "text"}},
+            },
+        ],
+    }
+
+
+def _line(result: Result) -> Specification:
+    """A line over time with an area below, starting at zero, its last number written out."""
+    x = {
+        "field": "key",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "axis": {"title": None, "format": "%b", "grid": False, "tickCount": "month"},
+    }
+    y = {"field": "number", "type": "quantitative", "axis": _number_axis(result)}
+    values = _values(result)
+    values[-1]["last"] = True
+    apart = round((WIDTH - 60) / max(1, len(values) - 1))
+    return {
+        "width": WIDTH - 60,
+        "height": HEIGHT,
+        "data": {"values": values},
+        "encoding": {"x": x, "y": y},
+        "layer": [
+            {"mark": {"type": "area", "color": COLOURS[0], "opacity": 0.15}, "encoding": MUTE},
+            {
+                "mark": {
+                    "type": "line",
+                    "color": COLOURS[0],
+                    "strokeWidth": 2.5,
+                    "point": _point(),
+                },
+                "encoding": MUTE,
+            },
+            {
+                "transform": [{"filter": "datum.last"}],
+                "mark": {"type": "text", "align": "right", "dx": 4, "dy": -12, "fontWeight": 600},
+                "encoding": {"text": {"field": "text"}},
+            },
+            # Found by a pointer anywhere above or below its point.
+            {
+                "mark": {"type": "rule", "color": COLOURS[0], "strokeWidth": apart, "opacity": 0},
+                "encoding": {"y": None},
+            },
+        ],
+    }
+
+
+def _names_axis() -> Specification:
+    return {"title": None, "grid": False, "labelExpr": SHORT}
+
+
+def _point() -> Specification:
+    return {"filled": True, "size": 36, "color": COLOURS[0]}
+
+
+def _number_axis(result: Result) -> Specification:
+    money, percent = (result.unit.startswith(unit) for unit in ("dollars", "percent"))
+    axis = {"title": None, "format": "$,.0f" if money else ",.0f", "tickCount": 5, "domain": False}
+    return axis | ({"labelExpr": "datum.label + '%'"} if percent else {})
+
+
+def _pie(result: Result) -> Specification:
+    """A ring whose slices carry their names and numbers: no legend to look up."""
+    order = {"field": "order", "type": "quantitative"}
+    theta = {"field": "number", "type": "quantitative", "stack": True}
+    values = [row | {"order": number} for number, row in enumerate(_values(result))]
+    colour = {
+        "field": "key",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": [row["key"] for row in values], "range": COLOURS},
+    }
+    label = {"type": "text", "radius": 132}
+    return {
+        "width": WIDTH - 60,
+        "height": 300,
+        "data": {"values": values},
+        "encoding": {"theta": theta, "order": order},
+        "layer": [
+            {
+                "mark": {"type": "arc", "innerRadius": 56, "outerRadius": 104, "padAngle": 0.015},
+                "encoding": {"color": colour},
+            },
+            {"mark": label | {"dy": -7}, "encoding": {"text": {"field": "key"}}},
+            {
+                "mark": label | {"dy": 8, "fontWeight": 600},
+                "encoding": {"text": {"field": "text"}},
+            },
+        ],
+    }
+
+
+def _dots(result: Result) -> Specification:
+    """A dot per row: when, how many, and in the colour of its third column."""
+    groups = list(dict.fromkeys(formats.value(row[2]) for row in result.rows))
+    groups.sort(key=lambda group: PLANS.index(group) if group in PLANS else len(PLANS))
+    scale = {"domain": groups, "range": COLOURS}
+    x_axis = {"title": None, "format": "%b", "grid": False, "tickCount": "month", "domain": False}
+    legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
+    return {
+        "width": 720,
+        "height": 240,
+        "data": {"values": _values(result)},
+        "mark": {"type": "circle", "opacity": 0.8},
+        "encoding": {
+            "x": {
+                "field": "key",
+                "type": "temporal",
+                "scale": {"type": "utc"},
+                "axis": x_axis,
+            },
+            "y": {
+                "field": "number",
+                "type": "quantitative",
+                "scale": {"type": "log", "domainMin": 0.8},
+                "axis": {"title": None, "values": [1, 3, 10, 30, 90], "domain": False},
+            },
+            "size": {
+                "field": "number",
+                "type": "quantitative",
+                "legend": None,
+                "scale": {"range": [24, 420]},
+            },
+            "color": {"field": "group", "type": "nominal", "scale": scale, "legend": legend},
+        },
+    }
+
+
+def _grid(result: Result) -> Specification:
+    """A cell for each row: first column downwards, second across, the third as number and shade."""
+    percent = result.unit.startswith("percent")  # without decimals, which tooltip and table have
+    cells = [
+        {
+            "label": formats.value(row[0]),
+            "text": formats.value(row[1]),
+            "group": formats.value(row[2], result.unit),
+            "cell": f"{row[2]:.0f}%" if percent else formats.value(row[2], result.unit),
+            "number": row[2],
+        }
+        for row in result.rows
+    ]
+    shade = {
+        "field": "number",
+        "type": "quantitative",
+        "legend": None,
+        "scale": {
+            "domain": [0, max(1, *(cell["number"] for cell in cells))],
+            "range": [0.04, 0.6],  # labels stay readable
+        },
+    }
+    axis = _names_axis() | {"domain": False}
+    rows = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
+    rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
+    columns = rows | {"field": "text", "axis": axis | {"orient": "top", "labelAngle": 0}}
+    return {
+        "width": {"step": 54},
+        "height": {"step": 26},
+        "data": {"values": cells},
+        "encoding": {"y": rows, "x": columns},
+        "layer": [
+            {
+                "mark": {"type": "rect", "color": COLOURS[0], "cornerRadius": 3},
+                "encoding": {"opacity": shade},
+            },
+            {"mark": "text", "encoding": {"text": {"field": "cell"}}},
+        ],
+    }
+
+
+KINDS: dict[str, Callable[[Result], Specification]] = {
+    "bar": _bar,
+    "line": _line,
+    "pie": _pie,
+    "dots": _dots,
+    "grid": _grid,
+}
+MEASURES = {"grid": 2}  # the column with the numbers, where it is not the one after the first
+
+
+def spark(result: Result) -> Specification:
+    """The shape of a result and nothing else, for beside a number: a line over time, or columns."""
+    x: Specification = {"field": "key", "type": "nominal", "sort": None, "axis": None}
+    y: Specification = {"field": "number", "type": "quantitative", "axis": None}
+    mark: Specification = {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 2}
+    if isinstance(result.rows[0][0], datetime):
+        x |= {"type": "temporal", "scale": {"type": "utc"}}
+        line = {"color": COLOURS[0], "strokeWidth": 2.5}
+        mark = {"type": "area", "color": COLOURS[0], "fillOpacity": 0.15, "line": line}
+    return {
+        "width": 160,
+        "height": 36,
+        "padding": 2,
+        "data": {"values": _values(result)},
+        "mark": mark,
+        "encoding": {"x": x, "y": y},
+    }

@@ -1,0 +1,12 @@
+"""What the authoring page adds to the sample company's story."""
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def looks(organization: Any, user: str, project: str) -> Iterator[Any]:
+    yield "report_viewed", {"user_id": user, "project_id": project}
+    # --8<-- [start:exports]
+    if len(organization.viewed) % 3 == 0:
+        yield "report_exported", {"user_id": user}
+    # --8<-- [end:exports]

@@ -1,0 +1,23 @@
+# --8<-- [start:serve]
+make serve
+# --8<-- [end:serve]
+
+# --8<-- [start:question]
+make question name=reports_exported event=report_exported page=index.md
+# --8<-- [end:question]
+
+# --8<-- [start:build]
+make build
+# --8<-- [end:build]
+
+# --8<-- [start:errors]
+.venv/bin/python -m macros build --errors json
+# --8<-- [end:errors]
+
+# --8<-- [start:approve]
+.venv/bin/python -m pytest --update-golden
+# --8<-- [end:approve]
+
+# --8<-- [start:numbers]
+make numbers before=answers-of-before.json
+# --8<-- [end:numbers]

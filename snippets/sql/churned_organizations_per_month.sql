@@ -1,0 +1,33 @@
+-- question: How many organizations that paid last month paid nothing this month?
+-- unit: organizations
+-- counts: organizations with a payment in the month before, in months that are over
+WITH payers AS (
+  SELECT person_id, toStartOfMonth(timestamp) AS month
+  FROM events
+  WHERE event = 'purchase'
+  GROUP BY person_id, month
+)
+SELECT month, countIf(paid_now = 0) AS churned
+FROM (
+  SELECT
+    person_id,
+    month,
+    sum(last_month) AS paid_before,
+    sum(this_month) AS paid_now
+  FROM (
+    SELECT person_id, month, 0 AS last_month, 1 AS this_month
+    FROM payers
+    UNION ALL
+    SELECT person_id, month + INTERVAL 1 MONTH AS month_after, 1, 0
+    FROM payers
+  )
+  GROUP BY person_id, month
+)
+WHERE paid_before > 0
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
+GROUP BY month
+ORDER BY month

@@ -1,0 +1,145 @@
+"""The built site on a server of its own, with a strict policy, and a reader who visits it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import playwright.sync_api
+import pytest
+
+# Scripts, workers and requests of our own only, and no text becomes code. Material's own pages have
+# scripts and styles in them.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
+
+PATIENCE = 60_000  # milliseconds: the engine takes a while to start where much else runs
+playwright.sync_api.expect.set_options(timeout=PATIENCE)
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Files with the policy; some addresses can be made to fail."""
+
+    missing: frozenset[str] = frozenset()
+
+    def do_GET(self) -> None:
+        if Path(urlsplit(self.path).path).name in self.missing:
+            self.send_error(404)
+        else:
+            super().do_GET()
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: what a test asks for is in the test."""
+
+
+@dataclass
+class Reader:
+    """Somebody who reads the site in a browser.
+
+    Attributes:
+        page: the open page.
+        url: where the site is.
+        messages: what the console said, and errors that nobody caught.
+        requested: the paths that the page asked our server for.
+        strangers: requests to anybody else.
+    """
+
+    page: playwright.sync_api.Page
+    url: str
+    messages: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.context.on("request", self._asked)
+
+    def _asked(self, request: playwright.sync_api.Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("data", "blob") or request.url.startswith(self.url):
+            self.requested.append(address.path)
+        else:
+            self.strangers.append(request.url)
+
+    def visit(self, path: str) -> Reader:
+        """Open a page of the site."""
+        self.page.goto(f"{self.url}{path}")
+        return self
+
+    def bar(self, name: str) -> playwright.sync_api.Locator:
+        """The buttons of the first block with this query."""
+        block = self.page.locator(f'[data-query="{name}"]').first
+        return block.locator("xpath=following-sibling::*[contains(@class, 'live-bar')]").first
+
+    def around(self, name: str, kind: str) -> playwright.sync_api.Locator:
+        """What belongs to that block: its "result", "mistake", "verdict" or "tables"."""
+        path = f"xpath=following-sibling::*[contains(@class, 'live-{kind}')]"
+        return self.bar(name).locator(path).first
+
+    def press(self, name: str, button: str) -> None:
+        """Press a button of that block, wherever it is folded away."""
+        found = self.bar(name).get_by_role("button", name=button).first
+        found.evaluate("one => one.closest('details')?.setAttribute('open', '')")
+        found.click()
+
+    def write(self, name: str, text: str) -> None:
+        """Replace the text in that block's editor."""
+        self.page.locator(f'[data-query="{name}"]').first.locator(".cm-content").focus()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(text)
+
+    def cells(self, name: str) -> list[list[str]]:
+        """The rows that a run of that block shows, once there are some."""
+        rows = self.around(name, "result").locator("tbody")
+        rows.first.wait_for()
+        found: list[list[str]] = rows.first.evaluate(
+            "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        return found
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[type[Handler]]:
+    """The built site's server: its handler, with its address in `url`."""
+    handler = type("TestHandler", (Handler,), {"missing": frozenset()})
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(handler, directory=str(site))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    handler.url = f"http://127.0.0.1:{server.server_port}"
+    yield handler
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visitor(chromium: playwright.sync_api.Browser, served: type[Handler]) -> Iterator[Reader]:
+    """A reader for whom something may fail: the console is not looked at."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader = Reader(context.new_page(), served.url)
+    yield reader
+    context.close()
+    assert reader.strangers == []
+
+
+@pytest.fixture
+def reader(visitor: Reader) -> Iterator[Reader]:
+    """A reader for whom all goes well: the console has nothing to say."""
+    yield visitor
+    assert visitor.messages == []

@@ -1,0 +1,311 @@
+"""A reader's own file on the page: their numbers everywhere, or one sentence and no change."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from playwright.sync_api import expect
+
+from macros import events, formats
+from macros.answers import Answers, Unanswered
+from macros.settings import Settings
+from tests.live.conftest import Reader
+from tests.project import PROJECT_ROOT
+
+Event = dict[str, Any]
+
+
+def some_events() -> Iterator[Event]:
+    """The events of half of the sample's organizations: a company of its own."""
+    source = events.sample(PROJECT_ROOT)
+    with source.events.open(encoding="utf-8") as lines:
+        for line in lines:
+            event = json.loads(line)
+            if int(event["person_id"][0], 16) % 2:
+                yield event
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That company's export."""
+    file = tmp_path_factory.mktemp("own") / "half.jsonl"
+    file.write_text("".join(json.dumps(event) + "\n" for event in some_events()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def truth(half: Path) -> Answers:
+    """What a build over that export answers."""
+    return Answers(PROJECT_ROOT, Settings(source=str(half)))
+
+
+PAID = (
+    '{{"event": "purchase", "distinct_id": "b", "timestamp": "2025-01-01", '
+    '"properties": {{"purchase_value": {}}}}}'
+)
+
+
+def give(reader: Reader, file: Path) -> None:
+    """Choose a file of one's own on the page."""
+    reader.page.locator('[data-own] input[type="file"]').set_input_files(file)
+
+
+def said(reader: Reader) -> Any:
+    """What the place for files says."""
+    return reader.page.locator('[data-own] [role="status"]')
+
+
+def answer(reader: Reader, name: str) -> str:
+    """The first number in a sentence that this query gives."""
+    return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()
+
+
+def content(reader: Reader) -> str:
+    """All that the article says, but for the place for files and what hovers."""
+    text: str = reader.page.evaluate(
+        """() => { const copy = document.querySelector('article').cloneNode(true)
+        for (const one of copy.querySelectorAll('[data-own], svg, button, .live-bar')) one.remove()
+        return copy.textContent.replace(/\\s+/g, ' ') }"""
+    )
+    return text
+
+
+def test_every_number_becomes_the_readers(reader: Reader, half: Path, truth: Answers) -> None:
+    """Numbers, tables and charts are those of a build over the same file, and the way back is."""
+    page = reader.visit("/tutorial/").page
+    before = content(reader)
+    give(reader, half)
+    expect(said(reader)).to_contain_text("Your data: half.jsonl")
+    for link in page.locator("a.answer").all():
+        name = link.get_attribute("data-answer")
+        query = truth.query(name)
+        try:
+            result = truth.result(name)
+        except Unanswered:
+            assert link.text_content() == "no answer", name
+            continue
+        if (len(result.rows), len(result.columns)) == (1, 1):
+            assert link.text_content() == formats.value(result.value, query.unit), name
+    for table in page.locator("table[data-table]").all():
+        name = table.get_attribute("data-table")
+        try:
+            result = truth.result(name)
+        except Unanswered:
+            assert table.locator("tbody").text_content().startswith("No answer"), name
+            continue
+        cells = table.locator("tbody").evaluate(
+            "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        wanted = [[formats.value(c, result.unit) for c in row] for row in result.rows[:100]]
+        assert cells == wanted, name
+        assert "your data" in table.locator("caption").text_content()
+    for figure in page.locator("figure.chart").all():
+        result = truth.result(figure.get_attribute("data-chart"))
+        told = figure.locator("svg > desc").text_content()
+        assert formats.value(result.rows[0][1], result.unit) in told
+        assert "your data" in figure.locator("figcaption").text_content()
+    said(reader).get_by_role("button", name="Back to the sample").click()
+    expect(said(reader)).to_contain_text("sample again")
+    assert content(reader) == before
+
+
+def test_a_query_runs_on_the_readers_events(reader: Reader, half: Path, truth: Answers) -> None:
+    """Run counts the file's events now; the other models stay the sample's."""
+    reader.visit("/tutorial/")
+    give(reader, half)
+    expect(said(reader)).to_contain_text("Your data")
+    reader.press("organizations", "Run")
+    assert reader.cells("organizations") == [[str(truth.result("organizations").value)]]
+    expect(reader.around("organizations", "result").locator("caption")).to_contain_text("your data")
+
+
+def packed(file: Path, text: str) -> None:
+    """Write a file packed by gzip."""
+    file.write_bytes(gzip.compress(text.encode()))
+
+
+def by_duckdb(options: str) -> Callable[[Path, str], None]:
+    """Write the events by DuckDB, as PostHog's exports have them: properties are JSON texts."""
+
+    def write(file: Path, text: str) -> None:
+        source = file.with_name("source.jsonl")
+        source.write_text(text, encoding="utf-8")
+        duckdb.sql(
+            f"""COPY (SELECT * REPLACE (properties::VARCHAR AS properties,
+            person_properties::VARCHAR AS person_properties, timestamp::TIMESTAMP AS timestamp)
+            FROM read_json('{source}', format = 'newline_delimited',
+            columns = {{uuid: 'VARCHAR', event: 'VARCHAR', distinct_id: 'VARCHAR',
+            person_id: 'VARCHAR', timestamp: 'VARCHAR', properties: 'JSON',
+            person_properties: 'JSON'}})) TO '{file}' ({options})"""
+        )
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.jsonl.gz", packed),
+        ("a.csv", by_duckdb("FORMAT csv")),
+        ("a.csv.gz", by_duckdb("FORMAT csv, COMPRESSION gzip")),
+        ("a.parquet", by_duckdb("FORMAT parquet")),
+        ("zstd.parquet", by_duckdb("FORMAT parquet, COMPRESSION zstd")),
+        ("gzip.parquet", by_duckdb("FORMAT parquet, COMPRESSION gzip")),
+    ],
+)
+def test_every_kind_of_file_gives_the_same(
+    name: str, write: Any, reader: Reader, half: Path, truth: Answers, tmp_path: Path
+) -> None:
+    """JSON Lines, CSV and Parquet, packed or not; an event that is there twice counts once."""
+    lines = half.read_text(encoding="utf-8")
+    write(tmp_path / name, lines + lines[: lines.index("\n") + 1])
+    reader.visit("/")
+    give(reader, tmp_path / name)
+    expect(said(reader)).to_contain_text("Your data")
+    for query in ("organizations", "total_users", "revenue_per_organization"):
+        result = truth.result(query)
+        assert answer(reader, query) == formats.value(result.value, result.unit)
+
+
+def test_names_that_differ_are_asked_for(
+    reader: Reader, half: Path, truth: Answers, tmp_path: Path
+) -> None:
+    """With a guess where one is near; the organization may be a property."""
+    lines = half.read_text(encoding="utf-8").splitlines()
+    with (tmp_path / "b.jsonl").open("w", encoding="utf-8") as out:
+        for event in map(json.loads, lines):
+            event["event"] = {"account_created": "Account Created"}.get(
+                event["event"], event["event"]
+            )
+            told = event["properties"]
+            if "purchase_value" in told:
+                told["amount"] = told.pop("purchase_value")
+            if "user_id" in told:
+                told["userId"] = told.pop("user_id")
+            told["company"] = event["person_id"]
+            event["person_id"] = event["distinct_id"] = told.get("userId", "somebody")
+            out.write(json.dumps(event) + "\n")
+    page = reader.visit("/").page
+    give(reader, tmp_path / "b.jsonl")
+    form = page.locator("form.live-mapping")
+    expect(form.get_by_label("account_created")).to_have_value("Account Created")
+    expect(form.get_by_label("user_id")).to_have_value("userId")
+    form.get_by_label("purchase_value").select_option("amount")
+    form.get_by_label("An organization is").select_option("company")
+    form.get_by_role("button", name="Show my numbers").click()
+    expect(said(reader)).to_contain_text("Your data")
+    for query in ("organizations", "total_users", "users_per_organization", "total_projects"):
+        result = truth.result(query)
+        assert answer(reader, query) == formats.value(result.value, result.unit), query
+
+
+EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
+HOSTILE = """<img src=x onerror="window.ran=1"><script>window.ran=2</script>"'{{ 7*7 }}"""
+
+
+def test_values_stay_text(reader: Reader, half: Path, tmp_path: Path) -> None:
+    """Markup in a name, a plan or a file's name is shown as it is and does nothing."""
+    with (tmp_path / "<b>x.jsonl").open("w", encoding="utf-8") as out:
+        for event in map(json.loads, half.read_text(encoding="utf-8").splitlines()):
+            for told in (event["properties"], event["person_properties"]):
+                told.update({key: HOSTILE for key in ("plan", "industry", "name") if key in told})
+            out.write(json.dumps(event) + "\n")
+    page = reader.visit("/tutorial/").page
+    give(reader, tmp_path / "<b>x.jsonl")
+    expect(said(reader)).to_contain_text("Your data: <b>x.jsonl")
+    told = page.locator('table[data-table="organizations_by_industry"] tbody th')
+    assert told.all_text_contents() == [HOSTILE]
+    assert page.evaluate("window.ran ?? null") is None
+    assert page.locator("article img").count() == 0
+
+
+# Each by its file name: a test's name must not depend on bytes that a clock is in.
+BAD: dict[str, tuple[str | bytes, str]] = {
+    "empty.jsonl": ("", "The file is empty."),
+    "broken.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01"}\n{"e',
+     "Line 2 is no JSON object."),
+    "array.json": ("[]", "one JSON array"),
+    "none.jsonl": ('{"name": "x"}', 'Line 1 has no "event".'),
+    "time.csv": ("event,distinct_id,timestamp\na,b,yesterday", "Row 2 has no time"),
+    "other.csv": ("a,b\n1,2", 'names no column "event"'),
+    "quote.csv": ('event,distinct_id,timestamp\n"a,b,c', "without an end"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n\0\0\0\xff", "damaged"),
+    "cut.jsonl.gz": (gzip.compress(EVENT * 999, mtime=0)[:60], "damaged"),
+    "a.parquet": (b"PAR1 not really PAR1", "Parquet"),
+    "a.zst": (b"\x28\xb5\x2f\xfd1234", "zstd"),
+    "properties.jsonl": (
+     '{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01", "properties": "x"}',
+     "Line 1: its properties are no JSON object."),
+    "null.jsonl": ('{"event": "a", "distinct_id": "null", "timestamp": "2025-01-01"}',
+     '1 event has a distinct id that PostHog never merges (a "a", with "null").'),
+    "future.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2999-01-01"}',
+     "1 event has a timestamp in the future"),
+    "amount.jsonl": ("\n".join(map(PAID.format, ('"much"', -1, '"NaN"', 5))),
+     '3 events have a "purchase_value" that is no amount (a "purchase", with "much").'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_file_changes_nothing(name: str, reader: Reader, tmp_path: Path) -> None:
+    """One sentence says what is wrong with it."""
+    text, told = BAD[name]
+    content = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / name).write_bytes(content)
+    reader.visit("/")
+    before = answer(reader, "organizations")
+    give(reader, tmp_path / name)
+    mistake = said(reader).get_by_role("alert")
+    form = reader.page.locator("form.live-mapping")
+    expect(mistake.or_(form)).to_be_visible()
+    if form.count():  # its names are fine, its values are not
+        form.get_by_role("button", name="Show my numbers").click()
+    expect(mistake).to_contain_text(told)
+    expect(mistake).to_contain_text("Nothing has changed.")
+    assert answer(reader, "organizations") == before
+
+
+def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path: Path) -> None:
+    """Without payments and projects there is no revenue, and no nought in place of an answer."""
+    silent = ("purchase", "project_created")
+    lines = half.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if json.loads(line)["event"] not in silent]
+    file = tmp_path / "silent.jsonl"
+    file.write_text("".join(kept), encoding="utf-8")
+    page = reader.visit("/tutorial/").page
+    give(reader, file)
+    page.get_by_role("button", name="Show my numbers").click()
+    expect(said(reader)).to_contain_text("Your data: silent.jsonl")
+    built = Answers(PROJECT_ROOT, Settings(source=str(file)))
+    for name in ("total_projects", "total_revenue", "paying_organizations", "organizations"):
+        try:
+            built.result(name)
+            assert answer(reader, name) != "no answer", name
+        except Unanswered:
+            assert answer(reader, name) == "no answer", name
+    chart = page.locator('figure[data-chart="revenue_per_month"] > .unanswered')
+    with pytest.raises(Unanswered) as gap:
+        built.result("revenue_per_month")
+    expect(chart).to_be_visible()
+    expect(chart).to_have_text(str(gap.value))
+    pictures = page.locator('figure[data-chart="revenue_per_month"] svg')
+    assert [one for one in pictures.all() if one.is_visible()] == []
+
+
+def test_a_file_too_large_is_refused(reader: Reader, tmp_path: Path) -> None:
+    """More events than fit are told of, and the reader can cancel long before."""
+    file = tmp_path / "large.jsonl.gz"
+    file.write_bytes(gzip.compress(EVENT * 1_000_001, compresslevel=1))
+    reader.visit("/")
+    before = answer(reader, "organizations")
+    give(reader, file)
+    said(reader).get_by_role("button", name="Cancel").click()
+    expect(said(reader)).to_have_text("Cancelled. Nothing has changed.")
+    give(reader, tmp_path / "large.jsonl.gz")
+    expect(said(reader).get_by_role("alert")).to_contain_text("more than 1,000,000 events")
+    assert answer(reader, "organizations") == before

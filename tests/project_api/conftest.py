@@ -1,0 +1,45 @@
+"""A stand-in for PostHog with the sample company's events, and the project in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from macros import events, queries, query_api
+from macros.project import Project
+from tests.project import PROJECT_ROOT, SNIPPETS
+from tests.project_api.replies import KEY, OWN, Clock
+from tests.query_api import QueryApi
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[QueryApi]:
+    """One stand-in for PostHog a session, with the sample company's events in it."""
+    keys = {key for name in OWN for key in queries.load(SNIPPETS, name).properties()}
+    with events.open_database(events.sample(PROJECT_ROOT), keys) as database:
+        started = QueryApi(database, KEY).start()
+        yield started
+        started.stop()
+
+
+@pytest.fixture
+def posthog(server: QueryApi, monkeypatch: pytest.MonkeyPatch) -> QueryApi:
+    """The stand-in as nobody has used it, its key in the environment."""
+    server.forget()
+    monkeypatch.setenv(query_api.KEY, KEY)
+    return server
+
+
+@pytest.fixture
+def project(posthog: QueryApi) -> Project:
+    """The project that the stand-in has."""
+    return Project(posthog.address)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that does not keep tests waiting."""
+    made = Clock()
+    monkeypatch.setattr(query_api, "time", made)
+    return made

@@ -1,0 +1,157 @@
+"""What is kept between builds is never stale: whatever an output depends on, a change shows."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from macros import events, kept
+from tests.project import PROJECT_ROOT, copy_to, run, share_cache
+from tests.rebuilt import rebuilt
+
+PAGES = {
+    "index.md": (
+        '# A page\n\n{{ snippet("python/accounts.py", "account_created") }}\n\n'
+        '{{ insight("organizations_per_tier") }}\n\n{{ sql("organizations_per_tier") }}\n\n'
+        '{{ chart("organizations_per_tier", "bar", "Tiers") }}\n\n'
+        '{{ table("organizations_by_industry") }}\n\n{{ table("users_per_month") }}\n\n'
+        '{{ version("posthog") }} {{ total("organizations_by_industry") }}\n'
+    ),
+    "answers.md": "# Answers\n\n{{ answers() }}\n",
+    "sources.md": "# Sources\n\n{{ sources() }}\n",
+}
+# What an output depends on: the file that has it, a text in it, and another text.
+DEPENDENCIES = {
+    "a page": ("docs/index.md", "# A page", "# Another page"),
+    "a snippet shown": ("snippets/python/accounts.py", "everybody who is", "all who are"),
+    "an event sent": ("snippets/python/identify.py", '"industry": industry}', '"industry": "x"}'),
+    "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
+    "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
+    "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
+    "the story": ("macros/story.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
+    "SQL's functions": ("macros/prelude.sql", "date_trunc('month', t)", "date_trunc('year', t)"),
+    "how numbers are written": ("macros/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
+    "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),
+    "how tables are made": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
+    "a locked version": ("requirements.txt", "\nposthog==", "\nposthog==99."),
+    "a setting": ("mkdocs.yml", "posthog_app: https://us.", "posthog_app: https://eu."),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose page shows something of every kind, built once."""
+    root = copy_to(tmp_path_factory.mktemp("cache") / "project", PAGES)
+    share_cache(root)
+    return root
+
+
+@pytest.mark.timeout(600)
+def test_a_change_of_anything_shows(project: Path) -> None:
+    """Each edit changes the page; without any cache the last page is the same, byte for byte."""
+    nothing = ("docs/index.md", "not there", "")
+    builds = rebuilt(project, [nothing, *DEPENDENCIES.values()], "index.html")
+    pages = [build["page"] for build in builds]
+    stale = [
+        what
+        for what, before, after in zip(DEPENDENCIES, pages, pages[1:], strict=False)
+        if before == after
+    ]
+    assert stale == []
+    shutil.rmtree(project / ".cache")
+    (fresh,) = rebuilt(project, [nothing], "index.html")
+    assert fresh["page"] == pages[-1]
+
+
+@pytest.mark.parametrize("package", ["posthog", "duckdb", "vl-convert-python"])
+def test_another_version_of_a_library_is_another_key(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library made is not taken for what its next version would make."""
+    before = kept.of_packages(package)
+    kept.of_packages.cache_clear()
+    monkeypatch.setattr(kept, "version", lambda name: f"{name} 99")
+    after = kept.of_packages(package)
+    kept.of_packages.cache_clear()
+    assert before != after
+
+
+def test_a_key_of_code_knows_all_that_the_code_imports() -> None:
+    """By Python's own syntax tree: whatever a module imports of ours, at any remove."""
+    direct: dict[str, set[str]] = {}
+    names = {file.stem for file in (PROJECT_ROOT / "macros").glob("*.py")}
+    for name in names:
+        tree = ast.parse((PROJECT_ROOT / "macros" / f"{name}.py").read_text(encoding="utf-8"))
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        ours = [node for node in found if (node.module or "").split(".")[0] == "macros"]
+        told = {(node.module or "").partition(".")[2] for node in ours}
+        direct[name] = (told | {one.name for node in ours for one in node.names}) & names
+    for name in sorted(names - {"__init__"}):
+        every = {name}
+        while more := {other for one in every for other in direct[one]} - every:
+            every |= more
+        assert every <= kept.imported([name]), name
+
+
+@pytest.mark.timeout(600)
+def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
+    """Both start without a cache, share the folder, and neither disturbs the other."""
+    root = copy_to(tmp_path / "project", PAGES)
+
+    def build(name: str) -> str:
+        done = run("macros", "build", "--site-dir", str(tmp_path / name), root=root)
+        assert done.returncode == 0, done.stderr
+        return (tmp_path / name / "index.html").read_text(encoding="utf-8")
+
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(build, ("first", "second"))
+    assert first == second
+    left = [file.name for file in (root / ".cache").rglob("*") if file.name.startswith(".")]
+    assert left == []
+
+
+def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None:
+    """A folder never has more than its share; what was used last stays."""
+    texts = kept.Kept(tmp_path / "texts", 20)
+    for number in range(100):
+        assert (
+            texts.text((str(number),), lambda number=number: f"text {number}") == f"text {number}"
+        )
+    assert len(list((tmp_path / "texts").iterdir())) <= 20
+    assert texts.get(("99",)) == "text 99"
+    assert texts.get(("0",)) is None
+
+
+def test_a_folder_of_kept_texts_may_be_deleted_or_broken(tmp_path: Path) -> None:
+    """A text that is gone or cannot be read is made again; a folder that cannot be is no reason to
+    fail."""
+    texts = kept.Kept(tmp_path / "texts", 20)
+    assert texts.text(("a",), lambda: "one") == "one"
+    shutil.rmtree(tmp_path / "texts")
+    assert texts.text(("a",), lambda: "two") == "two"
+    (file,) = (tmp_path / "texts").iterdir()
+    file.write_bytes(b"\xff")
+    assert texts.text(("a",), lambda: "three") == "three"
+    (tmp_path / "file").write_text("")
+    assert kept.Kept(tmp_path / "file" / "texts", 20).text(("a",), lambda: "four") == "four"
+
+
+def test_keys_tell_parts_apart() -> None:
+    """The same letters, parted elsewhere, are another key."""
+    assert kept.digest(["ab", "c"]) != kept.digest(["a", "bc"])
+
+
+def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
+    """Another snippet of one model is another year of that model, and of no other."""
+    root = copy_to(tmp_path / "project", {})
+    share_cache(root)
+    before = {model: events.sample(root, model).folder.name for model in ("person", "group")}
+    snippet = root / "snippets" / "python" / "person" / "accounts.py"
+    snippet.write_text(snippet.read_text(encoding="utf-8") + "\n# Another line.\n")
+    after = {model: events.sample(root, model).folder.name for model in ("person", "group")}
+    assert before["person"] != after["person"]
+    assert before["group"] == after["group"]
