@@ -16,21 +16,20 @@ const OPTIONS = {
 }
 
 const newest = new WeakMap() // the last drawing that was asked for in each figure
+const shapes = new WeakMap() // width to height of the picture that the build put into each figure
 
 /**
  * Put an interactive chart in the place of a figure's picture.
  * @param {HTMLElement} figure has the address of its Vega-Lite specification in `data-drawing`
  * @param {(specification: object) => object} [change] what to draw in place of the specification
  */
-export async function draw(
-  figure,
-  change = (specification) => specification,
-) {
+export async function draw(figure, change) {
   const mine = {}
   newest.set(figure, mine)
   const answer = await fetch(figure.dataset.drawing)
   if (!answer.ok) return // the picture stays
-  const specification = change(await answer.json())
+  const built = await answer.json()
+  const specification = change ? change(built) : built
   const box = document.createElement('div')
   box.className = 'drawing'
   try {
@@ -44,6 +43,7 @@ export async function draw(
   )
   if (!drawn || !picture || newest.get(figure) !== mine) return
   fit(drawn, picture)
+  keepShape(figure, drawn, picture, !change)
   ;(picture.parentElement === figure
     ? picture
     : picture.parentElement
@@ -62,6 +62,18 @@ function fit(drawn, picture) {
   drawn.prepend(
     ...picture.querySelectorAll(':scope > title, :scope > desc'),
   )
+}
+
+/**
+ * Letters are as wide as the reader's fonts make them, and with them the drawing. One of the same
+ * rows takes the place of the build's picture, so nothing on the page may move.
+ */
+function keepShape(figure, drawn, picture, isSame) {
+  if (!shapes.has(figure)) {
+    const { width, height } = picture.viewBox.baseVal
+    shapes.set(figure, `${width} / ${height}`)
+  }
+  if (isSame) drawn.style.aspectRatio = shapes.get(figure)
 }
 
 /** Values are data: the tooltip shows their text, whatever it looks like. */

@@ -6,6 +6,7 @@ import functools
 import http.server
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,7 @@ from urllib.parse import urlsplit
 import playwright.sync_api
 import pytest
 
-# Scripts, workers and requests of our own only, and no text becomes code. Material's own pages have
-# scripts and styles in them.
+# For what brings no policy of its own, such as workers. Pages have one, which is stricter still.
 POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; "
     "connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
@@ -113,10 +113,10 @@ class Reader:
         return found
 
 
-@pytest.fixture
-def served(site: Path) -> Iterator[type[Handler]]:
+@pytest.fixture(scope="module")
+def host(site: Path) -> Iterator[type[Handler]]:
     """The built site's server: its handler, with its address in `url`."""
-    handler = type("TestHandler", (Handler,), {"missing": frozenset()})
+    handler = type("TestHandler", (Handler,), {})
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(handler, directory=str(site))
     )
@@ -128,14 +128,28 @@ def served(site: Path) -> Iterator[type[Handler]]:
 
 
 @pytest.fixture
-def visitor(chromium: playwright.sync_api.Browser, served: type[Handler]) -> Iterator[Reader]:
-    """A reader for whom something may fail: the console is not looked at."""
+def served(host: type[Handler]) -> Iterator[type[Handler]]:
+    """The same, for a test that lets addresses fail."""
+    yield host
+    host.missing = frozenset()
+
+
+@contextmanager
+def reading(chromium: playwright.sync_api.Browser, url: str) -> Iterator[Reader]:
+    """A new reader, who asks nobody but the site."""
     context = chromium.new_context(viewport={"width": 1200, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    reader = Reader(context.new_page(), served.url)
+    reader = Reader(context.new_page(), url)
     yield reader
     context.close()
     assert reader.strangers == []
+
+
+@pytest.fixture
+def visitor(chromium: playwright.sync_api.Browser, served: type[Handler]) -> Iterator[Reader]:
+    """A reader for whom something may fail: the console is not looked at."""
+    with reading(chromium, served.url) as reader:
+        yield reader
 
 
 @pytest.fixture
@@ -143,3 +157,11 @@ def reader(visitor: Reader) -> Iterator[Reader]:
     """A reader for whom all goes well: the console has nothing to say."""
     yield visitor
     assert visitor.messages == []
+
+
+@pytest.fixture(scope="module")
+def resident(chromium: playwright.sync_api.Browser, host: type[Handler]) -> Iterator[Reader]:
+    """A reader who stays on one page from test to test: the engine has to start only once."""
+    with reading(chromium, host.url) as reader:
+        yield reader
+        assert reader.messages == []

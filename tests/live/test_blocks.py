@@ -130,6 +130,15 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
     expect(figure.locator(".drawing svg")).to_contain_text("enterprise")
 
 
+@pytest.fixture(scope="module")
+def editing(resident: Reader) -> Reader:
+    """A reader with an editor open, and a text in it that is not the page's."""
+    resident.visit("/tutorial/")
+    resident.press("organizations", "Edit")
+    resident.write("organizations", "SELECT 1")
+    return resident
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -143,16 +152,17 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
         ("SELECT * FROM read_csv('https://example.com/a.csv')", ""),
     ],
 )
-def test_a_mistake_is_told_with_its_place(text: str, told: str, reader: Reader) -> None:
-    """In a sentence under the block, with line and column, and no rows."""
-    page = reader.visit("/tutorial/").page
-    reader.press("organizations", "Edit")
-    reader.write("organizations", text)
-    page.keyboard.press("Control+Enter")
-    mistake = reader.around("organizations", "mistake")
+def test_a_mistake_is_told_with_its_place(text: str, told: str, editing: Reader) -> None:
+    """In a sentence under the block, with line and column, in place of rows."""
+    editing.press("organizations", "Reset")
+    editing.press("organizations", "Run")
+    editing.cells("organizations")
+    editing.write("organizations", text)
+    editing.page.keyboard.press("Control+Enter")
+    mistake = editing.around("organizations", "mistake")
     expect(mistake).to_be_visible()
     assert told in mistake.inner_text()
-    assert reader.around("organizations", "result").locator("table").count() == 0
+    assert editing.around("organizations", "result").locator("table").count() == 0
 
 
 def test_a_query_cannot_change_the_tables(reader: Reader) -> None:

@@ -34,13 +34,22 @@ def reader(served: Site, chromium: playwright.sync_api.Browser) -> Iterator[Read
         page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
         page.on("request", lambda request: _watch(request.url, served, complaints))
-        page.goto(served.address + path, wait_until="networkidle")
+        visit(page, served.address + path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def visit(page: playwright.sync_api.Page, address: str) -> None:
+    """Open an address and wait until its scripts ran, and nothing more comes.
+
+    The network is idle too while a busy machine has not come to the scripts yet.
+    """
+    page.goto(address, wait_until="load")
+    page.wait_for_load_state("networkidle")
 
 
 def _watch(address: str, served: Site, complaints: list[str]) -> None:

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from macros import queries
 from macros.sections import sections
 from tests.project import PROJECT_ROOT, SNIPPETS
-from tests.reading.conftest import Reader
+from tests.reading.conftest import Reader, visit
 from tests.reading.pages import PAGES
 from tests.reading.server import Site
 
@@ -55,7 +55,7 @@ def test_a_chosen_language_stays_chosen(reader: Reader) -> None:
     assert shown_languages(page) == {"Python"}
     assert abs(label.bounding_box()["y"] - before) < 2
     assert page.url.endswith("tutorial/?lang=python")
-    page.goto(page.url.split("tutorial/")[0] + "models/", wait_until="networkidle")
+    visit(page, page.url.split("tutorial/")[0] + "models/")
     assert shown_languages(page) == {"Python"}
 
 
@@ -66,7 +66,7 @@ def test_colours_follow_the_system_until_chosen(reader: Reader) -> None:
     assert page.evaluate(scheme) == "slate"
     page.get_by_title("Switch to light mode").click()
     assert page.evaluate(scheme) == "default"
-    page.goto(page.url + "tutorial/", wait_until="networkidle")
+    visit(page, page.url + "tutorial/")
     assert page.evaluate(scheme) == "default"
     page.mouse.move(5, 5)
     page.wait_for_load_state("networkidle")
@@ -151,7 +151,7 @@ def test_a_chart_that_cannot_wake_stays_a_picture(reader: Reader) -> None:
     """Without its library or its specification, the picture of the page stays where it was."""
     page = reader("")
     page.route("**/data/*.json", lambda route: route.fulfill(status=200, body="{}"))
-    page.goto(page.url + "tutorial/", wait_until="networkidle")
+    visit(page, page.url + "tutorial/")
     page.mouse.move(5, 5)
     figure = page.locator("figure[data-chart=projects_per_month]")
     figure.scroll_into_view_if_needed()

