@@ -106,9 +106,14 @@ function copyCode() {
   }
 }
 
-/** Code wider than its box scrolls, so the keyboard has to reach it. */
+/**
+ * Code wider than its box scrolls, so the keyboard has to reach it. What is folded away waits until
+ * somebody opens it: to measure it, the browser would have to lay it out.
+ */
 function reachWideCode() {
-  const codes = [...document.querySelectorAll('article pre > code')]
+  const codes = [
+    ...document.querySelectorAll('article pre > code'),
+  ].filter((code) => !code.closest('details:not([open])'))
   const wide = codes.map((code) => code.scrollWidth > code.clientWidth) // read all, then write
   codes.forEach((code, index) => {
     if (wide[index]) code.tabIndex = 0

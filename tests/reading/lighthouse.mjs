@@ -12,6 +12,7 @@ try {
     const { lhr } = await lighthouse(address, {
       port: chrome.port,
       logLevel: 'silent',
+      disableFullPageScreenshot: true,
     })
     const scores = Object.values(lhr.categories).map(({ id, score }) => [
       id,
