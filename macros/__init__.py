@@ -30,6 +30,11 @@ def on_pre_page_macros(env: Any) -> None:
     importlib.import_module("macros.register").before_page(env)
 
 
+def on_post_page_macros(env: Any) -> None:
+    """Called when the macros of a page have run."""
+    importlib.import_module("macros.register").after_page(env)
+
+
 def on_post_build(env: Any) -> None:
     """Called when all pages are written: a build with problems ends here, whatever its flags."""
     importlib.import_module("macros.register").after_build(env)

@@ -189,6 +189,10 @@ class Blocks(CodeBlocks):
         where = self._drawing(name, "dots", chart.specification)  # for other rows: see docs/live
         return f'<figure class="banner"><div class="chart-dots" {where}>{chart.svg}</div></figure>'
 
+    def sample_keys(self) -> list[str]:
+        """A key of the sample's events for each model; SharedProblem where they cannot be made."""
+        return [self._answers.source(model).key for model in MODELS]
+
     def publish_live(self, scripts: Path, site: Path) -> None:
         """Put what the live examples of the pages ask for into the built site."""
         samples = {model: self._answers.source(model) for model in MODELS}

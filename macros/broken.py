@@ -34,6 +34,9 @@ class Broken:
         text = html.escape(self.line).replace("{", "&#123;")
         env.markdown = f'<strong class="problem" role="alert">{text}</strong>'
 
+    def after_page(self, env: Any) -> None:
+        """Nothing of such a page is kept."""
+
     def after_build(self, env: Any) -> None:
         """The terminal says it, and a build ends."""
         print(self.line, file=sys.stderr)

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import traceback
+import types
 from pathlib import Path
 
 import click
@@ -48,20 +49,29 @@ def told(ended: BaseException, heard: Warnings) -> Problem:
 
 def run(builder: str, root: Path, *arguments: str) -> None:
     """Run a command of the builder's with what makes a build reproducible."""
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _commit_time(root))
+    if "SOURCE_DATE_EPOCH" not in os.environ:
+        os.environ["SOURCE_DATE_EPOCH"] = _commit_time(root)
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # Material's banner about MkDocs 2, which we pin below
     gc.set_threshold(GARBAGE)  # a build keeps nearly all it makes: looking for garbage is in vain
-    _spare_git()
+    _spare_macros()
     command = importlib.import_module(f"{builder}.__main__").cli
     settings = ("--config-file", str(root / "mkdocs.yml"))
     command.main([*arguments, *settings], prog_name=OURS, standalone_mode=False)
 
 
-def _spare_git() -> None:
-    """mkdocs-macros asks git a dozen questions at each build, and no page may use the answers."""
+def _spare_macros() -> None:
+    """Spare mkdocs-macros what no page of ours asks it for, and takes longer than its work.
+
+    It asks git a dozen questions at each build, and imports requests, which waits for a first use.
+    """
+    later = types.ModuleType("requests")
+    later.__getattr__ = lambda name: getattr(importlib.import_module("requests"), name)  # type: ignore[method-assign]
+    known = sys.modules.setdefault("requests", later)
     with contextlib.suppress(ImportError):
         context = importlib.import_module("mkdocs_macros.context")
         context.get_git_info = dict  # type: ignore[attr-defined]
+    if known is later:
+        del sys.modules["requests"]
 
 
 def _commit_time(root: Path) -> str:

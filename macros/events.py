@@ -6,6 +6,7 @@ The sample company's are made at build time and kept in `.cache/` under a key of
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -154,9 +155,29 @@ def _key(root: Path, model: str) -> str:
     """A key of all that the sample depends on: snippets, the company's code, the SDK, Python."""
     from macros.company import MODELS
 
-    snippets = _snippets_of(root, MODELS[model].package)
+    snippets = sorted(_snippets_of(root, MODELS[model].package))
+    does = [part for file in snippets for part in (file.relative_to(root).as_posix(), _does(file))]
     made_by = kept.of_code("events"), kept.of_packages("posthog")
-    return kept.digest([model, kept.of_files(snippets, root), *made_by])[:16]
+    return kept.digest([model, *does, *made_by])[:16]
+
+
+def _does(file: Path) -> str:
+    """What a snippet does, whatever its comments, its docstrings and its layout say."""
+    text = file.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return text  # nothing; whoever runs it says why
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            node.body = [one for one in node.body if not _is_text(one)]
+    return ast.dump(tree)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """Whether a statement is but a text, such as a docstring."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _snippets_of(root: Path, package: str) -> set[Path]:

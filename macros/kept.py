@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import sys
-import tempfile
+import threading
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
@@ -56,11 +56,10 @@ class Kept:
         """Keep a text; where the disk refuses, a build is slow and not impossible."""
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self._folder, prefix=".", delete=False
-            ) as new:
-                new.write(text)
-            Path(new.name).replace(self._folder / digest(key))
+            file = self._folder / digest(key)
+            new = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+            new.write_text(text, encoding="utf-8")
+            new.replace(file)
             self._room -= 1
             if self._room < 0:
                 self._room = self._most - forget(self._folder, self._most)

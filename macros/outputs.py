@@ -1,26 +1,37 @@
-"""What macros gave, kept from build to build under a key of all that any macro may read.
+"""What macros gave, kept from build to build under a key of all that they may read.
 
 When nothing but pages changed, no macro has to run: no query is parsed, no chart drawn, and no
-heavy library is even imported.
+heavy library is even imported. Of a page that is as it was, not even the calls are read.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from macros import kept
 from macros.blocks import Blocks
+from macros.codeblocks import SOURCES
+from macros.errors import SharedProblem
 
 Macro = Callable[..., str]
-READ = ("snippets", "macros", "docs/assets")  # folders that macros read
+READ = ("macros", "docs/assets")  # folders that macros are made of
 FILES = ("mkdocs.yml", "requirements.txt", "package-lock.json")
 PACKAGES = ("posthog", "duckdb", "hogql-parser", "vl-convert-python", "pygments")
+# Folders of snippets that a macro reads. All others read queries, and what their events say.
+READ_BY = {
+    "snippet": SOURCES,
+    "sources": SOURCES,
+    "insight": ("insights", "sql"),
+    "sql": ("sql",),
+    "version": (),
+}
 KEPT = 2500  # outputs; a build of this site needs some two hundred
+KEPT_PAGES = 100
 
 
 class Outputs:
@@ -36,19 +47,58 @@ class Outputs:
     def __init__(self, root: Path, blocks: Blocks, page: Callable[[], str], settings: str) -> None:
         self._root, self._blocks, self._page, self._settings = root, blocks, page, settings
         self._texts = kept.Kept(root / ".cache" / "outputs", KEPT)
+        self._pages = kept.Kept(root / ".cache" / "pages", KEPT_PAGES)
+        self._folders: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._begun: kept.Key | None = None
 
     def keep(self, macro: Macro) -> Macro:
         """The same macro, which runs only when its output is not known; failures are not kept."""
 
         @functools.wraps(macro)
         def known(*args: Any, **kwargs: Any) -> str:
-            key = (self._everything, self._page(), f"{macro.__name__}{args!r}{kwargs!r}")
+            read = (self._everything, *self._read_by(macro.__name__), self._page())
+            key = (*read, f"{macro.__name__}{args!r}{kwargs!r}")
             told = self._texts.text(key, lambda: self._run(lambda: macro(*args, **kwargs)))
             text, files = json.loads(told)
             self._blocks.files.update(files)
             return str(text)
 
         return known
+
+    def begin(self, text: str, more: Iterable[str]) -> str | None:
+        """Begin a page: what it became, where that is known.
+
+        Args:
+            text: the page's file.
+            more: what else it depends on.
+        """
+        self._files.update(self._blocks.files)
+        self._blocks.files = {}
+        every = map(self._of_snippets, (*SOURCES, "insights", "sql"))
+        key = (self._everything, self._events, *every, self._page(), *more, text)
+        told = self._pages.get(key)
+        self._begun = key if told is None else None
+        if told is None:
+            return None
+        rendered, files = json.loads(told)
+        self._blocks.files.update(files)
+        return str(rendered)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody knew what the page that was begun last becomes."""
+        return self._begun is not None
+
+    def end(self, rendered: str) -> None:
+        """Keep what the page that was begun last became, with the files that it adds."""
+        if self._begun:
+            self._pages.put(self._begun, json.dumps([rendered, self._blocks.files]))
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that all pages add to the site."""
+        return {**self._files, **self._blocks.files}
 
     def _run(self, call: Callable[[], str]) -> str:
         """What a call gives, and the files that it adds."""
@@ -61,9 +111,36 @@ class Outputs:
 
     @cached_property
     def _everything(self) -> str:
-        files = {self._root / name for name in FILES}
+        """A key of what every macro depends on."""
+        files = [self._root / name for name in FILES]
         for folder in READ:
-            files |= {one for one in (self._root / folder).rglob("*.*") if one.suffix != ".pyc"}
+            files += _files_in(self._root / folder)
         read = kept.of_files((one for one in files if one.is_file()), self._root)
         pages = sorted(one.name for one in (self._root / "docs").rglob("*.md"))  # links need them
         return kept.digest([read, *pages, kept.of_packages(*PACKAGES), self._settings])
+
+    def _read_by(self, macro: str) -> Iterator[str]:
+        """Keys of the snippets that a macro reads, and of the events where those say enough."""
+        for folder in READ_BY.get(macro, ("sql",)):
+            yield self._of_snippets(folder)
+        if macro not in READ_BY:
+            yield self._events
+
+    def _of_snippets(self, folder: str) -> str:
+        if folder not in self._folders:
+            files = _files_in(self._root / "snippets" / folder)
+            self._folders[folder] = kept.of_files(files, self._root)
+        return self._folders[folder]
+
+    @cached_property
+    def _events(self) -> str:
+        """A key of the sample company's events; a comment in a snippet does not change them."""
+        try:
+            return kept.digest(self._blocks.sample_keys())
+        except SharedProblem:  # no events: every macro that needs them will say why
+            return self._of_snippets("python")
+
+
+def _files_in(folder: Path) -> list[Path]:
+    found = (one for one in folder.rglob("*.*") if one.suffix != ".pyc")
+    return [one for one in found if one.is_file()]

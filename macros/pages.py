@@ -57,6 +57,16 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
     return list(_unknown_names(tree, known, shown))
 
 
+def says_all(text: str, macros: Collection[str]) -> bool:
+    """Whether a page without a mistake names macros only: no variable, and no other file."""
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(FILTERS, str))
+    tree = environment.parse(text)
+    others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    named = meta.find_undeclared_variables(tree)
+    return named <= {*macros} and next(tree.find_all(others), None) is None
+
+
 def _unknown_names(
     tree: nodes.Template, known: Collection[str], shown: str
 ) -> Iterator[tuple[str, Problem]]:

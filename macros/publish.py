@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from macros import cards, markdown
+from macros import cards, kept, markdown
 from macros.markup import READING_TIME
 
 INLINE = re.compile(r"<(script|style)(?![^>]*\b(?:src=|application/))[^>]*>(.*?)</\1>", re.DOTALL)
@@ -112,7 +112,10 @@ def _finish_page(site: Path, path: str, about: About, cache: Path) -> Told:
         address = about.address + path.removesuffix("index.html")
         head += _shared(about, title, description, address, about.address + card, home=home)
         head.append(_article(about, title, description, address, about.address + card, text))
-    minutes = f"<span>{reading_time(text)} to read</span>"
+    article = text[text.find("<article") : text.rfind("</article>")]
+    key = (kept.of_code("publish"), article)
+    took = kept.Kept(cache / "minutes", cards.KEPT).text(key, lambda: reading_time(article))
+    minutes = f"<span>{took} to read</span>"
     text = text.replace(READING_TIME, minutes, 1)
     file.write_text(text.replace("</head>", f"{''.join(head)}</head>", 1), encoding="utf-8")
     return Told(title, description, text)
@@ -121,10 +124,10 @@ def _finish_page(site: Path, path: str, about: About, cache: Path) -> Told:
 def reading_time(text: str) -> str:
     """How long a page takes to read, e.g. "12 minutes", by the words of its prose.
 
-    >>> reading_time("<article>" + "word " * 500 + "<pre>" + "code " * 5000 + "</pre></article>")
+    >>> reading_time("<p>" + "word " * 500 + "<pre>" + "code " * 5000 + "</pre>")
     '2 minutes'
     """
-    prose = TAG.sub(" ", NO_PROSE.sub(" ", _between(text, "<article", "</article>")))
+    prose = html.unescape(TAG.sub(" ", NO_PROSE.sub(" ", text)))
     minutes = max(1, round(len(re.findall(r"\w+", prose)) / WORDS_A_MINUTE))
     return f"{minutes} minute{'s' if minutes > 1 else ''}"
 

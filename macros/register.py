@@ -21,7 +21,8 @@ PUBLIC = (
     *("models", "notice", "snippet", "sources", "spread", "sql", "table", "total", "version"),
 )
 
-READ_MORE = frozenset(["byline"])  # macros that read more than `outputs` knows of
+# Macros that read more than `outputs` knows of, and what of it a page depends on.
+READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
 
 _blocks: Blocks
 _calls: pages.Calls
@@ -30,13 +31,15 @@ _root: Path
 _scripts: Path | None
 _warnings: Warnings
 _fine: kept.Kept  # pages without a mistake
+_outputs: Outputs | None  # None where nothing is kept, since events of the user's own may change
+_found_before: int  # problems, when the page that is being rendered was begun
 _everything: Callable[[], str]
 
 
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
-    global _blocks, _calls, _everything, _fine, _known, _root, _scripts, _warnings
-    _root, _fine = root, kept.Kept(root / ".cache" / "pages", 200)
+    global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
+    _root, _fine = root, kept.Kept(root / ".cache" / "fine", 200)
     _warnings = Warnings(root, Path(env.conf["docs_dir"]))
     _warnings.listen()
     extra = env.variables["extra"]
@@ -49,6 +52,7 @@ def register(env: Any, root: Path) -> None:
     _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
     outputs = Outputs(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
     own = bool(settings.source)  # the user's events may change at any time
+    _outputs = None if own else outputs
     # Events of the user's own are not published, so their pages have nothing to run queries on.
     _scripts = None if own else live.bundle(root)
     env.conf["extra"]["live"] = _scripts is not None
@@ -65,7 +69,14 @@ def before_page(env: Any) -> None:
     A page with broken syntax cannot be rendered: its problem stands in place of its text. An
     unknown name stands for its own problem, so that the rest of the page is still checked.
     """
+    global _found_before
+    _found_before = len(_calls.problems)
     docs, page = Path(env.conf["docs_dir"]), page_path(env)
+    if _outputs:
+        more = (read(_blocks) for read in READ_MORE.values())
+        if (rendered := _outputs.begin(_text(env), more)) is not None:
+            env.markdown = f"{{% raw %}}{rendered}{{% endraw %}}"
+            return
     key = (kept.of_files([docs / page], docs), kept.of_code("pages"), *sorted(_known))
     if _fine.get(key) is not None:
         return
@@ -78,6 +89,17 @@ def before_page(env: Any) -> None:
             env.variables[name] = pages.Box(problem)
         else:
             env.markdown = pages.Box(problem)
+
+
+def after_page(env: Any) -> None:
+    """Keep what a page became, so that the next build has it."""
+    fine = len(_calls.problems) == _found_before and "endraw" not in env.markdown
+    if _outputs and _outputs.is_new and fine and pages.says_all(_text(env), PUBLIC):
+        _outputs.end(env.markdown)
+
+
+def _text(env: Any) -> str:
+    return (Path(env.conf["docs_dir"]) / page_path(env)).read_text(encoding="utf-8")
 
 
 class Failed(SystemExit):
@@ -101,7 +123,8 @@ def after_build(env: Any) -> None:
     site, cache = Path(env.conf["site_dir"]), _root / ".cache"
     files = {}
     try:
-        files = {"answers.json": _everything(), **_blocks.files}
+        answers = _everything()
+        files = {"answers.json": answers, **(_outputs or _blocks).files}
     except Problem as problem:
         if not any(str(problem) in str(told) for told in _calls.problems):
             _calls.problems.append(problem)

@@ -30,12 +30,14 @@ def main(root: Path, edits: list[tuple[str, str, str]], page: str = "") -> None:
     site = root / "site"
     with click.Context(click.Command("serve"), info_name="serve"):
         rebuild(site)
+        settle()
         for file, old, new in edits:
             text = (root / file).read_text(encoding="utf-8")
             (root / file).write_text(text.replace(old, new), encoding="utf-8")
             started = time.process_time()
             told = rebuild(site)
             taken = time.process_time() - started
+            settle()
             shown = (site / page).read_text(encoding="utf-8") if page else ""
             print(json.dumps({"seconds": taken, "told": told, "page": shown, **held()}), flush=True)
 
@@ -51,6 +53,13 @@ def rebuild(site: Path) -> str:
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url="http://127.0.0.1:8000/")
     return said.getvalue()
+
+
+def settle() -> None:
+    """Wait for what a build goes on with once its pages are there."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
 
 
 def held() -> dict[str, Any]:
