@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macros import formats
+from macros import ahead, formats
 from macros.errors import Problem, choose
 from macros.kept import Kept, of_packages
 from macros.queries import Result
 from macros.specifications import KINDS, MEASURES, Specification, spark, tooltip
 
 VEGA_LITE = "6.4"
+CACHE = Path(__file__).parent.parent / ".cache" / "vega"
 DRAWN_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.
@@ -131,15 +132,20 @@ def _config() -> Specification:
     }
 
 
-def write_library(file: Path, cache: Path) -> None:
+def write_library(file: Path) -> None:
     """Write the Vega that a browser needs to draw a specification again, as a module.
 
     It is the very Vega that drew the pictures: `vl-convert` carries it.
     """
-    key = (VEGA_LITE, of_packages("vl-convert-python"))
-    bundle = Kept(cache, 2).text(key, _library)
+    ahead.wait(ahead.VEGA)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(bundle, encoding="utf-8")
+    file.write_text(keep_library(), encoding="utf-8")
+
+
+def keep_library() -> str:
+    """That module, kept in the cache."""
+    key = (VEGA_LITE, of_packages("vl-convert-python"))
+    return Kept(CACHE, 2).text(key, _library)
 
 
 def _library() -> str:

@@ -71,10 +71,10 @@ def finish(
         draft: write the pages as Markdown later, which take longer than all else: for an author
             who waits for the page.
     """
+    for folder in {(site / path).parent for path in files}:
+        folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
-        file = site / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        (site / path).write_text(text, encoding="utf-8")
     told = {path: _finish_page(site, path, about, cache) for path in about.pages}
     for file in sorted(site.rglob("*.html")):
         file.write_text(_restricted(file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -134,7 +134,7 @@ def after_build(env: Any) -> None:
     if report.tell(problems) and not is_serving():
         raise SystemExit(1)
     publish.finish(site, _about(env), files, cache, draft=is_serving())
-    charts.write_library(site / "assets/vega.js", cache / "vega")
+    charts.write_library(site / "assets/vega.js")
     if _scripts is not None:
         _blocks.publish_live(_scripts, site)
     pages.show(site, problems)

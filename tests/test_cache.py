@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from macros import events, kept
-from tests.project import PROJECT_ROOT, copy_to, run, share_cache
+from macros.blocks import Blocks
+from macros.company import MODELS
+from macros.outputs import READ_BY
+from macros.register import PUBLIC
+from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.rebuilt import rebuilt
 
 PAGES = {
@@ -146,12 +151,74 @@ def test_keys_tell_parts_apart() -> None:
 
 
 def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
-    """Another snippet of one model is another year of that model, and of no other."""
+    """What a snippet of one model does makes that model's year, whatever its comments say."""
     root = copy_to(tmp_path / "project", {})
     share_cache(root)
-    before = {model: events.sample(root, model).folder.name for model in ("person", "group")}
     snippet = root / "snippets" / "python" / "person" / "accounts.py"
-    snippet.write_text(snippet.read_text(encoding="utf-8") + "\n# Another line.\n")
-    after = {model: events.sample(root, model).folder.name for model in ("person", "group")}
-    assert before["person"] != after["person"]
-    assert before["group"] == after["group"]
+    text = snippet.read_text(encoding="utf-8")
+
+    def years() -> dict[str, str]:
+        return {model: events.sample(root, model).folder.name for model in ("person", "group")}
+
+    before = years()
+    snippet.write_text(text.replace('"""', '"""So: ', 1) + "\n# Another line.\n\n\n")
+    assert years() == before
+    snippet.write_text(text.replace('"account_created"', '"account_made"'))
+    assert years()["person"] != before["person"]
+    assert years()["group"] == before["group"]
+
+
+CALLS = {
+    "answer": ("organizations",),
+    "answer_text": ("person/organizations",),
+    "banner": ("organizations_and_their_size",),
+    "card": ("organizations", "tutorial.md", "users_per_month"),
+    "chart": ("users_per_month", "line", "Users"),
+    "insight": ("organizations",),
+    "models": ("organizations",),
+    "snippet": ("accounts", "account_created"),
+    "spread": ("organizations_per_tier",),
+    "sql": ("group/organizations",),
+    "table": ("users_per_month",),
+    "total": ("users_per_month",),
+    "version": ("posthog",),
+}
+opened: list[str] | None = None
+
+
+def watch_files(event: str, arguments: tuple[object, ...]) -> None:
+    """Python's own word on every file that it opens."""
+    if opened is not None and event == "open" and isinstance(arguments[0], str | Path):
+        opened.append(str(arguments[0]))
+
+
+sys.addaudithook(watch_files)
+
+
+@pytest.mark.parametrize("macro", [*PUBLIC, "everything"])
+def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
+    macro: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It opens files of the folders that its key is made of; events stand for those they are of."""
+    global opened
+    years = {model: events.sample(PROJECT_ROOT, model) for model in MODELS}
+    monkeypatch.setattr(events, "sample", lambda _, model: years[model])
+    blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
+    opened = []
+    getattr(blocks, macro)(*CALLS.get(macro, ()))
+    files, opened = opened, None
+    snippets = [
+        Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
+    ]
+    assert {file.parts[0] for file in snippets} <= set(READ_BY.get(macro, ("sql",)))
+
+
+def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:
+    """A variable of the settings has its value of now, also where no file has changed."""
+    text = "# A page\n\n{{ config.site_url }} {{ answer('organizations') }}\n"
+    root = copy_to(tmp_path / "project", {"index.md": text, "answers.md": PAGES["answers.md"]})
+    share_cache(root)
+    for address in ("https://one.example/", "https://two.example/"):
+        done = run("macros", "build", root=root, SITE_URL=address)
+        assert done.returncode == 0, done.stderr
+        assert f"<p>{address} " in (root / "site" / "index.html").read_text(encoding="utf-8")
