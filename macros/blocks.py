@@ -45,6 +45,7 @@ class Blocks(CodeBlocks):
     ) -> None:
         super().__init__(root, app, settings, page)
         self._pictures = Kept(root / ".cache" / "charts", KEPT)
+        self._compared = Kept(root / ".cache" / "models", KEPT)
         self.files: dict[str, str] = {}
 
     def answer(self, name: str) -> str:
@@ -175,7 +176,7 @@ class Blocks(CodeBlocks):
 
     def models(self, *names: str) -> str:
         """The same questions asked of every model's own events, beside the ledger, as a table."""
-        answered = models.table(names, tuple(MODELS), self._ask)
+        answered = models.table(names, tuple(MODELS), self._ask, self._compared)
         questions = (self._answers.query(name).question for name in names)
         rows = (((q, *row), "") for q, row in zip(questions, answered, strict=True))
         caption = "The same company, tracked three ways"

@@ -48,15 +48,20 @@ def told(ended: BaseException, heard: Warnings) -> Problem:
 
 
 def run(builder: str, root: Path, *arguments: str) -> None:
-    """Run a command of the builder's with what makes a build reproducible."""
+    """Run a command of the builder's."""
+    prepare(root)
+    command = importlib.import_module(f"{builder}.__main__").cli
+    settings = ("--config-file", str(root / "mkdocs.yml"))
+    command.main([*arguments, *settings], prog_name=OURS, standalone_mode=False)
+
+
+def prepare(root: Path) -> None:
+    """Make this process ready for a builder: what makes a build reproducible, and quick."""
     if "SOURCE_DATE_EPOCH" not in os.environ:
         os.environ["SOURCE_DATE_EPOCH"] = _commit_time(root)
     os.environ["NO_MKDOCS_2_WARNING"] = "1"  # Material's banner about MkDocs 2, which we pin below
     gc.set_threshold(GARBAGE)  # a build keeps nearly all it makes: looking for garbage is in vain
     _spare_macros()
-    command = importlib.import_module(f"{builder}.__main__").cli
-    settings = ("--config-file", str(root / "mkdocs.yml"))
-    command.main([*arguments, *settings], prog_name=OURS, standalone_mode=False)
 
 
 def _spare_macros() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from macros import formats, ledger
+from macros import formats, kept, ledger
 from macros.errors import Problem
+from macros.kept import Kept
 from macros.queries import Result
 from macros.story import Story
 
@@ -50,14 +52,31 @@ def agreed(name: str, results: Mapping[str, Result], really: Any) -> str:
 
 
 def table(
-    names: tuple[str, ...], models: tuple[str, ...], ask: Callable[[str, str], Result]
+    names: tuple[str, ...],
+    models: tuple[str, ...],
+    ask: Callable[[str, str], Result],
+    rows: Kept,
 ) -> list[list[str]]:
-    """A row for each question: its answer by each model, and by the ledger."""
+    """A row for each question: its answer by each model, and by the ledger.
+
+    Args:
+        names: the questions.
+        models: the models.
+        ask: gives what a model answers to a question.
+        rows: where the rows are kept: for the ledger, the whole year has to happen.
+    """
+    found = {name: {model: ask(model, name) for model in models} for name in names}
+    told = (result.to_json() for results in found.values() for result in results.values())
+    key = (kept.of_code("models"), *names, *models, *told)
+    made: list[list[str]] = json.loads(rows.text(key, lambda: json.dumps(_rows(found))))
+    return made
+
+
+def _rows(found: Mapping[str, Mapping[str, Result]]) -> list[list[str]]:
     really, rows = truth(), []
-    for name in names:
+    for name, results in found.items():
         if name not in really:
             raise Problem(f'the ledger has no answer "{name}"')
-        results = {model: ask(model, name) for model in models}
         ledgers = agreed(name, results, really[name])
         rows.append([*map(_words, results.values()), ledgers])
     return rows

@@ -50,7 +50,7 @@ class Outputs:
         self._pages = kept.Kept(root / ".cache" / "pages", KEPT_PAGES)
         self._folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
-        self._begun: kept.Key | None = None
+        self._begun: kept.Key = ()
 
     def keep(self, macro: Macro) -> Macro:
         """The same macro, which runs only when its output is not known; failures are not kept."""
@@ -67,7 +67,7 @@ class Outputs:
         return known
 
     def begin(self, text: str, more: Iterable[str]) -> str | None:
-        """Begin a page: what it became, where that is known.
+        """Begin a page: what it became, where that is known, as Jinja gives it back unchanged.
 
         Args:
             text: the page's file.
@@ -76,23 +76,17 @@ class Outputs:
         self._files.update(self._blocks.files)
         self._blocks.files = {}
         every = map(self._of_snippets, (*SOURCES, "insights", "sql"))
-        key = (self._everything, self._events, *every, self._page(), *more, text)
-        told = self._pages.get(key)
-        self._begun = key if told is None else None
+        self._begun = (self._everything, self._events, *every, self._page(), *more, text)
+        told = self._pages.get(self._begun)
         if told is None:
             return None
         rendered, files = json.loads(told)
         self._blocks.files.update(files)
-        return str(rendered)
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nobody knew what the page that was begun last becomes."""
-        return self._begun is not None
+        return f"{{% raw %}}{rendered}{{% endraw %}}"
 
     def end(self, rendered: str) -> None:
         """Keep what the page that was begun last became, with the files that it adds."""
-        if self._begun:
+        if "endraw" not in rendered:  # it is given back inside of a raw block
             self._pages.put(self._begun, json.dumps([rendered, self._blocks.files]))
 
     @property

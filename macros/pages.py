@@ -43,12 +43,10 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
         known: the macros and variables that a page may name.
     """
     shown = f"docs/{page}"
-    environment = jinja2.Environment()
-    environment.filters.update(dict.fromkeys(FILTERS, str))
     try:
         text = read(docs / page, shown)
         _check_front_matter(text, shown)
-        tree = environment.parse(text)
+        tree = _parsed(text)
     except Problem as problem:
         return [("", problem)]
     except jinja2.TemplateSyntaxError as error:
@@ -59,12 +57,17 @@ def mistakes(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, P
 
 def says_all(text: str, macros: Collection[str]) -> bool:
     """Whether a page without a mistake names macros only: no variable, and no other file."""
-    environment = jinja2.Environment()
-    environment.filters.update(dict.fromkeys(FILTERS, str))
-    tree = environment.parse(text)
+    tree = _parsed(text)
     others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
     named = meta.find_undeclared_variables(tree)
     return named <= {*macros} and next(tree.find_all(others), None) is None
+
+
+@functools.lru_cache(maxsize=1)  # the page at hand is asked about twice
+def _parsed(text: str) -> nodes.Template:
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(FILTERS, str))
+    return environment.parse(text)
 
 
 def _unknown_names(

@@ -24,6 +24,8 @@ PUBLIC = (
 # Macros that read more than `outputs` knows of, and what of it a page depends on.
 READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
 
+MACROS_ONLY = "macros only"  # what is kept of a page that names no variable and no other file
+
 _blocks: Blocks
 _calls: pages.Calls
 _known: frozenset[str]
@@ -33,6 +35,7 @@ _warnings: Warnings
 _fine: kept.Kept  # pages without a mistake
 _outputs: Outputs | None  # None where nothing is kept, since events of the user's own may change
 _found_before: int  # problems, when the page that is being rendered was begun
+_keeps: bool  # whether what that page becomes may be kept
 _everything: Callable[[], str]
 
 
@@ -69,37 +72,36 @@ def before_page(env: Any) -> None:
     A page with broken syntax cannot be rendered: its problem stands in place of its text. An
     unknown name stands for its own problem, so that the rest of the page is still checked.
     """
-    global _found_before
-    _found_before = len(_calls.problems)
+    global _found_before, _keeps
+    _found_before, _keeps = len(_calls.problems), False
     docs, page = Path(env.conf["docs_dir"]), page_path(env)
+    text = (docs / page).read_text(encoding="utf-8")
     if _outputs:
         more = (read(_blocks) for read in READ_MORE.values())
-        if (rendered := _outputs.begin(_text(env), more)) is not None:
-            env.markdown = f"{{% raw %}}{rendered}{{% endraw %}}"
+        if (rendered := _outputs.begin(text, more)) is not None:
+            env.markdown = rendered
             return
-    key = (kept.of_files([docs / page], docs), kept.of_code("pages"), *sorted(_known))
-    if _fine.get(key) is not None:
-        return
-    found = pages.mistakes(docs, page, _known)
-    if not found:
-        _fine.put(key, "")
-    for name, problem in found:
-        _calls.problems.append(problem)
-        if name:
-            env.variables[name] = pages.Box(problem)
-        else:
-            env.markdown = pages.Box(problem)
+    key = (page, text, kept.of_code("pages"), *sorted(_known))
+    fine = _fine.get(key)
+    if fine is None:
+        found = pages.mistakes(docs, page, _known)
+        for name, problem in found:
+            _calls.problems.append(problem)
+            if name:
+                env.variables[name] = pages.Box(problem)
+            else:
+                env.markdown = pages.Box(problem)
+        if found:
+            return
+        fine = MACROS_ONLY if pages.says_all(text, PUBLIC) else "more"
+        _fine.put(key, fine)
+    _keeps = fine == MACROS_ONLY
 
 
 def after_page(env: Any) -> None:
     """Keep what a page became, so that the next build has it."""
-    fine = len(_calls.problems) == _found_before and "endraw" not in env.markdown
-    if _outputs and _outputs.is_new and fine and pages.says_all(_text(env), PUBLIC):
+    if _outputs and _keeps and len(_calls.problems) == _found_before:
         _outputs.end(env.markdown)
-
-
-def _text(env: Any) -> str:
-    return (Path(env.conf["docs_dir"]) / page_path(env)).read_text(encoding="utf-8")
 
 
 class Failed(SystemExit):
