@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+import jinja2
 
 from macros import builder, charts, kept, live, pages, publish, report
 from macros.blocks import Blocks
@@ -62,8 +64,26 @@ def register(env: Any, root: Path) -> None:
     for name in PUBLIC:
         macro = getattr(_blocks, name)
         env.macro(_calls.watch(macro if own or name in READ_MORE else outputs.keep(macro)), name)
+    _keep_templates(env.conf["theme"])
     _everything = _blocks.everything if own else outputs.keep(_blocks.everything)
     _known = frozenset([*PUBLIC, *env.variables["extra"], "page", "config"])
+
+
+def _keep_templates(theme: Any) -> None:
+    """Keep the theme's templates as Jinja compiles them, which takes long and comes out the same.
+
+    Jinja knows by their text whether they are still those.
+    """
+    folder, make = _root / ".cache" / "jinja", theme.get_env
+
+    def get_env() -> jinja2.Environment:
+        environment: jinja2.Environment = make()
+        with contextlib.suppress(OSError):  # slower without, and not impossible
+            folder.mkdir(parents=True, exist_ok=True)
+            environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
+        return environment
+
+    theme.get_env = get_env
 
 
 def before_page(env: Any) -> None:

@@ -31,7 +31,11 @@ RELOAD = 0.5  # seconds on top of a plain rebuild
 EDITS = {
     "a page": ("docs/index.md", "\n\n", "\n\n\n"),
     "a snippet": ("snippets/python/accounts.py", "everybody who is", "all who are"),
-    "a snippet's event": ("snippets/python/identify.py", '"industry": industry', '"industry": ""'),
+    "a snippet's event": (
+        "snippets/python/identify.py",
+        '"industry": industry',
+        '"industry": "NEW"',
+    ),
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "an insight": ("snippets/insights/organizations.json", '"all"', '"-7d"'),
     "a macro": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
@@ -85,8 +89,13 @@ def reloads(ours: Path, plain: Path, rounds: int) -> bool:
 def there_and_back(edit: tuple[str, str, str], rounds: int) -> list[tuple[str, str, str]]:
     """Edits that each make a text that no cache has seen; the last one mends the file."""
     file, old, new = edit
-    texts = [old, *(f"{new}{' ' * number}" for number in range(rounds)), old]
+    texts = [old, *(_other(new, number) for number in range(rounds)), old]
     return [(file, one, other) for one, other in pairwise(texts)][:-1]
+
+
+def _other(text: str, number: int) -> str:
+    """The text with something new in it, or behind it where that makes no difference."""
+    return text.replace("NEW", str(number)) if "NEW" in text else text + " " * number
 
 
 def plain_copy(ours: Path, folder: Path) -> Path:
