@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -172,9 +172,9 @@ class Box(str):
         return self
 
 
-def show(site: Path, problems: Iterable[Problem]) -> None:
+def show(site: Path, problems: Collection[Problem]) -> None:
     """Put the problems that no box in a page shows yet on top of the page, or of every page."""
-    for file in sorted(site.rglob("*.html")):
+    for file in sorted(site.rglob("*.html")) if problems else ():
         page = file.relative_to(site).as_posix()
         text = file.read_text(encoding="utf-8")
         boxes = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from macros import events, ledger, queries
+from macros import events, ledger, models, queries
+from macros.company import MODELS
 from macros.errors import Problem
+from macros.kept import Kept
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 NAMES = queries.names(SNIPPETS)
@@ -218,3 +221,31 @@ def test_a_query_names_its_properties(tmp_path: Path) -> None:
     text = QUERY + "WHERE properties.plan = properties.$set.plan AND person.properties['a-b'] != ''"
     found = queries.load(snippets(tmp_path, text), "things").properties()
     assert found == {("plan",), ("$set", "plan"), ("a-b",)}
+
+
+def _found(*values: int) -> dict[str, queries.Result]:
+    return {
+        model: queries.Result(("n",), ((n,),), "users")
+        for model, n in zip(MODELS, values, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        (
+            "organizations",
+            (1, 2, 1),
+            'the models disagree on "organizations": organization 1, pers',
+        ),
+        ("no_such_thing", (1, 1, 1), 'the ledger has no answer "no_such_thing"'),
+    ],
+)
+def test_models_that_cannot_be_compared_are_a_mistake(
+    name: str, values: tuple[int, ...], told: str, tmp_path: Path
+) -> None:
+    """Models that differ, and a question about which nobody knows what really happened."""
+    found = _found(*values)
+    with pytest.raises(Problem, match=f"^{re.escape(told)}"):
+        models.table((name,), tuple(MODELS), lambda model, _: found[model], Kept(tmp_path, 9))
+    assert not list(tmp_path.iterdir())
