@@ -111,9 +111,9 @@ function copyCode() {
  * somebody opens it: to measure it, the browser would have to lay it out.
  */
 function reachWideCode() {
-  const codes = [
-    ...document.querySelectorAll('article pre > code'),
-  ].filter((code) => !code.closest('details:not([open])'))
+  const codes = [...document.querySelectorAll('article pre > code')].filter(
+    (code) => !code.closest('details:not([open])'),
+  )
   const wide = codes.map((code) => code.scrollWidth > code.clientWidth) // read all, then write
   codes.forEach((code, index) => {
     if (wide[index]) code.tabIndex = 0
