@@ -149,10 +149,14 @@ function nested(head: string[], row: string[]): Record<string, unknown> {
   return record
 }
 
-const GROUP = 20_000 // rows read at once
+const MOST_ROWS = 150_000 // read at once, of a file whose row groups are larger
+const COLUMNS = [
+  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp'],
+  ...['properties', 'person_properties', '$group_0'],
+]
 
 async function* parquet(file: Blob, read: (bytes: number) => void): AsyncGenerator<Found> {
-  const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet')
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
   const buffer = {
     byteLength: file.size,
@@ -160,22 +164,27 @@ async function* parquet(file: Blob, read: (bytes: number) => void): AsyncGenerat
   }
   try {
     const metadata = await parquetMetadataAsync(buffer)
+    const there = new Set(parquetSchema(metadata).children.map(({ element }) => element.name))
+    const columns = COLUMNS.filter((name) => there.has(name))
     const rows = Number(metadata.num_rows)
-    for (let start = 0; start < rows; start += GROUP) {
-      const end = Math.min(rows, start + GROUP)
-      const objects = await parquetReadObjects({
-        file: buffer,
-        metadata,
-        rowStart: start,
-        rowEnd: end,
-        compressors,
-      })
-      for (const [place, record] of objects.entries())
-        yield { record, place: `Row ${start + place + 1}` }
-      read((file.size * end) / rows)
+    for (const [rowStart, rowEnd] of pieces(metadata.row_groups)) {
+      const part = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }
+      for (const [place, record] of (await parquetReadObjects(part)).entries())
+        yield { record, place: `Row ${rowStart + place + 1}` }
+      read((file.size * rowEnd) / rows)
     }
   } catch (error) {
     const cause = error instanceof Error ? error.message.slice(0, 120) : ''
     throw new Refused(`This Parquet file cannot be read here: ${cause}.`)
+  }
+}
+
+/** From which row to which: a row group is unpacked as a whole, however few of its rows are read. */
+function* pieces(groups: { num_rows: bigint }[]): Generator<[number, number]> {
+  let start = 0
+  for (const { num_rows } of groups) {
+    const end = start + Number(num_rows)
+    for (; start < end; start = Math.min(end, start + MOST_ROWS))
+      yield [start, Math.min(end, start + MOST_ROWS)]
   }
 }

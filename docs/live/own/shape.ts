@@ -64,18 +64,45 @@ function object(value: unknown, place: string): Properties {
   throw new Refused(`${place}: its properties are no JSON object.`)
 }
 
-interface Making {
-  column: Texts
-  codes: number[]
-  places: Map<string, number>
+/** A column that grows by an event at a time. */
+class Making {
+  readonly path: string[]
+  private readonly values: string[] = []
+  private readonly places = new Map<string, number>()
+  private codes = new Int32Array(1024)
+  private rows = 0
+
+  constructor(path: string[]) {
+    this.path = path
+  }
+
+  put(value: string | null): void {
+    if (this.rows === this.codes.length) {
+      const more = new Int32Array(this.rows * 2)
+      more.set(this.codes)
+      this.codes = more
+    }
+    this.codes[this.rows++] = value === null ? -1 : this.placeOf(value)
+  }
+
+  private placeOf(value: string): number {
+    const known = this.places.get(value)
+    if (known !== undefined) return known
+    this.places.set(value, this.values.length)
+    return this.values.push(value) - 1
+  }
+
+  column(): Texts {
+    const codes = this.codes.subarray(0, this.rows)
+    return { path: this.path, type: 'VARCHAR', values: this.values, codes }
+  }
 }
 
 /** Fills the columns of the table of events. */
 export class Events {
   private readonly times: number[] = []
   private readonly seen = new Set<string>()
-  private readonly made = new Map<string, Making>()
-  private readonly paths: string[][]
+  private readonly made: Making[]
   private readonly mapping: Mapping
   private readonly ours: Map<string, string>
   private readonly quality: Quality
@@ -93,11 +120,9 @@ export class Events {
     this.mapping = mapping
     this.quality = new Quality(numbers)
     this.ours = new Map(Object.entries(mapping.events).map(([our, their]) => [their, our]))
-    this.paths = wanted.filter(({ type }) => type !== 'TIMESTAMP').map(({ path }) => path)
-    for (const path of this.paths) {
-      const column: Texts = { path, type: 'VARCHAR', values: [], codes: [] }
-      this.made.set(path.join('\0'), { column, codes: [], places: new Map() })
-    }
+    this.made = wanted
+      .filter(({ type }) => type !== 'TIMESTAMP')
+      .map(({ path }) => new Making(path))
   }
 
   get rows(): number {
@@ -139,7 +164,7 @@ export class Events {
           ? { ...properties, [this.theirs('user_id')]: person }
           : properties,
     }
-    for (const path of this.paths) this.put(path, text(this.at(whole, path)))
+    for (const column of this.made) column.put(text(this.at(whole, column.path)))
   }
 
   /** The value at a path of ours: below `properties`, by their name for it. */
@@ -158,22 +183,6 @@ export class Events {
     return this.mapping.properties[property] ?? property
   }
 
-  private put(path: string[], value: string | null): void {
-    const making = this.made.get(path.join('\0'))
-    if (!making) return
-    if (value === null) {
-      making.codes.push(-1)
-      return
-    }
-    let code = making.places.get(value)
-    if (code === undefined) {
-      code = making.places.size
-      making.places.set(value, code)
-      making.column.values.push(value)
-    }
-    making.codes.push(code)
-  }
-
   /** The table, as tables travel; persons and groups are left to the engine. */
   table(): Tables['events'] {
     if (this.rows === 0) throw new Refused('The file has no event.')
@@ -183,10 +192,7 @@ export class Events {
       type: 'TIMESTAMP',
       times: Float64Array.from(this.times),
     }
-    const texts: Column[] = [...this.made.values()].map(({ column, codes }) => ({
-      ...column,
-      codes: Int32Array.from(codes),
-    }))
+    const texts: Column[] = this.made.map((one) => one.column())
     return { rows: this.rows, columns: [...texts, times] }
   }
 }
