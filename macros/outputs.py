@@ -110,7 +110,8 @@ class Outputs:
         for folder in READ:
             files += _files_in(self._root / folder)
         read = kept.of_files((one for one in files if one.is_file()), self._root)
-        pages = sorted(one.name for one in (self._root / "docs").rglob("*.md"))  # links need them
+        docs = self._root / "docs"  # links need to know which pages there are
+        pages = sorted(one.relative_to(docs).as_posix() for one in docs.rglob("*.md"))
         return kept.digest([read, *pages, kept.of_packages(*PACKAGES), self._settings])
 
     def _read_by(self, macro: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ PUBLIC = (
 # Macros that read more than `outputs` knows of, and what of it a page depends on.
 READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
 
+TEMPLATES = 300  # kept; a theme has some sixty
 MACROS_ONLY = "macros only"  # what is kept of a page that names no variable and no other file
 
 _blocks: Blocks
@@ -72,14 +73,17 @@ def register(env: Any, root: Path) -> None:
 def _keep_templates(theme: Any) -> None:
     """Keep the theme's templates as Jinja compiles them, which takes long and comes out the same.
 
-    Jinja knows by their text whether they are still those.
+    Jinja knows by their text whether they are still those. Zensical has templates of its own.
     """
+    if not hasattr(theme, "get_env"):
+        return
     folder, make = _root / ".cache" / "jinja", theme.get_env
 
     def get_env() -> jinja2.Environment:
         environment: jinja2.Environment = make()
         with contextlib.suppress(OSError):  # slower without, and not impossible
             folder.mkdir(parents=True, exist_ok=True)
+            kept.forget(folder, TEMPLATES)
             environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
         return environment
 

@@ -42,6 +42,7 @@ DEPENDENCIES = {
     "how numbers are written": ("macros/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
     "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),
     "how tables are made": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
+    "a template": ("macros/theme/main.html", "{% block scripts %}", "{% block scripts %}<br>"),
     "a locked version": ("requirements.txt", "\nposthog==", "\nposthog==99."),
     "a setting": ("mkdocs.yml", "posthog_app: https://us.", "posthog_app: https://eu."),
 }
