@@ -205,6 +205,9 @@ def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
     assert first.get_by_text("import posthog from").is_visible()
     for gone in (".md-header", ".md-sidebar", ".md-footer", ".copy-page", ".tabbed-labels"):
         assert not page.locator(gone).first.is_visible(), gone
+    for useless in ("button", "input[type=file]", "a[download]", "a.open-in-posthog"):
+        assert page.locator("article").locator(useless).count(), useless
+        assert page.locator("article").locator(f"{useless} >> visible=true").count() == 0, useless
     ink = page.evaluate("getComputedStyle(document.querySelector('article h1')).color")
     assert max(map(int, re.findall(r"\d+", ink)[:3])) < 60
     after = "getComputedStyle(document.querySelector('article a[href^=https]'), '::after').content"
