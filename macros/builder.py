@@ -70,7 +70,7 @@ def _spare_macros() -> None:
     It asks git a dozen questions at each build, and imports requests, which waits for a first use.
     """
     later = types.ModuleType("requests")
-    later.__getattr__ = lambda name: getattr(importlib.import_module("requests"), name)  # type: ignore[method-assign]
+    vars(later)["__getattr__"] = lambda name: getattr(importlib.import_module("requests"), name)
     known = sys.modules.setdefault("requests", later)
     with contextlib.suppress(ImportError):
         context = importlib.import_module("mkdocs_macros.context")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,3 +166,31 @@ def resident(chromium: playwright.sync_api.Browser, host: type[Handler]) -> Iter
     with reading(chromium, host.url) as reader:
         yield reader
         assert reader.messages == []
+
+
+@pytest.fixture(scope="module")
+def overview(resident: Reader) -> Reader:
+    """A reader of the overview."""
+    return resident.visit("/")
+
+
+@pytest.fixture(scope="module")
+def answers(site: Path) -> Mapping[str, Any]:
+    """What the build found."""
+    told: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
+    return told
+
+
+def give(reader: Reader, file: Path) -> None:
+    """Choose a file of one's own on the page."""
+    reader.page.locator('[data-own] input[type="file"]').set_input_files(file)
+
+
+def said(reader: Reader) -> Any:
+    """What the place for files says."""
+    return reader.page.locator('[data-own] [role="status"]')
+
+
+def answer(reader: Reader, name: str) -> str:
+    """The first number in a sentence that this query gives."""
+    return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,21 +13,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from macros import formats
-from tests.live.conftest import Handler, Reader
+from tests.live.conftest import Reader
 
 PAGES = ["/answers/", "/models/", "/retention/", "/tutorial/"]
 TIER = "organizations_per_tier"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
-
-
-@pytest.fixture(scope="module")
-def answers(site: Path) -> Mapping[str, Any]:
-    """What the build found."""
-    told: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
-    return told
 
 
 def blocks(site: Path, path: str) -> list[str]:
@@ -276,47 +268,6 @@ def test_going_back_finds_the_page_as_it_was_built(reader: Reader) -> None:
     page.go_back()
     reader.press("organizations", "Run")
     assert reader.cells("organizations") == before
-
-
-@pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
-def test_an_engine_that_does_not_load_is_told(
-    missing: str, visitor: Reader, served: type[Handler]
-) -> None:
-    """In a sentence; the page stands, and a second press works once the file is there."""
-    served.missing = frozenset([missing])
-    visitor.visit("/tutorial/")
-    visitor.press("organizations", "Run")
-    mistake = visitor.around("organizations", "mistake")
-    expect(mistake).to_contain_text("could not be loaded")
-    served.missing = frozenset()
-    visitor.press("organizations", "Run")
-    assert visitor.cells("organizations")
-    expect(mistake).to_be_hidden()
-
-
-def test_a_script_that_does_not_load_is_told(
-    visitor: Reader, served: type[Handler], site: Path
-) -> None:
-    """Also where nothing but the entry came through."""
-    served.missing = frozenset(file.name for file in site.glob("assets/live/block-*.js"))
-    visitor.visit("/tutorial/")
-    visitor.press("organizations", "Run")
-    expect(visitor.bar("organizations")).to_contain_text("could not be loaded")
-
-
-def test_without_javascript_nothing_is_offered(
-    chromium: Browser, served: type[Handler], answers: Mapping[str, Any]
-) -> None:
-    """The page has its queries, numbers and charts, and no button that does nothing."""
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{served.url}/tutorial/")
-    assert page.locator(".live-bar, .live-run").count() == 0
-    assert page.locator("figure.chart svg").count() > 5
-    assert page.locator('a.answer[data-answer="organizations"]').first.inner_text() == str(
-        answers["organizations"]["value"]
-    )
-    context.close()
 
 
 def test_a_long_query_can_be_stopped(reader: Reader) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from macros import events, formats
 from macros.answers import Answers, Unanswered
 from macros.settings import Settings
-from tests.live.conftest import Reader
+from tests.live.conftest import Reader, answer, give, said
 from tests.project import PROJECT_ROOT
 
 Event = dict[str, Any]
@@ -43,33 +43,6 @@ def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def truth(half: Path) -> Answers:
     """What a build over that export answers."""
     return Answers(PROJECT_ROOT, Settings(source=str(half)))
-
-
-@pytest.fixture(scope="module")
-def overview(resident: Reader) -> Reader:
-    """A reader of the overview."""
-    return resident.visit("/")
-
-
-PAID = (
-    '{{"event": "purchase", "distinct_id": "b", "timestamp": "2025-01-01", '
-    '"properties": {{"purchase_value": {}}}}}'
-)
-
-
-def give(reader: Reader, file: Path) -> None:
-    """Choose a file of one's own on the page."""
-    reader.page.locator('[data-own] input[type="file"]').set_input_files(file)
-
-
-def said(reader: Reader) -> Any:
-    """What the place for files says."""
-    return reader.page.locator('[data-own] [role="status"]')
-
-
-def answer(reader: Reader, name: str) -> str:
-    """The first number in a sentence that this query gives."""
-    return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()
 
 
 def content(reader: Reader) -> str:
@@ -214,7 +187,6 @@ def test_names_that_differ_are_asked_for(
         assert answer(reader, query) == formats.value(result.value, result.unit), query
 
 
-EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
 HOSTILE = """<img src=x onerror="window.ran=1"><script>window.ran=2</script>"'{{ 7*7 }}"""
 
 
@@ -232,53 +204,6 @@ def test_values_stay_text(reader: Reader, half: Path, tmp_path: Path) -> None:
     assert told.all_text_contents() == [HOSTILE]
     assert page.evaluate("window.ran ?? null") is None
     assert page.locator("article img").count() == 0
-
-
-# Each by its file name: a test's name must not depend on bytes that a clock is in.
-BAD: dict[str, tuple[str | bytes, str]] = {
-    "empty.jsonl": ("", "The file is empty."),
-    "broken.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01"}\n{"e',
-     "Line 2 is no JSON object."),
-    "array.json": ("[]", "one JSON array"),
-    "none.jsonl": ('{"name": "x"}', 'Line 1 has no "event".'),
-    "time.csv": ("event,distinct_id,timestamp\na,b,yesterday", "Row 2 has no time"),
-    "other.csv": ("a,b\n1,2", 'names no column "event"'),
-    "quote.csv": ('event,distinct_id,timestamp\n"a,b,c', "without an end"),
-    "picture.png": (b"\x89PNG\r\n\x1a\n\0\0\0\xff", "damaged"),
-    "cut.jsonl.gz": (gzip.compress(EVENT * 999, mtime=0)[:60], "damaged"),
-    "a.parquet": (b"PAR1 not really PAR1", "Parquet"),
-    "a.zst": (b"\x28\xb5\x2f\xfd1234", "zstd"),
-    "properties.jsonl": (
-     '{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01", "properties": "x"}',
-     "Line 1: its properties are no JSON object."),
-    "null.jsonl": ('{"event": "a", "distinct_id": "null", "timestamp": "2025-01-01"}',
-     '1 event has a distinct id that PostHog never merges (a "a", with "null").'),
-    "future.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2999-01-01"}',
-     "1 event has a timestamp in the future"),
-    "amount.jsonl": ("\n".join(map(PAID.format, ('"much"', -1, '"NaN"', 5))),
-     '3 events have a "purchase_value" that is no amount (a "purchase", with "much").'),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_changes_nothing(name: str, overview: Reader, tmp_path: Path) -> None:
-    """One sentence says what is wrong with it."""
-    text, told = BAD[name]
-    content = text if isinstance(text, bytes) else text.encode()
-    (tmp_path / name).write_bytes(content)
-    page = overview.page
-    page.evaluate("document.querySelector('[data-own] [role=status]').replaceChildren()")
-    before = page.locator("article").inner_text()
-    give(overview, tmp_path / name)
-    mistake = said(overview).get_by_role("alert")
-    form = page.locator("form.live-mapping")
-    expect(mistake.or_(form)).to_be_visible()
-    if form.count():  # its names are fine, its values are not
-        form.get_by_role("button", name="Show my numbers").click()
-    expect(mistake).to_contain_text(told)
-    sentence = mistake.inner_text()
-    assert sentence.endswith(" Nothing has changed.")
-    assert page.locator("article").inner_text().replace(sentence, "").split() == before.split()
 
 
 def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path: Path) -> None:
@@ -306,17 +231,3 @@ def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path:
     expect(chart).to_have_text(str(gap.value))
     pictures = page.locator('figure[data-chart="revenue_per_month"] svg')
     assert [one for one in pictures.all() if one.is_visible()] == []
-
-
-def test_a_file_too_large_is_refused(reader: Reader, tmp_path: Path) -> None:
-    """More events than fit are told of, and the reader can cancel long before."""
-    file = tmp_path / "large.jsonl.gz"
-    file.write_bytes(gzip.compress(EVENT * 1_000_001, compresslevel=1))
-    reader.visit("/")
-    before = answer(reader, "organizations")
-    give(reader, file)
-    said(reader).get_by_role("button", name="Cancel").click()
-    expect(said(reader)).to_have_text("Cancelled. Nothing has changed.")
-    give(reader, tmp_path / "large.jsonl.gz")
-    expect(said(reader).get_by_role("alert")).to_contain_text("more than 1,000,000 events")
-    assert answer(reader, "organizations") == before
