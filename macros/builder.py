@@ -73,6 +73,7 @@ def _spare_macros() -> None:
     vars(later)["__getattr__"] = lambda name: getattr(importlib.import_module("requests"), name)
     known = sys.modules.setdefault("requests", later)
     with contextlib.suppress(ImportError):
+        importlib.import_module("mkdocs_macros.util")
         context = importlib.import_module("mkdocs_macros.context")
         context.get_git_info = dict  # type: ignore[attr-defined]
     if known is later:

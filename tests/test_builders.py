@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-from tests.project import run
+from tests.project import PROJECT_ROOT, run
 
 GENERATOR = re.compile(r'<meta name="generator" content="[^"]*">')
 
@@ -22,3 +24,23 @@ def test_properdocs_builds_the_same_site(site: Path, tmp_path: Path) -> None:
         if name.suffix == ".html":
             ours, theirs = (GENERATOR.sub("", text.decode()).encode() for text in (ours, theirs))
         assert ours == theirs, name
+
+
+SPARED = """
+import sys
+from pathlib import Path
+from macros import builder
+builder.prepare(Path.cwd())
+import mkdocs_macros.plugin, mkdocs_macros.util
+assert "requests" not in sys.modules
+assert issubclass(mkdocs_macros.util.requests.exceptions.RequestException, OSError)
+import requests
+assert requests.get is mkdocs_macros.util.requests.get
+"""
+
+
+def test_what_no_page_asks_for_is_not_imported() -> None:
+    """mkdocs-macros gets requests when it uses it, and everybody else gets the same one."""
+    command = [sys.executable, "-c", SPARED]
+    done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
