@@ -3,11 +3,11 @@ import type { Rows } from './arrow.ts'
 import { theAnswers } from './answers.ts'
 import { kindOf, redraw, restore, undrawable } from './chart.ts'
 import type { Editor } from './editor.ts'
-import { Stopped } from './engine.ts'
 import { fromFragment, openInPostHog, toFragment } from './link.ts'
 import { type Mistake, mistakeIn, told } from './mistakes.ts'
 import { button, download, element, table, toCsv, toTabs } from './render.ts'
 import { labelOf, ready } from './source.ts'
+import { goOn, Stopped, unlessStopped } from './stop.ts'
 import { usable } from './tables.ts'
 
 declare const PACKED_MEGABYTES: string // written by the build: what the engine weighs on its way
@@ -37,7 +37,7 @@ class Block implements Live {
   private readonly result = element('div', { class: 'live-result' })
   private readonly buttons: Record<'run' | 'stop' | 'edit' | 'reset' | 'share', HTMLButtonElement>
   private editor: Editor | undefined
-  private stop = (): void => undefined
+  private stop = new AbortController()
   private asked = 0
   private isBusy = false
 
@@ -50,7 +50,7 @@ class Block implements Live {
     const inBar = (action: string) => bar.querySelector(`.live-${action}`) as HTMLButtonElement
     this.buttons = {
       run: inBar('run'),
-      stop: button('Stop', () => this.stop()),
+      stop: button('Stop', () => this.stop.abort()),
       edit: inBar('edit'),
       reset: button('Reset', () => this.reset()),
       share: button('Copy link', () => void this.share()),
@@ -77,19 +77,13 @@ class Block implements Live {
     const [sql, label] = [this.text, labelOf(this.name)]
     this.busy(true)
     this.fail(null)
+    this.stop = new AbortController()
+    this.buttons.stop.hidden = false
     try {
-      const [answers, engine] = await Promise.all([
-        theAnswers(),
-        ready(this.name, (done, what) => this.loading(done, what)),
-      ])
-      this.say('Running')
-      this.progress.hidden = true
-      this.stop = () => void engine.stop()
-      this.buttons.stop.hidden = false
-      const start = performance.now()
-      const rows = await engine.run(sql)
-      const took = ((performance.now() - start) / 1000).toFixed(2)
-      const unit = answers[this.name]?.unit ?? ''
+      const { rows, unit, took } = await unlessStopped(
+        this.stop.signal,
+        this.rows(sql, this.stop.signal),
+      )
       const drawn = await this.draw(rows, unit)
       this.show(rows, unit, label)
       this.say(
@@ -101,6 +95,20 @@ class Block implements Live {
     } finally {
       this.busy(false)
     }
+  }
+
+  private async rows(sql: string, signal: AbortSignal) {
+    const [answers, engine] = await Promise.all([
+      theAnswers(),
+      ready(this.name, (done, what) => signal.aborted || this.loading(done, what)),
+    ])
+    goOn(signal)
+    this.say('Running')
+    this.progress.hidden = true
+    const start = performance.now()
+    const rows = await engine.run(sql, signal)
+    const took = ((performance.now() - start) / 1000).toFixed(2)
+    return { rows, unit: answers[this.name]?.unit ?? '', took }
   }
 
   /** Put an editor in the place of the text. */

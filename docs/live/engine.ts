@@ -3,15 +3,13 @@ import * as duckdb from '@duckdb/duckdb-wasm'
 import type { RecordBatch } from 'apache-arrow'
 import { fromArrow, type Rows, toArrow } from './arrow.ts'
 import { fetched, HOME } from './home.ts'
+import { goOn, Stopped } from './stop.ts'
 import { createSql, personsSql, quoted, type Table, type Tables, unpack } from './tables.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
 
 /** How far something is, from 0 to 1, and what it is. */
 export type Progress = (done: number, what: string) => void
-
-/** The reader stopped a query. */
-export class Stopped extends Error {}
 
 interface Opened {
   connection: duckdb.AsyncDuckDBConnection
@@ -22,8 +20,6 @@ export class Engine {
   private readonly database: duckdb.AsyncDuckDB
   private readonly opened = new Map<string, Promise<Opened>>()
   private turn: Promise<unknown> = Promise.resolve()
-  private running: duckdb.AsyncDuckDBConnection | undefined
-  private stopped = false
 
   private constructor(database: duckdb.AsyncDuckDB) {
     this.database = database
@@ -86,6 +82,17 @@ export class Engine {
     this.opened.set(schema, opening)
   }
 
+  /** Forget the tables of a schema, as far as it has any. */
+  async drop(schema: string): Promise<void> {
+    const opening = this.opened.get(schema)
+    this.opened.delete(schema)
+    await this.inTurn(async () => {
+      const connection = (await opening)?.connection ?? (await this.database.connect())
+      await connection.query(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`)
+      await connection.close()
+    })
+  }
+
   private async open(schema: string, tables: () => Promise<Tables>): Promise<Opened> {
     const made = await tables()
     return this.inTurn(() => this.fill(schema, made))
@@ -118,9 +125,12 @@ export class Engine {
     await connection.query('DROP TABLE main.flat')
   }
 
-  /** Run one query on the tables of a schema, after those that were asked before it. */
-  run(schema: string, sql: string): Promise<Rows> {
-    return this.inTurn(() => this.runNow(schema, sql))
+  /**
+   * Run one query on the tables of a schema, after those that were asked before it. The signal
+   * stops it at any time: while it waits, before the database has it, and while it runs.
+   */
+  run(schema: string, sql: string, signal: AbortSignal): Promise<Rows> {
+    return this.inTurn(() => this.runNow(schema, sql, signal))
   }
 
   private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -129,32 +139,31 @@ export class Engine {
     return mine
   }
 
-  /** Stop the query that is running. */
-  async stop(): Promise<void> {
-    this.stopped = true
-    await this.running?.cancelSent()
-  }
-
-  private async runNow(schema: string, sql: string): Promise<Rows> {
+  private async runNow(schema: string, sql: string, signal: AbortSignal): Promise<Rows> {
+    goOn(signal)
     const opening = this.opened.get(schema)
     if (!opening) throw new Error(`no tables "${schema}"`)
     const { connection } = await opening
-    this.stopped = false
-    this.running = connection
     // One statement, and nothing of it stays: a query that drops a table drops it for itself.
     await (await connection.prepare(sql)).close()
     await connection.query('BEGIN')
+    const cancel = () => void connection.cancelSent()
     try {
+      goOn(signal)
+      signal.addEventListener('abort', cancel) // reaches the worker after what is sent now
       const reader = await (await connection.send(sql)).open()
       const schema = reader.schema // gone when the last batch is read
       const batches: RecordBatch[] = []
-      for await (const batch of reader) batches.push(batch)
-      if (this.stopped) throw new Stopped()
+      for await (const batch of reader) {
+        goOn(signal)
+        batches.push(batch)
+      }
+      goOn(signal)
       return fromArrow(schema, batches)
     } catch (error) {
-      throw this.stopped ? new Stopped() : error
+      throw signal.aborted ? new Stopped() : error
     } finally {
-      this.running = undefined
+      signal.removeEventListener('abort', cancel)
       await connection.query('ROLLBACK')
     }
   }

@@ -2,22 +2,32 @@
 import { modelOf } from './answers.ts'
 import { type Progress, theEngine } from './engine.ts'
 
-export const OWN = 'own' // the schema of the reader's tables
 const SAMPLE = 'sample data'
 
-let own: { label: string } | null = null
-
-/** Take the reader's events from now on, or the sample again. */
-export function choose(label: string | null): void {
-  own = label === null ? null : { label }
+/** The reader's events: the schema of their tables, and what the page calls them. */
+export interface Own {
+  schema: string
+  label: string
 }
 
-export const isOwn = (name: string): boolean => own !== null && modelOf(name) === 'organization'
+let own: Own | null = null
+
+/** Take the reader's events from now on, or the sample again; tells what it was before. */
+export function choose(chosen: Own | null): Own | null {
+  const before = own
+  own = chosen
+  return before
+}
+
+/** Whether a query is one of those that a reader's events can answer. */
+export const canBeOwn = (name: string): boolean => modelOf(name) === 'organization'
+
+const ownOf = (name: string): Own | null => (canBeOwn(name) ? own : null)
 
 /** What the page calls the events that a query runs on. */
-export const labelOf = (name: string): string => (isOwn(name) ? (own?.label ?? '') : SAMPLE)
+export const labelOf = (name: string): string => ownOf(name)?.label ?? SAMPLE
 
-const schemaOf = (name: string): string => (isOwn(name) ? OWN : modelOf(name))
+const schemaOf = (name: string): string => ownOf(name)?.schema ?? modelOf(name)
 
 /** The engine with the tables that a query asks. */
 export async function ready(name: string, progress: Progress) {
@@ -25,8 +35,7 @@ export async function ready(name: string, progress: Progress) {
   const { engine, tables } = await load(schema, progress)
   return {
     tables,
-    stop: () => engine.stop(),
-    run: (sql: string) => engine.run(schema, sql),
+    run: (sql: string, signal: AbortSignal) => engine.run(schema, sql, signal),
   }
 }
 

@@ -64,6 +64,46 @@ def test_a_bad_file_changes_nothing(name: str, overview: Reader, tmp_path: Path)
     assert page.locator("article").inner_text().replace(sentence, "").split() == before.split()
 
 
+def take(reader: Reader, file: Path) -> None:
+    """Choose a file, and be content with the names that the page guesses."""
+    give(reader, file)
+    reader.page.get_by_role("button", name="Show my numbers").click()
+    expect(said(reader)).to_contain_text(f"Your data: {file.name}")
+
+
+def test_a_bad_file_leaves_the_readers_numbers(reader: Reader, tmp_path: Path) -> None:
+    """A second file that is refused changes nothing of the first, and takes not the way back."""
+    (tmp_path / "good.jsonl").write_bytes(EVENT * 2)
+    (tmp_path / "bad.jsonl").write_text("[]", encoding="utf-8")
+    reader.visit("/")
+    sample = answer(reader, "organizations")
+    take(reader, tmp_path / "good.jsonl")
+    assert answer(reader, "organizations") == "1"
+    give(reader, tmp_path / "bad.jsonl")
+    expect(said(reader).get_by_role("alert")).to_contain_text("one JSON array")
+    assert answer(reader, "organizations") == "1"
+    said(reader).get_by_role("button", name="Back to the sample").click()
+    expect(said(reader)).to_contain_text("sample again")
+    assert answer(reader, "organizations") == sample
+
+
+def test_the_next_file_takes_the_place_of_one_on_its_way(reader: Reader, tmp_path: Path) -> None:
+    """It is shown with its own progress, and can be cancelled, whatever becomes of the former."""
+    large, small = tmp_path / "large.jsonl", tmp_path / "small.jsonl"
+    large.write_bytes(EVENT * 900_000)
+    small.write_bytes(EVENT * 3)
+    reader.visit("/")
+    give(reader, small)
+    reader.page.locator("form.live-mapping").wait_for()
+    give(reader, large)
+    said(reader).get_by_role("button", name="Cancel").click()
+    expect(said(reader)).to_have_text("Cancelled. Nothing has changed.")
+    give(reader, large)
+    said(reader).locator("progress").wait_for()
+    take(reader, small)
+    expect(said(reader)).to_contain_text("3 events.")
+
+
 def test_a_file_too_large_is_refused(reader: Reader, tmp_path: Path) -> None:
     """More events than fit are told of, and the reader can cancel long before."""
     file = tmp_path / "large.jsonl.gz"

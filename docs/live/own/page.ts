@@ -1,46 +1,66 @@
 // Every number, table and chart of the page from other events, and back.
 import type { Rows } from '../arrow.ts'
-import { type Answer, modelOf, theAnswers } from '../answers.ts'
+import { type Answer, theAnswers } from '../answers.ts'
 import { kindOf, redraw, restore, undrawable } from '../chart.ts'
 import { value } from '../formats.ts'
 import { element, table } from '../render.ts'
-import { choose, isOwn, labelOf, ready } from '../source.ts'
+import { canBeOwn, choose, labelOf, type Own } from '../source.ts'
 
-const LABEL = 'your data'
 const kept = new Map<Element, Node[]>() // what the build put into what we filled
 
-type Run = (name: string) => Promise<Rows>
+/** Runs a query's text on the reader's events. */
+export type Run = (sql: string) => Promise<Rows>
 
 /**
- * Show the reader's events wherever the page shows the sample's.
+ * Show the reader's events wherever the page shows the sample's. Nothing changes before every
+ * answer is there, and where a chart cannot be drawn, the page is the sample's again.
  * @param events the names of all that the file has, as ours
+ * @returns the events of the reader's that were shown before
  */
-export async function show(events: Set<string>, progress: (done: number) => void): Promise<void> {
-  choose(LABEL)
+export async function show(
+  own: Own,
+  events: Set<string>,
+  run: Run,
+  progress: (done: number) => void,
+): Promise<Own | null> {
   const answers = await theAnswers()
-  const results = new Map<string, Promise<Rows>>()
-  const run: Run = (name) => {
-    const known = results.get(name) ?? runNow(name, answers)
-    results.set(name, known)
-    return known
+  const parts = filled(answers)
+  const names = new Set(parts.map(({ name }) => name))
+  const results = new Map<string, Rows>()
+  for (const name of names) {
+    results.set(name, await run(answers[name]?.query ?? ''))
+    progress(results.size / names.size)
   }
-  const parts = [
-    ...document.querySelectorAll<HTMLElement>('[data-answer], table[data-table], [data-chart]'),
-  ]
-  let done = 0
-  for (const part of parts) {
-    const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
-    const answer = answers[name]
-    if (answer && isOwn(name)) await fill(part, answer, run, name, events)
-    progress(++done / parts.length)
+  const before = choose(own)
+  try {
+    for (const { part, name, answer } of parts) {
+      const rows = results.get(name)
+      if (rows) await fill(part, rows, answer, name, events)
+    }
+  } catch (error) {
+    await back()
+    throw error
   }
-  for (const text of document.querySelectorAll('[data-source]')) put(text, LABEL)
+  for (const text of document.querySelectorAll('[data-source]')) put(text, own.label)
   document.documentElement.dataset.events = 'own'
+  return before
 }
 
-/** The page as it was built. */
-export async function back(): Promise<void> {
-  choose(null)
+/** What shows an answer that a reader's events can give. */
+function filled(answers: Record<string, Answer>) {
+  const found = document.querySelectorAll<HTMLElement>(
+    '[data-answer], table[data-table], [data-chart]',
+  )
+  return [...found].flatMap((part) => {
+    const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
+    const answer = answers[name]
+    return answer && canBeOwn(name) ? [{ part, name, answer }] : []
+  })
+}
+
+/** The page as it was built; tells whose events it showed. */
+export async function back(): Promise<Own | null> {
+  const before = choose(null)
   delete document.documentElement.dataset.events
   for (const [part, nodes] of kept) part.replaceChildren(...nodes)
   kept.clear()
@@ -49,25 +69,20 @@ export async function back(): Promise<void> {
     hide(figure, false)
     await restore(figure)
   }
-}
-
-async function runNow(name: string, answers: Record<string, Answer>): Promise<Rows> {
-  const engine = await ready(name, () => undefined)
-  return engine.run(answers[name]?.query ?? '')
+  return before
 }
 
 async function fill(
   part: HTMLElement,
+  rows: Rows,
   answer: Answer,
-  run: Run,
   name: string,
   events: Set<string>,
 ): Promise<void> {
-  const rows = await run(name)
   const cause = gap(rows, answer, events)
   if (part.dataset.answer !== undefined) put(part, cause ? 'no answer' : inText(part, rows, answer))
   else if (part.dataset.table !== undefined) fillTable(part, rows, answer, name, cause)
-  else await fillChart(part, rows, answer, cause || undrawable(rows, kindOf(part)))
+  else await fillChart(part, rows, answer, name, cause || undrawable(rows, kindOf(part)))
 }
 
 /** Why there is no answer, in a sentence, as the build says it; "" where there is one. */
@@ -133,10 +148,11 @@ async function fillChart(
   figure: HTMLElement,
   rows: Rows,
   answer: Answer,
+  name: string,
   cause: string,
 ): Promise<void> {
   const label = figure.querySelector('figcaption > small')
-  if (label) put(label, LABEL)
+  if (label) put(label, labelOf(name))
   figure.querySelector(':scope > .unanswered')?.remove()
   hide(figure, cause !== '')
   if (cause && figure.tagName === 'FIGURE')
@@ -161,7 +177,7 @@ export async function wanted(
 ): Promise<{ events: string[]; properties: string[] }> {
   const answers = Object.entries(await theAnswers())
   const sql = answers
-    .filter(([name]) => modelOf(name) === 'organization')
+    .filter(([name]) => canBeOwn(name))
     .map(([, one]) => one.query)
     .join('\n')
   return {
@@ -175,7 +191,7 @@ export async function wanted(
 /** The properties that queries of the tutorial's model convert to numbers. */
 export async function numbers(): Promise<string[]> {
   const answers = Object.entries(await theAnswers())
-  const own = answers.filter(([name]) => modelOf(name) === 'organization')
+  const own = answers.filter(([name]) => canBeOwn(name))
   const named = own.flatMap(([, { query }]) => [
     ...query.matchAll(/toFloat\((?:\w+\.)?properties\.(\w+)\)/g),
   ])

@@ -1,6 +1,7 @@
 // Where a reader gives the page a file of their own events.
 import { button, element } from '../render.ts'
-import { load, OWN } from '../source.ts'
+import { load, type Own } from '../source.ts'
+import { Stopped, unlessStopped } from '../stop.ts'
 import type { Table, Tables } from '../tables.ts'
 import { guess } from './guess.ts'
 import { HOME } from '../home.ts'
@@ -10,13 +11,11 @@ import type { Mapping, Names } from './shape.ts'
 
 const MOST_BYTES = 2e9
 
-class Cancelled extends Error {}
+let taken = 0
 
 /** A panel on the page, which has a place for what it says. */
 export class Panel {
-  private worker: Worker | undefined
-  private reject: (reason: Error) => void = () => undefined
-  private stop: Promise<never> | undefined
+  private taking = new AbortController()
   private readonly said: HTMLElement
 
   constructor(said: HTMLElement) {
@@ -25,93 +24,82 @@ export class Panel {
 
   /** Take a file: read its names, ask what differs, and show its numbers. */
   async take(file: File): Promise<void> {
-    this.cancel()
-    this.stop = new Promise<never>((_, reject) => {
-      this.reject = reject
-    })
-    this.stop.catch(() => undefined)
+    this.taking.abort() // whatever file was on its way
+    this.taking = new AbortController()
+    const { signal } = this.taking
     try {
-      if (file.size > MOST_BYTES)
-        throw new Error('The file is larger than 2 GB, which does not fit here.')
-      const like = await this.orStop(this.sample())
-      const names = (await this.ask({ what: 'names', file }, 'Reading names')) as { names: Names }
-      const mapping = await this.mapping(names.names, like)
-      await this.use(file, like, mapping, present(names.names, mapping))
+      await this.use(file, signal)
     } catch (error) {
-      if (error instanceof Cancelled) this.say('Cancelled. Nothing has changed.')
+      if (signal !== this.taking.signal) return // the next file has the word
+      if (error instanceof Stopped) this.say('Cancelled. Nothing has changed.')
       else this.fail(error)
-    } finally {
-      this.worker?.terminate()
-      this.worker = undefined
-      this.stop = undefined
     }
   }
 
-  private async sample(): Promise<Tables> {
-    const { tables } = await load('organization', (done) =>
-      this.progress('Loading the database', done),
+  private async use(file: File, signal: AbortSignal): Promise<void> {
+    if (file.size > MOST_BYTES)
+      throw new Error('The file is larger than 2 GB, which does not fit here.')
+    const loading = load('organization', (done) =>
+      this.progress('Loading the database', done, signal),
     )
-    return tables
+    const { engine, tables: like } = await unlessStopped(signal, loading)
+    const asked = await this.ask({ what: 'names', file }, 'Reading names', signal)
+    const { names } = asked as { names: Names }
+    const mapping = await unlessStopped(signal, this.mapping(names, like))
+    const wanted = like.events.columns.map(({ path, type }) => ({ path, type }))
+    const ask: Ask = { what: 'events', file, wanted, mapping, numbers: await numbers() }
+    const read = await this.ask(ask, 'Reading events', signal)
+    const { rows, columns, stream } = read as Table & { stream: Uint8Array }
+    const own = { schema: `own${++taken}`, label: 'your data' }
+    try {
+      await engine.put(own.schema, like, { rows, columns }, stream)
+      const run = (sql: string) => engine.run(own.schema, sql, signal)
+      const progress = (done: number) => this.progress('Computing', done, signal)
+      await forget(await show(own, present(names, mapping), run, progress))
+    } catch (error) {
+      await forget(own)
+      throw error
+    }
+    this.tell(file.name, rows)
   }
 
-  private async use(
-    file: File,
-    like: Tables,
-    mapping: Mapping,
-    events: Set<string>,
-  ): Promise<void> {
-    const columns = like.events.columns.map(({ path, type }) => ({ path, type }))
-    const known = { wanted: columns, mapping, numbers: await numbers() }
-    const ask: Ask = { what: 'events', file, ...known }
-    const made = (await this.ask(ask, 'Reading events')) as Table & { stream: Uint8Array }
-    const { engine } = await load('organization', () => undefined)
-    await engine.put(OWN, like, { rows: made.rows, columns: made.columns }, made.stream)
-    await show(events, (done) => this.progress('Computing', done))
-    const count = made.rows.toLocaleString('en-US')
-    const strong = element('strong', {}, `Your data: ${file.name}, ${count} events.`)
+  private tell(name: string, events: number): void {
+    const strong = element(
+      'strong',
+      {},
+      `Your data: ${name}, ${events.toLocaleString('en-US')} events.`,
+    )
     const text =
       ' Every number, table and chart of the tutorial’s queries is computed from it, here in your browser; what the text tells of the sample company does not apply. '
-    this.put(
-      strong,
-      text,
-      button('Back to the sample', () => void this.back()),
-    )
     this.said.dataset.state = 'own'
+    this.tellOf(strong, text)
   }
 
   private async back(): Promise<void> {
-    await back()
-    this.say('These are the numbers of the sample again.')
+    const before = await back()
     delete this.said.dataset.state
+    this.say('These are the numbers of the sample again.')
+    await forget(before)
   }
 
-  /** One question to the worker; its answer, or why there is none. */
-  private ask(question: Ask, what: string): Promise<Reply> {
-    this.worker?.terminate()
+  /** One question to a worker; its answer, or why there is none. */
+  private async ask(question: Ask, what: string, signal: AbortSignal): Promise<Reply> {
     const worker = new Worker(new URL('own.worker.js', HOME))
-    this.worker = worker
-    this.progress(what, 0)
+    this.progress(what, 0, signal)
     const answer = new Promise<Reply>((resolve, reject) => {
       worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))
       worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-        if ('progress' in data) this.progress(what, data.progress)
+        if ('progress' in data) this.progress(what, data.progress, signal)
         else if ('refused' in data) reject(new Error(data.refused))
         else resolve(data)
       }
       worker.postMessage(question)
     })
-    return this.orStop(answer)
-  }
-
-  /** What comes of some work, unless the reader cancels first. */
-  private orStop<Result>(work: Promise<Result>): Promise<Result> {
-    return this.stop ? Promise.race([work, this.stop]) : work
-  }
-
-  private cancel(): void {
-    this.worker?.terminate()
-    this.worker = undefined
-    this.reject(new Cancelled())
+    try {
+      return await unlessStopped(signal, answer)
+    } finally {
+      worker.terminate()
+    }
   }
 
   /** What their names mean: known where they are ours, asked for where they are not. */
@@ -162,7 +150,7 @@ export class Panel {
     }
     const organization = choice(their.properties, '', 'a person in PostHog (person_id)')
     rows.unshift(element('label', {}, 'An organization is', organization))
-    const answer = new Promise<Mapping>((resolve) => {
+    return new Promise<Mapping>((resolve) => {
       const form = element(
         'form',
         { class: 'live-mapping' },
@@ -176,7 +164,7 @@ export class Panel {
           'div',
           { class: 'live-bar' },
           element('button', { type: 'submit', class: 'live-run' }, 'Show my numbers'),
-          button('Cancel', () => this.cancel()),
+          button('Cancel', () => this.taking.abort()),
         ),
       )
       form.addEventListener('submit', (event) => {
@@ -194,18 +182,17 @@ export class Panel {
       this.put(form)
       organization.focus()
     })
-    return this.orStop(answer)
   }
 
-  private progress(what: string, done: number): void {
-    if (!this.stop) return // cancelled, and something is still on its way
+  private progress(what: string, done: number, signal: AbortSignal): void {
+    if (signal.aborted) return // cancelled, and something is still on its way
     let bar = this.said.querySelector('progress')
     if (!bar) {
       bar = element('progress', { max: '1', 'aria-label': what })
       this.put(
         element('span', { class: 'live-what' }),
         bar,
-        button('Cancel', () => this.cancel()),
+        button('Cancel', () => this.taking.abort()),
       )
     }
     bar.value = done
@@ -214,20 +201,33 @@ export class Panel {
   }
 
   private say(text: string): void {
-    this.put(element('span', {}, text))
+    this.tellOf(element('span', {}, text))
   }
 
   private fail(error: unknown): void {
     const text = error instanceof Error ? error.message : String(error)
-    this.put(
+    this.tellOf(
       element('span', { class: 'live-mistake', role: 'alert' }, `${text} Nothing has changed.`),
     )
+  }
+
+  /** What is the case now, with the way back wherever the page shows the reader's events. */
+  private tellOf(...content: (Node | string)[]): void {
+    const isOwn = this.said.dataset.state === 'own'
+    const back = isOwn ? [button('Back to the sample', () => void this.back())] : []
+    this.put(...content, ...back)
   }
 
   private put(...content: (Node | string)[]): void {
     this.said.classList.toggle('live-bar', true)
     this.said.replaceChildren(...content)
   }
+}
+
+/** Free the memory of events that are not shown any more. */
+async function forget(own: Own | null): Promise<void> {
+  const { engine } = await load('organization', () => undefined)
+  if (own) await engine.drop(own.schema)
 }
 
 /** The events of a file, under our names. */
