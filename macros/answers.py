@@ -147,7 +147,7 @@ class Answers:
             gone = asked - self._present_events(asked)
             absent = [f'event "{name}"' for name in sorted(gone)]
             unsaid = ["event that this query counts"] if _says_nothing(result) else []
-            counted = _is_nought(result) and not result.unit.startswith("percent")
+            counted = _is_nought(result) and not _is_ratio(result.unit)
             missing = (absent if gone == asked or not counted else []) or missing or unsaid
         if missing:
             raise Unanswered(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
@@ -240,6 +240,11 @@ def _says_nothing(result: Result) -> bool:
     return all(
         cell is None or (isinstance(cell, float) and math.isnan(cell)) for cell in _measures(result)
     )
+
+
+def _is_ratio(unit: str) -> bool:
+    """Whether numbers with this unit are shares or averages: part of them is no count at all."""
+    return unit.startswith("percent") or " per " in unit
 
 
 def _is_nought(result: Result) -> bool:

@@ -194,7 +194,11 @@ class Block implements Live {
     if (figures.length === 0) return ''
     const cause = figures.map((figure) => undrawable(rows, kindOf(figure))).find(Boolean)
     if (cause) return cause
-    await Promise.all(figures.map((figure) => redraw(figure, rows, unit)))
+    try {
+      await Promise.all(figures.map((figure) => redraw(figure, rows, unit)))
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error) // the rows are there all the same
+    }
     return 'The chart shows them.'
   }
 

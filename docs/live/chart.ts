@@ -132,6 +132,10 @@ function tell(figure: HTMLElement, description: string): void {
 
 /** The page's own way to draw a chart. */
 async function drawer(): Promise<Draw> {
-  const module = (await import(new URL('../charts.js', HOME).href)) as { draw: Draw }
-  return module.draw
+  try {
+    const module = (await import(new URL('../charts.js', HOME).href)) as { draw: Draw }
+    return module.draw
+  } catch (cause) {
+    throw new Error('The charts could not be loaded. Try again, or reload the page.', { cause })
+  }
 }

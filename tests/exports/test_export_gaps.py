@@ -67,6 +67,14 @@ def test_no_share_is_told_of_an_event_that_is_not_there(
     assert {gaps[query] for query in shares} == {f'No answer: your data has no event "{name}".'}
 
 
+def test_no_average_is_told_of_an_event_that_is_not_there(tmp_path: Path) -> None:
+    """Nor "0.00 projects per organization", where there is no total of projects either."""
+    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != "project_created"))
+    projects = {"total_projects", "projects_per_organization"}
+    told = {gaps[query] for query in projects}
+    assert told == {'No answer: your data has no event "project_created".'}
+
+
 def test_a_share_of_nought_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
     """Organizations that made their project too late are 0%, and no gap."""
     rows = [event(1), event(2, "project_created", timestamp="2025-05-01T10:00:00Z")]

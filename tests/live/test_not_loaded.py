@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.live.conftest import Handler, Reader
+from tests.live.conftest import Handler, Reader, said, take
 
 
 @pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
@@ -36,6 +37,26 @@ def test_a_script_that_does_not_load_is_told(
     visitor.visit("/tutorial/")
     visitor.press("organizations", "Run")
     expect(visitor.bar("organizations")).to_contain_text("could not be loaded")
+
+
+def test_charts_that_do_not_load_are_told(
+    visitor: Reader, served: type[Handler], tmp_path: Path
+) -> None:
+    """A query gives its rows all the same; of a reader's own file the page takes nothing."""
+    served.missing = frozenset(["charts.js"])
+    visitor.visit("/tutorial/")
+    visitor.press("organizations_per_tier", "Run")
+    expect(visitor.bar("organizations_per_tier")).to_contain_text("The charts could not be loaded.")
+    assert visitor.cells("organizations_per_tier")
+    file = tmp_path / "own.jsonl"
+    event = {"event": "account_created", "distinct_id": "a", "timestamp": "2025-01-01"}
+    file.write_text(json.dumps({**event, "properties": {"user_id": "b"}}), encoding="utf-8")
+    before = visitor.page.locator("article").inner_text()
+    take(visitor, file)
+    sentence = said(visitor).get_by_role("alert").inner_text()
+    assert sentence.startswith("The charts could not be loaded.")
+    after = visitor.page.locator("article").inner_text().replace(sentence, "")
+    assert after.split() == before.split()
 
 
 def test_without_javascript_nothing_is_offered(

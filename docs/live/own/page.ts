@@ -46,6 +46,9 @@ export async function show(
   return before
 }
 
+/** Whether the page shows the reader's events now. */
+export const showsOwn = (): boolean => document.documentElement.dataset.events === 'own'
+
 /** What shows an answer that a reader's events can give. */
 function filled(answers: Record<string, Answer>) {
   const found = document.querySelectorAll<HTMLElement>(
@@ -89,10 +92,10 @@ async function fill(
 function gap(rows: Rows, answer: Answer, events: Set<string>): string {
   const asked = eventsOf(answer.query)
   const gone = asked.filter((event) => !events.has(event))
-  const isShare = answer.unit.startsWith('percent')
+  const isRatio = answer.unit.startsWith('percent') || answer.unit.includes(' per ')
   if (
     gone.length > 0 &&
-    (saysNothing(rows) || (isNought(rows) && (isShare || gone.length === asked.length)))
+    (saysNothing(rows) || (isNought(rows) && (isRatio || gone.length === asked.length)))
   )
     return `No answer: your data has no ${gone.map((event) => `event "${event}"`).join(', ')}.`
   return saysNothing(rows) ? 'No answer: your data has nothing that this query counts.' : ''

@@ -6,7 +6,7 @@ import type { Table, Tables } from '../tables.ts'
 import { guess } from './guess.ts'
 import { HOME } from '../home.ts'
 import type { Ask, Reply } from './own.worker.ts'
-import { back, numbers, show, wanted } from './page.ts'
+import { back, numbers, show, showsOwn, wanted } from './page.ts'
 import type { Mapping, Names } from './shape.ts'
 
 const MOST_BYTES = 2e9
@@ -67,17 +67,15 @@ export class Panel {
     const strong = element(
       'strong',
       {},
-      `Your data: ${name}, ${events.toLocaleString('en-US')} events.`,
+      `Your data: ${name}, ${events.toLocaleString('en-US')} ${events === 1 ? 'event' : 'events'}.`,
     )
     const text =
       ' Every number, table and chart of the tutorial’s queries is computed from it, here in your browser; what the text tells of the sample company does not apply. '
-    this.said.dataset.state = 'own'
     this.tellOf(strong, text)
   }
 
   private async back(): Promise<void> {
     const before = await back()
-    delete this.said.dataset.state
     this.say('These are the numbers of the sample again.')
     await forget(before)
   }
@@ -213,7 +211,8 @@ export class Panel {
 
   /** What is the case now, with the way back wherever the page shows the reader's events. */
   private tellOf(...content: (Node | string)[]): void {
-    const isOwn = this.said.dataset.state === 'own'
+    const isOwn = showsOwn()
+    this.said.dataset.state = isOwn ? 'own' : 'sample'
     const back = isOwn ? [button('Back to the sample', () => void this.back())] : []
     this.put(...content, ...back)
   }
