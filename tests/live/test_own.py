@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from macros import events, formats
 from macros.answers import Answers, Unanswered
 from macros.settings import Settings
-from tests.live.conftest import Reader, answer, give, said
+from tests.live.conftest import Reader, answer, give, said, take
 from tests.project import PROJECT_ROOT
 
 Event = dict[str, Any]
@@ -231,3 +231,21 @@ def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path:
     expect(chart).to_have_text(str(gap.value))
     pictures = page.locator('figure[data-chart="revenue_per_month"] svg')
     assert [one for one in pictures.all() if one.is_visible()] == []
+
+
+def test_a_card_without_an_answer_has_no_picture(overview: Reader, tmp_path: Path) -> None:
+    """What is drawn on the overview for the sample goes where a file cannot be drawn."""
+    file = tmp_path / "one.jsonl"
+    event = {"event": "account_created", "distinct_id": "a", "timestamp": "2025-01-01"}
+    file.write_text(json.dumps({**event, "properties": {"user_id": "b"}}), encoding="utf-8")
+    pictures = overview.page.locator(".card [data-chart]")
+    before = sum(one.locator("svg").first.is_visible() for one in pictures.all())
+    take(overview, file)
+    expect(said(overview)).to_contain_text("Your data: one.jsonl, 1 event.")
+    for name in ("revenue_per_organization", "organizations_per_tier", "total_projects"):
+        card = overview.page.locator(".card", has=overview.page.locator(f'[data-answer="{name}"]'))
+        expect(card).to_contain_text("no answer")
+        assert not [one for one in card.locator("svg").all() if one.is_visible()], name
+    said(overview).get_by_role("button", name="Back to the sample").click()
+    expect(said(overview)).to_contain_text("sample again")
+    assert sum(one.locator("svg").first.is_visible() for one in pictures.all()) == before
