@@ -143,7 +143,7 @@ class Blocks(CodeBlocks):
             return ""
         specification, svg = drawn
         where = self._drawing(picture, "spark", specification)
-        return f'<span class="spark" aria-hidden="true" {where}>{svg}</span>'
+        return f'<span class="spark chart-spark" aria-hidden="true" {where}>{svg}</span>'
 
     def _drawing(self, name: str, kind: str, specification: Specification) -> str:
         """Attributes that say where a chart's specification is, which this writes."""

@@ -21,6 +21,7 @@ export function undrawable({ columns, rows }: Rows, kind: string): string {
   const at = measureOf(kind)
   if (columns.length <= at) return `The chart wants ${at === 1 ? 'two' : 'three'} columns.`
   if (rows.length === 0) return 'The chart wants at least one row.'
+  if (rows.length === 1 && kind === 'spark') return 'A curve wants two rows.' // as in the build
   const numbers = rows.every((row) => typeof row[at] === 'number' && Number.isFinite(row[at]))
   return numbers ? '' : `The chart wants numbers in its column "${columns[at]}".`
 }

@@ -26,6 +26,7 @@ test('rows without two columns, rows or numbers are not drawn, and it is said wh
   assert.match(undrawable({ columns: ['a', 'b'], rows: [] }, 'bar'), /one row/)
   assert.match(undrawable({ columns: ['a', 'b'], rows: [['x', 'y']] }, 'bar'), /numbers.*"b"/)
   assert.equal(undrawable(rows, 'bar'), '')
+  assert.match(undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'spark'), /two rows/)
 })
 
 test('times are days, numbers have the text of the page, the last row is marked', () => {

@@ -246,6 +246,8 @@ def test_a_card_without_an_answer_has_no_picture(overview: Reader, tmp_path: Pat
         card = overview.page.locator(".card", has=overview.page.locator(f'[data-answer="{name}"]'))
         expect(card).to_contain_text("no answer")
         assert not [one for one in card.locator("svg").all() if one.is_visible()], name
+    single = overview.page.locator('.card [data-chart="organizations_by_team_size"] svg')
+    assert not [one for one in single.all() if one.is_visible()]  # one row has no shape
     said(overview).get_by_role("button", name="Back to the sample").click()
     expect(said(overview)).to_contain_text("sample again")
     assert sum(one.locator("svg").first.is_visible() for one in pictures.all()) == before
