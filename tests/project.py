@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from macros import events
+from macros import charts, events
 from macros.company import MODELS
 from macros.sections import Section, sections
 
@@ -20,6 +20,7 @@ PROJECT_ROOT = Path(__file__).parent.parent
 SNIPPETS = PROJECT_ROOT / "snippets"
 PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
 OUTSIDE = frozenset(["EVENTS", "PERSONS", "SITE_URL", "SOURCE_DATE_EPOCH"])  # what settings read
+SHARED = ("answers", "cards", "charts", "jinja", "vega")  # each by a key of all it depends on
 JUNK = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
@@ -85,10 +86,11 @@ def _copy(source: str, target: str) -> None:
 
 
 def share_cache(folder: Path) -> None:
-    """Give a copy the sample company's year and the answers that this project has already."""
+    """Give a copy what takes long to make and comes out the same: a year, answers, drawings."""
     for model in MODELS:
         kept = events.sample(PROJECT_ROOT, model).folder
         shutil.copytree(kept, folder / ".cache" / "sample" / kept.name)
-    if (PROJECT_ROOT / ".cache" / "answers").is_dir():
-        answers = PROJECT_ROOT / ".cache" / "answers"
-        shutil.copytree(answers, folder / ".cache" / "answers", copy_function=_copy)
+    charts.keep_library()
+    for name in SHARED:
+        if (there := PROJECT_ROOT / ".cache" / name).is_dir():
+            shutil.copytree(there, folder / ".cache" / name, copy_function=_copy)
