@@ -26,7 +26,10 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
         path: the file as seen from the project's root, or "" where there is none.
         line: the line in that file, counted from 1, or 0 where there is none.
         call: the macro call as the author wrote it, or "".
+        is_elsewhere: whether what has to be mended is in another file, which the cause names.
     """
+
+    is_elsewhere = False
 
     def __init__(self, cause: str, *, path: str = "", line: int = 0, call: str = "") -> None:
         super().__init__(cause)
@@ -48,7 +51,9 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
         A problem inside another file keeps that place in its cause: the author needs both.
         """
         inner = Problem(self.cause, path=self.path, line=self.line)
-        return Problem(str(inner), path=path, line=line, call=call)
+        placed = Problem(str(inner), path=path, line=line, call=call)
+        placed.is_elsewhere = bool(self.path)
+        return placed
 
 
 class SharedProblem(Problem):
@@ -99,3 +104,22 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once, by file, line and text."""
     once = {str(problem): problem for problem in problems}
     return sorted(once.values(), key=lambda problem: (problem.path, problem.line, str(problem)))
+
+
+def mistakes(problems: Iterable[Problem]) -> list[Problem]:
+    """The same for an author to mend: one in another file once, however many calls met it."""
+    found: dict[str, list[Problem]] = {}
+    for problem in in_order(problems):
+        name = problem.cause if problem.is_elsewhere else str(problem)
+        found.setdefault(name, []).append(problem)
+    return [_with_count(first, others) for first, *others in found.values()]
+
+
+def _with_count(first: Problem, others: list[Problem]) -> Problem:
+    if not others:
+        return first
+    places = "1 more place" if len(others) == 1 else f"{len(others)} more places"
+    cause = (
+        f"{first.cause.rstrip('.')}. Met in {places}, next in {others[0].path}:{others[0].line}."
+    )
+    return Problem(cause, path=first.path, line=first.line, call=first.call)

@@ -7,15 +7,15 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from macros.errors import Problem, in_order
+from macros.errors import Problem, mistakes
 
 VARIABLE = "ERRORS"  # the environment variable that names the form
 
 
 def tell(problems: Iterable[Problem]) -> int:
-    """Every problem once, sorted, in the form that is asked for; gives the exit status."""
+    """Every mistake once, sorted, in the form that is asked for; gives the exit status."""
     written = FORMS[form(os.environ)]
-    told = in_order(problems)
+    told = mistakes(problems)
     for problem in told:
         print(written(problem), file=sys.stderr)
     return int(bool(told))

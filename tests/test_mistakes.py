@@ -118,6 +118,11 @@ def sections_that_are_no_sections(root: Path) -> None:
     edit(root / "snippets" / "python" / "revenue.py", "# --8<-- [start:purchase]", "")
 
 
+def a_query_that_several_calls_show(root: Path) -> None:
+    """One mistake to mend: it is told once, with how often it was met."""
+    edit(root / "snippets/sql/total_users.sql", "'account_created'", "'acount_created'")
+
+
 def a_macro_module_that_fails(root: Path) -> None:
     """A mistake in our own code names the page and the code."""
     edit(root / "macros" / "versions.py", "    python = _python(root)", "    python = {}['a']")
@@ -142,6 +147,15 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
             {
                 "page.md": '{{ snippet("python/accounts.py", "account_created") }}\n\n'
                 '{{ snippet("python/revenue.py", "purchase") }}\n'
+            },
+        ),
+        (
+            a_query_that_several_calls_show,
+            {
+                "page.md": '# A\n\n{{ answer("total_users") }}, {{ answer("total_users") }}\n',
+                "other.md": '# B\n\n{{ answer("total_users") }}\n\n{{ sql("total_user") }}\n'
+                '\n{{ sql("total_user") }}\n',
+                "third.md": '# C\n\n\n{{ table("total_users") }}\n',
             },
         ),
         (a_macro_module_that_fails, {"page.md": '# A\n\n{{ version("posthog") }}\n'}),
