@@ -13,7 +13,11 @@ const WORDS: [RegExp, (found: RegExpExecArray) => string][] = [
   [/unterminated quoted string/, () => 'A quoted text has no end.'],
   [
     /Table with name (\S+) does not exist/,
-    ([, name]) => `There is no table "${name}". There are events, persons and groups.`,
+    // DuckDB leaves out what stands before the dot, and its guess is a table of another schema.
+    ([, name]) =>
+      ['events', 'persons', 'groups'].includes(name ?? '')
+        ? `Say "${name}" alone, without a name and a dot before it.`
+        : `There is no table "${name}". There are events, persons and groups.`,
   ],
   [
     /(?:Referenced )?column "([^"]+)" (?:that exists|not found)/i,
@@ -51,6 +55,7 @@ function words(message: string): string {
 
 /** DuckDB's own guess at what was meant. */
 function hint(message: string): string {
+  if (message.includes('Table with name')) return '' // all there are is told already
   const meant = /(?:Did you mean|Candidate bindings:|Candidate Entries:) *"([^"\n]+)"/.exec(
     message,
   )?.[1]
