@@ -107,7 +107,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def mistakes(problems: Iterable[Problem]) -> list[Problem]:
-    """The same for an author to mend: one in another file once, however many calls met it."""
+    """Each mistake once, in order: one in another file is told where it was met first."""
     found: dict[str, list[Problem]] = {}
     for problem in in_order(problems):
         name = problem.cause if problem.is_elsewhere else str(problem)

@@ -23,6 +23,8 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 
+# A line of a file of one's own: an organization's first account.
+EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
 PATIENCE = 60_000  # milliseconds: the engine takes a while to start where much else runs
 playwright.sync_api.expect.set_options(timeout=PATIENCE)
 

@@ -137,6 +137,7 @@ def editing(resident: Reader) -> Reader:
         ("SELECT count()\nFORM events", 'Line 2, column 6: "events" cannot stand here.'),
         ("SELECT plan\nFROM events", 'Line 1, column 8: There is no column "plan".'),
         ("SELECT 1\nFROM evnts", 'Line 2, column 6: There is no table "evnts".'),
+        ("SELECT 1 FROM posthog.events", 'Line 1, column 15: Say "events" alone'),
         ("SELECT (1", "The query ends too early."),
         ("SELECT foo(1)", 'Line 1, column 8: There is no function "foo" here.'),
         ("SELECT 1; SELECT 2", "Only one query runs at a time"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.live.conftest import Handler, Reader, said, take
+from tests.live.conftest import EVENT, Handler, Reader, said, take
 
 
 @pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
@@ -49,8 +48,7 @@ def test_charts_that_do_not_load_are_told(
     expect(visitor.bar("organizations_per_tier")).to_contain_text("The charts could not be loaded.")
     assert visitor.cells("organizations_per_tier")
     file = tmp_path / "own.jsonl"
-    event = {"event": "account_created", "distinct_id": "a", "timestamp": "2025-01-01"}
-    file.write_text(json.dumps({**event, "properties": {"user_id": "b"}}), encoding="utf-8")
+    file.write_bytes(EVENT)
     before = visitor.page.locator("article").inner_text()
     take(visitor, file)
     sentence = said(visitor).get_by_role("alert").inner_text()

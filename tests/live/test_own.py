@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from macros import events, formats
 from macros.answers import Answers, Unanswered
 from macros.settings import Settings
-from tests.live.conftest import Reader, answer, give, said, take
+from tests.live.conftest import EVENT, Reader, answer, give, said, take
 from tests.project import PROJECT_ROOT
 
 Event = dict[str, Any]
@@ -236,8 +236,7 @@ def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path:
 def test_a_card_without_an_answer_has_no_picture(overview: Reader, tmp_path: Path) -> None:
     """What is drawn on the overview for the sample goes where a file cannot be drawn."""
     file = tmp_path / "one.jsonl"
-    event = {"event": "account_created", "distinct_id": "a", "timestamp": "2025-01-01"}
-    file.write_text(json.dumps({**event, "properties": {"user_id": "b"}}), encoding="utf-8")
+    file.write_bytes(EVENT)
     pictures = overview.page.locator(".card [data-chart]")
     before = sum(one.locator("svg").first.is_visible() for one in pictures.all())
     take(overview, file)
@@ -251,3 +250,30 @@ def test_a_card_without_an_answer_has_no_picture(overview: Reader, tmp_path: Pat
     said(overview).get_by_role("button", name="Back to the sample").click()
     expect(said(overview)).to_contain_text("sample again")
     assert sum(one.locator("svg").first.is_visible() for one in pictures.all()) == before
+
+
+def test_events_that_are_not_shown_any_more_are_gone(reader: Reader, tmp_path: Path) -> None:
+    """No query finds the tables of a file whose place another one took, or the sample."""
+    file = tmp_path / "own.jsonl"
+    file.write_bytes(EVENT)
+    mistake = reader.visit("/tutorial/").around("organizations", "mistake")
+
+    def ask(schema: str) -> None:
+        reader.write("organizations", f"SELECT count() FROM {schema}.events")
+        reader.press("organizations", "Run")
+
+    take(reader, file)
+    expect(said(reader)).to_contain_text("Your data")
+    reader.press("organizations", "Edit")
+    ask("own1")
+    assert reader.cells("organizations") == [["1"]]
+    take(reader, file)
+    expect(said(reader)).to_contain_text("Your data")
+    ask("own1")
+    expect(mistake).to_contain_text('Say "events" alone')
+    ask("own2")
+    assert reader.cells("organizations") == [["1"]]
+    said(reader).get_by_role("button", name="Back to the sample").click()
+    expect(said(reader)).to_contain_text("sample again")
+    ask("own2")
+    expect(mistake).to_contain_text('Say "events" alone')

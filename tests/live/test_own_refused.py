@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.live.conftest import Reader, answer, give, said, take
+from tests.live.conftest import EVENT, Reader, answer, give, said, take
 
-EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
 PAID = (
     '{{"event": "purchase", "distinct_id": "b", "timestamp": "2025-01-01", '
     '"properties": {{"purchase_value": {}}}}}'
