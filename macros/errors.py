@@ -107,19 +107,21 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def mistakes(problems: Iterable[Problem]) -> list[Problem]:
-    """Each mistake once, in order: one in another file is told where it was met first."""
-    found: dict[str, list[Problem]] = {}
+    """Each mistake once a page, in order: one in another file is told where the page first met it.
+
+    A page with many numbers of one broken query would give as many lines to mend one.
+    """
+    found: dict[tuple[str, str], list[Problem]] = {}
     for problem in in_order(problems):
         name = problem.cause if problem.is_elsewhere else str(problem)
-        found.setdefault(name, []).append(problem)
-    return [_with_count(first, others) for first, *others in found.values()]
+        found.setdefault((problem.path, name), []).append(problem)
+    return [_with_lines(first, others) for first, *others in found.values()]
 
 
-def _with_count(first: Problem, others: list[Problem]) -> Problem:
+def _with_lines(first: Problem, others: list[Problem]) -> Problem:
     if not others:
         return first
-    places = "1 more place" if len(others) == 1 else f"{len(others)} more places"
-    cause = (
-        f"{first.cause.rstrip('.')}. Met in {places}, next in {others[0].path}:{others[0].line}."
-    )
+    lines = sorted({other.line for other in others})
+    word = "line" if len(lines) == 1 else "lines"
+    cause = f"{first.cause.rstrip('.')}. Met again on {word} {', '.join(map(str, lines))}."
     return Problem(cause, path=first.path, line=first.line, call=first.call)

@@ -13,7 +13,7 @@ VARIABLE = "ERRORS"  # the environment variable that names the form
 
 
 def tell(problems: Iterable[Problem]) -> int:
-    """Every mistake once, sorted, in the form that is asked for; gives the exit status."""
+    """Every mistake once a page, sorted, in the form that is asked for; gives the exit status."""
     written = FORMS[form(os.environ)]
     told = mistakes(problems)
     for problem in told:

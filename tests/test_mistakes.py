@@ -119,7 +119,7 @@ def sections_that_are_no_sections(root: Path) -> None:
 
 
 def a_query_that_several_calls_show(root: Path) -> None:
-    """One mistake to mend: it is told once, with how often it was met."""
+    """One mistake to mend: each page tells it once, with all its lines."""
     edit(root / "snippets/sql/total_users.sql", "'account_created'", "'acount_created'")
 
 
@@ -155,7 +155,8 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
                 "page.md": '# A\n\n{{ answer("total_users") }}, {{ answer("total_users") }}\n',
                 "other.md": '# B\n\n{{ answer("total_users") }}\n\n{{ sql("total_user") }}\n'
                 '\n{{ sql("total_user") }}\n',
-                "third.md": '# C\n\n\n{{ table("total_users") }}\n',
+                "third.md": '# C\n\n\n{{ table("total_users") }}\n\n{{ answer("total_users") }}\n'
+                '\n{{ answer("total_users") }}\n',
             },
         ),
         (a_macro_module_that_fails, {"page.md": '# A\n\n{{ version("posthog") }}\n'}),
