@@ -14,8 +14,10 @@ from pathlib import Path
 
 import click
 
-from macros import ahead, builder, changes, kept, live, question, report
+from macros import ahead, builder, changes, live, question, report
 from macros.errors import Problem
+from macros.kept import Cache
+from macros.keys import code_key, files_key
 from macros.site import look_over
 from macros.warned import Warnings
 
@@ -84,8 +86,8 @@ def _looked_over(site: Path) -> list[Problem]:
     """What is wrong with a built site; one that was looked over before is not read again."""
     scripts = site / live.PLACE  # large, and there is nothing in them to look over
     files = (f for f in site.rglob("*") if f.is_file() and not f.is_relative_to(scripts))
-    key = (kept.of_files(files, site), kept.of_code("site"))
-    fine = kept.Kept(ROOT / ".cache" / "sites", 20)
+    key = (files_key(files, site), code_key(look_over.__module__))
+    fine = Cache(ROOT / ".cache" / "sites", 20)
     if fine.get(key) is not None:
         return []
     problems = look_over(site)

@@ -15,10 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import ahead, events, ingest, kept, queries, tables, wanted
+from macros import ahead, events, ingest, queries, tables, wanted
 from macros.company import ORGANIZATION
 from macros.errors import EventsProblem, Problem, SharedProblem
-from macros.kept import Kept
+from macros.kept import Cache
+from macros.keys import code_key, packages_key
 from macros.queries import Query, Result
 from macros.settings import Settings
 from macros.wanted import Wanted
@@ -36,7 +37,7 @@ WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 def _made_by() -> str:
     """A key of what runs queries."""
-    return f"{kept.of_code('queries', 'events')} {kept.of_packages('duckdb', 'hogql-parser')}"
+    return f"{code_key(queries.__name__, events.__name__)} {packages_key('duckdb', 'hogql-parser')}"
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -54,7 +55,7 @@ class Answers:
     def __init__(self, root: Path, settings: Settings) -> None:
         self._root, self._settings = root, settings
         self._snippets, self._cache = root / "snippets", root / ".cache"
-        self._texts = Kept(self._cache / "answers", KEPT)
+        self._texts = Cache(self._cache / "answers", KEPT)
         self._queries: dict[str, Query] = {}
         self._sources: dict[str, events.Source] = {}
         self._results: dict[str, Result] = {}
@@ -88,9 +89,9 @@ class Answers:
             raise self._broken[model]  # what was wrong with its snippets still is
         if model not in self._sources:
             if ahead.is_at(model):
-                from macros import charts
+                from macros import vega
 
-                charts.load()  # something to do in the meantime
+                vega.load()  # something to do in the meantime
             ahead.wait(model)
             try:
                 self._sources[model] = events.sample(self._root, model)
@@ -168,7 +169,9 @@ class Answers:
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
         key = (query.sql, query.unit, query.model, events_key, _made_by(), *others)
-        return Result.from_json(self._texts.text(key, lambda: query.run(database(query)).to_json()))
+        return Result.from_json(
+            self._texts.get_or_create(key, lambda: query.run(database(query)).to_json())
+        )
 
     def _sample(self, query: Query) -> DuckDBPyConnection:
         """The sample's database for a query, once it is known to ask for nothing else."""
@@ -188,8 +191,8 @@ class Answers:
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree, kept since PostHog's parser takes its time over one."""
-        key = ("syntax", query.sql, kept.of_code("queries"), kept.of_packages("hogql-parser"))
-        tree = self._texts.text(key, lambda: json.dumps(query.syntax))
+        key = ("syntax", query.sql, code_key(queries.__name__), packages_key("hogql-parser"))
+        tree = self._texts.get_or_create(key, lambda: json.dumps(query.syntax))
         vars(query).setdefault("syntax", json.loads(tree))
         return query
 

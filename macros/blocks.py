@@ -21,7 +21,7 @@ from macros.answers import SAMPLE, Unanswered
 from macros.codeblocks import CodeBlocks
 from macros.company import MODELS, ORGANIZATION
 from macros.errors import Problem
-from macros.kept import Kept
+from macros.kept import Cache
 from macros.settings import Settings
 from macros.specifications import Specification
 
@@ -44,8 +44,8 @@ class Blocks(CodeBlocks):
         page: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__(root, app, settings, page)
-        self._pictures = Kept(root / ".cache" / "charts", KEPT)
-        self._compared = Kept(root / ".cache" / "models", KEPT)
+        self._pictures = Cache(root / ".cache" / "charts", KEPT)
+        self._compared = Cache(root / ".cache" / "models", KEPT)
         self.files: dict[str, str] = {}
 
     def answer(self, name: str) -> str:

@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 
 from macros.formats import NOT_TEXT, attribute
-from macros.kept import Kept, of_packages
+from macros.kept import Cache
+from macros.keys import code_key, packages_key
 
 KEPT = 200  # cards kept in the cache
 WIDTH, HEIGHT = 1200, 630  # what most services crop least
@@ -26,8 +27,8 @@ def draw(file: Path, site: str, title: str, description: str, cache: Path) -> No
         cache: a folder for cards that need not be drawn again.
     """
     picture = _svg(site, title, description)
-    key = (picture, of_packages("vl-convert-python"))
-    drawn = Kept(cache, KEPT).text(key, lambda: _drawn(picture))
+    key = (picture, code_key(__name__), packages_key("vl-convert-python"))
+    drawn = Cache(cache, KEPT).get_or_create(key, lambda: _drawn(picture))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(base64.b64decode(drawn))
 

@@ -62,6 +62,6 @@ def _shown(answer: Mapping[str, Any] | None) -> str:
 
 def _sum(text: str) -> str:
     """A short name of what is not shown, so that a change in it is seen."""
-    from macros.kept import digest
+    from macros.keys import digest
 
     return digest([text])[:6]

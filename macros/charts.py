@@ -6,22 +6,15 @@ picture fits light, dark and print. `vl-convert` carries Vega-Lite: no browser, 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-from macros import ahead, formats
+from macros import formats, vega
 from macros.errors import Problem, choose
-from macros.kept import Kept, of_packages
+from macros.kept import Cache
 from macros.queries import Result
 from macros.specifications import KINDS, MEASURES, Specification, spark, tooltip
 
-VEGA_LITE = "6.4"
-CACHE = Path(__file__).parent.parent / ".cache" / "vega"
-DRAWN_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.
 PART_NAMES = re.compile(r' (?:role|aria-roledescription|pointer-events|class)="[^"]*"')
@@ -44,7 +37,7 @@ class Chart:
     svg: str
 
 
-def draw(result: Result, kind: str, title: str, name: str, pictures: Kept | None = None) -> Chart:
+def draw(result: Result, kind: str, title: str, name: str, pictures: Cache | None = None) -> Chart:
     """Draw the first column of a result against its second; a grid has numbers in its third.
 
     Args:
@@ -78,7 +71,7 @@ def draw(result: Result, kind: str, title: str, name: str, pictures: Kept | None
 
 
 def sparkline(
-    result: Result, name: str, pictures: Kept | None = None
+    result: Result, name: str, pictures: Cache | None = None
 ) -> tuple[Specification, str] | None:
     """The shape of a result as a small SVG beside a number; None where there is nothing to see.
 
@@ -132,45 +125,12 @@ def _config() -> Specification:
     }
 
 
-def write_library(file: Path) -> None:
-    """Write the Vega that a browser needs to draw a specification again, as a module.
-
-    It is the very Vega that drew the pictures: `vl-convert` carries it.
-    """
-    ahead.wait(ahead.VEGA)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(keep_library(), encoding="utf-8")
-
-
-def keep_library() -> str:
-    """That module, kept in the cache."""
-    key = (VEGA_LITE, of_packages("vl-convert-python"))
-    return Kept(CACHE, 2).text(key, _library)
-
-
-def _library() -> str:
-    bundle = _converter().javascript_bundle("export default vegaEmbed", vl_version=VEGA_LITE)
-    return str(bundle)
-
-
-@cache
-def _converter() -> Any:
-    import vl_convert
-
-    return vl_convert
-
-
 def _finished(specification: Specification) -> Specification:
     return specification | {
-        "$schema": f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE[0]}.json",
+        "$schema": f"https://vega.github.io/schema/vega-lite/v{vega.VEGA_LITE[0]}.json",
         "config": _config(),
         "background": None,
     }
-
-
-def load() -> None:
-    """Make ready to draw, which takes longer than drawing."""
-    _converter().vegalite_to_svg({"data": {"values": []}, "mark": "bar"}, vl_version=VEGA_LITE)
 
 
 def _svg(
@@ -178,7 +138,7 @@ def _svg(
     title: str,
     description: str,
     name: str,
-    pictures: Kept | None,
+    pictures: Cache | None,
 ) -> str:
     """The picture as an element for the page, named for screen readers."""
     opening, inner = _drawn(specification, name, pictures).split(">", 1)
@@ -189,18 +149,10 @@ def _svg(
     )
 
 
-def _drawn(specification: Specification, name: str, pictures: Kept | None) -> str:
+def _drawn(specification: Specification, name: str, pictures: Cache | None) -> str:
     """What follows `<svg `: the size of the drawing, by which its box on the page is shaped."""
-    key = (json.dumps(specification), VEGA_LITE, of_packages("vl-convert-python"))
-    drawn = pictures.text(key, lambda: _vega(specification)) if pictures else _vega(specification)
+    drawn = vega.draw(specification, pictures)
     box = re.search(r'viewBox="([^"]+)"', drawn)
     inner = drawn[drawn.index(">") + 1 :].replace('id="', f'id="{name}-')
     inner = inner.replace("url(#", f"url(#{name}-").replace("{", "&#123;").replace("\n", " ")
     return f'viewBox="{box[1] if box else ""}">{PART_NAMES.sub("", inner)}'
-
-
-def _vega(specification: Specification) -> str:
-    """The drawing; its ids count from 0, and not from all that this process drew before."""
-    svg: str = _converter().vegalite_to_svg(specification, vl_version=VEGA_LITE)
-    numbers = {old: str(new) for new, old in enumerate(dict.fromkeys(DRAWN_ID.findall(svg)))}
-    return DRAWN_ID.sub(lambda found: numbers[found[0]], svg)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import kept
+from macros.keys import code_key, digest, files_key, packages_key
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -157,8 +157,8 @@ def _key(root: Path, model: str) -> str:
 
     snippets = sorted(_snippets_of(root, MODELS[model].package))
     does = [part for file in snippets for part in (file.relative_to(root).as_posix(), _does(file))]
-    made_by = kept.of_code("events"), kept.of_packages("posthog")
-    return kept.digest([model, *does, *made_by])[:16]
+    made_by = code_key(__name__), packages_key("posthog")
+    return digest([model, *does, *made_by])[:16]
 
 
 def _does(file: Path) -> str:
@@ -234,7 +234,7 @@ def _make(folder: Path, model: str) -> None:
         "properties": sorted(set(_keys(told))),
     }
     (new / "names.json").write_text(json.dumps(names))
-    (new / "key").write_text(kept.of_files(new.iterdir(), new))
+    (new / "key").write_text(files_key(new.iterdir(), new))
     with contextlib.suppress(OSError):  # another build was quicker; its year is the same
         new.rename(folder)
 

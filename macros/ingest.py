@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 from collections.abc import Collection
 from dataclasses import asdict, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros import exports, sources
 from macros.events import PRELUDE
 from macros.faults import problems_in
+from macros.keys import code_key, digest, packages_key
 from macros.settings import PERSON, Settings
 from macros.tables import Tables
 from macros.wanted import Wanted
@@ -22,10 +21,6 @@ from macros.wanted import Wanted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-CODE = (
-    *("exports.py", "ingest.py", "literals.py", "newest.py", "packed.py", "quality.py"),
-    *("sources.py", "tables.py", "prelude.sql"),
-)
 KEPT = 2  # databases kept in the cache; older ones are deleted
 
 
@@ -91,16 +86,14 @@ class Own:
 
 
 def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
-    """A hash of all that the tables depend on: files, settings, what is wanted, code, engine."""
-    digest = hashlib.sha256(f"{settings!r} {_sorted(wanted)} {version('duckdb')}".encode())
+    """Key of all that the tables depend on: files, settings, what is wanted, code, engine."""
+    parts = [repr(settings), _sorted(wanted), code_key(__name__), packages_key("duckdb", "brotli")]
     for file in found:
-        digest.update(file.encode())
+        parts.append(file)
         with contextlib.suppress(OSError):  # a remote file has no size or time here
             stat = Path(file).stat()
-            digest.update(f"{stat.st_size} {stat.st_mtime_ns}".encode())
-    for name in CODE:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    return digest.hexdigest()[:16]
+            parts.append(f"{stat.st_size} {stat.st_mtime_ns}")
+    return digest(parts)[:16]
 
 
 def _sorted(wanted: Wanted) -> str:

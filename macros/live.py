@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import events, kept
+from macros import events
 from macros.events import LIBRARY, Source
+from macros.kept import evict
+from macros.keys import code_key, digest, packages_key
 from macros.queries import Query
 
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ def publish(
 
 def _packed(source: Source, named: frozenset[tuple[str, ...]]) -> Path:
     """A file with the sample's tables, made now unless it is there."""
-    told = [Path(__file__).read_text(encoding="utf-8"), source.key, *map(repr, sorted(named))]
-    file = source.folder.parent.parent / "tables" / f"{kept.digest(told)}.json.gz"
+    told = [code_key(__name__), packages_key("duckdb"), source.key, *map(repr, sorted(named))]
+    file = source.folder.parent.parent / "tables" / f"{digest(told)}.json.gz"
     if not file.is_file():
         database = events.open_database(source, named | keys_of(source))
         tables = {name: columns_of(database, name) for name in TABLES}
@@ -67,7 +69,7 @@ def _packed(source: Source, named: frozenset[tuple[str, ...]]) -> Path:
         new = file.with_suffix(f".{os.getpid()}")
         new.write_bytes(gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0))
         new.rename(file)
-        kept.forget(file.parent, KEPT)
+        evict(file.parent, KEPT)
     return file
 
 

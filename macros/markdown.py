@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from macros.kept import Kept, of_code, of_packages
+from macros.kept import Cache
+from macros.keys import code_key, packages_key
 
 # Buttons, pictures of rows that follow, and what is about the page: no part of its text.
 DROPPED = (
@@ -41,8 +42,8 @@ def of_page(html: str, cache: Path) -> str:
     """The article of a page as Markdown, kept in a folder under a key of all it depends on."""
     start, end = html.find("<article"), html.rfind("</article>")
     article = html[start:end] if 0 <= start < end else ""
-    key = (of_code("markdown"), of_packages("markdownify", "beautifulsoup4"), article)
-    return Kept(cache, KEPT).text(key, lambda: _converted(article))
+    key = (code_key(__name__), packages_key("markdownify", "beautifulsoup4"), article)
+    return Cache(cache, KEPT).get_or_create(key, lambda: _converted(article))
 
 
 def for_models(name: str, description: str, pages: Mapping[str, Page]) -> dict[str, str]:

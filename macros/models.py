@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from macros import formats, kept, ledger
+from macros import formats, ledger
 from macros.errors import Problem
-from macros.kept import Kept
+from macros.kept import Cache
+from macros.keys import code_key
 from macros.queries import Result
 from macros.story import Story
 
@@ -55,7 +56,7 @@ def table(
     names: tuple[str, ...],
     models: tuple[str, ...],
     ask: Callable[[str, str], Result],
-    rows: Kept,
+    rows: Cache,
 ) -> list[list[str]]:
     """A row for each question: its answer by each model, and by the ledger.
 
@@ -67,8 +68,8 @@ def table(
     """
     found = {name: {model: ask(model, name) for model in models} for name in names}
     told = (result.to_json() for results in found.values() for result in results.values())
-    key = (kept.of_code("models"), *names, *models, *told)
-    made: list[list[str]] = json.loads(rows.text(key, lambda: json.dumps(_rows(found))))
+    key = (code_key(__name__), *names, *models, *told)
+    made: list[list[str]] = json.loads(rows.get_or_create(key, lambda: json.dumps(_rows(found))))
     return made
 
 

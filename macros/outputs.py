@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros import kept
 from macros.blocks import Blocks
 from macros.codeblocks import SOURCES
 from macros.errors import SharedProblem
+from macros.kept import Cache
+from macros.keys import Key, digest, files_key, packages_key
 
 Macro = Callable[..., str]
 READ = ("macros", "docs/assets")  # folders that macros are made of
@@ -46,11 +47,11 @@ class Outputs:
 
     def __init__(self, root: Path, blocks: Blocks, page: Callable[[], str], settings: str) -> None:
         self._root, self._blocks, self._page, self._settings = root, blocks, page, settings
-        self._texts = kept.Kept(root / ".cache" / "outputs", KEPT)
-        self._pages = kept.Kept(root / ".cache" / "pages", KEPT_PAGES)
+        self._texts = Cache(root / ".cache" / "outputs", KEPT)
+        self._pages = Cache(root / ".cache" / "pages", KEPT_PAGES)
         self._folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
-        self._begun: kept.Key = ()
+        self._begun: Key = ()
 
     def keep(self, macro: Macro) -> Macro:
         """The same macro, which runs only when its output is not known; failures are not kept."""
@@ -59,7 +60,7 @@ class Outputs:
         def known(*args: Any, **kwargs: Any) -> str:
             read = (self._everything, *self._read_by(macro.__name__), self._page())
             key = (*read, f"{macro.__name__}{args!r}{kwargs!r}")
-            told = self._texts.text(key, lambda: self._run(lambda: macro(*args, **kwargs)))
+            told = self._texts.get_or_create(key, lambda: self._run(lambda: macro(*args, **kwargs)))
             text, files = json.loads(told)
             self._blocks.files.update(files)
             return str(text)
@@ -109,10 +110,10 @@ class Outputs:
         files = [self._root / name for name in FILES]
         for folder in READ:
             files += _files_in(self._root / folder)
-        read = kept.of_files((one for one in files if one.is_file()), self._root)
+        read = files_key((one for one in files if one.is_file()), self._root)
         docs = self._root / "docs"  # links need to know which pages there are
         pages = sorted(one.relative_to(docs).as_posix() for one in docs.rglob("*.md"))
-        return kept.digest([read, *pages, kept.of_packages(*PACKAGES), self._settings])
+        return digest([read, *pages, packages_key(*PACKAGES), self._settings])
 
     def _read_by(self, macro: str) -> Iterator[str]:
         """Keys of the snippets that a macro reads, and of the events where those say enough."""
@@ -124,14 +125,14 @@ class Outputs:
     def _of_snippets(self, folder: str) -> str:
         if folder not in self._folders:
             files = _files_in(self._root / "snippets" / folder)
-            self._folders[folder] = kept.of_files(files, self._root)
+            self._folders[folder] = files_key(files, self._root)
         return self._folders[folder]
 
     @cached_property
     def _events(self) -> str:
         """A key of the sample company's events; a comment in a snippet does not change them."""
         try:
-            return kept.digest(self._blocks.sample_keys())
+            return digest(self._blocks.sample_keys())
         except SharedProblem:  # no events: every macro that needs them will say why
             return self._of_snippets("python")
 

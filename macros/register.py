@@ -10,9 +10,10 @@ from typing import Any
 import click
 import jinja2
 
-from macros import builder, charts, kept, live, pages, publish, report
+from macros import builder, kept, live, pages, publish, report, vega
 from macros.blocks import Blocks
 from macros.errors import Problem, in_order
+from macros.keys import code_key
 from macros.outputs import Outputs
 from macros.settings import Settings
 from macros.settings import read as read_settings
@@ -35,7 +36,7 @@ _known: frozenset[str]
 _root: Path
 _scripts: Path | None
 _warnings: Warnings
-_fine: kept.Kept  # pages without a mistake
+_fine: kept.Cache  # pages without a mistake
 _outputs: Outputs | None  # None where nothing is kept, since events of the user's own may change
 _found_before: int  # problems, when the page that is being rendered was begun
 _keeps: bool  # whether what that page becomes may be kept
@@ -45,7 +46,7 @@ _everything: Callable[[], str]
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
     global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
-    _root, _fine = root, kept.Kept(root / ".cache" / "fine", 200)
+    _root, _fine = root, kept.Cache(root / ".cache" / "fine", 200)
     _warnings = Warnings(root, Path(env.conf["docs_dir"]))
     _warnings.listen()
     extra = env.variables["extra"]
@@ -83,7 +84,7 @@ def _keep_templates(theme: Any) -> None:
         environment: jinja2.Environment = make()
         with contextlib.suppress(OSError):  # slower without, and not impossible
             folder.mkdir(parents=True, exist_ok=True)
-            kept.forget(folder, TEMPLATES)
+            kept.evict(folder, TEMPLATES)
             environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
         return environment
 
@@ -105,7 +106,7 @@ def before_page(env: Any) -> None:
         if (rendered := _outputs.begin(text, more)) is not None:
             env.markdown = rendered
             return
-    key = (page, text, kept.of_code("pages"), *sorted(_known))
+    key = (page, text, code_key(pages.__name__), *sorted(_known))
     fine = _fine.get(key)
     if fine is None:
         found = pages.mistakes(docs, page, _known)
@@ -160,7 +161,7 @@ def after_build(env: Any) -> None:
     if report.tell(problems) and not is_serving():
         raise SystemExit(1)
     publish.finish(site, _about(env), files, cache, draft=is_serving())
-    charts.write_library(site / "assets/vega.js")
+    vega.write_library(site / "assets/vega.js")
     if _scripts is not None:
         _blocks.publish_live(_scripts, site)
     pages.show(site, problems)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from macros import charts, events
+from macros import events, vega
 from macros.company import MODELS
 from macros.sections import Section, sections
 
@@ -90,7 +90,7 @@ def share_cache(folder: Path) -> None:
     for model in MODELS:
         kept = events.sample(PROJECT_ROOT, model).folder
         shutil.copytree(kept, folder / ".cache" / "sample" / kept.name)
-    charts.keep_library()
+    vega.library()
     for name in SHARED:
         if (there := PROJECT_ROOT / ".cache" / name).is_dir():
             shutil.copytree(there, folder / ".cache" / name, copy_function=_copy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from macros import events, kept
+from macros import events
 from macros.blocks import Blocks
 from macros.company import MODELS
+from macros.kept import Cache
 from macros.outputs import READ_BY
 from macros.register import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
@@ -73,36 +73,6 @@ def test_a_change_of_anything_shows(project: Path) -> None:
     assert fresh["page"] == pages[-1]
 
 
-@pytest.mark.parametrize("package", ["posthog", "duckdb", "vl-convert-python"])
-def test_another_version_of_a_library_is_another_key(
-    package: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What a library made is not taken for what its next version would make."""
-    before = kept.of_packages(package)
-    kept.of_packages.cache_clear()
-    monkeypatch.setattr(kept, "version", lambda name: f"{name} 99")
-    after = kept.of_packages(package)
-    kept.of_packages.cache_clear()
-    assert before != after
-
-
-def test_a_key_of_code_knows_all_that_the_code_imports() -> None:
-    """By Python's own syntax tree: whatever a module imports of ours, at any remove."""
-    direct: dict[str, set[str]] = {}
-    names = {file.stem for file in (PROJECT_ROOT / "macros").glob("*.py")}
-    for name in names:
-        tree = ast.parse((PROJECT_ROOT / "macros" / f"{name}.py").read_text(encoding="utf-8"))
-        found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-        ours = [node for node in found if (node.module or "").split(".")[0] == "macros"]
-        told = {(node.module or "").partition(".")[2] for node in ours}
-        direct[name] = (told | {one.name for node in ours for one in node.names}) & names
-    for name in sorted(names - {"__init__"}):
-        every = {name}
-        while more := {other for one in every for other in direct[one]} - every:
-            every |= more
-        assert every <= kept.imported([name]), name
-
-
 @pytest.mark.timeout(600)
 def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
     """Both start without a cache, share the folder, and neither disturbs the other."""
@@ -122,10 +92,11 @@ def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
 
 def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None:
     """A folder never has more than its share; what was used last stays."""
-    texts = kept.Kept(tmp_path / "texts", 20)
+    texts = Cache(tmp_path / "texts", 20)
     for number in range(100):
         assert (
-            texts.text((str(number),), lambda number=number: f"text {number}") == f"text {number}"
+            texts.get_or_create((str(number),), lambda number=number: f"text {number}")
+            == f"text {number}"
         )
     assert len(list((tmp_path / "texts").iterdir())) <= 20
     assert texts.get(("99",)) == "text 99"
@@ -135,20 +106,15 @@ def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None
 def test_a_folder_of_kept_texts_may_be_deleted_or_broken(tmp_path: Path) -> None:
     """A text that is gone or cannot be read is made again; a folder that cannot be is no reason to
     fail."""
-    texts = kept.Kept(tmp_path / "texts", 20)
-    assert texts.text(("a",), lambda: "one") == "one"
+    texts = Cache(tmp_path / "texts", 20)
+    assert texts.get_or_create(("a",), lambda: "one") == "one"
     shutil.rmtree(tmp_path / "texts")
-    assert texts.text(("a",), lambda: "two") == "two"
+    assert texts.get_or_create(("a",), lambda: "two") == "two"
     (file,) = (tmp_path / "texts").iterdir()
     file.write_bytes(b"\xff")
-    assert texts.text(("a",), lambda: "three") == "three"
+    assert texts.get_or_create(("a",), lambda: "three") == "three"
     (tmp_path / "file").write_text("")
-    assert kept.Kept(tmp_path / "file" / "texts", 20).text(("a",), lambda: "four") == "four"
-
-
-def test_keys_tell_parts_apart() -> None:
-    """The same letters, parted elsewhere, are another key."""
-    assert kept.digest(["ab", "c"]) != kept.digest(["a", "bc"])
+    assert Cache(tmp_path / "file" / "texts", 20).get_or_create(("a",), lambda: "four") == "four"
 
 
 def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:

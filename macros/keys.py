@@ -1,0 +1,117 @@
+"""Cache keys: one short name for everything that an output depends on.
+
+A key of code is found in the code itself, so that no list of modules can go stale.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.metadata import version
+from importlib.util import resolve_name
+from pathlib import Path
+
+CODE = Path(__file__).parent
+Key = tuple[str, ...]
+
+
+def digest(parts: Iterable[str | bytes]) -> str:
+    """Hash of a sequence of strings, 24 hexadecimal digits; where one ends is part of it."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode()
+        sha.update(len(data).to_bytes(8, "big") + data)
+    return sha.hexdigest()[:24]
+
+
+def files_key(files: Iterable[Path], root: Path) -> str:
+    """Key of files: their paths relative to `root` and their content."""
+    parts: list[str | bytes] = []
+    for file in sorted(files):
+        with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
+            parts += [file.relative_to(root).as_posix(), file.read_bytes()]
+    return digest(parts)
+
+
+@cache
+def code_key(*modules: str) -> str:
+    """Key of modules of this package, of all that they import of it, and of the data beside them.
+
+    Args:
+        modules: full names, as a module has its own in `__name__`.
+    """
+    files = {_file(name) for name in imported(modules)}
+    data = {
+        other
+        for folder in {file.parent for file in files}
+        for other in folder.iterdir()
+        if other.is_file() and other.suffix != ".py"
+    }
+    return files_key(files | data, CODE)
+
+
+@cache
+def packages_key(*packages: str) -> str:
+    """Key of installed packages and of Python itself."""
+    return " ".join([sys.version, *(f"{name} {version(name)}" for name in packages)])
+
+
+def imported(modules: Iterable[str]) -> frozenset[str]:
+    """These modules and those of this package that they import, directly or not.
+
+    Imports inside functions count; those for type checkers only do not.
+
+    Raises:
+        ModuleNotFoundError: one of `modules` is not in this package.
+    """
+    names = list(modules)
+    for name in names:
+        if not _file(name).is_file():
+            raise ModuleNotFoundError(f"no module {name} in {CODE.name}/", name=name)
+    known: set[str] = set()
+    while names:
+        name = names.pop()
+        if name not in known:
+            known.add(name)
+            names += _imports(name)
+    return frozenset(known)
+
+
+@cache
+def _imports(module: str) -> tuple[str, ...]:
+    """The modules of this package that one imports by itself."""
+    tree = ast.parse(_file(module).read_bytes())
+    package = module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
+    names = {name for node in _statements(tree) for name in _named(node, package)}
+    return tuple(sorted(name for name in names if _file(name).is_file()))
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node of a module but those below `if TYPE_CHECKING:`."""
+    for node in ast.iter_child_nodes(tree):
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            yield node
+            yield from _statements(node)
+
+
+def _named(node: ast.AST, package: str) -> Iterator[str]:
+    """The modules that an import statement names: `from a import b` means `a.b` or `a`."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        base = resolve_name("." * node.level + (node.module or ""), package)
+        modules = [f"{base}.{alias.name}" for alias in node.names]
+        yield from (name if _file(name).is_file() else base for name in modules)
+
+
+def _file(module: str) -> Path:
+    """Where a module of this package is, or would be."""
+    package, *path = module.split(".")
+    if package != CODE.name:
+        return CODE / "no module of ours"
+    place = CODE.joinpath(*path)
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")

@@ -1,0 +1,69 @@
+"""Vega, which `vl-convert` carries: drawings of specifications, and the library for a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from macros import ahead
+from macros.kept import Cache
+from macros.keys import code_key, packages_key
+
+VEGA_LITE = "6.4"
+CACHE = Path(__file__).parent.parent / ".cache" / "vega"
+CLIP_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
+
+
+def load() -> None:
+    """Load Vega ahead of time; loading is slower than drawing."""
+    _converter().vegalite_to_svg({"data": {"values": []}, "mark": "bar"}, vl_version=VEGA_LITE)
+
+
+def draw(specification: dict[str, Any], pictures: Cache | None = None) -> str:
+    """The SVG of a Vega-Lite specification, from the cache of pictures where there is one."""
+    if pictures is None:
+        return _draw(specification)
+    return pictures.get_or_create(
+        (json.dumps(specification), *_versions()), lambda: _draw(specification)
+    )
+
+
+def write_library(file: Path) -> None:
+    """Write the Vega that a browser needs to draw a specification again, as a module.
+
+    It is the same Vega that drew the pictures.
+    """
+    ahead.wait(ahead.VEGA)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(library(), encoding="utf-8")
+
+
+def library() -> str:
+    """That module, from the cache or bundled now."""
+    return Cache(CACHE, 2).get_or_create(_versions(), _bundle)
+
+
+def _bundle() -> str:
+    bundle = _converter().javascript_bundle("export default vegaEmbed", vl_version=VEGA_LITE)
+    return str(bundle)
+
+
+def _draw(specification: dict[str, Any]) -> str:
+    """An SVG whose clip ids count from 0, and not from all that this process drew before."""
+    svg: str = _converter().vegalite_to_svg(specification, vl_version=VEGA_LITE)
+    numbers = {old: str(new) for new, old in enumerate(dict.fromkeys(CLIP_ID.findall(svg)))}
+    return CLIP_ID.sub(lambda match: numbers[match[0]], svg)
+
+
+def _versions() -> tuple[str, str]:
+    return code_key(__name__), packages_key("vl-convert-python")
+
+
+@cache
+def _converter() -> Any:
+    import vl_convert
+
+    return vl_convert
