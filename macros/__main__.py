@@ -14,14 +14,14 @@ from pathlib import Path
 
 import click
 
-from macros import ahead, builder, changes, live, question, report
-from macros.errors import Problem
-from macros.kept import Cache
-from macros.keys import code_key, files_key
+from macros import builder, changes, live, question, report
+from macros.core import workers
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, files_key
+from macros.core.errors import Problem
+from macros.core.paths import ROOT
 from macros.site import look_over
 from macros.warned import Warnings
-
-ROOT = Path(__file__).parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,7 +68,7 @@ def build(name: str, site: Path) -> int:
         new.rename(site)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        ahead.settle()
+        workers.settle()
     pages = sum(1 for _ in site.rglob("*.html"))
     print(f"built {pages} pages into {os.path.relpath(site)}/")
     return 0
@@ -79,7 +79,7 @@ def _start_ahead() -> None:
     if not (ROOT / ".cache" / "sample").is_dir():
         from macros.company import MODELS
 
-        ahead.start(ROOT, MODELS)
+        workers.start(ROOT, MODELS)
 
 
 def _looked_over(site: Path) -> list[Problem]:

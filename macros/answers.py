@@ -15,11 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import ahead, events, ingest, queries, tables, wanted
+from macros import events, ingest, queries, tables, wanted
 from macros.company import ORGANIZATION
-from macros.errors import EventsProblem, Problem, SharedProblem
-from macros.kept import Cache
-from macros.keys import code_key, packages_key
+from macros.core import workers
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, packages_key
+from macros.core.errors import EventsProblem, Problem, ProjectProblem
+from macros.core.paths import ROOT
 from macros.queries import Query, Result
 from macros.settings import Settings
 from macros.wanted import Wanted
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from macros.project import Project
 
-ROOT = Path(__file__).parent.parent
 SAMPLE = "sample data"
 KEPT = 800  # answers and syntax trees kept in the cache
 WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
@@ -60,7 +61,7 @@ class Answers:
         self._sources: dict[str, events.Source] = {}
         self._results: dict[str, Result] = {}
         self._sampled: dict[str, Result] = {}
-        self._broken: dict[str, SharedProblem] = {}
+        self._broken: dict[str, ProjectProblem] = {}
         self._received: dict[str, dict[str, Any]] = {}
         self._samples: dict[str, DuckDBPyConnection] = {}
         self._files: ingest.Own | None = None
@@ -88,14 +89,14 @@ class Answers:
         if model in self._broken:
             raise self._broken[model]  # what was wrong with its snippets still is
         if model not in self._sources:
-            if ahead.is_at(model):
+            if workers.is_at(model):
                 from macros import vega
 
                 vega.load()  # something to do in the meantime
-            ahead.wait(model)
+            workers.wait(model)
             try:
                 self._sources[model] = events.sample(self._root, model)
-            except SharedProblem as problem:
+            except ProjectProblem as problem:
                 self._broken[model] = problem
                 raise
         return self._sources[model]

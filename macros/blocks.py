@@ -7,21 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import (
-    charts,
-    dates,
-    formats,
-    live,
-    markup,
-    models,
-    queries,
-    versions,
-)
+from macros import charts, dates, live, markup, models, queries, versions
 from macros.answers import SAMPLE, Unanswered
 from macros.codeblocks import CodeBlocks
 from macros.company import MODELS, ORGANIZATION
-from macros.errors import Problem
-from macros.kept import Cache
+from macros.core import formats
+from macros.core.cache import Cache
+from macros.core.errors import Problem
 from macros.settings import Settings
 from macros.specifications import Specification
 

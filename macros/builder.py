@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from macros.errors import Problem
+from macros.core.errors import Problem
 from macros.warned import Warnings
 
 BUILDERS = ("mkdocs", "properdocs")

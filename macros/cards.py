@@ -6,9 +6,9 @@ import base64
 import textwrap
 from pathlib import Path
 
-from macros.formats import NOT_TEXT, attribute
-from macros.kept import Cache
-from macros.keys import code_key, packages_key
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, packages_key
+from macros.core.formats import NOT_TEXT, attribute
 
 KEPT = 200  # cards kept in the cache
 WIDTH, HEIGHT = 1200, 630  # what most services crop least

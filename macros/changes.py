@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from macros import formats
-from macros.errors import Problem
+from macros.core import formats
+from macros.core.errors import Problem
 
 Answers = Mapping[str, Mapping[str, Any]]
 SHOWN = 12  # values of a table in one cell
@@ -62,6 +62,6 @@ def _shown(answer: Mapping[str, Any] | None) -> str:
 
 def _sum(text: str) -> str:
     """A short name of what is not shown, so that a change in it is seen."""
-    from macros.keys import digest
+    from macros.core.cache_keys import digest
 
     return digest([text])[:6]

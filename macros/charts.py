@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from macros import formats, vega
-from macros.errors import Problem, choose
-from macros.kept import Cache
+from macros import vega
+from macros.core import formats
+from macros.core.cache import Cache
+from macros.core.errors import Problem, suggest
 from macros.queries import Result
 from macros.specifications import KINDS, MEASURES, Specification, spark, tooltip
 
@@ -51,7 +52,7 @@ def draw(result: Result, kind: str, title: str, name: str, pictures: Cache | Non
         Problem: an unknown kind, too few columns, no row, or a second column without numbers.
     """
     if kind not in KINDS:
-        raise Problem(f'no chart kind "{kind}"; {choose(kind, KINDS, "Kinds")}')
+        raise Problem(f'no chart kind "{kind}"; {suggest(kind, KINDS, "Kinds")}')
     at = MEASURES.get(kind, 1)
     if len(result.columns) < 2:
         raise Problem("a chart wants two columns, and the query gives one; show it as an answer")

@@ -11,7 +11,7 @@ from typing import Any
 from macros import events, insights, markup
 from macros.answers import Answers
 from macros.company import MODELS, ORGANIZATION
-from macros.errors import Problem, choose
+from macros.core.errors import Problem, suggest
 from macros.sections import section, whole
 from macros.settings import Settings
 
@@ -87,7 +87,7 @@ class CodeBlocks:
                 tabs.append((title, self._single(file, name)))
         if not tabs:
             files = (self._snippets / LANGUAGES[1][0]).glob("*.py")
-            hint = choose(path, (file.stem for file in files), "Modules")
+            hint = suggest(path, (file.stem for file in files), "Modules")
             raise Problem(f'no module "{path}" in snippets; {hint}')
         return "\n\n".join(f'=== "{title}"\n\n{markup.indented(code)}' for title, code in tabs)
 

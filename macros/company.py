@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from macros import browser
-from macros.errors import SharedProblem, choose, place_of
+from macros.core.errors import ProjectProblem, place_of, suggest
+from macros.core.paths import ROOT
 from macros.persons import Message
 from macros.story import Story
 
-ROOT = Path(__file__).parent.parent
 MODULES = ("identify", "accounts", "projects", "revenue")
 # What the SDK adds about the machine it runs on: true of the build, not of the company.
 NOISE = frozenset(["$python_runtime", "$python_version", "$os", "$os_version", "$os_distro"])
@@ -123,8 +123,8 @@ def _tracked(
             return
         snippets = [name for name, value in functions.items() if _is_snippet(value)]
         cause = f'no snippet here has the function "{section}", which the company calls'
-        hint = choose(section, snippets, "Functions")
-        raise SharedProblem(f"{cause}; {hint}", path=model.package.replace(".", "/"))
+        hint = suggest(section, snippets, "Functions")
+        raise ProjectProblem(f"{cause}; {hint}", path=model.package.replace(".", "/"))
     try:
         call(functions[section], client, facts)
     except Exception as error:
@@ -141,14 +141,14 @@ def _is_snippet(value: Any) -> bool:
     return inspect.isfunction(value) and value.__module__.startswith("snippets.")
 
 
-def failed(error: Exception, function: Callable[..., None] | None = None) -> SharedProblem:
+def failed(error: Exception, function: Callable[..., None] | None = None) -> ProjectProblem:
     """What a snippet raised, at its own line; at its definition where it was called wrongly."""
     path, line = place_of(error, ROOT)
     code = getattr(function, "__code__", None)
     if not path.startswith("snippets/") and code:
         path, line = Path(code.co_filename).relative_to(ROOT).as_posix(), code.co_firstlineno
     what = error.msg if isinstance(error, SyntaxError) else error
-    return SharedProblem(f"{type(error).__name__}: {what}", path=path, line=line)
+    return ProjectProblem(f"{type(error).__name__}: {what}", path=path, line=line)
 
 
 def call(function: Callable[..., None], client: Any, facts: dict[str, Any]) -> None:

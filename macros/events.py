@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.keys import code_key, digest, files_key, packages_key
+from macros.core.cache_keys import code_key, digest, files_key, packages_key
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

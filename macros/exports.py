@@ -16,9 +16,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.errors import EventsProblem, choose
+from macros.core.errors import EventsProblem, suggest
+from macros.core.sql import identifier, literal, path_key, struct
 from macros.faults import problems_in
-from macros.literals import identifier, literal, path_key, struct
 from macros.packed import readable
 from macros.settings import Settings
 from macros.sources import by_kind
@@ -125,7 +125,7 @@ class Reader:
         there = self.columns(scan, found)
         for name in REQUIRED:
             if name not in there:
-                cause = f'no column "{name}"; {choose(name, there, "Columns")}'
+                cause = f'no column "{name}"; {suggest(name, there, "Columns")}'
                 raise EventsProblem(cause, path=found[0])
         texts = [
             f"{identifier(name) if name in there else 'NULL'}::VARCHAR AS {identifier(name)}"
@@ -158,7 +158,7 @@ class Reader:
         there = self.columns(scan, found)
         for name in ("distinct_id", "person_id"):
             if name not in there:
-                cause = f'no column "{name}"; {choose(name, there, "Columns")}'
+                cause = f'no column "{name}"; {suggest(name, there, "Columns")}'
                 raise EventsProblem(cause, path=found[0])
         top = {path for path in keys if len(path) == 1}
         parsed, properties = self._properties(there, "properties", "properties", top)

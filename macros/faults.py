@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 
 LONGEST = 300  # characters of what DuckDB says
 MEANINGS = {

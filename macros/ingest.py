@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros import exports, sources
+from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events import PRELUDE
 from macros.faults import problems_in
-from macros.keys import code_key, digest, packages_key
 from macros.settings import PERSON, Settings
 from macros.tables import Tables
 from macros.wanted import Wanted

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from macros.errors import Problem, choose
-from macros.sections import read
+from macros.core.errors import Problem, suggest
+from macros.core.text_files import read
 
 Node = dict[str, Any]
 
@@ -162,7 +162,7 @@ def names(snippets: Path) -> list[str]:
 def load(snippets: Path, name: str) -> Insight:
     """The definition of that name; a Problem for an unknown name, broken JSON or unknown keys."""
     if name not in names(snippets):
-        raise Problem(f'no insight "{name}"; {choose(name, names(snippets), "Insights")}')
+        raise Problem(f'no insight "{name}"; {suggest(name, names(snippets), "Insights")}')
     path = f"snippets/insights/{name}.json"
     try:
         node = json.loads(read(snippets / "insights" / f"{name}.json", path))
@@ -181,7 +181,7 @@ def sql_link(app: str, sql: str) -> str:
 def _check_query(query: Any, path: str) -> None:
     kind = query.get("kind") if isinstance(query, dict) else None
     if kind not in QUERIES:
-        hint = choose(str(kind), QUERIES, "Known")
+        hint = suggest(str(kind), QUERIES, "Known")
         raise Problem(f'a query\'s "kind" cannot be "{kind}"; {hint}', path=path)
     _check(query, kind, path)
     for series in query.get("series", []):
@@ -201,7 +201,7 @@ def _check(node: Any, kind: str, path: str) -> None:
         raise Problem(f"{kind} has to be an object", path=path)
     for key in node:
         if key not in KEYS[kind]:
-            hint = choose(key, KEYS[kind], "Keys")
+            hint = suggest(key, KEYS[kind], "Keys")
             raise Problem(f'{kind} has no key "{key}"; {hint}', path=path)
     if kind.endswith("Node") and node.get("kind") != kind:
         raise Problem(f'"kind" has to be "{kind}", not "{node.get("kind")}"', path=path)
@@ -211,7 +211,7 @@ def _check(node: Any, kind: str, path: str) -> None:
         raise Problem(f'{kind} lacks "{wanted[kind]}"', path=path)
     for key, known in (("math", MATH), ("display", DISPLAY)):
         if key in node and node[key] not in known:
-            hint = choose(str(node[key]), known, "Known")
+            hint = suggest(str(node[key]), known, "Known")
             raise Problem(f'"{key}" has no value "{node[key]}"; {hint}', path=path)
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros import events
+from macros.core.cache import evict
+from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events import LIBRARY, Source
-from macros.kept import evict
-from macros.keys import code_key, digest, packages_key
 from macros.queries import Query
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from macros.kept import Cache
-from macros.keys import code_key, packages_key
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, packages_key
 
 # Buttons, pictures of rows that follow, and what is about the page: no part of its text.
 DROPPED = (

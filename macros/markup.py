@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from macros import formats
+from macros.core import formats
 from macros.queries import Result
 from macros.sections import Section
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from macros import formats, ledger
-from macros.errors import Problem
-from macros.kept import Cache
-from macros.keys import code_key
+from macros import ledger
+from macros.core import formats
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key
+from macros.core.errors import Problem
 from macros.queries import Result
 from macros.story import Story
 

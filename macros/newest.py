@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from macros.core.sql import identifier
 from macros.exports import nothings
-from macros.literals import identifier
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,9 +15,9 @@ from typing import Any
 
 from macros.blocks import Blocks
 from macros.codeblocks import SOURCES
-from macros.errors import SharedProblem
-from macros.kept import Cache
-from macros.keys import Key, digest, files_key, packages_key
+from macros.core.cache import Cache
+from macros.core.cache_keys import Key, digest, files_key, packages_key
+from macros.core.errors import ProjectProblem
 
 Macro = Callable[..., str]
 READ = ("macros", "docs/assets")  # folders that macros are made of
@@ -133,7 +133,7 @@ class Outputs:
         """A key of the sample company's events; a comment in a snippet does not change them."""
         try:
             return digest(self._blocks.sample_keys())
-        except SharedProblem:  # no events: every macro that needs them will say why
+        except ProjectProblem:  # no events: every macro that needs them will say why
             return self._of_snippets("python")
 
 

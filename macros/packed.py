@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO
 
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 
 ZSTD, SKIPPABLE = 0xFD2FB528, range(0x184D2A50, 0x184D2A60)  # magic numbers, RFC 8878
 CUT_OFF = "this file is not {}, or was cut off"

@@ -22,12 +22,12 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 
 from macros.answers import Unanswered
 from macros.blocks import unanswered
-from macros.errors import Problem, choose, place_of
-from macros.formats import escape
-from macros.sections import read
+from macros.core.errors import Problem, place_of, suggest
+from macros.core.formats import escape
+from macros.core.paths import ROOT
+from macros.core.text_files import read
 
 Macro = Callable[..., str]
-ROOT = Path(__file__).parent.parent
 CONTENT = re.compile(r"<article[^>]*>|<body[^>]*>(?!.*<article)", re.S)
 FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
 
@@ -80,7 +80,7 @@ def _unknown_names(
         return
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
-            cause = f'no macro or variable "{node.name}"; {choose(node.name, known, "There are")}'
+            cause = f'no macro or variable "{node.name}"; {suggest(node.name, known, "There are")}'
             yield node.name, Problem(cause, path=shown, line=node.lineno)
 
 

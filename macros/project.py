@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from macros.errors import Problem
+from macros.core.errors import Problem
 from macros.queries import Query, Result
 from macros.query_api import KEY, QueryApi
 

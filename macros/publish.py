@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from macros import cards, kept, markdown
-from macros.keys import code_key
+from macros import cards, markdown
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key
 from macros.markup import READING_TIME
 
 INLINE = re.compile(r"<(script|style)(?![^>]*\b(?:src=|application/))[^>]*>(.*?)</\1>", re.DOTALL)
@@ -116,9 +117,7 @@ def _finish_page(site: Path, path: str, about: About, cache: Path) -> Told:
         head.append(_article(about, title, description, address, about.address + card, text))
     article = text[text.find("<article") : text.rfind("</article>")]
     key = (code_key(__name__), article)
-    took = kept.Cache(cache / "minutes", cards.KEPT).get_or_create(
-        key, lambda: reading_time(article)
-    )
+    took = Cache(cache / "minutes", cards.KEPT).get_or_create(key, lambda: reading_time(article))
     minutes = f"<span>{took} to read</span>"
     text = text.replace(READING_TIME, minutes, 1)
     file.write_text(text.replace("</head>", f"{''.join(head)}</head>", 1), encoding="utf-8")

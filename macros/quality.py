@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 from macros.persons import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.errors import Problem, choose
-from macros.sections import read
+from macros.core.errors import Problem, suggest
+from macros.core.text_files import read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -127,7 +127,7 @@ class Query:
                 if name not in known:
                     lines = enumerate(self.sql.splitlines(), self.line)
                     line = next((number for number, text in lines if name in text), self.line)
-                    hint = choose(name, known, f"{kind.capitalize()} names")
+                    hint = suggest(name, known, f"{kind.capitalize()} names")
                     cause = f'no {kind} "{name}" in the sample; {hint}'
                     raise Problem(cause, path=self.path, line=line)
 
@@ -172,7 +172,7 @@ def names(snippets: Path) -> list[str]:
 def load(snippets: Path, name: str) -> Query:
     """The query of that name; a Problem for an unknown name or a header without its keys."""
     if ".." in name or not (snippets / "sql" / f"{name}.sql").is_file():
-        raise Problem(f'no query "{name}"; {choose(name, names(snippets), "Queries")}')
+        raise Problem(f'no query "{name}"; {suggest(name, names(snippets), "Queries")}')
     path = f"snippets/sql/{name}.sql"
     lines = read(snippets / "sql" / f"{name}.sql", path).splitlines()
     header = []
@@ -183,7 +183,7 @@ def load(snippets: Path, name: str) -> Query:
     told = dict(header)
     for number, (key, _) in enumerate(header, 1):
         if key not in KEYS:
-            cause = f'unknown key "{key}"; {choose(key, KEYS, "Keys")}'
+            cause = f'unknown key "{key}"; {suggest(key, KEYS, "Keys")}'
             raise Problem(cause, path=path, line=number)
     for key in KEYS:
         if key not in told:

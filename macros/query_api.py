@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from macros.errors import EventsProblem, Problem
+from macros.core.errors import EventsProblem, Problem
 from macros.queries import Query
 
 if TYPE_CHECKING:

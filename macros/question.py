@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from macros.errors import Problem, choose
+from macros.core.errors import Problem, suggest
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 SQL = """\
@@ -113,11 +113,11 @@ def _check(root: Path, name: str, event: str, module: str, files: dict[str, Path
         raise Problem("this question is there already", path=_below(files["sql"], root))
     if not (files["python"].is_file() and files["javascript"].is_file()):
         known = [file.stem for file in files["python"].parent.glob("*.py")]
-        raise Problem(f'no module "{module}" in snippets; {choose(module, known, "Modules")}')
+        raise Problem(f'no module "{module}" in snippets; {suggest(module, known, "Modules")}')
     if not files["page"].is_file():
         pages = [_below(file, root / "docs") for file in (root / "docs").rglob("*.md")]
         page = _below(files["page"], root / "docs")
-        raise Problem(f'no page "{page}"; {choose(page, pages, "Pages")}')
+        raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
 
 
 def _append(file: Path, text: str) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import click
 import jinja2
 
-from macros import builder, kept, live, pages, publish, report, vega
+from macros import builder, live, pages, publish, report, vega
 from macros.blocks import Blocks
-from macros.errors import Problem, in_order
-from macros.keys import code_key
+from macros.core.cache import Cache, evict
+from macros.core.cache_keys import code_key
+from macros.core.errors import Problem, in_order
 from macros.outputs import Outputs
 from macros.settings import Settings
 from macros.settings import read as read_settings
@@ -36,7 +37,7 @@ _known: frozenset[str]
 _root: Path
 _scripts: Path | None
 _warnings: Warnings
-_fine: kept.Cache  # pages without a mistake
+_fine: Cache  # pages without a mistake
 _outputs: Outputs | None  # None where nothing is kept, since events of the user's own may change
 _found_before: int  # problems, when the page that is being rendered was begun
 _keeps: bool  # whether what that page becomes may be kept
@@ -46,7 +47,7 @@ _everything: Callable[[], str]
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
     global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
-    _root, _fine = root, kept.Cache(root / ".cache" / "fine", 200)
+    _root, _fine = root, Cache(root / ".cache" / "fine", 200)
     _warnings = Warnings(root, Path(env.conf["docs_dir"]))
     _warnings.listen()
     extra = env.variables["extra"]
@@ -84,7 +85,7 @@ def _keep_templates(theme: Any) -> None:
         environment: jinja2.Environment = make()
         with contextlib.suppress(OSError):  # slower without, and not impossible
             folder.mkdir(parents=True, exist_ok=True)
-            kept.evict(folder, TEMPLATES)
+            evict(folder, TEMPLATES)
             environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
         return environment
 

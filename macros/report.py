@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from macros.errors import Problem, mistakes
+from macros.core.errors import Problem, mistakes
 
 VARIABLE = "ERRORS"  # the environment variable that names the form
 

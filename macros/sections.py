@@ -16,7 +16,8 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.errors import Problem, choose
+from macros.core.errors import Problem, suggest
+from macros.core.text_files import read
 
 MARKER = re.compile(r"^\s*(?:#|//|--)\s*--8<--\s*\[(start|end):([\w-]+)\]\s*$")
 HIGHLIGHT = re.compile(r"\s*(?:#|//) hl$")
@@ -42,16 +43,6 @@ class Section:
     body: str
     code: str
     highlights: tuple[int, ...]
-
-
-def read(file: Path, shown: str) -> str:
-    """The text of a snippet file; a Problem where there is none or it is no UTF-8."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (FileNotFoundError, IsADirectoryError):
-        raise Problem(f"no file {shown}") from None
-    except UnicodeDecodeError as error:
-        raise Problem(f"not UTF-8 text (byte {error.start})", path=shown) from None
 
 
 def sections(snippets: Path, path: str) -> dict[str, Section]:
@@ -89,10 +80,10 @@ def section(snippets: Path, path: str, name: str) -> Section:
         folder = snippets / path.split("/")[0] if inside else snippets
         known = (str(file.relative_to(snippets)) for file in folder.rglob("*") if file.is_file())
         listed = [name for name in known if "__pycache__" not in name]
-        raise Problem(f"no file snippets/{path}; {choose(path, listed, 'Files')}")
+        raise Problem(f"no file snippets/{path}; {suggest(path, listed, 'Files')}")
     found = sections(snippets, path)
     if name not in found:
-        hint = choose(name, found, "Sections")
+        hint = suggest(name, found, "Sections")
         raise Problem(f'no section "{name}" in snippets/{path}; {hint}')
     return found[name]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from macros.errors import EventsProblem, choose
+from macros.core.errors import EventsProblem, suggest
 
 PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
@@ -53,7 +53,7 @@ def read(told: Any) -> Settings:
     known = [one.name for one in fields(Settings)]
     for key, value in told.items():
         if key not in known:
-            cause = f'no setting "{key}"; {choose(str(key), known, "There are")}'
+            cause = f'no setting "{key}"; {suggest(str(key), known, "There are")}'
             raise EventsProblem(f"extra: events: {cause}", path=where)
         wants = Mapping if key in ("events", "properties") else str
         if value is not None and not isinstance(value, wants):

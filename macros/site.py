@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlparse
 
-from macros.errors import Problem, in_order
+from macros.core.errors import Problem, in_order
 
 # Elements whose address the browser fetches by itself, and the attribute that has it.
 FETCHED = {

@@ -6,7 +6,7 @@ import glob
 import re
 from pathlib import Path
 
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 
 JSON_ENDINGS = tuple(f"{kind}{zipped}" for kind in (".jsonl", ".ndjson", ".json")
                      for zipped in ("", ".gz", ".zst", ".br"))  # fmt: skip

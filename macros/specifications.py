@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from macros import formats
+from macros.core import formats
 from macros.organization import PLANS
 from macros.queries import Result
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros import newest, quality
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
+from macros.core.sql import identifier
 from macros.exports import Reader, nothings
 from macros.faults import problems_in
-from macros.literals import identifier
 from macros.settings import PERSON, Settings
 from macros.sources import by_kind
 from macros.wanted import Keys, Wanted

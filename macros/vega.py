@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macros import ahead
-from macros.kept import Cache
-from macros.keys import code_key, packages_key
+from macros.core import workers
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, packages_key
+from macros.core.paths import ROOT
 
 VEGA_LITE = "6.4"
-CACHE = Path(__file__).parent.parent / ".cache" / "vega"
+CACHE = ROOT / ".cache" / "vega"
 CLIP_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 
 
@@ -36,7 +37,7 @@ def write_library(file: Path) -> None:
 
     It is the same Vega that drew the pictures.
     """
-    ahead.wait(ahead.VEGA)
+    workers.wait(workers.VEGA)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(library(), encoding="utf-8")
 

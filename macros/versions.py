@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from macros.errors import Problem, choose
+from macros.core.errors import Problem, suggest
 
 
 def locked(root: Path, package: str) -> str:
@@ -14,7 +14,7 @@ def locked(root: Path, package: str) -> str:
     python = _python(root)
     javascript = _javascript(root)
     if package not in python | javascript:
-        hint = choose(package, python | javascript, "Locked")
+        hint = suggest(package, python | javascript, "Locked")
         raise Problem(f'no package "{package}" in the lock files; {hint}')
     return (python | javascript)[package]
 

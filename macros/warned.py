@@ -7,7 +7,7 @@ import logging
 import re
 from pathlib import Path
 
-from macros.errors import Problem, choose
+from macros.core.errors import Problem, suggest
 from macros.pages import front_matter_lines
 
 LOGGERS = ("mkdocs", "properdocs")  # ProperDocs is MkDocs under another name
@@ -68,7 +68,7 @@ class Warnings(logging.Handler):
             return self._expression(found, message)
         if found := NAV.search(message):
             cause = (
-                f'nav: no page "{found["page"]}"; {choose(found["page"], self._pages(), "Pages")}'
+                f'nav: no page "{found["page"]}"; {suggest(found["page"], self._pages(), "Pages")}'
             )
             return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, found["page"]))
         if "parsing the configuration file" in message:
@@ -85,7 +85,7 @@ class Warnings(logging.Handler):
         cause = f"contains {found['what']}"
         if "target" in cause and "not found" in cause:
             target = link.partition("#")[0]
-            cause = f'no page "{target}"; {choose(target, self._pages(), "Pages")}'
+            cause = f'no page "{target}"; {suggest(target, self._pages(), "Pages")}'
         elif "anchor" in cause:
             page, _, anchor = link.partition("#")
             cause = f'no anchor "{anchor}" {f"in {page}" if page else "on this page"}'

@@ -12,7 +12,7 @@ import pytest
 from macros import events
 from macros.blocks import Blocks
 from macros.company import MODELS
-from macros.kept import Cache
+from macros.core.cache import Cache
 from macros.outputs import READ_BY
 from macros.register import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
@@ -39,7 +39,7 @@ DEPENDENCIES = {
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
     "the story": ("macros/story.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
     "SQL's functions": ("macros/prelude.sql", "date_trunc('month', t)", "date_trunc('year', t)"),
-    "how numbers are written": ("macros/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
+    "how numbers are written": ("macros/core/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
     "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),
     "how tables are made": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
     "a template": ("macros/theme/main.html", "{% block scripts %}", "{% block scripts %}<br>"),

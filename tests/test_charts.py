@@ -12,9 +12,10 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from macros import charts, formats
+from macros import charts
 from macros.blocks import Blocks
-from macros.errors import Problem
+from macros.core import formats
+from macros.core.errors import Problem
 from macros.queries import Result
 from tests.project import PROJECT_ROOT
 

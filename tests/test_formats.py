@@ -14,7 +14,8 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from macros import errors, formats, persons
+from macros import persons
+from macros.core import errors, formats
 from tests.project import PROJECT_ROOT
 
 EXTENSIONS = ["admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"]

@@ -13,7 +13,7 @@ import pytest
 
 from macros import insights, queries
 from macros.company import Year
-from macros.errors import Problem
+from macros.core.errors import Problem
 from tests.insight_evaluator import Event, calculate, evaluate, with_persons
 from tests.project import SNIPPETS
 

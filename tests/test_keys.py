@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-from macros import keys
+from macros.core import cache_keys
 from tests.project import PROJECT_ROOT
 
 # What is cached, and the module by whose code it is keyed.
@@ -33,16 +33,17 @@ OUTPUTS = {
 EDITS = """
 import json, sys
 from pathlib import Path
-from macros import keys
+from macros.core import cache_keys as keys
+from macros.core.paths import CODE
 outputs = json.loads(sys.argv[1])
 def current():
     keys.code_key.cache_clear()
     return {name: keys.code_key(module) for name, module in outputs.items()}
 before, changed = current(), {}
-for file in sorted(keys.CODE.rglob("*.py")):
+for file in sorted(CODE.rglob("*.py")):
     text = file.read_bytes()
     file.write_bytes(text + b"\\n# edited\\n")
-    changed[file.relative_to(keys.CODE.parent).as_posix()] = [
+    changed[file.relative_to(CODE.parent).as_posix()] = [
         name for name, key in current().items() if key != before[name]
     ]
     file.write_bytes(text)
@@ -100,7 +101,7 @@ def test_every_key_of_code_is_that_of_an_output_above() -> None:
 def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     """Another text of SQL's functions is another key of what runs queries."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
-    script = "from macros import keys; print(keys.code_key('macros.events'))"
+    script = "from macros.core import cache_keys as keys; print(keys.code_key('macros.events'))"
 
     def key() -> str:
         command = [sys.executable, "-c", script]
@@ -116,7 +117,7 @@ def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
 def test_a_module_that_is_not_there_is_no_key() -> None:
     """A misspelled or moved module is an error, and not a key that never changes."""
     with pytest.raises(ModuleNotFoundError, match=r"no module macros\.gone in macros/"):
-        keys.code_key("macros.gone")
+        cache_keys.code_key("macros.gone")
 
 
 @pytest.mark.parametrize("package", ["posthog", "duckdb", "vl-convert-python"])
@@ -124,14 +125,14 @@ def test_another_version_of_a_library_is_another_key(
     package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What a library made is not taken for what its next version would make."""
-    before = keys.packages_key(package)
-    keys.packages_key.cache_clear()
-    monkeypatch.setattr(keys, "version", lambda name: f"{name} 99")
-    after = keys.packages_key(package)
-    keys.packages_key.cache_clear()
+    before = cache_keys.packages_key(package)
+    cache_keys.packages_key.cache_clear()
+    monkeypatch.setattr(cache_keys, "version", lambda name: f"{name} 99")
+    after = cache_keys.packages_key(package)
+    cache_keys.packages_key.cache_clear()
     assert before != after
 
 
 def test_keys_tell_parts_apart() -> None:
     """The same letters, parted elsewhere, are another key."""
-    assert keys.digest(["ab", "c"]) != keys.digest(["a", "bc"])
+    assert cache_keys.digest(["ab", "c"]) != cache_keys.digest(["a", "bc"])

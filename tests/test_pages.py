@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from macros.errors import Problem, in_order
+from macros.core.errors import Problem, in_order
 from macros.pages import Box, Calls, front_matter_lines, mistakes, show
 
 FRONT = "---\ntitle: A page\n---\n\n"

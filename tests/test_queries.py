@@ -12,8 +12,8 @@ import pytest
 
 from macros import events, ledger, models, queries
 from macros.company import MODELS
-from macros.errors import Problem
-from macros.kept import Kept
+from macros.core.cache import Kept
+from macros.core.errors import Problem
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 NAMES = queries.names(SNIPPETS)

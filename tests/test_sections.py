@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.errors import Problem
+from macros.core.errors import Problem
 from macros.sections import Section, section, sections
 
 PYTHON = """import os

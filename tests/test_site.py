@@ -14,8 +14,9 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros import formats, insights, queries
+from macros import insights, queries
 from macros.company import MODELS, Year
+from macros.core import formats
 from macros.events import LIBRARY
 from macros.sections import whole
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of

@@ -1,4 +1,4 @@
-// Values as people read them: the rules of macros/formats.py, checked by the same cases.
+// Values as people read them: the rules of macros/core/formats.py, checked by the same cases.
 
 /** A value of a result. Times are Dates in UTC. */
 export type Cell = null | boolean | number | string | Date

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from macros import settings
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 from tests.exports.makers import NAMES, Row, event, opened, payment, write
 
 MEND = "; mend or remove them, then build again"

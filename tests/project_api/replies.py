@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from macros import models, queries
-from macros.errors import Problem
+from macros.core.errors import Problem
 from macros.project import Project
 from tests.project import SNIPPETS
 

@@ -56,7 +56,7 @@ class Problem(Exception):  # noqa: N818 - the house's word for it, and what its 
         return placed
 
 
-class SharedProblem(Problem):
+class ProjectProblem(Problem):
     """A mistake in what every page needs, such as the sample company: no page is at fault."""
 
     def called_at(self, path: str, line: int, call: str) -> Problem:
@@ -64,7 +64,7 @@ class SharedProblem(Problem):
         return self
 
 
-class EventsProblem(SharedProblem):
+class EventsProblem(ProjectProblem):
     """A mistake in the user's own events, or in what was said of them."""
 
 
@@ -83,12 +83,12 @@ def place_of(error: BaseException, root: Path) -> tuple[str, int]:
     return "", 0
 
 
-def choose(name: str, names: Iterable[str], kind: str) -> str:
+def suggest(name: str, names: Iterable[str], kind: str) -> str:
     """The end of a "no such thing" message: the nearest match, then what there is.
 
     Of many names it lists the nearest: a line has to stay readable.
 
-    >>> choose("acount", ["account", "project"], "Sections")
+    >>> suggest("acount", ["account", "project"], "Sections")
     'did you mean "account"? Sections: account, project.'
     """
     known = sorted(names)

@@ -15,7 +15,8 @@ from importlib.metadata import version
 from importlib.util import resolve_name
 from pathlib import Path
 
-CODE = Path(__file__).parent
+from macros.core.paths import CODE
+
 Key = tuple[str, ...]
 
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from macros.keys import Key, digest
+from macros.core.cache_keys import Key, digest
 
 
 class Cache:

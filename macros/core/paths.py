@@ -1,0 +1,8 @@
+"""Where this checkout is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CODE = Path(__file__).parents[1]  # the package with every room
+ROOT = CODE.parent  # has mkdocs.yml, docs/ and snippets/
