@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, dates, live, markup, models, queries, versions
+from macros import charts, dates, live, markup, models, queries
 from macros.answers import SAMPLE, Unanswered
 from macros.codeblocks import CodeBlocks
 from macros.company import MODELS, ORGANIZATION
+from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem

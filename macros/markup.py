@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from macros.content.sections import Section
 from macros.core import formats
 from macros.queries import Result
-from macros.sections import Section
 
 # What makes a spreadsheet take a cell for a formula (owasp.org, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -14,7 +14,7 @@ import yaml
 
 from macros import events, vega
 from macros.company import MODELS
-from macros.sections import Section, sections
+from macros.content.sections import Section, sections
 
 PROJECT_ROOT = Path(__file__).parent.parent
 SNIPPETS = PROJECT_ROOT / "snippets"

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from macros import insights, queries
+from macros import queries
 from macros.company import Year
+from macros.content import insights
 from macros.core.errors import Problem
 from tests.insight_evaluator import Event, calculate, evaluate, with_persons
 from tests.project import SNIPPETS

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from macros.content.sections import Section, section, sections
 from macros.core.errors import Problem
-from macros.sections import Section, section, sections
 
 PYTHON = """import os
 from collections.abc import Iterator, Mapping

@@ -14,11 +14,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros import insights, queries
+from macros import queries
 from macros.company import MODELS, Year
+from macros.content import insights
+from macros.content.sections import whole
 from macros.core import formats
 from macros.events import LIBRARY
-from macros.sections import whole
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 

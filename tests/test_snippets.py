@@ -13,7 +13,7 @@ from posthog import Posthog
 from pytest_examples import CodeExample, EvalExample, find_examples
 
 from macros.company import call
-from macros.sections import Section
+from macros.content.sections import Section
 from tests.facts import FACTS
 from tests.project import SNIPPETS, run, sections_of
 

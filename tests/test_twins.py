@@ -18,9 +18,9 @@ import pytest
 from posthog import Posthog
 
 from macros.company import NOISE, call
+from macros.content.sections import Section
 from macros.events import LIBRARY
 from macros.persons import is_illegal
-from macros.sections import Section
 from tests.facts import FACTS
 from tests.project import sections_of
 from tests.test_distinct_ids import ILLEGAL

@@ -13,7 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from macros import queries
-from macros.sections import sections
+from macros.content.sections import sections
 from tests.project import PROJECT_ROOT, SNIPPETS
 from tests.reading.conftest import Reader, visit
 from tests.reading.pages import PAGES

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import playwright.sync_api
 import pytest
 
-from macros.sections import Section, section
+from macros.content.sections import Section, section
 from tests.wire.capture import Capture, Message
 from tests.wire.twins import SNIPPETS, camel, label
 

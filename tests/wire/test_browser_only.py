@@ -11,8 +11,8 @@ import pytest
 from posthog import Posthog
 
 from macros.company import MODELS, NOISE, Recorder
+from macros.content.sections import section
 from macros.events import LIBRARY
-from macros.sections import section
 from tests.facts import FACTS
 from tests.wire.browser import ONLY_SNIPPETS, VISITOR
 from tests.wire.twins import (

@@ -7,7 +7,7 @@ from pathlib import Path
 import playwright.sync_api
 import pytest
 
-from macros.sections import section
+from macros.content.sections import section
 from tests.wire.twins import (
     SNIPPETS,
     arguments,

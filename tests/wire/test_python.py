@@ -6,7 +6,7 @@ import pytest
 from posthog import Posthog
 
 from macros.company import MODELS
-from macros.sections import section
+from macros.content.sections import section
 from tests.facts import FACTS
 from tests.wire.twins import (
     ACCEPTED,

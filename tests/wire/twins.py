@@ -11,7 +11,7 @@ import pytest
 from posthog import Posthog
 
 from macros.company import NOISE, Recorder
-from macros.sections import Section, section, sections
+from macros.content.sections import Section, section, sections
 from tests.facts import FACTS
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,1 @@
+"""What authors write under `snippets/`, read and checked."""
