@@ -15,16 +15,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import events, ingest, queries, tables, wanted
+from macros import events, ingest, tables
 from macros.company import ORGANIZATION
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
 from macros.core.paths import ROOT
-from macros.queries import Query, Result
+from macros.queries import requirements
+from macros.queries.hogql import parse_hogql
+from macros.queries.query import Query, load_query, query_names
+from macros.queries.requirements import Requirements
+from macros.queries.result import Result
 from macros.settings import Settings
-from macros.wanted import Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,7 +41,7 @@ WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 def _made_by() -> str:
     """A key of what runs queries."""
-    return f"{code_key(queries.__name__, events.__name__)} {packages_key('duckdb', 'hogql-parser')}"
+    return f"{code_key(Query.__module__, events.__name__)} {packages_key('duckdb', 'hogql-parser')}"
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -73,12 +76,12 @@ class Answers:
     def query(self, name: str) -> Query:
         """The query of that name."""
         if name not in self._queries:
-            self._queries[name] = queries.load(self._snippets, name)
+            self._queries[name] = load_query(self._snippets, name)
         return self._queries[name]
 
     @cached_property
     def _names(self) -> list[str]:
-        return queries.names(self._snippets)
+        return query_names(self._snippets)
 
     def names(self) -> list[str]:
         """The names of all queries."""
@@ -192,14 +195,16 @@ class Answers:
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree, kept since PostHog's parser takes its time over one."""
-        key = ("syntax", query.sql, code_key(queries.__name__), packages_key("hogql-parser"))
+        key = ("syntax", query.sql, code_key(parse_hogql.__module__), packages_key("hogql-parser"))
         tree = self._texts.get_or_create(key, lambda: json.dumps(query.syntax))
         vars(query).setdefault("syntax", json.loads(tree))
         return query
 
     @cached_property
-    def _wanted(self) -> Wanted:
-        return wanted.of([query for query in map(self.query, self.names()) if self.is_own(query)])
+    def _wanted(self) -> Requirements:
+        return requirements.of(
+            [query for query in map(self.query, self.names()) if self.is_own(query)]
+        )
 
     def _own_database(self) -> DuckDBPyConnection:
         if self._failure is not None:

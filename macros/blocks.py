@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, dates, live, markup, models, queries
+from macros import charts, dates, live, markup, models
 from macros.answers import SAMPLE, Unanswered
 from macros.codeblocks import CodeBlocks
 from macros.company import MODELS, ORGANIZATION
@@ -15,6 +15,7 @@ from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
+from macros.queries.result import Result
 from macros.settings import Settings
 from macros.specifications import Specification
 
@@ -215,7 +216,7 @@ class Blocks(CodeBlocks):
             "rows": [[_plain(cell) for cell in row] for row in result.rows],
         }
 
-    def _ask(self, model: str, name: str) -> queries.Result:
+    def _ask(self, model: str, name: str) -> Result:
         return self._answers.of_sample(name if model == ORGANIZATION.name else f"{model}/{name}")
 
     def _linked(self, name: str, value: Any) -> str:
@@ -241,7 +242,7 @@ def unanswered(gap: Unanswered) -> str:
     return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 
 
-def _in_a_line(result: queries.Result) -> str:
+def _in_a_line(result: Result) -> str:
     return ", ".join(
         f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
     )

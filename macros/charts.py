@@ -13,7 +13,7 @@ from macros import vega
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
-from macros.queries import Result
+from macros.queries.result import Result
 from macros.specifications import KINDS, MEASURES, Specification, spark, tooltip
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine

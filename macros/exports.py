@@ -20,9 +20,9 @@ from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import identifier, literal, path_key, struct
 from macros.faults import problems_in
 from macros.packed import readable
+from macros.queries.requirements import USER, Keys, Requirements
 from macros.settings import Settings
 from macros.sources import by_kind
-from macros.wanted import USER, Keys, Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -48,7 +48,7 @@ class Reader:
         self._database, self._settings, self._scratch = database, settings, scratch
 
     def select(
-        self, found: list[str], wanted: Wanted, *, every: bool = False, where: str = "true"
+        self, found: list[str], wanted: Requirements, *, every: bool = False, where: str = "true"
     ) -> str:
         """SQL for one row an event, under our names, with duplicates still in it.
 
@@ -120,7 +120,7 @@ class Reader:
             raise EventsProblem("each line has to be an event, as a JSON object", path=found[0])
         return names
 
-    def _select(self, kind: str, found: list[str], wanted: Wanted, where: str) -> str:
+    def _select(self, kind: str, found: list[str], wanted: Requirements, where: str) -> str:
         scan = self.scan(kind, found)
         there = self.columns(scan, found)
         for name in REQUIRED:

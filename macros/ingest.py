@@ -14,9 +14,9 @@ from macros import exports, sources
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events import PRELUDE
 from macros.faults import problems_in
+from macros.queries.requirements import Requirements
 from macros.settings import PERSON, Settings
 from macros.tables import Tables
-from macros.wanted import Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +34,7 @@ class Own:
         Problem: there are no such files, or they are of no known kind.
     """
 
-    def __init__(self, settings: Settings, wanted: Wanted, cache: Path) -> None:
+    def __init__(self, settings: Settings, wanted: Requirements, cache: Path) -> None:
         if settings.organization != PERSON:
             organization = settings.organization.removeprefix("properties.")
             wanted = replace(wanted, keys=wanted.keys | {(organization,)})
@@ -85,7 +85,7 @@ class Own:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
+def _key(settings: Settings, wanted: Requirements, found: Collection[str]) -> str:
     """Key of all that the tables depend on: files, settings, what is wanted, code, engine."""
     parts = [repr(settings), _sorted(wanted), code_key(__name__), packages_key("duckdb", "brotli")]
     for file in found:
@@ -96,7 +96,7 @@ def _key(settings: Settings, wanted: Wanted, found: Collection[str]) -> str:
     return digest(parts)[:16]
 
 
-def _sorted(wanted: Wanted) -> str:
+def _sorted(wanted: Requirements) -> str:
     told = asdict(wanted)
     return " ".join(f"{name} {told[name] and sorted(told[name])}" for name in sorted(told))
 

@@ -18,7 +18,7 @@ from macros import events
 from macros.core.cache import evict
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events import LIBRARY, Source
-from macros.queries import Query
+from macros.queries.query import Query
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -11,7 +11,7 @@ from typing import Any
 
 from macros.content.sections import Section
 from macros.core import formats
-from macros.queries import Result
+from macros.queries.result import Result
 
 # What makes a spreadsheet take a cell for a formula (owasp.org, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -12,7 +12,7 @@ from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem
-from macros.queries import Result
+from macros.queries.result import Result
 from macros.story import Story
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from macros.core.errors import EventsProblem, Problem
-from macros.queries import Query
+from macros.queries.query import Query
 
 if TYPE_CHECKING:
     import requests

@@ -8,7 +8,7 @@ from typing import Any
 
 from macros.core import formats
 from macros.organization import PLANS
-from macros.queries import Result
+from macros.queries.result import Result
 
 WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
 COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]

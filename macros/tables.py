@@ -11,9 +11,9 @@ from macros.core.errors import EventsProblem
 from macros.core.sql import identifier
 from macros.exports import Reader, nothings
 from macros.faults import problems_in
+from macros.queries.requirements import Keys, Requirements
 from macros.settings import PERSON, Settings
 from macros.sources import by_kind
-from macros.wanted import Keys, Wanted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,7 +30,7 @@ class Tables:
     """
 
     def __init__(
-        self, database: DuckDBPyConnection, settings: Settings, wanted: Wanted, scratch: Path
+        self, database: DuckDBPyConnection, settings: Settings, wanted: Requirements, scratch: Path
     ) -> None:
         self._database, self._settings, self._wanted = database, settings, wanted
         self._reader = Reader(database, settings, scratch)
@@ -168,7 +168,7 @@ class Tables:
             )
 
 
-def known_keys(database: DuckDBPyConnection, wanted: Wanted) -> frozenset[tuple[str, ...]]:
+def known_keys(database: DuckDBPyConnection, wanted: Requirements) -> frozenset[tuple[str, ...]]:
     """Those of the keys that at least one event or person has a value for."""
     known: set[tuple[str, ...]] = set()
     for source, keys in (

@@ -10,8 +10,10 @@ from typing import Any
 import playwright.sync_api
 import pytest
 
-from macros import events, ledger, queries
+from macros import events, ledger
 from macros.company import MODELS, Year, play
+from macros.queries.query import load_query, query_names
+from macros.queries.result import Result
 from tests.project import PROJECT_ROOT, SNIPPETS, run
 from tests.stored import Golden
 from tests.wire.browser import ARGUMENTS, find_chromium
@@ -65,9 +67,9 @@ def truth(year: Year) -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def results() -> Mapping[str, queries.Result]:
+def results() -> Mapping[str, Result]:
     """What every query gives, by name, each on its own model's events."""
-    every = [queries.load(SNIPPETS, name) for name in queries.names(SNIPPETS)]
+    every = [load_query(SNIPPETS, name) for name in query_names(SNIPPETS)]
     keys = {key for query in every for key in query.properties()}
     databases = {
         model: events.open_database(events.sample(PROJECT_ROOT, model), keys) for model in MODELS

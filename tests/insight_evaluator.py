@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from macros import queries
 from macros.persons import Message, Persons
+from macros.queries.hogql import parse_hogql
 
 Node = dict[str, Any]
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -213,7 +213,7 @@ def _measure(series: Node, events: list[Event]) -> Any:
 
 def _distinct(expression: str, events: list[Event]) -> int:
     """`count(DISTINCT properties.x)`, the one SQL expression that insights here use."""
-    (call,) = queries.parse_hogql(f"SELECT {expression} FROM events")["select"]
+    (call,) = parse_hogql(f"SELECT {expression} FROM events")["select"]
     assert (call["name"], call["distinct"], len(call["args"])) == ("count", True, 1), expression
     table, key = call["args"][0]["chain"]
     assert table == "properties", expression

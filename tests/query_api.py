@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from aiohttp import web
 
-from macros.queries import nodes, parse_hogql
+from macros.queries.hogql import nodes, parse_hogql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

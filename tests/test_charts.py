@@ -16,7 +16,7 @@ from macros import charts
 from macros.blocks import Blocks
 from macros.core import formats
 from macros.core.errors import Problem
-from macros.queries import Result
+from macros.queries.result import Result
 from tests.project import PROJECT_ROOT
 
 HOSTILE = "</text><script>alert('x')</script>&{{ 7*7 }}\"'><g onload=a()>"

@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from macros import queries
 from macros.company import Year
 from macros.content import insights
 from macros.core.errors import Problem
+from macros.queries.query import query_names
+from macros.queries.result import Result
 from tests.insight_evaluator import Event, calculate, evaluate, with_persons
 from tests.project import SNIPPETS
 
@@ -64,7 +65,7 @@ def as_numbers(shown: Any) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_insight_shows_what_its_query_gives(
-    name: str, events: list[Event], results: Mapping[str, queries.Result]
+    name: str, events: list[Event], results: Mapping[str, Result]
 ) -> None:
     """The definition, worked out over the messages, gives the SQL's result exactly."""
     result = results[name]
@@ -79,7 +80,7 @@ def test_an_insight_shows_what_its_query_gives(
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_has_an_insight_and_a_query(name: str) -> None:
     """Each of the tutorial's seven questions can be asked in both ways."""
-    assert (name in NAMES, name in queries.names(SNIPPETS)) == (True, True)
+    assert (name in NAMES, name in query_names(SNIPPETS)) == (True, True)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,7 +19,7 @@ OUTPUTS = {
     "answers": "macros.answers",
     "events of the sample company": "macros.events",
     "tables of the user's events": "macros.ingest",
-    "syntax trees": "macros.queries",
+    "syntax trees": "macros.queries.hogql",
     "drawings": "macros.vega",
     "cards": "macros.cards",
     "pages as Markdown": "macros.markdown",

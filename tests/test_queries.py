@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
-from macros import events, ledger, models, queries
+from macros import events, ledger, models
 from macros.company import MODELS
 from macros.core.cache import Kept
 from macros.core.errors import Problem
+from macros.queries.hogql import nodes
+from macros.queries.query import Query, load_query, query_names
+from macros.queries.result import Result
 from tests.project import PROJECT_ROOT, SNIPPETS
 
-NAMES = queries.names(SNIPPETS)
+NAMES = query_names(SNIPPETS)
 # HogQL's functions that queries here may use (shared/posthog-facts.md section 5; aggregations.py,
 # core functions in PostHog/posthog, read November 2026). DuckDB's own names are no HogQL.
 HOGQL = frozenset(
@@ -40,7 +43,7 @@ def plain(really: Any) -> Any:
     return float(really) if isinstance(really, Fraction) else really
 
 
-def given(result: queries.Result) -> Any:
+def given(result: Result) -> Any:
     """A result by its columns: a value, a dictionary of two, or rows."""
     if len(result.columns) == 1:
         assert len(result.rows) == 1
@@ -51,10 +54,10 @@ def given(result: queries.Result) -> Any:
     return list(result.rows)
 
 
-def functions(query: queries.Query) -> set[str]:
+def functions(query: Query) -> set[str]:
     """The functions that a query calls, by PostHog's parser."""
     tree = query.syntax
-    return {node["name"] for node in queries.nodes(tree) if node.get("node") == "Call"}
+    return {node["name"] for node in nodes(tree) if node.get("node") == "Call"}
 
 
 def snippets(folder: Path, text: str, name: str = "things") -> Path:
@@ -73,7 +76,7 @@ def empty_database(folder: Path, *keys: tuple[str, ...]) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_query_gives_what_the_ledger_has(
-    name: str, results: Mapping[str, queries.Result], truth: Mapping[str, Any]
+    name: str, results: Mapping[str, Result], truth: Mapping[str, Any]
 ) -> None:
     """The result equals the ledger's answer exactly, whichever model's events it asks."""
     question = name.rpartition("/")[2]
@@ -87,7 +90,7 @@ def test_every_answer_of_the_ledger_has_a_query() -> None:
     assert sorted(set(ledger.answers()) - asked) == []
 
 
-def test_results_are_no_empty_ones(results: Mapping[str, queries.Result]) -> None:
+def test_results_are_no_empty_ones(results: Mapping[str, Result]) -> None:
     """Every query finds something: an answer of nothing would prove nothing."""
     nothing = [name for name, result in results.items() if given(result) in (None, 0, {}, [])]
     assert nothing == []
@@ -96,7 +99,7 @@ def test_results_are_no_empty_ones(results: Mapping[str, queries.Result]) -> Non
 @pytest.mark.parametrize("name", NAMES)
 def test_posthog_accepts_a_query(name: str) -> None:
     """PostHog's parser reads the query, and PostHog has each function that it calls."""
-    unknown = functions(queries.load(SNIPPETS, name)) - HOGQL
+    unknown = functions(load_query(SNIPPETS, name)) - HOGQL
     assert unknown == set(), f"snippets/sql/{name}.sql calls what HogQL has not"
 
 
@@ -104,15 +107,15 @@ def test_posthog_accepts_a_query(name: str) -> None:
 def test_a_function_that_only_duckdb_has_is_seen(call: str, tmp_path: Path) -> None:
     """DuckDB's own spelling of a function is found in the syntax and is none of HogQL's."""
     text = QUERY.replace("count()", f"round({call}, 2)")
-    called = functions(queries.load(snippets(tmp_path, text), "things"))
+    called = functions(load_query(snippets(tmp_path, text), "things"))
     assert called - HOGQL == {call.partition("(")[0]}
 
 
 def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
-    results: Mapping[str, queries.Result],
+    results: Mapping[str, Result],
 ) -> None:
     """Where nothing matches, DuckDB's minIf and maxIf give NULL and ClickHouse's give 1970."""
-    every = [queries.load(SNIPPETS, name) for name in NAMES]
+    every = [load_query(SNIPPETS, name) for name in NAMES]
     keys = {key for query in every for key in query.properties()}
     asking = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
     assert asking
@@ -125,10 +128,10 @@ def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
         assert [q.name for q in asking if q.run(database) != results[q.name]] == []
 
 
-def test_queries_order_all_of_their_rows(results: Mapping[str, queries.Result]) -> None:
+def test_queries_order_all_of_their_rows(results: Mapping[str, Result]) -> None:
     """A query with several rows says in which order they come: pages would differ otherwise."""
     several = [name for name, result in results.items() if len(result.rows) > 1]
-    unordered = [n for n in several if not queries.load(SNIPPETS, n).syntax.get("order_by")]
+    unordered = [n for n in several if not load_query(SNIPPETS, n).syntax.get("order_by")]
     assert several
     assert unordered == []
 
@@ -136,7 +139,7 @@ def test_queries_order_all_of_their_rows(results: Mapping[str, queries.Result]) 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_events_give_no_answer(name: str, tmp_path: Path) -> None:
     """On a company without events a query gives nothing or zero, and never fails."""
-    query = queries.load(SNIPPETS, name)
+    query = load_query(SNIPPETS, name)
     with empty_database(tmp_path, *query.properties()) as database:
         result = query.run(database)
     assert result.rows in ((), ((None,),), ((0,),))
@@ -156,7 +159,7 @@ def test_a_broken_query_names_file_and_line(
     old: str, new: str, line: int, cause: str, tmp_path: Path
 ) -> None:
     """Where PostHog or DuckDB refuses a query, the problem has the line of the file in one line."""
-    query = queries.load(snippets(tmp_path, QUERY.replace(old, new)), "things")
+    query = load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
     with empty_database(tmp_path) as database, pytest.raises(Problem) as failed:
         query.run(database)
     told = str(failed.value)
@@ -184,14 +187,14 @@ def test_a_broken_query_names_file_and_line(
 def test_a_wrong_header_is_told(old: str, new: str, told: str, tmp_path: Path) -> None:
     """A header without one of its keys, or with one that nobody reads, is refused."""
     with pytest.raises(Problem) as failed:
-        queries.load(snippets(tmp_path, QUERY.replace(old, new)), "things")
+        load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
     assert str(failed.value) == told
 
 
 def test_an_unknown_query_is_told_with_its_nearest_match() -> None:
     """A name that no query has comes back with the one that was probably meant."""
     with pytest.raises(Problem) as failed:
-        queries.load(SNIPPETS, "organisations")
+        load_query(SNIPPETS, "organisations")
     told = str(failed.value)
     assert told.startswith('no query "organisations"; did you mean "organizations"? Queries: ')
     assert told.endswith(" more.")
@@ -202,7 +205,7 @@ def test_a_query_that_is_no_text_is_told(tmp_path: Path) -> None:
     """A file that is not UTF-8 is a problem with its name."""
     (snippets(tmp_path, "") / "sql" / "things.sql").write_bytes(b"SELECT \xff")
     with pytest.raises(Problem) as failed:
-        queries.load(tmp_path, "things")
+        load_query(tmp_path, "things")
     assert str(failed.value) == "snippets/sql/things.sql: not UTF-8 text (byte 7)"
 
 
@@ -211,7 +214,7 @@ def test_only_one_row_of_one_column_is_a_value(rows: tuple[tuple[int, ...], ...]
     """A result of another size says so when it is asked for its one value."""
     columns = ("a", "b")[: len(rows[0]) if rows else 1]
     with pytest.raises(Problem) as failed:
-        _ = queries.Result(columns, rows, "things").value
+        _ = Result(columns, rows, "things").value
     size = f"{len(rows)} rows and {len(columns)} columns"
     assert str(failed.value) == f"one number wanted, and the query gives {size}; show it as a table"
 
@@ -219,14 +222,13 @@ def test_only_one_row_of_one_column_is_a_value(rows: tuple[tuple[int, ...], ...]
 def test_a_query_names_its_properties(tmp_path: Path) -> None:
     """Dotted, nested and bracketed property keys are found, so that the database has them."""
     text = QUERY + "WHERE properties.plan = properties.$set.plan AND person.properties['a-b'] != ''"
-    found = queries.load(snippets(tmp_path, text), "things").properties()
+    found = load_query(snippets(tmp_path, text), "things").properties()
     assert found == {("plan",), ("$set", "plan"), ("a-b",)}
 
 
-def _found(*values: int) -> dict[str, queries.Result]:
+def _found(*values: int) -> dict[str, Result]:
     return {
-        model: queries.Result(("n",), ((n,),), "users")
-        for model, n in zip(MODELS, values, strict=True)
+        model: Result(("n",), ((n,),), "users") for model, n in zip(MODELS, values, strict=True)
     }
 
 

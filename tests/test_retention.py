@@ -12,7 +12,8 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from macros import events, queries
+from macros import events
+from macros.queries.query import load_query
 from macros.register import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS
 
@@ -30,7 +31,7 @@ def asked(folder: Path, name: str, *happened: tuple[Any, ...]) -> list[tuple[Any
             out.write(json.dumps(row | {"properties": properties, "person_properties": {}}) + "\n")
     for table in ("persons", "groups"):
         (folder / f"{table}.jsonl").touch()
-    query = queries.load(SNIPPETS, name)
+    query = load_query(SNIPPETS, name)
     with events.open_database(events.Source("made up", folder), query.properties()) as database:
         return list(query.run(database).rows)
 

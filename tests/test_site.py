@@ -14,12 +14,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros import queries
 from macros.company import MODELS, Year
 from macros.content import insights
 from macros.content.sections import whole
 from macros.core import formats
 from macros.events import LIBRARY
+from macros.queries.query import load_query, query_names
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 
@@ -97,7 +97,7 @@ def test_every_code_block_has_a_source(
     soups: Mapping[str, BeautifulSoup], years: Mapping[str, Year]
 ) -> None:
     """Each shows a section, a query or a received message, and shows just that."""
-    sql = {queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
+    sql = {load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
     files = {whole(SNIPPETS, source.rpartition(":")[0]) for source in SECTIONS}
     messages = [
         without_library(message)
@@ -124,7 +124,7 @@ def test_a_query_is_shown_under_its_name(soups: Mapping[str, BeautifulSoup]) -> 
         if b.find_previous_sibling() and not b.get("data-section")
     ]
     shown = {t.get_text(): text for t, text in titled if t and t.get_text().endswith(".sql")}
-    every = {f"{name}.sql": queries.load(SNIPPETS, name).sql for name in queries.names(SNIPPETS)}
+    every = {f"{name}.sql": load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
     assert shown == every
 
 
@@ -139,7 +139,7 @@ def test_every_query_is_used_by_a_page() -> None:
     used = calls(*OF_QUERY, without=LISTS_ALL)
     used |= {name if model == "organization" else f"{model}/{name}"
              for name in calls("models") for model in MODELS}  # fmt: skip
-    assert sorted(set(queries.names(SNIPPETS)) - used) == []
+    assert sorted(set(query_names(SNIPPETS)) - used) == []
 
 
 def test_every_insight_is_on_a_page() -> None:
@@ -190,7 +190,7 @@ def test_answers_json_has_each_question(
 ) -> None:
     """Machines find the answer, its unit and its query; and it is the ledger's."""
     told, really = answers[name], truth[name]
-    assert told["query"] == queries.load(SNIPPETS, name).sql
+    assert told["query"] == load_query(SNIPPETS, name).sql
     assert told["unit"]
     assert told["counts"]
     if isinstance(really, dict):

@@ -6,12 +6,13 @@ from functools import cache
 
 import pytest
 
-from macros import queries
+from macros.queries.hogql import parse_hogql
+from macros.queries.query import query_names
 
-PARSED, LISTED = cache(queries.parse_hogql), cache(queries.names)
+PARSED, LISTED = cache(parse_hogql), cache(query_names)
 
 
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "parse_hogql", PARSED)
-    monkeypatch.setattr(queries, "names", LISTED)
+    monkeypatch.setattr("macros.queries.query.parse_hogql", PARSED)
+    monkeypatch.setattr("macros.answers.query_names", LISTED)

@@ -15,15 +15,16 @@ from typing import Any
 import brotli
 import duckdb
 
-from macros import events, models, queries
+from macros import events, models
 from macros.answers import Answers
+from macros.queries.query import query_names
 from macros.settings import Settings
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 Row = dict[str, Any]
 
 NESTED = ("properties", "person_properties")
-NAMES = [name for name in queries.names(SNIPPETS) if "/" not in name]  # the tutorial's model
+NAMES = [name for name in query_names(SNIPPETS) if "/" not in name]  # the tutorial's model
 LINES = "delimiter '\x01', quote '', escape '', header false"  # CSV that is not: one value a line
 
 

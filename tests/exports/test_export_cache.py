@@ -12,7 +12,8 @@ import duckdb
 import pytest
 
 from macros import answers as answering
-from macros import ingest, queries
+from macros import ingest
+from macros.queries.query import Query
 from tests.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
 from tests.project import SNIPPETS, edit
 
@@ -65,11 +66,11 @@ def test_a_second_build_reads_no_file_and_runs_no_query(
         assert read_only, "a second build makes no database"
         return connect(*told, read_only=read_only, **more)
 
-    def running(query: queries.Query, _: Any) -> None:
+    def running(query: Query, _: Any) -> None:
         raise AssertionError(f"{query.name} ran again")
 
     monkeypatch.setattr(duckdb, "connect", looking)
-    monkeypatch.setattr(queries.Query, "run", running)
+    monkeypatch.setattr(Query, "run", running)
     assert answers(tmp_path, source) == truth()
     assert (kept(tmp_path), kept(tmp_path, "answers")) == before
 

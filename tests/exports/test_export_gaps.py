@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from macros import models, queries
+from macros import models
 from macros.answers import Unanswered
+from macros.queries.query import load_query
 from tests.exports.makers import NAMES, Row, event, opened, truth, write, year
 from tests.project import SNIPPETS
 
-REVENUE = {n for n in NAMES if "purchase_value" in queries.load(SNIPPETS, n).numbers()}
+REVENUE = {n for n in NAMES if "purchase_value" in load_query(SNIPPETS, n).numbers()}
 OF_PAYERS = {  # counts of what only a purchase can tell
     *("paying_organizations", "organizations_that_came_back"),
     "payments_in_another_month_elsewhere",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from macros import events, queries, query_api
+from macros import events, query_api
 from macros.project import Project
+from macros.queries.query import load_query
 from tests.project import PROJECT_ROOT, SNIPPETS
 from tests.project_api.replies import KEY, OWN, Clock
 from tests.query_api import QueryApi
@@ -16,7 +17,7 @@ from tests.query_api import QueryApi
 @pytest.fixture(scope="session")
 def server() -> Iterator[QueryApi]:
     """One stand-in for PostHog a session, with the sample company's events in it."""
-    keys = {key for name in OWN for key in queries.load(SNIPPETS, name).properties()}
+    keys = {key for name in OWN for key in load_query(SNIPPETS, name).properties()}
     with events.open_database(events.sample(PROJECT_ROOT), keys) as database:
         started = QueryApi(database, KEY).start()
         yield started

@@ -11,16 +11,18 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros import models, queries
+from macros import models
 from macros.core.errors import Problem
 from macros.project import Project
+from macros.queries.query import Query, load_query, query_names
+from macros.queries.result import Result
 from tests.project import SNIPPETS
 
 KEY = "phx_TheKeyThatNobodyMaySee0123456789"
 OTHER = "phx_AnotherKey"
-OWN = [name for name in queries.names(SNIPPETS) if "/" not in name]
-ONE = queries.load(SNIPPETS, "organizations")
-SIZES = queries.load(SNIPPETS, "organizations_and_their_size")
+OWN = [name for name in query_names(SNIPPETS) if "/" not in name]
+ONE = load_query(SNIPPETS, "organizations")
+SIZES = load_query(SNIPPETS, "organizations_and_their_size")
 PLACE = "snippets/sql/organizations.sql:4: "
 ALL = "SELECT event, person_id FROM events WHERE event = 'account_created'"
 
@@ -42,12 +44,12 @@ class Clock:
         return sum(self.waits)
 
 
-def asking(sql: str) -> queries.Query:
+def asking(sql: str) -> Query:
     """A query with this text."""
-    return queries.Query("things", "How many?", "things", "all things", sql, 4)
+    return Query("things", "How many?", "things", "all things", sql, 4)
 
 
-def given(result: queries.Result) -> Any:
+def given(result: Result) -> Any:
     """A result in the ledger's terms, times and numbers as Python has them."""
     return models.comparable(result)
 
@@ -77,7 +79,7 @@ def status(**told: Any) -> dict[str, Any]:
     return {"query_status": {"id": "0a1b", "complete": False, "error": False, **told}}
 
 
-def failure(project: Project, query: queries.Query = ONE) -> str:
+def failure(project: Project, query: Query = ONE) -> str:
     """The one line that a query fails with."""
     with pytest.raises(Problem) as failed:
         project.run(query)

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros import queries, settings
+from macros import settings
 from macros.answers import Answers, Unanswered
 from macros.project import Project
+from macros.queries.hogql import nodes, parse_hogql
+from macros.queries.query import KEYS, load_query
+from macros.queries.result import Result
 from tests.project import SNIPPETS
 from tests.project_api.replies import (
     ALL,
@@ -34,20 +37,20 @@ def test_posthog_answers_as_the_ledger_does(
     name: str, project: Project, truth: Mapping[str, Any]
 ) -> None:
     """Every query on the tutorial's model, sent as it stands, comes back with what happened."""
-    query = queries.load(SNIPPETS, name)
+    query = load_query(SNIPPETS, name)
     result = project.run(query)
     assert given(result) == plain(truth[name])
     assert result.unit == query.unit
 
 
 def test_a_result_is_the_one_that_files_give(
-    project: Project, posthog: QueryApi, results: Mapping[str, queries.Result]
+    project: Project, posthog: QueryApi, results: Mapping[str, Result]
 ) -> None:
     """Columns, rows, their order and their types do not depend on where a query ran."""
     for name in OWN:
-        found = project.run(queries.load(SNIPPETS, name))
+        found = project.run(load_query(SNIPPETS, name))
         assert found.to_json() == results[name].to_json(), name
-    assert posthog.asked == [queries.load(SNIPPETS, name).sql for name in OWN]
+    assert posthog.asked == [load_query(SNIPPETS, name).sql for name in OWN]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ def own_answers(folder: Path, address: str, **texts: str) -> Answers:
     """The answers of a project in which some queries read otherwise."""
     shutil.copytree(SNIPPETS, folder / "snippets")
     for name, sql in texts.items():
-        header = "".join(f"-- {key}: things\n" for key in queries.KEYS)
+        header = "".join(f"-- {key}: things\n" for key in KEYS)
         file = folder / "snippets" / "sql" / f"{name}.sql"
         file.write_text(f"{header}{sql}\n", encoding="utf-8")
     return Answers(folder, settings.read({"source": address}))
@@ -169,8 +172,8 @@ def test_an_event_is_looked_for_by_its_very_name(project: Project, posthog: Quer
 
     posthog.instead.append(echo)
     (sql,) = project.present(["it's", "back\\slash"])
-    tree = queries.parse_hogql(sql)
-    values = [node["value"] for node in queries.nodes(tree["where"]) if "value" in node]
+    tree = parse_hogql(sql)
+    values = [node["value"] for node in nodes(tree["where"]) if "value" in node]
     assert values == ["back\\slash", "it's"]
 
 

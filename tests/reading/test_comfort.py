@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from macros import queries
 from macros.content.sections import sections
+from macros.queries.query import load_query
 from tests.project import PROJECT_ROOT, SNIPPETS
 from tests.reading.conftest import Reader, visit
 from tests.reading.pages import PAGES
@@ -22,7 +22,7 @@ from tests.reading.server import Site
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 PASTED = "navigator.clipboard.readText()"
 QUESTIONS = {
-    anchor: queries.load(SNIPPETS, anchor).question
+    anchor: load_query(SNIPPETS, anchor).question
     for anchor in (
         *("organizations", "total_users", "users_per_organization", "total_projects"),
         *("projects_per_organization", "revenue_per_organization", "organizations_per_tier"),
@@ -255,7 +255,7 @@ def test_terms_are_explained_once_and_linked() -> None:
 def test_a_spreadsheet_takes_no_value_for_a_formula() -> None:
     """A name that begins like a formula is text in the CSV; numbers stay numbers."""
     from macros.markup import csv_text
-    from macros.queries import Result
+    from macros.queries.result import Result
 
     rows = (('=HYPERLINK("http://x","y")', -1.5), ("@SUM(A1)", 2), ("plain, with comma", 3))
     _, *lines = csv.reader(io.StringIO(csv_text(Result(("name", "number"), rows, ""))))

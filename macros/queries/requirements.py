@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from macros.queries import Query, property_fields
+from macros.queries.hogql import property_fields
+from macros.queries.query import Query
 
 Keys = AbstractSet[tuple[str, ...]]
 USER = ("user_id",)  # always there, so that a STRUCT has at least one field
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Requirements:
     """What queries ask of the events.
 
     Attributes:
@@ -31,7 +32,7 @@ class Wanted:
     numbers: frozenset[str]
 
 
-def of(asked: Collection[Query]) -> Wanted:
+def of(asked: Collection[Query]) -> Requirements:
     """What these queries ask together."""
     places = {place for query in asked for place in _places(query)}
     keys, person, persons = (
@@ -41,7 +42,7 @@ def of(asked: Collection[Query]) -> Wanted:
     named = [query.events() for query in asked]
     every = frozenset(name for names in named if names for name in names)
     converted = frozenset(key for query in asked for key in query.numbers())
-    return Wanted(
+    return Requirements(
         keys | {USER},
         person,
         persons if any("persons" in query.tables() for query in asked) else None,

@@ -6,60 +6,30 @@ PostHog SQL that is shown, copied, opened in PostHog, and run here by DuckDB, un
 
 from __future__ import annotations
 
-import json
 import re
-import sys
-import types
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
+from macros.queries.hogql import (
+    compared_events,
+    event_names,
+    from_table,
+    nodes,
+    parse_hogql,
+    property_fields,
+)
+from macros.queries.result import Result
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
 KEYS = ("question", "unit", "counts")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a query gave.
-
-    Attributes:
-        columns: the names that the query gives its columns.
-        rows: tuples as long as `columns`, in the query's order.
-        unit: of every number in it, e.g. "dollars per organization".
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    unit: str
-
-    @property
-    def value(self) -> Any:
-        """The one value of a result with one row and one column, else a Problem."""
-        if (len(self.rows), len(self.columns)) != (1, 1):
-            size = f"{len(self.rows)} rows and {len(self.columns)} columns"
-            raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
-        return self.rows[0][0]
-
-    def to_json(self) -> str:
-        """The result as text, from which `from_json` makes the same one."""
-        rows = [[_written(cell) for cell in row] for row in self.rows]
-        return json.dumps({"columns": self.columns, "rows": rows, "unit": self.unit})
-
-    @classmethod
-    def from_json(cls, text: str) -> Result:
-        """The result that `to_json` wrote."""
-        told = json.loads(text)
-        rows = tuple(tuple(map(_read, row)) for row in told["rows"])
-        return cls(tuple(told["columns"]), rows, told["unit"])
 
 
 @dataclass(frozen=True)
@@ -105,15 +75,15 @@ class Query:
 
     def events(self) -> frozenset[str] | None:
         """The events that the query looks at, or None where it looks at all of them."""
-        selects = [n for n in nodes(self.syntax) if _table(n.get("select_from")) == "events"]
-        named = [_event_names(select.get("where")) for select in selects]
+        selects = [n for n in nodes(self.syntax) if from_table(n.get("select_from")) == "events"]
+        named = [event_names(select.get("where")) for select in selects]
         if None in named:
             return None
         return frozenset(name for names in named if names for name in names)
 
     def named_events(self) -> frozenset[str]:
         """Every event that the query names, also those that it only counts."""
-        found = (_compared_events(node) or [] for node in nodes(self.syntax))
+        found = (compared_events(node) or [] for node in nodes(self.syntax))
         return frozenset(name for names in found for name in names if isinstance(name, str))
 
     def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
@@ -163,16 +133,16 @@ class Query:
         return Problem(cause, path=self.path, line=line)
 
 
-def names(snippets: Path) -> list[str]:
+def query_names(snippets: Path) -> list[str]:
     """The names of all queries, sorted."""
     folder = snippets / "sql"
     return sorted(str(file.relative_to(folder).with_suffix("")) for file in folder.rglob("*.sql"))
 
 
-def load(snippets: Path, name: str) -> Query:
+def load_query(snippets: Path, name: str) -> Query:
     """The query of that name; a Problem for an unknown name or a header without its keys."""
     if ".." in name or not (snippets / "sql" / f"{name}.sql").is_file():
-        raise Problem(f'no query "{name}"; {suggest(name, names(snippets), "Queries")}')
+        raise Problem(f'no query "{name}"; {suggest(name, query_names(snippets), "Queries")}')
     path = f"snippets/sql/{name}.sql"
     lines = read(snippets / "sql" / f"{name}.sql", path).splitlines()
     header = []
@@ -190,76 +160,3 @@ def load(snippets: Path, name: str) -> Query:
             raise Problem(f'the header lacks "-- {key}: …"', path=path, line=len(header) + 1)
     sql = "\n".join(lines[len(header) :]).strip("\n")
     return Query(name, told["question"], told["unit"], told["counts"], sql, len(header) + 1)
-
-
-def parse_hogql(sql: str) -> dict[str, Any]:
-    """PostHog SQL as PostHog's own parser reads it, or what it says is wrong.
-
-    `hogql_parser` is built to live inside PostHog and imports two modules of it while it loads;
-    empty stand-ins satisfy it (hogql-parser 1.3.88).
-    """
-    wanted = ("posthog", "posthog.hogql", "posthog.hogql.errors")
-    absent = [name for name in wanted if name not in sys.modules]
-    for name in absent:
-        sys.modules[name] = types.ModuleType(name)
-    try:
-        import hogql_parser
-    finally:
-        for name in absent:
-            del sys.modules[name]
-    tree: dict[str, Any] = json.loads(hogql_parser.parse_select_json(sql))
-    return tree
-
-
-def nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every node of a syntax tree, outermost first."""
-    if isinstance(tree, dict):
-        yield tree
-    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-        yield from nodes(part)
-
-
-def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each property that a syntax tree names: what stands before `properties`, and its keys."""
-    for node in nodes(tree):
-        if node.get("node") == "Field" and "properties" in node["chain"][:-1]:
-            at = node["chain"].index("properties")
-            yield "".join(node["chain"][:at][-1:]), tuple(map(str, node["chain"][at + 1 :]))
-        elif node.get("node") == "ArrayAccess":
-            *owner, last = node["array"].get("chain") or [""]
-            if last == "properties":
-                yield "".join(owner[-1:]), (str(node["property"].get("value")),)
-
-
-def _table(source: Any) -> str:
-    """The table that a FROM names first, or "" for a subquery."""
-    table = (source or {}).get("table") or {}
-    return str(table["chain"][-1]) if table.get("node") == "Field" else ""
-
-
-def _event_names(where: Any) -> list[str] | None:
-    """The events that a WHERE lets through, or None where it does not say."""
-    for part in (where or {}).get("exprs", [where]) if where else []:
-        if names := _compared_events(part):
-            return names
-    return None
-
-
-def _compared_events(part: Any) -> list[str] | None:
-    """The events that a condition `event = …` or `event IN …` names, or None for another one."""
-    if part.get("node") != "CompareOperation" or part["op"] not in ("==", "in"):
-        return None
-    right = part["right"]
-    names = [one.get("value") for one in right.get("exprs", [right])]
-    return names if part["left"].get("chain", [""])[-1] == "event" and all(names) else None
-
-
-def _written(cell: Any) -> Any:
-    """A cell as JSON has it: times, which JSON lacks, under a name of their own."""
-    if isinstance(cell, datetime | date):
-        return {"time": cell.isoformat()}
-    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
-
-
-def _read(cell: Any) -> Any:
-    return datetime.fromisoformat(cell["time"]) if isinstance(cell, dict) else cell

@@ -1,0 +1,71 @@
+"""PostHog SQL as PostHog's own parser reads it: its syntax tree, and what a tree names."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+
+def parse_hogql(sql: str) -> dict[str, Any]:
+    """PostHog SQL as PostHog's own parser reads it, or what it says is wrong.
+
+    `hogql_parser` is built to live inside PostHog and imports two modules of it while it loads;
+    empty stand-ins satisfy it (hogql-parser 1.3.88).
+    """
+    wanted = ("posthog", "posthog.hogql", "posthog.hogql.errors")
+    absent = [name for name in wanted if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = types.ModuleType(name)
+    try:
+        import hogql_parser
+    finally:
+        for name in absent:
+            del sys.modules[name]
+    tree: dict[str, Any] = json.loads(hogql_parser.parse_select_json(sql))
+    return tree
+
+
+def nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree, outermost first."""
+    if isinstance(tree, dict):
+        yield tree
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from nodes(part)
+
+
+def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each property that a syntax tree names: what stands before `properties`, and its keys."""
+    for node in nodes(tree):
+        if node.get("node") == "Field" and "properties" in node["chain"][:-1]:
+            at = node["chain"].index("properties")
+            yield "".join(node["chain"][:at][-1:]), tuple(map(str, node["chain"][at + 1 :]))
+        elif node.get("node") == "ArrayAccess":
+            *owner, last = node["array"].get("chain") or [""]
+            if last == "properties":
+                yield "".join(owner[-1:]), (str(node["property"].get("value")),)
+
+
+def from_table(source: Any) -> str:
+    """The table that a FROM names first, or "" for a subquery."""
+    table = (source or {}).get("table") or {}
+    return str(table["chain"][-1]) if table.get("node") == "Field" else ""
+
+
+def event_names(where: Any) -> list[str] | None:
+    """The events that a WHERE lets through, or None where it does not say."""
+    for part in (where or {}).get("exprs", [where]) if where else []:
+        if names := compared_events(part):
+            return names
+    return None
+
+
+def compared_events(part: Any) -> list[str] | None:
+    """The events that a condition `event = …` or `event IN …` names, or None for another one."""
+    if part.get("node") != "CompareOperation" or part["op"] not in ("==", "in"):
+        return None
+    right = part["right"]
+    names = [one.get("value") for one in right.get("exprs", [right])]
+    return names if part["left"].get("chain", [""])[-1] == "event" and all(names) else None
