@@ -77,7 +77,7 @@ def build(name: str, site: Path) -> int:
 def _start_ahead() -> None:
     """On a machine that never built the site there is more to do than one process can do fast."""
     if not (ROOT / ".cache" / "sample").is_dir():
-        from macros.company import MODELS
+        from macros.sample.recording import MODELS
 
         workers.start(ROOT, MODELS)
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros import events, ingest, tables
-from macros.company import ORGANIZATION
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
@@ -27,6 +26,7 @@ from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
+from macros.sample.recording import ORGANIZATION
 from macros.settings import Settings
 
 if TYPE_CHECKING:

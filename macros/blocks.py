@@ -10,12 +10,12 @@ from typing import Any
 from macros import charts, dates, live, markup, models
 from macros.answers import SAMPLE, Unanswered
 from macros.codeblocks import CodeBlocks
-from macros.company import MODELS, ORGANIZATION
 from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.queries.result import Result
+from macros.sample.recording import MODELS, ORGANIZATION
 from macros.settings import Settings
 from macros.specifications import Specification
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from macros import events, markup
 from macros.answers import Answers
-from macros.company import MODELS, ORGANIZATION
 from macros.content import insights
 from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest
+from macros.sample.recording import MODELS, ORGANIZATION
 from macros.settings import Settings
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.

@@ -153,7 +153,7 @@ def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
 
 def _key(root: Path, model: str) -> str:
     """A key of all that the sample depends on: snippets, the company's code, the SDK, Python."""
-    from macros.company import MODELS
+    from macros.sample.recording import MODELS
 
     snippets = sorted(_snippets_of(root, MODELS[model].package))
     does = [part for file in snippets for part in (file.relative_to(root).as_posix(), _does(file))]
@@ -194,10 +194,10 @@ def _snippets_of(root: Path, package: str) -> set[Path]:
 
 
 def _make(folder: Path, model: str) -> None:
-    from macros.company import MODELS, play
     from macros.persons import Groups, Persons
+    from macros.sample.recording import MODELS, record
 
-    year, persons, groups = play(MODELS[model]), Persons(), Groups()
+    year, persons, groups = record(MODELS[model]), Persons(), Groups()
     ingested = list(persons.ingest(year.messages))
     new = folder.with_name(f"{folder.name}.{os.getpid()}")
     new.mkdir()
@@ -226,7 +226,7 @@ def _make(folder: Path, model: str) -> None:
             if kind in groups.types
         ),
     )
-    (new / "received.json").write_text(json.dumps(year.first_of, indent=1))
+    (new / "received.json").write_text(json.dumps(year.first_messages, indent=1))
     told = [message["properties"] for message in year.messages]
     told += [one.properties for one in everybody] + list(groups.properties.values())
     names = {

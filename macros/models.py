@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from macros import ledger
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem
 from macros.queries.result import Result
-from macros.story import Story
+from macros.sample import ledger
+from macros.sample.simulation import Simulation
 
 
 def truth() -> Mapping[str, Any]:
     """Every answer of the sample company's ledger, by name."""
-    story = Story()
-    for _ in story.happenings():
+    story = Simulation()
+    for _ in story.occurrences():
         pass
     return {name: answer(story) for name, answer in ledger.answers().items()}
 

@@ -100,7 +100,8 @@ def make(root: Path, name: str, event: str, module: str, page: str) -> list[str]
         *done,
         f"{_below(files['ledger'], root)}: what really happened",
         f"{_below(files['page'], root)}: a section at its end",
-        "Now let the sample company do it, in macros/story.py, and change what the files say.",
+        "Now let the sample company do it, in macros/sample/simulation.py, and change what "
+        "the files say.",
     ]
 
 

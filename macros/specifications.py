@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from macros.core import formats
-from macros.organization import PLANS
 from macros.queries.result import Result
+from macros.sample.organization import PLANS
 
 WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
 COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]

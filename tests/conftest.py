@@ -10,10 +10,11 @@ from typing import Any
 import playwright.sync_api
 import pytest
 
-from macros import events, ledger
-from macros.company import MODELS, Year, play
+from macros import events
 from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
+from macros.sample import ledger
+from macros.sample.recording import MODELS, Recording, record
 from tests.project import PROJECT_ROOT, SNIPPETS, run
 from tests.stored import Golden
 from tests.wire.browser import ARGUMENTS, find_chromium
@@ -49,19 +50,19 @@ def golden(pytestconfig: pytest.Config) -> Golden:
 
 
 @pytest.fixture(scope="session")
-def years() -> Mapping[str, Year]:
+def years() -> Mapping[str, Recording]:
     """The sample company's year as each model tracks it."""
-    return {name: play(model) for name, model in MODELS.items()}
+    return {name: record(model) for name, model in MODELS.items()}
 
 
 @pytest.fixture(scope="session")
-def year(years: Mapping[str, Year]) -> Year:
+def year(years: Mapping[str, Recording]) -> Recording:
     """The year as the tutorial's own model tracks it."""
     return years["organization"]
 
 
 @pytest.fixture(scope="session")
-def truth(year: Year) -> Mapping[str, Any]:
+def truth(year: Recording) -> Mapping[str, Any]:
     """Every answer of the ledger by name: what really happened."""
     return {name: answer(year.story) for name, answer in ledger.answers().items()}
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 
 from macros import events, vega
-from macros.company import MODELS
 from macros.content.sections import Section, sections
+from macros.sample.recording import MODELS
 
 PROJECT_ROOT = Path(__file__).parent.parent
 SNIPPETS = PROJECT_ROOT / "snippets"

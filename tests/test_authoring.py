@@ -180,5 +180,5 @@ def test_an_event_that_is_there_gets_no_second_function(tmp_path: Path) -> None:
     told = make(root, "views", "project_created", "projects", "tutorial.md")
     assert (root / "snippets" / "python" / "projects.py").read_text(encoding="utf-8") == before
     assert [line.partition(":")[0] for line in told[:-1]] == [
-        *("snippets/sql/views.sql", "macros/ledger.py", "docs/tutorial.md"),
+        *("snippets/sql/views.sql", "macros/sample/ledger.py", "docs/tutorial.md"),
     ]

@@ -11,10 +11,10 @@ import pytest
 
 from macros import events
 from macros.blocks import Blocks
-from macros.company import MODELS
 from macros.core.cache import Cache
 from macros.outputs import READ_BY
 from macros.register import PUBLIC
+from macros.sample.recording import MODELS
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.rebuilt import rebuilt
 
@@ -37,7 +37,7 @@ DEPENDENCIES = {
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
-    "the story": ("macros/story.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
+    "the story": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
     "SQL's functions": ("macros/prelude.sql", "date_trunc('month', t)", "date_trunc('year', t)"),
     "how numbers are written": ("macros/core/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
     "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),

@@ -11,11 +11,11 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from macros.company import Year
 from macros.content import insights
 from macros.core.errors import Problem
 from macros.queries.query import query_names
 from macros.queries.result import Result
+from macros.sample.recording import Recording
 from tests.insight_evaluator import Event, calculate, evaluate, with_persons
 from tests.project import SNIPPETS
 
@@ -28,7 +28,7 @@ APP = "https://eu.posthog.com"
 
 
 @pytest.fixture(scope="module")
-def events(year: Year) -> list[Event]:
+def events(year: Recording) -> list[Event]:
     """Every event of the year with its person."""
     return with_persons(year.messages)
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from macros import events, ledger, models
-from macros.company import MODELS
-from macros.core.cache import Kept
+from macros import events, models
+from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.queries.hogql import nodes
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.result import Result
+from macros.sample import ledger
+from macros.sample.recording import MODELS
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 NAMES = query_names(SNIPPETS)
@@ -249,5 +250,5 @@ def test_models_that_cannot_be_compared_are_a_mistake(
     """Models that differ, and a question about which nobody knows what really happened."""
     found = _found(*values)
     with pytest.raises(Problem, match=f"^{re.escape(told)}"):
-        models.table((name,), tuple(MODELS), lambda model, _: found[model], Kept(tmp_path, 9))
+        models.table((name,), tuple(MODELS), lambda model, _: found[model], Cache(tmp_path, 9))
     assert not list(tmp_path.iterdir())

@@ -14,12 +14,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
-from macros.company import MODELS, Year
 from macros.content import insights
 from macros.content.sections import whole
 from macros.core import formats
 from macros.events import LIBRARY
 from macros.queries.query import load_query, query_names
+from macros.sample.recording import MODELS, Recording
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 from tests.test_insights import QUESTIONS
 
@@ -94,7 +94,7 @@ def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_every_code_block_has_a_source(
-    soups: Mapping[str, BeautifulSoup], years: Mapping[str, Year]
+    soups: Mapping[str, BeautifulSoup], years: Mapping[str, Recording]
 ) -> None:
     """Each shows a section, a query or a received message, and shows just that."""
     sql = {load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
@@ -102,7 +102,7 @@ def test_every_code_block_has_a_source(
     messages = [
         without_library(message)
         for year in years.values()
-        for sent in year.first_of.values()
+        for sent in year.first_messages.values()
         for message in sent
     ]
     blocks = list(code_blocks(soups))

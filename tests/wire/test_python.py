@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from posthog import Posthog
 
-from macros.company import MODELS
 from macros.content.sections import section
+from macros.sample.recording import MODELS
 from tests.facts import FACTS
 from tests.wire.twins import (
     ACCEPTED,

@@ -5,23 +5,23 @@ from functools import cache
 import pytest
 from posthog import Posthog
 
-from macros.company import MODELS, call, play
 from macros.events import LIBRARY
-from macros.story import Story
+from macros.sample.recording import MODELS, call, record
+from macros.sample.simulation import Simulation
 from tests.wire.twins import essence
 
 
 @cache
 def year(model):
     """The sample company's year as one model tracks it."""
-    return play(MODELS[model])
+    return record(MODELS[model])
 
 
 @cache
 def first_facts():
     """What each section is told first in the company's year."""
     facts = {}
-    for happening in Story().happenings():
+    for happening in Simulation().occurrences():
         facts.setdefault(happening.section, happening.facts)
     return facts
 
@@ -39,7 +39,7 @@ def test_the_page_shows_what_arrives(model, capture, token):
     """Event, distinct id and properties are those on the wire, for every section of the year."""
     shown = {
         name: [essence(message, LIBRARY) for message in sent]
-        for name, sent in year(model).first_of.items()
+        for name, sent in year(model).first_messages.items()
     }
     arrived = {
         name: [essence(m, LIBRARY) for m in received(model, name, capture, f"{token}_{name}")]
@@ -51,5 +51,5 @@ def test_the_page_shows_what_arrives(model, capture, token):
 @pytest.mark.parametrize("model", MODELS)
 def test_every_section_of_the_year_is_shown(model):
     """The company's year has what was sent first for each section that its story tells of."""
-    assert set(year(model).first_of) == set(first_facts())
+    assert set(year(model).first_messages) == set(first_facts())
     assert len(first_facts()) > 10

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from posthog import Posthog
 
-from macros.company import NOISE, Recorder
 from macros.content.sections import Section, section, sections
+from macros.sample.recording import NOISE, Recorder
 from tests.facts import FACTS
 
 ROOT = Path(__file__).parents[2]

@@ -17,11 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from macros import browser
 from macros.core.errors import ProjectProblem, place_of, suggest
 from macros.core.paths import ROOT
 from macros.persons import Message
-from macros.story import Story
+from macros.sample import posthog_js
+from macros.sample.simulation import Simulation
 
 MODULES = ("identify", "accounts", "projects", "revenue")
 # What the SDK adds about the machine it runs on: true of the build, not of the company.
@@ -52,7 +52,7 @@ class Recorder:
 
 
 @dataclass(frozen=True)
-class Model:
+class TrackingModel:
     """One way to model an organization, and the snippets that track it."""
 
     name: str
@@ -67,31 +67,31 @@ class Model:
         """What the company can call, by name: the model's snippets and the browser itself."""
         modules = (importlib.import_module(f"{self.package}.{name}") for name in MODULES)
         found = {name: value for module in modules for name, value in vars(module).items()}
-        return found | browser.calls(self.name)
+        return found | posthog_js.calls(self.name)
 
 
 # The tutorial's model first; the others stand in folders of their own, in every language.
-ORGANIZATION = Model("organization", "snippets.python")
+ORGANIZATION = TrackingModel("organization", "snippets.python")
 MODELS = {
     model.name: model
     for model in (
         ORGANIZATION,
-        Model("person", "snippets.python.person"),
-        Model("group", "snippets.python.group"),
+        TrackingModel("person", "snippets.python.person"),
+        TrackingModel("group", "snippets.python.group"),
     )
 }
 
 
 @dataclass(frozen=True)
-class Year:
+class Recording:
     """The company's year: what it sent, what each section's first call sent, and its story."""
 
     messages: list[Message]
-    first_of: dict[str, list[Message]]
-    story: Story
+    first_messages: dict[str, list[Message]]
+    story: Simulation
 
 
-def play(model: Model = ORGANIZATION) -> Year:
+def record(model: TrackingModel = ORGANIZATION) -> Recording:
     """Track the story with the snippets of one model and record what they send."""
     from posthog import Posthog
 
@@ -100,19 +100,19 @@ def play(model: Model = ORGANIZATION) -> Year:
         functions = model.functions()
     except Exception as error:  # a snippet that Python cannot read or import
         raise failed(error) from None
-    story, recorder = Story(), Recorder()
+    story, recorder = Simulation(), Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
-    first_of: dict[str, list[Message]] = {}
-    for happening in story.happenings():
+    first_messages: dict[str, list[Message]] = {}
+    for happening in story.occurrences():
         recorder.now, already = happening.time, len(recorder.messages)
         _tracked(happening.section, model, functions, client, happening.facts)
-        first_of.setdefault(happening.section, recorder.messages[already:])
-    return Year(recorder.messages, first_of, story)
+        first_messages.setdefault(happening.section, recorder.messages[already:])
+    return Recording(recorder.messages, first_messages, story)
 
 
 def _tracked(
     section: str,
-    model: Model,
+    model: TrackingModel,
     functions: Mapping[str, Callable[..., None]],
     client: Any,
     facts: dict[str, Any],

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from macros.habits import habits
-from macros.organization import PLANS, Organization, price
+from macros.sample.habits import habits
+from macros.sample.organization import PLANS, Organization, price
 
 START = datetime(2025, 1, 1)
 DAYS = 365
@@ -38,7 +38,7 @@ Steps = Iterator[tuple[str, dict[str, Any]]]  # sections to call, with their arg
 
 
 @dataclass(frozen=True)
-class Happening:
+class Occurrence:
     """One thing that happened: when, the section that tracks it, and its arguments."""
 
     time: datetime
@@ -50,8 +50,8 @@ def _later(time: datetime, days: float) -> datetime:
     return time + timedelta(seconds=round(days * 86_400))
 
 
-class Story:
-    """One year. `happenings()` plays it once, in order of time; then `organizations` is final."""
+class Simulation:
+    """One year. `occurrences()` plays it once, in order of time; then `organizations` is final."""
 
     def __init__(self, seed: int = 2025) -> None:
         self.random = random.Random(seed)
@@ -67,7 +67,7 @@ class Story:
         self._projects = 0
         self._intents: list[tuple[datetime, int, str, str, tuple[Any, ...]]] = []
 
-    def happenings(self) -> Iterator[Happening]:
+    def occurrences(self) -> Iterator[Occurrence]:
         """Every happening with the arguments of the section that tracks it."""
         for number in range(ORGANIZATIONS):
             self._plan_organization(number)
@@ -79,7 +79,7 @@ class Story:
             for section, facts in self._happen(kind, organization_id, last, details):
                 last += timedelta(milliseconds=1)
                 self.happened.append((last, section))
-                yield Happening(last, section, facts)
+                yield Occurrence(last, section, facts)
 
     def _happen(
         self, kind: str, organization_id: str, time: datetime, details: tuple[Any, ...]
