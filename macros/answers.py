@@ -15,24 +15,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import events, ingest, tables
+from macros import ingest, tables
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
 from macros.core.paths import ROOT
+from macros.events.database import open_database
+from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.events.settings import Settings
 from macros.queries import requirements
 from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
 from macros.sample.recording import ORGANIZATION
-from macros.settings import Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from macros.project import Project
+    from macros.events.project import Project
 
 SAMPLE = "sample data"
 KEPT = 800  # answers and syntax trees kept in the cache
@@ -41,7 +43,7 @@ WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 def _made_by() -> str:
     """A key of what runs queries."""
-    return f"{code_key(Query.__module__, events.__name__)} {packages_key('duckdb', 'hogql-parser')}"
+    return f"{code_key(Query.__module__, open_database.__module__)} {packages_key('duckdb', 'hogql-parser')}"
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -61,7 +63,7 @@ class Answers:
         self._snippets, self._cache = root / "snippets", root / ".cache"
         self._texts = Cache(self._cache / "answers", KEPT)
         self._queries: dict[str, Query] = {}
-        self._sources: dict[str, events.Source] = {}
+        self._sources: dict[str, Dataset] = {}
         self._results: dict[str, Result] = {}
         self._sampled: dict[str, Result] = {}
         self._broken: dict[str, ProjectProblem] = {}
@@ -87,7 +89,7 @@ class Answers:
         """The names of all queries."""
         return self._names
 
-    def source(self, model: str = ORGANIZATION.name) -> events.Source:
+    def source(self, model: str = ORGANIZATION.name) -> Dataset:
         """The sample company's events, as one model tracks them."""
         if model in self._broken:
             raise self._broken[model]  # what was wrong with its snippets still is
@@ -98,7 +100,7 @@ class Answers:
                 vega.load()  # something to do in the meantime
             workers.wait(model)
             try:
-                self._sources[model] = events.sample(self._root, model)
+                self._sources[model] = sample_dataset(self._root, model)
             except ProjectProblem as problem:
                 self._broken[model] = problem
                 raise
@@ -182,7 +184,7 @@ class Answers:
         self.parsed(query).check_names(**self.source(query.model).names)
         if query.model not in self._samples:
             keys = {key for name in self.names() for key in self._keys(name, query.model)}
-            self._samples[query.model] = events.open_database(self.source(query.model), keys)
+            self._samples[query.model] = open_database(self.source(query.model), keys)
         return self._samples[query.model]
 
     def _keys(self, name: str, model: str) -> frozenset[tuple[str, ...]]:
@@ -225,7 +227,7 @@ class Answers:
 
     def _project(self) -> Project:
         if self._asked is None:
-            from macros.project import Project
+            from macros.events.project import Project
 
             self._asked = Project(self._settings.source)
         return self._asked

@@ -14,9 +14,9 @@ from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
+from macros.events.settings import Settings
 from macros.queries.result import Result
 from macros.sample.recording import MODELS, ORGANIZATION
-from macros.settings import Settings
 from macros.specifications import Specification
 
 KEPT = 200  # drawings kept in the cache

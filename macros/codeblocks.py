@@ -8,13 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import events, markup
+from macros import markup
 from macros.answers import Answers
 from macros.content import insights
 from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest
+from macros.events.sample_dataset import LIBRARY
+from macros.events.settings import Settings
 from macros.sample.recording import MODELS, ORGANIZATION
-from macros.settings import Settings
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
@@ -122,5 +123,5 @@ class CodeBlocks:
 
 def _without_library(message: dict[str, Any]) -> dict[str, Any]:
     """The message without what the SDK says about itself, and without its fixed uuid."""
-    own = {k: v for k, v in message["properties"].items() if k not in events.LIBRARY}
+    own = {k: v for k, v in message["properties"].items() if k not in LIBRARY}
     return {k: v for k, v in (message | {"properties": own}).items() if k != "uuid"}

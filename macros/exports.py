@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import identifier, literal, path_key, struct
+from macros.events.settings import Settings
 from macros.faults import problems_in
 from macros.packed import readable
 from macros.queries.requirements import USER, Keys, Requirements
-from macros.settings import Settings
 from macros.sources import by_kind
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from macros import exports, sources
 from macros.core.cache_keys import code_key, digest, packages_key
-from macros.events import PRELUDE
+from macros.events.database import POSTHOG_FUNCTIONS
+from macros.events.settings import PERSON, Settings
 from macros.faults import problems_in
 from macros.queries.requirements import Requirements
-from macros.settings import PERSON, Settings
 from macros.tables import Tables
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Own:
             ):
                 database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
                 exports.progress(database)
-                database.execute(PRELUDE.read_text())
+                database.execute(POSTHOG_FUNCTIONS.read_text())
                 tables = Tables(database, self._settings, self._wanted, scratch)
                 tables.fill(self._found, self._people)
             (scratch / "new.duckdb").rename(file)

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import events
 from macros.core.cache import evict
 from macros.core.cache_keys import code_key, digest, packages_key
-from macros.events import LIBRARY, Source
+from macros.events.database import POSTHOG_FUNCTIONS, open_database
+from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import Query
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def bundle(root: Path) -> Path | None:
 def publish(
     scripts: Path,
     site: Path,
-    samples: Mapping[str, Source],
+    samples: Mapping[str, Dataset],
     queries: Iterable[Query],
 ) -> None:
     """Put everything that a live example may ask for into a built site.
@@ -51,18 +51,18 @@ def publish(
     """
     place = site / PLACE
     shutil.copytree(scripts, place, copy_function=_link, dirs_exist_ok=True)
-    shutil.copyfile(events.PRELUDE, place / "prelude.sql")
+    shutil.copyfile(POSTHOG_FUNCTIONS, place / "prelude.sql")
     named = frozenset(key for query in queries for key in query.properties())
     for model, source in samples.items():
         shutil.copyfile(_packed(source, named), place / f"sample-{model}.json.gz")
 
 
-def _packed(source: Source, named: frozenset[tuple[str, ...]]) -> Path:
+def _packed(source: Dataset, named: frozenset[tuple[str, ...]]) -> Path:
     """A file with the sample's tables, made now unless it is there."""
     told = [code_key(__name__), packages_key("duckdb"), source.key, *map(repr, sorted(named))]
     file = source.folder.parent.parent / "tables" / f"{digest(told)}.json.gz"
     if not file.is_file():
-        database = events.open_database(source, named | keys_of(source))
+        database = open_database(source, named | keys_of(source))
         tables = {name: columns_of(database, name) for name in TABLES}
         database.close()
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ def _packed(source: Source, named: frozenset[tuple[str, ...]]) -> Path:
     return file
 
 
-def keys_of(source: Source) -> set[tuple[str, ...]]:
+def keys_of(source: Dataset) -> set[tuple[str, ...]]:
     """The properties that events, persons and groups of the sample have, as queries name them."""
     found: set[tuple[str, ...]] = set()
     for file in (source.events, source.persons, source.groups):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.persons import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
+from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

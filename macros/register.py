@@ -15,9 +15,9 @@ from macros.blocks import Blocks
 from macros.core.cache import Cache, evict
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, in_order
+from macros.events.settings import Settings
+from macros.events.settings import read as read_settings
 from macros.outputs import Outputs
-from macros.settings import Settings
-from macros.settings import read as read_settings
 from macros.warned import Warnings
 
 PUBLIC = (

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from macros import newest, quality
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier
+from macros.events.settings import PERSON, Settings
 from macros.exports import Reader, nothings
 from macros.faults import problems_in
 from macros.queries.requirements import Keys, Requirements
-from macros.settings import PERSON, Settings
 from macros.sources import by_kind
 
 if TYPE_CHECKING:

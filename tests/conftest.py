@@ -10,7 +10,8 @@ from typing import Any
 import playwright.sync_api
 import pytest
 
-from macros import events
+from macros.events.database import open_database
+from macros.events.sample_dataset import sample_dataset
 from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample import ledger
@@ -73,7 +74,7 @@ def results() -> Mapping[str, Result]:
     every = [load_query(SNIPPETS, name) for name in query_names(SNIPPETS)]
     keys = {key for query in every for key in query.properties()}
     databases = {
-        model: events.open_database(events.sample(PROJECT_ROOT, model), keys) for model in MODELS
+        model: open_database(sample_dataset(PROJECT_ROOT, model), keys) for model in MODELS
     }
     found = {query.name: query.run(databases[query.model]) for query in every}
     for database in databases.values():

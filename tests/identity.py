@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from macros.persons import Message, Persons
+from macros.events.identity import IdentityResolver, Message
 
 
 def sent(event: str, distinct_id: str, **properties: Any) -> Message:
@@ -30,14 +30,14 @@ def alias(into: str, merged: str) -> Message:
     return message
 
 
-def ingested(*messages: Message) -> Persons:
+def ingested(*messages: Message) -> IdentityResolver:
     """The persons that there are after these messages."""
-    persons = Persons()
+    persons = IdentityResolver()
     for _ in persons.ingest(messages):
         pass
     return persons
 
 
-def same(persons: Persons, one: str, other: str) -> bool:
+def same(persons: IdentityResolver, one: str, other: str) -> bool:
     """Whether two distinct ids belong to one person."""
     return persons.resolve(one) is persons.resolve(other)

@@ -1,7 +1,7 @@
 """What PostHog would show for an insight: the definition worked out in plain Python.
 
 It reads the messages as the SDK gave them and shares no code with the SQL. Persons come from
-`macros.persons`, whose rules have tests of their own.
+`macros.events.identity`, whose rules have tests of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from macros.persons import Message, Persons
+from macros.events.identity import IdentityResolver, Message
 from macros.queries.hogql import parse_hogql
 
 Node = dict[str, Any]
@@ -44,7 +44,7 @@ class Event:
 
 def with_persons(messages: Iterable[Message]) -> list[Event]:
     """The messages of a project in the order they arrived, each with its person."""
-    persons = Persons()
+    persons = IdentityResolver()
     ingested = list(persons.ingest(messages))
     return [
         Event(message, persons.resolve(message["distinct_id"]).id, dict(person.properties))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from macros import events, vega
+from macros import vega
 from macros.content.sections import Section, sections
+from macros.events.sample_dataset import sample_dataset
 from macros.sample.recording import MODELS
 
 PROJECT_ROOT = Path(__file__).parent.parent
@@ -88,7 +89,7 @@ def _copy(source: str, target: str) -> None:
 def share_cache(folder: Path) -> None:
     """Give a copy what takes long to make and comes out the same: a year, answers, drawings."""
     for model in MODELS:
-        kept = events.sample(PROJECT_ROOT, model).folder
+        kept = sample_dataset(PROJECT_ROOT, model).folder
         shutil.copytree(kept, folder / ".cache" / "sample" / kept.name)
     vega.library()
     for name in SHARED:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from macros import events
 from macros.blocks import Blocks
 from macros.core.cache import Cache
+from macros.events.sample_dataset import sample_dataset
 from macros.outputs import READ_BY
 from macros.register import PUBLIC
 from macros.sample.recording import MODELS
@@ -38,7 +38,11 @@ DEPENDENCIES = {
     "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
     "the story": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
-    "SQL's functions": ("macros/prelude.sql", "date_trunc('month', t)", "date_trunc('year', t)"),
+    "SQL's functions": (
+        "macros/events/posthog_functions.sql",
+        "date_trunc('month', t)",
+        "date_trunc('year', t)",
+    ),
     "how numbers are written": ("macros/core/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
     "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),
     "how tables are made": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
@@ -125,7 +129,7 @@ def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
     text = snippet.read_text(encoding="utf-8")
 
     def years() -> dict[str, str]:
-        return {model: events.sample(root, model).folder.name for model in ("person", "group")}
+        return {model: sample_dataset(root, model).folder.name for model in ("person", "group")}
 
     before = years()
     snippet.write_text(text.replace('"""', '"""So: ', 1) + "\n# Another line.\n\n\n")
@@ -168,8 +172,8 @@ def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
 ) -> None:
     """It opens files of the folders that its key is made of; events stand for those they are of."""
     global opened
-    years = {model: events.sample(PROJECT_ROOT, model) for model in MODELS}
-    monkeypatch.setattr(events, "sample", lambda _, model: years[model])
+    years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
+    monkeypatch.setattr("macros.answers.sample_dataset", lambda _, model: years[model])
     blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
     opened = []
     getattr(blocks, macro)(*CALLS.get(macro, ()))

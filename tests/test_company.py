@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 
-from macros.persons import Persons
+from macros.events.identity import IdentityResolver
 from macros.sample.organization import PLANS, Organization
 from macros.sample.recording import MODELS, NOISE, Recording, record
 from macros.sample.simulation import Simulation
@@ -202,7 +202,7 @@ def test_signups_grow(truth: Mapping[str, Any]) -> None:
 
 def test_visitors_come_before_they_log_in(year: Recording) -> None:
     """Organizations have anonymous page views from before their first login, and two devices."""
-    persons = Persons()
+    persons = IdentityResolver()
     ids = [(m["distinct_id"], p.id) for m, p in persons.ingest(year.messages)]
     devices = Counter(persons.resolve(one).id for one, _ in set(ids))
     organizations = {persons.resolve(one).id for one in year.story.organizations}

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from macros.persons import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN, is_illegal
+from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN, is_illegal
 from snippets.python.identify import distinct_id as checked
 from tests.identity import identify, ingested, same, sent
 

@@ -14,8 +14,8 @@ from bs4 import BeautifulSoup
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from macros import persons
 from macros.core import errors, formats
+from macros.events import identity
 from tests.project import PROJECT_ROOT
 
 EXTENSIONS = ["admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"]
@@ -108,7 +108,7 @@ def test_a_whole_number_reads_back(number: int) -> None:
     assert int(told) == number
 
 
-@pytest.mark.parametrize("module", [formats, errors, persons], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [formats, errors, identity], ids=lambda module: module.__name__)
 def test_examples_in_docstrings_hold(module: Any) -> None:
     """The examples that explain a function are what it does."""
     told = doctest.testmod(module)

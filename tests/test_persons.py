@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from posthog import Posthog
 
-from macros.persons import Message, Persons, is_illegal
+from macros.events.identity import IdentityResolver, Message, is_illegal
 from tests.identity import alias, identify, ingested, same, sent
 
 IDS = st.sampled_from(["a", "b", "c", "d", "null"])
@@ -132,7 +132,9 @@ def test_what_identify_sets_is_set_after_the_merge() -> None:
 def test_an_event_keeps_the_properties_of_its_arrival() -> None:
     """What is set later changes the person and no event that came before."""
     messages = [sent("e", "a", _set={"n": n}) for n in (1, 2)]
-    arrived = [person.properties for _, person in Persons().ingest([*messages, sent("e", "a")])]
+    arrived = [
+        person.properties for _, person in IdentityResolver().ingest([*messages, sent("e", "a")])
+    ]
     assert arrived == [{"n": 1}, {"n": 2}, {"n": 2}]
 
 
@@ -208,7 +210,7 @@ class Sets:
 @given(MESSAGES)
 def test_every_event_ends_at_exactly_one_person(messages: list[Message]) -> None:
     """Persons share no distinct id, none is lost, and each merge leaves one person less."""
-    persons, sets = Persons(), Sets()
+    persons, sets = IdentityResolver(), Sets()
     for message, person in persons.ingest(messages):
         assert persons.resolve(sets.receive(message)).id == person.id
     ids = [one for each in sets.sets for one in each]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from macros import events
+from macros.events.database import POSTHOG_FUNCTIONS, open_database
+from macros.events.sample_dataset import Dataset
 
 # Monday 6 January 2025 is the day of the first row; in PostHog a week begins on Sunday.
 ROWS = """(VALUES
@@ -55,7 +56,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("empty")
     for name in ("events", "persons", "groups"):
         (folder / f"{name}.jsonl").touch()
-    with events.open_database(events.Source("no data", Path(folder)), ()) as opened:
+    with open_database(Dataset("no data", Path(folder)), ()) as opened:
         yield opened
 
 
@@ -68,6 +69,6 @@ def test_a_function_gives_what_posthog_gives(expression: str, database: Any) -> 
 
 def test_every_function_is_tried() -> None:
     """No function of the prelude is missing from the list above."""
-    made = set(re.findall(r"^CREATE MACRO (\w+)", events.PRELUDE.read_text(), re.MULTILINE))
+    made = set(re.findall(r"^CREATE MACRO (\w+)", POSTHOG_FUNCTIONS.read_text(), re.MULTILINE))
     tried = set(re.findall(r"\b(\w+)\(", " ".join(EXPRESSIONS)))
     assert made - tried == set()

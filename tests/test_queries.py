@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from macros import events, models
+from macros import models
 from macros.core.cache import Cache
 from macros.core.errors import Problem
+from macros.events.database import open_database
+from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.queries.hogql import nodes
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.result import Result
@@ -72,7 +74,7 @@ def empty_database(folder: Path, *keys: tuple[str, ...]) -> Any:
     """A database of a company to which nothing has happened."""
     for name in ("events", "persons", "groups"):
         (folder / f"{name}.jsonl").touch()
-    return events.open_database(events.Source("no data", folder), keys)
+    return open_database(Dataset("no data", folder), keys)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -120,7 +122,7 @@ def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
     keys = {key for query in every for key in query.properties()}
     asking = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
     assert asking
-    with events.open_database(events.sample(PROJECT_ROOT), keys) as database:
+    with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
         for name in ("min", "max"):
             database.execute(
                 f"CREATE OR REPLACE MACRO {name}If(x, c) AS "

@@ -12,7 +12,8 @@ import jinja2
 import pytest
 from jinja2 import nodes
 
-from macros import events
+from macros.events.database import open_database
+from macros.events.sample_dataset import Dataset
 from macros.queries.query import load_query
 from macros.register import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS
@@ -32,7 +33,7 @@ def asked(folder: Path, name: str, *happened: tuple[Any, ...]) -> list[tuple[Any
     for table in ("persons", "groups"):
         (folder / f"{table}.jsonl").touch()
     query = load_query(SNIPPETS, name)
-    with events.open_database(events.Source("made up", folder), query.properties()) as database:
+    with open_database(Dataset("made up", folder), query.properties()) as database:
         return list(query.run(database).rows)
 
 

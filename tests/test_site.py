@@ -17,7 +17,7 @@ from jinja2 import nodes
 from macros.content import insights
 from macros.content.sections import whole
 from macros.core import formats
-from macros.events import LIBRARY
+from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import load_query, query_names
 from macros.sample.recording import MODELS, Recording
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of

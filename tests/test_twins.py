@@ -18,8 +18,8 @@ import pytest
 from posthog import Posthog
 
 from macros.content.sections import Section
-from macros.events import LIBRARY
-from macros.persons import is_illegal
+from macros.events.identity import is_illegal
+from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import NOISE, call
 from tests.facts import FACTS
 from tests.project import sections_of

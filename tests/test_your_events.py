@@ -7,7 +7,7 @@ import re
 import pytest
 import yaml
 
-from macros import project, settings
+from macros.events import project, settings
 from tests.project import PROJECT_ROOT, SNIPPETS, sections_of
 
 EVERY = sections_of("shell", "sh")

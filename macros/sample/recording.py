@@ -19,7 +19,7 @@ from typing import Any
 
 from macros.core.errors import ProjectProblem, place_of, suggest
 from macros.core.paths import ROOT
-from macros.persons import Message
+from macros.events.identity import Message
 from macros.sample import posthog_js
 from macros.sample.simulation import Simulation
 

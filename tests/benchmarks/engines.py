@@ -43,7 +43,7 @@ def tutorial(file: Path, scratch: Path) -> Ask:
 def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
     from macros import models
     from macros.answers import Answers as Asked
-    from macros.settings import Settings
+    from macros.events.settings import Settings
 
     queries = scratch / "snippets" / "sql"
     queries.mkdir(parents=True, exist_ok=True)

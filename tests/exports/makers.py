@@ -15,10 +15,11 @@ from typing import Any
 import brotli
 import duckdb
 
-from macros import events, models
+from macros import models
 from macros.answers import Answers
+from macros.events.sample_dataset import sample_dataset
+from macros.events.settings import Settings
 from macros.queries.query import query_names
-from macros.settings import Settings
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 Row = dict[str, Any]
@@ -38,7 +39,7 @@ def truth() -> Mapping[str, Any]:
 @cache
 def year(model: str = "organization") -> tuple[Row, ...]:
     """The sample company's events, an export's row each."""
-    source = events.sample(PROJECT_ROOT, model)
+    source = sample_dataset(PROJECT_ROOT, model)
     return tuple(map(json.loads, source.events.read_text(encoding="utf-8").splitlines()))
 
 

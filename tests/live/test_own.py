@@ -12,10 +12,10 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from macros import events
 from macros.answers import Answers, Unanswered
 from macros.core import formats
-from macros.settings import Settings
+from macros.events.sample_dataset import sample_dataset
+from macros.events.settings import Settings
 from tests.live.conftest import EVENT, Reader, answer, give, said, take
 from tests.project import PROJECT_ROOT
 
@@ -24,7 +24,7 @@ Event = dict[str, Any]
 
 def some_events() -> Iterator[Event]:
     """The events of half of the sample's organizations: a company of its own."""
-    source = events.sample(PROJECT_ROOT)
+    source = sample_dataset(PROJECT_ROOT)
     with source.events.open(encoding="utf-8") as lines:
         for line in lines:
             event = json.loads(line)

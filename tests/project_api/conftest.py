@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from macros import events, query_api
-from macros.project import Project
+from macros.events import query_api
+from macros.events.database import open_database
+from macros.events.project import Project
+from macros.events.sample_dataset import sample_dataset
 from macros.queries.query import load_query
 from tests.project import PROJECT_ROOT, SNIPPETS
 from tests.project_api.replies import KEY, OWN, Clock
@@ -18,7 +20,7 @@ from tests.query_api import QueryApi
 def server() -> Iterator[QueryApi]:
     """One stand-in for PostHog a session, with the sample company's events in it."""
     keys = {key for name in OWN for key in load_query(SNIPPETS, name).properties()}
-    with events.open_database(events.sample(PROJECT_ROOT), keys) as database:
+    with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
         started = QueryApi(database, KEY).start()
         yield started
         started.stop()

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from macros import models
 from macros.core.errors import Problem
-from macros.project import Project
+from macros.events.project import Project
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.result import Result
 from tests.project import SNIPPETS

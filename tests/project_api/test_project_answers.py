@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros import settings
 from macros.answers import Answers, Unanswered
-from macros.project import Project
+from macros.events import settings
+from macros.events.project import Project
 from macros.queries.hogql import nodes, parse_hogql
 from macros.queries.query import KEYS, load_query
 from macros.queries.result import Result

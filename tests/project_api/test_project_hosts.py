@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros import query_api
-from macros.project import Project
+from macros.events import query_api
+from macros.events.project import Project
 from tests.project_api.replies import ONE, PLACE, Clock, asking, failure, says, status, tells
 from tests.query_api import PROJECT, QueryApi, error, refused
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from macros import query_api, settings
 from macros.core.errors import EventsProblem
-from macros.project import Project
+from macros.events import query_api, settings
+from macros.events.project import Project
 from tests.project_api.replies import KEY, ONE, SIZES, Clock, failure, says, tells
 from tests.query_api import QueryApi
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros import query_api
+from macros.events import query_api
 from tests.project import copy_to, edit, run, share_cache
 from tests.project_api.replies import KEY, OTHER, OWN, everything, plain
 from tests.query_api import QueryApi

@@ -11,7 +11,7 @@ import pytest
 from posthog import Posthog
 
 from macros.content.sections import section
-from macros.events import LIBRARY
+from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import MODELS, NOISE, Recorder
 from tests.facts import FACTS
 from tests.wire.browser import ONLY_SNIPPETS, VISITOR

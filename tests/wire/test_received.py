@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from posthog import Posthog
 
-from macros.events import LIBRARY
+from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import MODELS, call, record
 from macros.sample.simulation import Simulation
 from tests.wire.twins import essence

@@ -1,4 +1,4 @@
-// Which person an event belongs to: the rules of macros/persons.py, checked by the same cases.
+// Which person an event belongs to: the rules of macros/events/identity.py, checked by the same cases.
 
 /** An event as a library sends it, as far as identity goes. */
 export interface Message {

@@ -73,7 +73,7 @@ class Groups:
         return {f"$group_{self.types.index(kind)}": key for kind, key in groups.items()}
 
 
-class Persons:
+class IdentityResolver:
     """All persons of a project, fed with its messages in the order they arrive.
 
     Attributes:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from macros.core.errors import Problem
+from macros.events.query_api import KEY, QueryApi
 from macros.queries.query import Query
 from macros.queries.result import Result
-from macros.query_api import KEY, QueryApi
 
 __all__ = ["KEY", "Project"]
 

@@ -1,7 +1,7 @@
-"""Events, and the database that queries see.
+"""The sample company's events, in files of the shape of PostHog's own exports.
 
-Events are files in the shape of PostHog's own exports: JSON Lines, one event or person to a line.
-The sample company's are made at build time and kept in `.cache/` under a key of all they depend on.
+JSON Lines, one event, person or group to a line; made at build time and kept in `.cache/` under a
+key of all they depend on.
 """
 
 from __future__ import annotations
@@ -19,26 +19,15 @@ from typing import TYPE_CHECKING, Any
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    pass
 
-PRELUDE = Path(__file__).with_name("prelude.sql")
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
 LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
 KEPT = 9  # sample years kept in the cache, one a model; older ones are deleted
-COLUMNS = {
-    "uuid": "VARCHAR",
-    "event": "VARCHAR",
-    "distinct_id": "VARCHAR",
-    "person_id": "VARCHAR",
-    "timestamp": "TIMESTAMP",
-    "properties": "JSON",
-    "person_properties": "JSON",
-    "$group_0": "VARCHAR",
-}
 
 
 @dataclass(frozen=True)
-class Source:
+class Dataset:
     """Where events come from.
 
     Attributes:
@@ -80,7 +69,7 @@ class Source:
         return loaded
 
 
-def sample(root: Path, model: str = "organization") -> Source:
+def sample_dataset(root: Path, model: str = "organization") -> Dataset:
     """The sample company's events as one model tracks them, made now unless the cache has them.
 
     Safe with two builds at once: a year is written to a folder of its own and moved into place.
@@ -91,64 +80,7 @@ def sample(root: Path, model: str = "organization") -> Source:
         cache.mkdir(parents=True, exist_ok=True)
         _make(folder, model)
         _forget_old(cache)
-    return Source("sample data", folder)
-
-
-def open_database(source: Source, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
-    """An in-memory database with PostHog's tables `events`, `persons` and `groups`.
-
-    `properties` is a STRUCT with just the keys that queries name, each a text or NULL: PostHog
-    keeps properties as JSON too, and its queries convert them with `toFloat` and its kin.
-    """
-    import duckdb
-
-    database = duckdb.connect(config={"autoinstall_known_extensions": False})
-    database.execute(PRELUDE.read_text())
-    shape = json.dumps(_structure(sorted(keys)))
-    types = json.dumps(COLUMNS).replace('"', "'")
-    database.execute(
-        f"""
-        CREATE TABLE events AS
-        SELECT * EXCLUDE (person_properties)
-                REPLACE (json_transform(properties, $shape) AS properties),
-            {{'id': person_id, 'properties': json_transform(person_properties, $shape)}} AS person
-        FROM read_json($file, format = 'newline_delimited', columns = {types})
-        """,
-        {"shape": shape, "file": str(source.events)},
-    )
-    _create(
-        database, "persons", {"id": "VARCHAR", "created_at": "TIMESTAMP"}, source.persons, shape
-    )
-    _create(database, "groups", {"index": "INTEGER", "key": "VARCHAR"}, source.groups, shape)
-    return database
-
-
-def _create(
-    database: DuckDBPyConnection, table: str, columns: dict[str, str], file: Path, shape: str
-) -> None:
-    """A table of things with properties, from JSON Lines."""
-    types = json.dumps(columns | {"properties": "JSON"}).replace('"', "'")
-    database.execute(
-        f"""
-        CREATE TABLE {table} AS
-        SELECT * REPLACE (json_transform(properties, $shape) AS properties)
-        FROM read_json($file, format = 'newline_delimited', columns = {types})
-        """,
-        {"shape": shape, "file": str(file)},
-    )
-
-
-def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
-    """DuckDB's description of a STRUCT with these keys, e.g. {"$set": {"plan": "VARCHAR"}}."""
-    shape: dict[str, Any] = {"user_id": "VARCHAR"}
-    for path in keys:
-        inner = shape
-        for key in path[:-1]:
-            if not isinstance(inner.get(key), dict):
-                inner[key] = {}
-            inner = inner[key]
-        inner.setdefault(path[-1], "VARCHAR")
-    return shape
+    return Dataset("sample data", folder)
 
 
 def _key(root: Path, model: str) -> str:
@@ -194,10 +126,10 @@ def _snippets_of(root: Path, package: str) -> set[Path]:
 
 
 def _make(folder: Path, model: str) -> None:
-    from macros.persons import Groups, Persons
+    from macros.events.identity import Groups, IdentityResolver
     from macros.sample.recording import MODELS, record
 
-    year, persons, groups = record(MODELS[model]), Persons(), Groups()
+    year, persons, groups = record(MODELS[model]), IdentityResolver(), Groups()
     ingested = list(persons.ingest(year.messages))
     new = folder.with_name(f"{folder.name}.{os.getpid()}")
     new.mkdir()
