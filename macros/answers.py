@@ -15,13 +15,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import ingest, tables
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.database import open_database
+from macros.events.exports import store, tables
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
 from macros.queries import requirements
@@ -43,7 +43,8 @@ WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 def _made_by() -> str:
     """A key of what runs queries."""
-    return f"{code_key(Query.__module__, open_database.__module__)} {packages_key('duckdb', 'hogql-parser')}"
+    code = code_key(Query.__module__, open_database.__module__)
+    return f"{code} {packages_key('duckdb', 'hogql-parser')}"
 
 
 class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -69,7 +70,7 @@ class Answers:
         self._broken: dict[str, ProjectProblem] = {}
         self._received: dict[str, dict[str, Any]] = {}
         self._samples: dict[str, DuckDBPyConnection] = {}
-        self._files: ingest.Own | None = None
+        self._files: store.ExportStore | None = None
         self._own: DuckDBPyConnection | None = None
         self._asked: Project | None = None
         self._failure: EventsProblem | None = None
@@ -232,9 +233,9 @@ class Answers:
             self._asked = Project(self._settings.source)
         return self._asked
 
-    def _own_events(self) -> ingest.Own:
+    def _own_events(self) -> store.ExportStore:
         if self._files is None:
-            self._files = ingest.Own(self._settings, self._wanted, self._cache / "events")
+            self._files = store.ExportStore(self._settings, self._wanted, self._cache / "events")
         return self._files
 
 

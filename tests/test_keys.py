@@ -17,8 +17,8 @@ from tests.project import PROJECT_ROOT
 # What is cached, and the module by whose code it is keyed.
 OUTPUTS = {
     "answers": "macros.answers",
-    "events of the sample company": "macros.events",
-    "tables of the user's events": "macros.ingest",
+    "events of the sample company": "macros.events.sample_dataset",
+    "tables of the user's events": "macros.events.exports.store",
     "syntax trees": "macros.queries.hogql",
     "drawings": "macros.vega",
     "cards": "macros.cards",
@@ -101,7 +101,7 @@ def test_every_key_of_code_is_that_of_an_output_above() -> None:
 def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     """Another text of SQL's functions is another key of what runs queries."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
-    script = "from macros.core import cache_keys as keys; print(keys.code_key('macros.events'))"
+    script = "from macros.core import cache_keys as keys; print(keys.code_key('macros.events.database'))"
 
     def key() -> str:
         command = [sys.executable, "-c", script]
@@ -109,7 +109,7 @@ def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
         return done.stdout
 
     before = key()
-    functions = tmp_path / "macros" / "prelude.sql"
+    functions = tmp_path / "macros" / "events" / "posthog_functions.sql"
     functions.write_text(functions.read_text(encoding="utf-8") + "-- edited\n", encoding="utf-8")
     assert key() != before
 

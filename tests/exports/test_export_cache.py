@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from macros import answers as answering
-from macros import ingest
+from macros.events.exports import store
 from macros.queries.query import Query
 from tests.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
 from tests.project import SNIPPETS, edit
@@ -25,13 +25,13 @@ ROWS = [event(1), payment(2), event(3, distinct_id="other", person_id="p2")]
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The databases that were filled from files, by their names in the cache."""
     names: list[str] = []
-    fill = ingest.Own._make
+    fill = store.ExportStore._make
 
-    def filling(own: ingest.Own, file: Path) -> None:
+    def filling(own: store.ExportStore, file: Path) -> None:
         names.append(file.name)
         fill(own, file)
 
-    monkeypatch.setattr(ingest.Own, "_make", filling)
+    monkeypatch.setattr(store.ExportStore, "_make", filling)
     return names
 
 
@@ -141,11 +141,11 @@ def test_the_cache_is_bounded(
 ) -> None:
     """Only the newest databases and answers are kept."""
     monkeypatch.setattr(answering, "KEPT", 5)
-    for number in range(ingest.KEPT + 2):
+    for number in range(store.KEPT + 2):
         write([*ROWS, payment(9, number)], source)
         assert answers(root, source, FEW)["total_revenue"] == 20 + number
-    assert len(set(made)) == ingest.KEPT + 2
-    assert kept(root) == sorted(made[-ingest.KEPT :])
+    assert len(set(made)) == store.KEPT + 2
+    assert kept(root) == sorted(made[-store.KEPT :])
     assert len(kept(root, "answers")) == 5
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from macros import sources
 from macros.core.errors import EventsProblem
+from macros.events.exports import files
 from tests.exports.makers import answers, event, opened, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")
@@ -169,7 +169,7 @@ def test_values_of_csv_may_have_commas_quotes_and_lines(tmp_path: Path) -> None:
 )
 def test_an_address_is_passed_on_as_it_is(address: str) -> None:
     """What is elsewhere is not looked for here; an address may carry a signature."""
-    assert sources.files(address) == [address]
+    assert files.files(address) == [address]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_an_address_is_passed_on_as_it_is(address: str) -> None:
 def test_an_address_without_a_known_ending_is_told(address: str) -> None:
     """How to read what is elsewhere can be told only from its ending."""
     with pytest.raises(EventsProblem) as failed:
-        sources.files(address)
+        files.files(address)
     assert str(failed.value).startswith(f"EVENTS: {address} is of no known kind; Kinds: .parquet, ")
     assert "\n" not in str(failed.value)
 
@@ -186,7 +186,7 @@ def test_an_address_without_a_known_ending_is_told(address: str) -> None:
 def test_brotli_elsewhere_is_told() -> None:
     """DuckDB reads no brotli, so a file of that kind has to be here to be unpacked."""
     with pytest.raises(EventsProblem) as failed:
-        sources.files("s3://b/e.jsonl.br", "PERSONS")
+        files.files("s3://b/e.jsonl.br", "PERSONS")
     cause = "s3://b/e.jsonl.br cannot be read in place; download it, then name the file"
     assert str(failed.value) == f"PERSONS: {cause}"
 
@@ -194,7 +194,7 @@ def test_brotli_elsewhere_is_told() -> None:
 def test_the_kind_of_an_address_is_that_of_its_path() -> None:
     """A signature after the name does not hide which reader a file needs."""
     address = "https://h/e.parquet?signature=x.csv"
-    assert sources.by_kind([address, "a.csv.gz", "b.json.br"]) == {
+    assert files.by_kind([address, "a.csv.gz", "b.json.br"]) == {
         "parquet": [address],
         "csv": ["a.csv.gz"],
         "json": ["b.json.br"],

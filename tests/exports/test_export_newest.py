@@ -9,13 +9,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from macros import newest
+from macros.events.exports import latest
 from macros.queries import requirements
 from macros.queries.query import Query
 from tests.exports.makers import Row, answers, event, write
 
 TIER, TOTAL = "organizations_per_tier", "most_projects"
-MANY = newest.FEW * 3  # events of each person
+MANY = latest.FEW * 3  # events of each person
 
 
 def history(person: int, known: dict[int, Row], **told: Any) -> list[Row]:

@@ -1,4 +1,4 @@
-// Events that would be counted wrongly, as the build finds them: macros/quality.py.
+// Events that would be counted wrongly, as the build finds them: macros/events/exports/validation.py.
 import { isIllegal } from '../play/persons.ts'
 import { Refused } from './records.ts'
 

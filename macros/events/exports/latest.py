@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier
-from macros.exports import nothings
+from macros.events.exports.reader import nothings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

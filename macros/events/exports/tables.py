@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros import newest, quality
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier
+from macros.events.exports import latest, validation
+from macros.events.exports.duckdb_errors import translate_errors
+from macros.events.exports.files import by_kind
+from macros.events.exports.reader import Reader, nothings
 from macros.events.settings import PERSON, Settings
-from macros.exports import Reader, nothings
-from macros.faults import problems_in
 from macros.queries.requirements import Keys, Requirements
-from macros.sources import by_kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -45,7 +45,7 @@ class Tables:
             self._read_people(people)
         self._read_events(found, merged=bool(people))
         self._refuse_none(found)
-        quality.refuse(self._database, self._wanted.numbers, self._place(found))
+        validation.validate(self._database, self._wanted.numbers, self._place(found))
         self._drop_duplicates()
         self._make_persons(found, merged=bool(people))
         self._database.execute(
@@ -63,7 +63,7 @@ class Tables:
             for kind, part in by_kind(people).items()
         ]
         rows = " UNION ALL ".join(f"({one})" for one in selects)
-        with problems_in(people):
+        with translate_errors(people):
             self._database.execute(f"CREATE TEMP TABLE told AS {rows}")
         self._database.execute(
             """CREATE TABLE known AS
@@ -77,7 +77,7 @@ class Tables:
 
     def _read_events(self, found: list[str], *, merged: bool) -> None:
         select = self._owned(self._reader.select(found, self._wanted), merged=merged)
-        with problems_in(found):
+        with translate_errors(found):
             self._database.execute(
                 f"""CREATE TABLE events AS
                 SELECT * EXCLUDE (person_properties),
@@ -154,13 +154,13 @@ class Tables:
 
         keys = sorted(path[0] for path in wanted if len(path) == 1)
         moment = self._reader.moment_of_latest(found)
-        with problems_in(found):
+        with translate_errors(found):
             if moment and self._settings.organization == PERSON:
-                newest.make_by_time(
+                latest.make_by_time(
                     self._database, rows, keys, moment=moment, knows=self._reader.knows
                 )
             else:
-                newest.make(self._database, rows, keys)
+                latest.make(self._database, rows, keys)
         if exported:
             self._database.execute(
                 """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM known

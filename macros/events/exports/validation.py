@@ -17,7 +17,7 @@ HOURS = 23
 LONGEST = 80  # characters of an example
 
 
-def refuse(database: DuckDBPyConnection, numbers: Collection[str], place: str) -> None:
+def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str) -> None:
     """Raise for the first kind of event in the table `events` that no query could count rightly.
 
     Args:

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import identifier, literal, path_key, struct
+from macros.events.exports.compression import readable
+from macros.events.exports.duckdb_errors import translate_errors
+from macros.events.exports.files import by_kind
 from macros.events.settings import Settings
-from macros.faults import problems_in
-from macros.packed import readable
 from macros.queries.requirements import USER, Keys, Requirements
-from macros.sources import by_kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,7 +84,7 @@ class Reader:
 
     def columns(self, scan: str, found: list[str]) -> dict[str, str]:
         """The columns of a scan by name, with their types."""
-        with problems_in(found):
+        with translate_errors(found):
             rows = self._database.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
         return {row[0]: row[1] for row in rows}
 
@@ -113,7 +113,7 @@ class Reader:
     def _json_columns(self, listed: str, found: list[str]) -> list[str]:
         """The top-level names of the first lines: types are ours to choose, names are theirs."""
         look = f"SELECT * FROM read_json({listed}, format = 'newline_delimited', maximum_depth = 1,"
-        with problems_in(found):
+        with translate_errors(found):
             rows = self._database.execute(f"DESCRIBE {look} union_by_name = true)").fetchall()
         names = [row[0] for row in rows]
         if names == ["json"]:

@@ -26,7 +26,7 @@ MEANINGS = {
 
 
 @contextmanager
-def problems_in(found: list[str]) -> Iterator[None]:
+def translate_errors(found: list[str]) -> Iterator[None]:
     """Raise what DuckDB says of some files as a Problem that names the file and the line."""
     import duckdb
 

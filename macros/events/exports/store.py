@@ -10,13 +10,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros import exports, sources
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS
+from macros.events.exports import files, reader
+from macros.events.exports.duckdb_errors import translate_errors
+from macros.events.exports.tables import Tables
 from macros.events.settings import PERSON, Settings
-from macros.faults import problems_in
 from macros.queries.requirements import Requirements
-from macros.tables import Tables
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT = 2  # databases kept in the cache; older ones are deleted
 
 
-class Own:
+class ExportStore:
     """The user's own events in files.
 
     Attributes:
@@ -39,8 +39,8 @@ class Own:
             organization = settings.organization.removeprefix("properties.")
             wanted = replace(wanted, keys=wanted.keys | {(organization,)})
         self._settings, self._cache, self._wanted = settings, cache, wanted
-        self._found = sources.files(settings.source)
-        self._people = sources.files(settings.persons, "PERSONS") if settings.persons else []
+        self._found = files.files(settings.source)
+        self._people = files.files(settings.persons, "PERSONS") if settings.persons else []
         self.key = _key(settings, self._wanted, [*self._found, *self._people])
 
     def open(self) -> DuckDBPyConnection:
@@ -72,11 +72,11 @@ class Own:
         }
         try:
             with (
-                problems_in(self._found),
+                translate_errors(self._found),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
             ):
                 database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
-                exports.progress(database)
+                reader.progress(database)
                 database.execute(POSTHOG_FUNCTIONS.read_text())
                 tables = Tables(database, self._settings, self._wanted, scratch)
                 tables.fill(self._found, self._people)

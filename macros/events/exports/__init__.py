@@ -1,0 +1,1 @@
+"""Events in files of the user's own."""
