@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, dates, live, markup, models
-from macros.answers import SAMPLE, Unanswered
+from macros import charts, dates, live, markup
+from macros.answers import comparison
+from macros.answers.answers import SAMPLE
+from macros.answers.missing import NoAnswer
 from macros.codeblocks import CodeBlocks
 from macros.content import versions
 from macros.core import formats
@@ -130,7 +132,7 @@ class Blocks(CodeBlocks):
     def _spark(self, name: str, picture: str) -> str:
         try:
             found = self._answers.result(picture)
-        except Unanswered:
+        except NoAnswer:
             return ""
         drawn = charts.sparkline(found, markup.anchor(f"spark-{name}", picture), self._pictures)
         if drawn is None:
@@ -149,7 +151,7 @@ class Blocks(CodeBlocks):
         """The answer of a query, or its rows in a line where it has several."""
         try:
             found = self._answers.result(name)
-        except Unanswered:
+        except NoAnswer:
             return "no answer"
         single = (len(found.rows), len(found.columns)) == (1, 1)
         if single:
@@ -170,7 +172,7 @@ class Blocks(CodeBlocks):
 
     def models(self, *names: str) -> str:
         """The same questions asked of every model's own events, beside the ledger, as a table."""
-        answered = models.table(names, tuple(MODELS), self._ask, self._compared)
+        answered = comparison.table(names, tuple(MODELS), self._ask, self._compared)
         questions = (self._answers.query(name).question for name in names)
         rows = (((q, *row), "") for q, row in zip(questions, answered, strict=True))
         caption = "The same company, tracked three ways"
@@ -205,7 +207,7 @@ class Blocks(CodeBlocks):
         told |= {"query": query.sql, "events": self._answers.label(name)}
         try:
             result = self._answers.result(name)
-        except Unanswered as gap:
+        except NoAnswer as gap:
             return told | {"unanswered": str(gap)}
         self.files[f"data/{name}.csv"] = markup.csv_text(result)
         single = (len(result.rows), len(result.columns)) == (1, 1)
@@ -228,7 +230,7 @@ class Blocks(CodeBlocks):
         heading = f"## {self._answers.query(name).question} {{ #{markup.anchor('query', name)} }}"
         try:
             table = self.table(name)
-        except Unanswered as gap:
+        except NoAnswer as gap:
             table = unanswered(gap)
         return f"{heading}\n\n{self.sql(name)}\n\n{table}"
 
@@ -237,7 +239,7 @@ class Blocks(CodeBlocks):
         return markup.result_table(name, result, caption, source)
 
 
-def unanswered(gap: Unanswered) -> str:
+def unanswered(gap: NoAnswer) -> str:
     """Said in its place on the page: the rest of the page still stands."""
     return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 

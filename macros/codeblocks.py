@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from macros import markup
-from macros.answers import Answers
+from macros.answers.answers import Answers
 from macros.content import insights
 from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest

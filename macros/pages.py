@@ -20,7 +20,7 @@ import yaml
 from jinja2 import meta, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
-from macros.answers import Unanswered
+from macros.answers.missing import NoAnswer
 from macros.blocks import unanswered
 from macros.core.errors import Problem, place_of, suggest
 from macros.core.formats import escape
@@ -120,7 +120,7 @@ class Calls:
             try:
                 _check_arguments(macro, args, kwargs)
                 return macro(*args, **kwargs)
-            except Unanswered as gap:
+            except NoAnswer as gap:
                 return unanswered(gap)
             except Problem as problem:
                 found = problem

@@ -16,7 +16,7 @@ from tests.project import PROJECT_ROOT
 
 # What is cached, and the module by whose code it is keyed.
 OUTPUTS = {
-    "answers": "macros.answers",
+    "answers": "macros.answers.answers",
     "events of the sample company": "macros.events.sample_dataset",
     "tables of the user's events": "macros.events.exports.store",
     "syntax trees": "macros.queries.hogql",
@@ -24,7 +24,7 @@ OUTPUTS = {
     "cards": "macros.cards",
     "pages as Markdown": "macros.markdown",
     "reading times": "macros.publish",
-    "the comparison of models": "macros.models",
+    "the comparison of models": "macros.answers.comparison",
     "tables for the browser": "macros.live",
     "checked pages": "macros.pages",
     "checked sites": "macros.site",
@@ -101,10 +101,12 @@ def test_every_key_of_code_is_that_of_an_output_above() -> None:
 def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     """Another text of SQL's functions is another key of what runs queries."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
-    script = "from macros.core import cache_keys as keys; print(keys.code_key('macros.events.database'))"
+    script = (
+        "from macros.core import cache_keys as keys; print(keys.code_key('macros.events.database'))"
+    )
 
     def key() -> str:
-        command = [sys.executable, "-c", script]
+        command = [sys.executable, "-c", code]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         return done.stdout
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros import models
+from macros.answers import comparison
 from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.database import open_database
@@ -252,5 +252,5 @@ def test_models_that_cannot_be_compared_are_a_mistake(
     """Models that differ, and a question about which nobody knows what really happened."""
     found = _found(*values)
     with pytest.raises(Problem, match=f"^{re.escape(told)}"):
-        models.table((name,), tuple(MODELS), lambda model, _: found[model], Cache(tmp_path, 9))
+        comparison.table((name,), tuple(MODELS), lambda model, _: found[model], Cache(tmp_path, 9))
     assert not list(tmp_path.iterdir())

@@ -41,8 +41,8 @@ def tutorial(file: Path, scratch: Path) -> Ask:
 
 
 def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
-    from macros import models
-    from macros.answers import Answers as Asked
+    from macros.answers import comparison
+    from macros.answers.answers import Answers as Asked
     from macros.events.settings import Settings
 
     queries = scratch / "snippets" / "sql"
@@ -52,7 +52,7 @@ def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
 
     def ask() -> Answers:
         asked = Asked(scratch, Settings(source=str(file)))
-        return {name: models.comparable(asked.result(name)) for name in SEVEN}
+        return {name: comparison.comparable(asked.result(name)) for name in SEVEN}
 
     return ask
 

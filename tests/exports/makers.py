@@ -15,8 +15,8 @@ from typing import Any
 import brotli
 import duckdb
 
-from macros import models
-from macros.answers import Answers
+from macros.answers import comparison
+from macros.answers.answers import Answers
 from macros.events.sample_dataset import sample_dataset
 from macros.events.settings import Settings
 from macros.queries.query import query_names
@@ -32,7 +32,7 @@ LINES = "delimiter '\x01', quote '', escape '', header false"  # CSV that is not
 @cache
 def truth() -> Mapping[str, Any]:
     """What really happened at the sample company, as numbers that a query can give."""
-    told = models.truth()
+    told = comparison.truth()
     return {n: float(told[n]) if isinstance(told[n], Fraction) else told[n] for n in NAMES}
 
 
@@ -71,7 +71,7 @@ def opened(root: Path, source: object, **told: Any) -> Answers:
 def answers(root: Path, source: object, names: Iterable[str] = NAMES, **told: Any) -> Row:
     """What queries give over an export, by name."""
     asked = opened(root, source, **told)
-    return {name: models.comparable(asked.result(name)) for name in names}
+    return {name: comparison.comparable(asked.result(name)) for name in names}
 
 
 def write(rows: Iterable[Row], file: Path, **told: str) -> Path:

@@ -11,7 +11,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from macros import answers as answering
 from macros.events.exports import store
 from macros.queries.query import Query
 from tests.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
@@ -140,7 +139,7 @@ def test_the_cache_is_bounded(
     root: Path, source: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the newest databases and answers are kept."""
-    monkeypatch.setattr(answering, "KEPT", 5)
+    monkeypatch.setattr(answers, "KEPT", 5)
     for number in range(store.KEPT + 2):
         write([*ROWS, payment(9, number)], source)
         assert answers(root, source, FEW)["total_revenue"] == 20 + number

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from macros import models
-from macros.answers import Unanswered
+from macros.answers import comparison
+from macros.answers.missing import NoAnswer
 from macros.queries.query import load_query
 from tests.exports.makers import NAMES, Row, event, opened, truth, write, year
 from tests.project import SNIPPETS
@@ -32,8 +32,8 @@ def asked(folder: Path, rows: Iterable[Row], **told: str) -> tuple[dict[str, Any
     gaps: dict[str, str] = {}
     for name in NAMES:
         try:
-            found[name] = models.comparable(answers.result(name))
-        except Unanswered as gap:
+            found[name] = comparison.comparable(answers.result(name))
+        except NoAnswer as gap:
             gaps[name] = str(gap)
     return found, gaps
 

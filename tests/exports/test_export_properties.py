@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from macros import models
-from macros.answers import Unanswered
+from macros.answers import comparison
+from macros.answers.missing import NoAnswer
 from tests.exports.makers import Row, opened, write
 
 ASKED = (
@@ -118,8 +118,8 @@ def found(root: Path, source: Path, persons: str, names: tuple[str, ...]) -> Row
     asked, told = opened(root, source, persons=persons), {}
     for name in names:
         try:
-            told[name] = models.comparable(asked.result(name))
-        except Unanswered:
+            told[name] = comparison.comparable(asked.result(name))
+        except NoAnswer:
             told[name] = None
     return told
 

@@ -12,7 +12,8 @@ import duckdb
 import pytest
 from playwright.sync_api import expect
 
-from macros.answers import Answers, Unanswered
+from macros.answers.answers import Answers
+from macros.answers.missing import NoAnswer
 from macros.core import formats
 from macros.events.sample_dataset import sample_dataset
 from macros.events.settings import Settings
@@ -67,7 +68,7 @@ def test_every_number_becomes_the_readers(reader: Reader, half: Path, truth: Ans
         query = truth.query(name)
         try:
             result = truth.result(name)
-        except Unanswered:
+        except NoAnswer:
             assert link.text_content() == "no answer", name
             continue
         if (len(result.rows), len(result.columns)) == (1, 1):
@@ -76,7 +77,7 @@ def test_every_number_becomes_the_readers(reader: Reader, half: Path, truth: Ans
         name = table.get_attribute("data-table")
         try:
             result = truth.result(name)
-        except Unanswered:
+        except NoAnswer:
             assert table.locator("tbody").text_content().startswith("No answer"), name
             continue
         cells = table.locator("tbody").evaluate(
@@ -223,10 +224,10 @@ def test_what_a_file_cannot_answer_is_said(reader: Reader, half: Path, tmp_path:
         try:
             built.result(name)
             assert answer(reader, name) != "no answer", name
-        except Unanswered:
+        except NoAnswer:
             assert answer(reader, name) == "no answer", name
     chart = page.locator('figure[data-chart="revenue_per_month"] > .unanswered')
-    with pytest.raises(Unanswered) as gap:
+    with pytest.raises(NoAnswer) as gap:
         built.result("revenue_per_month")
     expect(chart).to_be_visible()
     expect(chart).to_have_text(str(gap.value))

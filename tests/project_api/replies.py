@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros import models
+from macros.answers import comparison
 from macros.core.errors import Problem
 from macros.events.project import Project
 from macros.queries.query import Query, load_query, query_names
@@ -51,7 +51,7 @@ def asking(sql: str) -> Query:
 
 def given(result: Result) -> Any:
     """A result in the ledger's terms, times and numbers as Python has them."""
-    return models.comparable(result)
+    return comparison.comparable(result)
 
 
 def plain(really: Any) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros.answers import Answers, Unanswered
+from macros.answers.answers import Answers
+from macros.answers.missing import NoAnswer
 from macros.events import settings
 from macros.events.project import Project
 from macros.queries.hogql import nodes, parse_hogql
@@ -157,7 +158,7 @@ def test_what_a_project_lacks_is_said_in_one_sentence(
 ) -> None:
     """A question about what the project does not have is no error: the page says what is absent."""
     answers = own_answers(tmp_path, posthog.address, total_users=sql)
-    with pytest.raises(Unanswered) as unanswered:
+    with pytest.raises(NoAnswer) as unanswered:
         answers.result("total_users")
     assert str(unanswered.value) == f"No answer: your data has no {missing}."
 

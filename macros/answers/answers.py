@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.answers.missing import NoAnswer, is_ratio, is_zero, says_nothing
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
@@ -45,10 +45,6 @@ def _made_by() -> str:
     """A key of what runs queries."""
     code = code_key(Query.__module__, open_database.__module__)
     return f"{code} {packages_key('duckdb', 'hogql-parser')}"
-
-
-class Unanswered(Exception):  # noqa: N818 - no error: a fact about the user's events
-    """The user's own events cannot answer a query; the text says why, for the page to show."""
 
 
 class Answers:
@@ -128,7 +124,7 @@ class Answers:
 
         Raises:
             Problem: the query or the events are at fault.
-            Unanswered: the user's own events have nothing that it asks for.
+            NoAnswer: the user's own events have nothing that it asks for.
         """
         query = self.query(name)
         if not self.is_own(query):
@@ -151,14 +147,14 @@ class Answers:
             result = self._kept(query, self._own_events().key, lambda _: self._own_database())
         asked = query.events() or frozenset()
         missing = [f'property "{".".join(key)}"' for key in sorted(self._absent_keys(query))]
-        if _says_nothing(result) or _is_nought(result):
+        if says_nothing(result) or is_zero(result):
             gone = asked - self._present_events(asked)
             absent = [f'event "{name}"' for name in sorted(gone)]
-            unsaid = ["event that this query counts"] if _says_nothing(result) else []
-            counted = _is_nought(result) and not _is_ratio(result.unit)
+            unsaid = ["event that this query counts"] if says_nothing(result) else []
+            counted = is_zero(result) and not is_ratio(result.unit)
             missing = (absent if gone == asked or not counted else []) or missing or unsaid
         if missing:
-            raise Unanswered(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
+            raise NoAnswer(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
         return result
 
     def _absent_keys(self, query: Query) -> frozenset[tuple[str, ...]]:
@@ -246,24 +242,3 @@ def answer_all(model: str) -> None:
         with contextlib.suppress(Problem):
             if answers.query(name).model == model:
                 answers.of_sample(name)
-
-
-def _says_nothing(result: Result) -> bool:
-    return all(
-        cell is None or (isinstance(cell, float) and math.isnan(cell)) for cell in _measures(result)
-    )
-
-
-def _is_ratio(unit: str) -> bool:
-    """Whether numbers with this unit are shares or averages: part of them is no count at all."""
-    return unit.startswith("percent") or " per " in unit
-
-
-def _is_nought(result: Result) -> bool:
-    """Nought throughout: of events that nobody sends it would be no answer."""
-    measures = _measures(result)
-    return bool(measures) and all(cell == 0 for cell in measures)
-
-
-def _measures(result: Result) -> list[Any]:
-    return [cell for row in result.rows for cell in row[-1:]]
