@@ -13,11 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.blocks import Blocks
-from macros.codeblocks import SOURCES
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, digest, files_key, packages_key
 from macros.core.errors import ProjectProblem
+from macros.render.blocks import Blocks
+from macros.render.code import SOURCES
 
 Macro = Callable[..., str]
 READ = ("macros", "docs/assets")  # folders that macros are made of

@@ -21,11 +21,11 @@ from jinja2 import meta, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
 from macros.answers.missing import NoAnswer
-from macros.blocks import unanswered
 from macros.core.errors import Problem, place_of, suggest
 from macros.core.formats import escape
 from macros.core.paths import ROOT
 from macros.core.text_files import read
+from macros.render.blocks import unanswered
 
 Macro = Callable[..., str]
 CONTENT = re.compile(r"<article[^>]*>|<body[^>]*>(?!.*<article)", re.S)

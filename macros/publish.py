@@ -19,7 +19,7 @@ from threading import Thread
 from macros import cards, markdown
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
-from macros.markup import READING_TIME
+from macros.render.markup import READING_TIME
 
 INLINE = re.compile(r"<(script|style)(?![^>]*\b(?:src=|application/))[^>]*>(.*?)</\1>", re.DOTALL)
 # Python-Markdown aligns table cells by style attributes, which the policy forbids.

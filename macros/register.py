@@ -10,14 +10,15 @@ from typing import Any
 import click
 import jinja2
 
-from macros import builder, live, pages, publish, report, vega
-from macros.blocks import Blocks
+from macros import builder, live, pages, publish, report
 from macros.core.cache import Cache, evict
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.outputs import Outputs
+from macros.render import vega
+from macros.render.blocks import Blocks
 from macros.warned import Warnings
 
 PUBLIC = (

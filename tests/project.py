@@ -12,9 +12,9 @@ from pathlib import Path
 
 import yaml
 
-from macros import vega
 from macros.content.sections import Section, sections
 from macros.events.sample_dataset import sample_dataset
+from macros.render import vega
 from macros.sample.recording import MODELS
 
 PROJECT_ROOT = Path(__file__).parent.parent

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from macros.blocks import Blocks
-from macros.charts import KINDS
 from macros.content.sections import section
 from macros.question import make
 from macros.register import PUBLIC
+from macros.render.blocks import Blocks
+from macros.render.charts import KINDS
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, edit, run, sections_of, share_cache
 
 PAGE = (PROJECT_ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from macros.blocks import Blocks
 from macros.core.cache import Cache
 from macros.events.sample_dataset import sample_dataset
 from macros.outputs import READ_BY
 from macros.register import PUBLIC
+from macros.render.blocks import Blocks
 from macros.sample.recording import MODELS
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.rebuilt import rebuilt
@@ -44,8 +44,16 @@ DEPENDENCIES = {
         "date_trunc('year', t)",
     ),
     "how numbers are written": ("macros/core/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
-    "how charts look": ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 7'),
-    "how tables are made": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
+    "how charts look": (
+        "macros/render/vega_lite.py",
+        '"cornerRadiusEnd": 3',
+        '"cornerRadiusEnd": 7',
+    ),
+    "how tables are made": (
+        "macros/render/markup.py",
+        '<th scope="row">',
+        '<th scope="row" lang="en">',
+    ),
     "a template": ("macros/theme/main.html", "{% block scripts %}", "{% block scripts %}<br>"),
     "a locked version": ("requirements.txt", "\nposthog==", "\nposthog==99."),
     "a setting": ("mkdocs.yml", "posthog_app: https://us.", "posthog_app: https://eu."),

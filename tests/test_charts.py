@@ -12,11 +12,11 @@ from bs4 import BeautifulSoup, Tag
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from macros import charts
-from macros.blocks import Blocks
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result
+from macros.render import charts
+from macros.render.blocks import Blocks
 from tests.project import PROJECT_ROOT
 
 HOSTILE = "</text><script>alert('x')</script>&{{ 7*7 }}\"'><g onload=a()>"

@@ -20,7 +20,7 @@ OUTPUTS = {
     "events of the sample company": "macros.events.sample_dataset",
     "tables of the user's events": "macros.events.exports.store",
     "syntax trees": "macros.queries.hogql",
-    "drawings": "macros.vega",
+    "drawings": "macros.render.vega",
     "cards": "macros.cards",
     "pages as Markdown": "macros.markdown",
     "reading times": "macros.publish",
@@ -101,9 +101,7 @@ def test_every_key_of_code_is_that_of_an_output_above() -> None:
 def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     """Another text of SQL's functions is another key of what runs queries."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
-    script = (
-        "from macros.core import cache_keys as keys; print(keys.code_key('macros.events.database'))"
-    )
+    code = "from macros.core.cache_keys import code_key; print(code_key('macros.events.database'))"
 
     def key() -> str:
         command = [sys.executable, "-c", code]

@@ -36,8 +36,8 @@ EDITS = [
     ("snippets/insights/organizations.json", '"-7d"', '"all"', "All time"),
     ("macros/content/insights.py", "Total count", "How many", "account_created"),
     ("macros/content/insights.py", "How many", "Total count", "account_created"),
-    ("macros/specifications.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 9', "<svg"),
-    ("macros/specifications.py", '"cornerRadiusEnd": 9', '"cornerRadiusEnd": 3', "<svg"),
+    ("macros/render/vega_lite.py", '"cornerRadiusEnd": 3', '"cornerRadiusEnd": 9', "<svg"),
+    ("macros/render/vega_lite.py", '"cornerRadiusEnd": 9', '"cornerRadiusEnd": 3', "<svg"),
     ("macros/__init__.py", '"""Called before the macros', '"""Said before the macros', "A page"),
     (
         "macros/__init__.py",

@@ -77,7 +77,7 @@ def test_every_save_shows_by_itself(root: Path, page: playwright.sync_api.Page) 
         ("docs/index.md", "There are", "There were", "There were"),
         ("snippets/python/accounts.py", '    """', '    """Tell. ', "Tell. "),
         ("snippets/sql/organizations.sql", "-- counts: ", "-- counts: exactly ", "Counts exactly"),
-        ("macros/codeblocks.py", "What PostHog receives", "What arrives", "What arrives"),
+        ("macros/render/code.py", "What PostHog receives", "What arrives", "What arrives"),
     ):
         text = (root / file).read_text(encoding="utf-8")
         (root / file).write_text(text.replace(old, new), encoding="utf-8")

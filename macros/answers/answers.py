@@ -92,7 +92,7 @@ class Answers:
             raise self._broken[model]  # what was wrong with its snippets still is
         if model not in self._sources:
             if workers.is_at(model):
-                from macros import vega
+                from macros.render import vega
 
                 vega.load()  # something to do in the meantime
             workers.wait(model)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ANSWERS = "import sys; from macros.answers.answers import answer_all; answer_all(sys.argv[1])"
-LIBRARY = "from macros.vega import library; library()"
+LIBRARY = "from macros.render.vega import library; library()"
 VEGA = "vega"
 _running: dict[str, subprocess.Popen[bytes]] = {}
 

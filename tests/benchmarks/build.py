@@ -38,7 +38,7 @@ EDITS = {
     ),
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "an insight": ("snippets/insights/organizations.json", '"all"', '"-7d"'),
-    "a macro": ("macros/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
+    "a macro": ("macros/render/markup.py", '<th scope="row">', '<th scope="row" lang="en">'),
 }
 
 

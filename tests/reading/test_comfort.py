@@ -254,8 +254,8 @@ def test_terms_are_explained_once_and_linked() -> None:
 
 def test_a_spreadsheet_takes_no_value_for_a_formula() -> None:
     """A name that begins like a formula is text in the CSV; numbers stay numbers."""
-    from macros.markup import csv_text
     from macros.queries.result import Result
+    from macros.render.markup import csv_text
 
     rows = (('=HYPERLINK("http://x","y")', -1.5), ("@SUM(A1)", 2), ("plain, with comma", 3))
     _, *lines = csv.reader(io.StringIO(csv_text(Result(("name", "number"), rows, ""))))

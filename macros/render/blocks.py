@@ -7,19 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import charts, dates, live, markup
+from macros import live
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
-from macros.codeblocks import CodeBlocks
 from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.settings import Settings
 from macros.queries.result import Result
+from macros.render import charts, last_changed, markup
+from macros.render.code import CodeBlocks
+from macros.render.vega_lite import Specification
 from macros.sample.recording import MODELS, ORGANIZATION
-from macros.specifications import Specification
 
 KEPT = 200  # drawings kept in the cache
 
@@ -163,7 +164,7 @@ class Blocks(CodeBlocks):
 
         The time is filled in by `publish`, which knows the finished page.
         """
-        changed = dates.changed(self._root, f"docs/{self._page()}", "snippets")
+        changed = last_changed.changed(self._root, f"docs/{self._page()}", "snippets")
         return (
             f'<p class="byline">{markup.READING_TIME} <span>Updated '
             f'<time datetime="{changed:%Y-%m-%d}">{changed.day} {changed:%B %Y}</time></span> '

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from macros import vega
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
 from macros.queries.result import Result
-from macros.specifications import KINDS, MEASURES, Specification, spark, tooltip
+from macros.render import vega
+from macros.render.vega_lite import KINDS, MEASURES, Specification, spark, tooltip
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import markup
 from macros.answers.answers import Answers
 from macros.content import insights
 from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.events.settings import Settings
+from macros.render import markup
 from macros.sample.recording import MODELS, ORGANIZATION
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.

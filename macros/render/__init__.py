@@ -1,0 +1,1 @@
+"""Results and sections as Markdown, HTML and SVG: the macros."""
