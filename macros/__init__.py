@@ -12,32 +12,32 @@ OURS = ("macros", "snippets")
 
 def define_env(env: Any) -> None:
     """Called by mkdocs-macros once per build, before any page."""
-    if "register" in globals():  # the build before this one broke off and left its modules
+    if "macros.site.hooks" in sys.modules:  # left by a build that broke off
         forget()
         importlib.import_module("macros").define_env(env)
         return
     root = Path(env.project_dir)
     sys.path[:] = [str(root), *(path for path in sys.path if path != str(root))]
     try:
-        importlib.import_module("macros.register").register(env, root)
+        importlib.import_module("macros.site.hooks").register(env, root)
     except Exception as error:  # an author's mistake in these modules: the server has to live on
-        broken: Any = importlib.import_module("macros.broken").Broken(error, root)
-        sys.modules["macros.register"] = broken
+        broken: Any = importlib.import_module("macros.site.load_failure").LoadFailure(error, root)
+        sys.modules["macros.site.hooks"] = broken
 
 
 def on_pre_page_macros(env: Any) -> None:
     """Called before the macros of a page run."""
-    importlib.import_module("macros.register").before_page(env)
+    importlib.import_module("macros.site.hooks").before_page(env)
 
 
 def on_post_page_macros(env: Any) -> None:
     """Called when the macros of a page have run."""
-    importlib.import_module("macros.register").after_page(env)
+    importlib.import_module("macros.site.hooks").after_page(env)
 
 
 def on_post_build(env: Any) -> None:
     """Called when all pages are written: a build with problems ends here, whatever its flags."""
-    importlib.import_module("macros.register").after_build(env)
+    importlib.import_module("macros.site.hooks").after_build(env)
     forget()
 
 

@@ -14,14 +14,15 @@ from pathlib import Path
 
 import click
 
-from macros import builder, changes, live, question, report
+from macros.commands import compare_numbers, new_question
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
-from macros.site import look_over
-from macros.warned import Warnings
+from macros.site import builder, diagnostics, live_assets
+from macros.site.builder_log import BuilderLog
+from macros.site.link_check import check_site
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     serve_parser.add_argument("--address", default="127.0.0.1:8000")
     for one in (build_parser, serve_parser):
         one.add_argument("--builder", choices=builder.BUILDERS, default=builder.BUILDERS[0])
-        how = f"how problems are told; also by the environment variable {report.VARIABLE}"
-        one.add_argument("--errors", choices=tuple(report.FORMS), help=how)
+        how = f"how problems are told; also by the environment variable {diagnostics.VARIABLE}"
+        one.add_argument("--errors", choices=tuple(diagnostics.FORMS), help=how)
     numbers_parser = commands.add_parser("numbers", help="tell which numbers differ, in Markdown")
     numbers_parser.add_argument("before", type=Path, help="an answers.json")
     numbers_parser.add_argument("after", type=Path, nargs="?", default=ROOT / "site/answers.json")
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     if told.command == "numbers":
         return compare(told.before, told.after)
     if told.errors:
-        os.environ[report.VARIABLE] = told.errors
+        os.environ[diagnostics.VARIABLE] = told.errors
     if told.command == "serve":
         return serve(told.builder, told.address)
     return build(told.builder, told.site_dir.absolute())
@@ -62,7 +63,7 @@ def build(name: str, site: Path) -> int:
     _start_ahead()
     try:
         problems = builder.build(name, ROOT, new)
-        if report.tell(problems or _looked_over(new)):
+        if diagnostics.report(problems or _looked_over(new)):
             return 1
         shutil.rmtree(site, ignore_errors=True)
         new.rename(site)
@@ -84,13 +85,13 @@ def _start_ahead() -> None:
 
 def _looked_over(site: Path) -> list[Problem]:
     """What is wrong with a built site; one that was looked over before is not read again."""
-    scripts = site / live.PLACE  # large, and there is nothing in them to look over
+    scripts = site / live_assets.PLACE  # large, and there is nothing in them to look over
     files = (f for f in site.rglob("*") if f.is_file() and not f.is_relative_to(scripts))
-    key = (files_key(files, site), code_key(look_over.__module__))
+    key = (files_key(files, site), code_key(check_site.__module__))
     fine = Cache(ROOT / ".cache" / "sites", 20)
     if fine.get(key) is not None:
         return []
-    problems = look_over(site)
+    problems = check_site(site)
     if not problems:
         fine.put(key, "")
     return problems
@@ -99,18 +100,18 @@ def _looked_over(site: Path) -> list[Problem]:
 def ask(name: str, event: str, module: str, page: str) -> int:
     """Make the files of a new question and tell which."""
     try:
-        print("\n".join(question.make(ROOT, name, event, module, page)))
+        print("\n".join(new_question.make(ROOT, name, event, module, page)))
     except Problem as problem:
-        return report.tell([problem])
+        return diagnostics.report([problem])
     return 0
 
 
 def compare(before: Path, after: Path) -> int:
     """Print which numbers of two sites differ."""
     try:
-        print(changes.compare(before, after))
+        print(compare_numbers.compare(before, after))
     except Problem as problem:
-        return report.tell([problem])
+        return diagnostics.report([problem])
     return 0
 
 
@@ -120,7 +121,7 @@ def serve(name: str, address: str) -> int:
     try:
         builder.run(name, ROOT, "serve", "--dev-addr", address)
     except click.ClickException as ended:
-        return report.tell([builder.told(ended, Warnings(ROOT, ROOT / "docs"))])
+        return diagnostics.report([builder.told(ended, BuilderLog(ROOT, ROOT / "docs"))])
     except KeyboardInterrupt:
         pass
     return 0

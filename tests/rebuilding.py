@@ -28,9 +28,9 @@ def main(root: Path, edits: list[tuple[str, str, str]], page: str = "") -> None:
     """Build once, then after each edit."""
     os.chdir(root)
     site = root / "site"
-    if (root / "macros" / "builder.py").is_file():
+    if (root / "macros" / "site" / "builder.py").is_file():
         sys.path.insert(0, str(root))
-        from macros import builder
+        from macros.site import builder
 
         builder.prepare(root)
     with click.Context(click.Command("serve"), info_name="serve"):

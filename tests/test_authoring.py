@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from macros.commands.new_question import make
 from macros.content.sections import section
-from macros.question import make
-from macros.register import PUBLIC
 from macros.render.blocks import Blocks
 from macros.render.charts import KINDS
+from macros.site.hooks import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, edit, run, sections_of, share_cache
 
 PAGE = (PROJECT_ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
@@ -60,7 +60,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert 'no event "report_exported" in the sample' in early.stderr
     line = '                yield "report_viewed", {"user_id": user, "project_id": project}\n'
     added = textwrap.indent(textwrap.dedent(shown("authoring/story.py", "exports")), " " * 16)
-    edit(root / "macros" / "story.py", line, f"{line}{added}\n")
+    edit(root / "macros" / "sample" / "simulation.py", line, f"{line}{added}\n")
     skeleton = run("macros", "build", root=root)
     assert skeleton.returncode == 0, skeleton.stderr
     query = shown("authoring/query.sql", "reports_exported")
@@ -95,9 +95,12 @@ def test_the_question_is_on_the_built_page(walked: Path) -> None:
 def test_the_answer_is_what_happened(walked: Path) -> None:
     """The ledger, which the command wrote too, agrees with the query."""
     code = (
-        "from pathlib import Path; from macros import models, answers, settings\n"
-        "found = answers.Answers(Path('.'), settings.Settings()).result('reports_exported')\n"
-        "assert models.comparable(found) == models.truth()['reports_exported'] != {}\n"
+        "from pathlib import Path\n"
+        "from macros.answers import answers, comparison\n"
+        "from macros.events.settings import Settings\n"
+        "result = answers.Answers(Path('.'), Settings()).result('reports_exported')\n"
+        "truth = comparison.truth()['reports_exported']\n"
+        "assert comparison.comparable(result) == truth != {}\n"
     )
     told = run("compileall", "-q", "macros", root=walked)
     assert told.returncode == 0

@@ -29,7 +29,7 @@ def test_properdocs_builds_the_same_site(site: Path, tmp_path: Path) -> None:
 SPARED = """
 import sys
 from pathlib import Path
-from macros import builder
+from macros.site import builder
 builder.prepare(Path.cwd())
 import mkdocs_macros.plugin, mkdocs_macros.util
 assert "requests" not in sys.modules

@@ -11,10 +11,10 @@ import pytest
 
 from macros.core.cache import Cache
 from macros.events.sample_dataset import sample_dataset
-from macros.outputs import READ_BY
-from macros.register import PUBLIC
 from macros.render.blocks import Blocks
 from macros.sample.recording import MODELS
+from macros.site.hooks import PUBLIC
+from macros.site.output_cache import READ_BY
 from tests.project import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.rebuilt import rebuilt
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from macros.site import look_over
+from macros.site.link_check import check_site
 
 
 def test_nothing_is_wrong_with_the_site(site: Path) -> None:
     """Every link and anchor leads somewhere, nothing comes from elsewhere, nothing is left over."""
-    assert list(map(str, look_over(site))) == []
+    assert list(map(str, check_site(site))) == []
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_planted_defect_is_found(planted: str, told: str, site: Path, tmp_path
     text = page.read_text(encoding="utf-8")
     line = text[: text.index("</body>")].count("\n") + 2
     page.write_text(text.replace("</body>", f"\n{planted}</body>"), encoding="utf-8")
-    (problem,) = map(str, look_over(copy))
+    (problem,) = map(str, check_site(copy))
     assert problem.startswith(f"site/index.html:{line}: {told}")
 
 
@@ -61,5 +61,5 @@ def test_a_style_that_fetches_is_found(rule: str, site: Path, tmp_path: Path) ->
     copy = shutil.copytree(site, tmp_path / "site")
     text = f"@import {rule};" if rule.startswith('"') else f"a {{ src: {rule} }}"
     (copy / "assets" / "site.css").write_text(f"\n{text}\n", encoding="utf-8")
-    (problem,) = map(str, look_over(copy))
+    (problem,) = map(str, check_site(copy))
     assert re.match(r"site/assets/site\.css:2: fetches https://e\.org/x\.\w+ from another", problem)

@@ -21,13 +21,13 @@ OUTPUTS = {
     "tables of the user's events": "macros.events.exports.store",
     "syntax trees": "macros.queries.hogql",
     "drawings": "macros.render.vega",
-    "cards": "macros.cards",
-    "pages as Markdown": "macros.markdown",
-    "reading times": "macros.publish",
+    "cards": "macros.site.publish.social_cards",
+    "pages as Markdown": "macros.site.publish.markdown",
+    "reading times": "macros.site.publish.finish",
     "the comparison of models": "macros.answers.comparison",
-    "tables for the browser": "macros.live",
-    "checked pages": "macros.pages",
-    "checked sites": "macros.site",
+    "tables for the browser": "macros.site.live_assets",
+    "checked pages": "macros.site.pages.page_check",
+    "checked sites": "macros.site.link_check",
 }
 # Run in a copy: edits each module there in turn, and prints which keys that changes.
 EDITS = """

@@ -125,7 +125,11 @@ def a_query_that_several_calls_show(root: Path) -> None:
 
 def a_macro_module_that_fails(root: Path) -> None:
     """A mistake in our own code names the page and the code."""
-    edit(root / "macros" / "versions.py", "    python = _python(root)", "    python = {}['a']")
+    edit(
+        root / "macros" / "content" / "versions.py",
+        "    python = _python(root)",
+        "    python = {}['a']",
+    )
 
 
 CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from macros import changes
+from macros.commands import compare_numbers
 from tests.project import run
 
 ONE = {"question": "How many?", "unit": "organizations", "value": 260, "rows": [[260]]}
@@ -24,7 +24,7 @@ def written(folder: Path, name: str, told: Any) -> Path:
 def compared(folder: Path, before: Any, after: Any) -> list[str]:
     """The lines of the table."""
     files = written(folder, "before.json", before), written(folder, "after.json", after)
-    return changes.compare(*files).splitlines()
+    return compare_numbers.compare(*files).splitlines()
 
 
 def test_only_what_differs_is_told(tmp_path: Path) -> None:

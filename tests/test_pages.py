@@ -9,7 +9,10 @@ import jinja2
 import pytest
 
 from macros.core.errors import Problem, in_order
-from macros.pages import Box, Calls, front_matter_lines, mistakes, show
+from macros.site.pages.front_matter import front_matter_lines
+from macros.site.pages.macro_calls import MacroCalls
+from macros.site.pages.page_check import check_page
+from macros.site.pages.problem_boxes import ProblemBox, show_problems
 
 FRONT = "---\ntitle: A page\n---\n\n"
 KNOWN = {"answer", "table", "page"}
@@ -32,17 +35,17 @@ def written(folder: Path, text: str) -> Path:
 
 def rendered(docs: Path, text: str) -> tuple[str, list[str]]:
     """A page as MkDocs renders it, without its front matter; and the problems found meanwhile."""
-    calls = Calls(written(docs, text), lambda: "page.md")
+    calls = MacroCalls(written(docs, text), lambda: "page.md")
     taken = front_matter_lines(docs / "page.md")
     body = "\n".join(text.split("\n")[taken:])
     template = jinja2.Environment().from_string(body)
-    html = template.render(answer=calls.watch(answer))
+    html = template.render(answer=calls.guard(answer))
     return html, [str(problem) for problem in calls.problems]
 
 
 def told(docs: Path, text: str) -> list[str]:
     """What is wrong with a page before any macro runs."""
-    return [str(problem) for _, problem in mistakes(written(docs, text), "page.md", KNOWN)]
+    return [str(problem) for _, problem in check_page(written(docs, text), "page.md", KNOWN)]
 
 
 @pytest.mark.parametrize(
@@ -148,7 +151,7 @@ def test_an_unknown_filter_is_told_with_its_line(tmp_path: Path) -> None:
 
 def test_a_box_stands_for_a_macro_that_is_missing() -> None:
     """It can be called and asked for attributes, and stays the same box."""
-    box: Any = Box(Problem("gone", path="docs/page.md", line=3))
+    box: Any = ProblemBox(Problem("gone", path="docs/page.md", line=3))
     page = jinja2.Environment().from_string("{{ x('a').b(c=1) }}")
     assert page.render(x=box) == str(box)
     assert "docs/page.md:3: gone" in str(box)
@@ -171,8 +174,8 @@ def test_what_no_box_shows_yet_stands_on_top(tmp_path: Path) -> None:
         Problem("no page", path="docs/b/c.md", line=4),
         Problem("no setting", path="mkdocs.yml"),
     ]
-    show(tmp_path, problems)
-    show(tmp_path, problems)
+    show_problems(tmp_path, problems)
+    show_problems(tmp_path, problems)
 
     def told(page: str) -> list[str]:
         text = (tmp_path / page / "index.html").read_text()

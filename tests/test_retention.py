@@ -15,7 +15,7 @@ from jinja2 import nodes
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset
 from macros.queries.query import load_query
-from macros.register import PUBLIC
+from macros.site.hooks import PUBLIC
 from tests.project import PROJECT_ROOT, SNIPPETS
 
 PAGE = PROJECT_ROOT / "docs" / "retention.md"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from macros import live
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
@@ -21,6 +20,7 @@ from macros.render import charts, last_changed, markup
 from macros.render.code import CodeBlocks
 from macros.render.vega_lite import Specification
 from macros.sample.recording import MODELS, ORGANIZATION
+from macros.site import live_assets
 
 KEPT = 200  # drawings kept in the cache
 
@@ -195,7 +195,7 @@ class Blocks(CodeBlocks):
         """Put what the live examples of the pages ask for into the built site."""
         samples = {model: self._answers.source(model) for model in MODELS}
         asked = [self._answers.parsed(self._answers.query(name)) for name in self._answers.names()]
-        live.publish(scripts, site, samples, asked)
+        live_assets.publish(scripts, site, samples, asked)
 
     def everything(self) -> str:
         """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows."""

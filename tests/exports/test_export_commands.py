@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from macros.site import look_over
+from macros.site.link_check import check_site
 from tests.exports.makers import Row, truth, write, year
 from tests.project import copy_to, edit, run, share_cache
 
@@ -92,7 +92,7 @@ def test_hostile_values_make_no_element(soups: Soups) -> None:
 
 def test_a_site_of_hostile_values_is_clean(built: Path) -> None:
     """The look over the built site finds nothing, such as Jinja that nobody rendered."""
-    assert look_over(built) == []
+    assert check_site(built) == []
 
 
 def words(text: str) -> str:

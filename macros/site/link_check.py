@@ -76,7 +76,7 @@ class _Reader(HTMLParser):
                 self.page.fetched.append((first + data.count("\n", 0, start), address))
 
 
-def look_over(site: Path) -> list[Problem]:
+def check_site(site: Path) -> list[Problem]:
     """Every problem of a built site, in order.
 
     A link or anchor that leads nowhere inside the site, anything fetched from another host, an

@@ -12,16 +12,16 @@ from macros.core.errors import Problem, mistakes
 VARIABLE = "ERRORS"  # the environment variable that names the form
 
 
-def tell(problems: Iterable[Problem]) -> int:
+def report(problems: Iterable[Problem]) -> int:
     """Every mistake once a page, sorted, in the form that is asked for; gives the exit status."""
-    written = FORMS[form(os.environ)]
+    written = FORMS[output_format(os.environ)]
     told = mistakes(problems)
     for problem in told:
         print(written(problem), file=sys.stderr)
     return int(bool(told))
 
 
-def form(environment: Mapping[str, str]) -> str:
+def output_format(environment: Mapping[str, str]) -> str:
     """The form asked for: what `ERRORS` says, else annotations on GitHub, else text."""
     asked = environment.get(VARIABLE, "")
     if asked in FORMS:

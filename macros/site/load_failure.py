@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 
-class Broken:
-    """Stands for `macros.register` where that has raised while it was loaded.
+class LoadFailure:
+    """Stands for `macros.site.hooks` where that has raised while it was loaded.
 
     Args:
         error: what was raised.

@@ -10,16 +10,20 @@ from typing import Any
 import click
 import jinja2
 
-from macros import builder, live, pages, publish, report
 from macros.core.cache import Cache, evict
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
-from macros.outputs import Outputs
 from macros.render import vega
 from macros.render.blocks import Blocks
-from macros.warned import Warnings
+from macros.site import builder, diagnostics, live_assets
+from macros.site.builder_log import BuilderLog
+from macros.site.output_cache import OutputCache
+from macros.site.pages.macro_calls import MacroCalls
+from macros.site.pages.page_check import check_page, uses_only_macros
+from macros.site.pages.problem_boxes import ProblemBox, show_problems
+from macros.site.publish import finish
 
 PUBLIC = (
     *("answer", "answer_text", "answers", "banner", "byline", "card", "chart", "data", "insight"),
@@ -33,13 +37,13 @@ TEMPLATES = 300  # kept; a theme has some sixty
 MACROS_ONLY = "macros only"  # what is kept of a page that names no variable and no other file
 
 _blocks: Blocks
-_calls: pages.Calls
+_calls: MacroCalls
 _known: frozenset[str]
 _root: Path
 _scripts: Path | None
-_warnings: Warnings
+_warnings: BuilderLog
 _fine: Cache  # pages without a mistake
-_outputs: Outputs | None  # None where nothing is kept, since events of the user's own may change
+_outputs: OutputCache | None  # None for events of the user's own, which may change
 _found_before: int  # problems, when the page that is being rendered was begun
 _keeps: bool  # whether what that page becomes may be kept
 _everything: Callable[[], str]
@@ -49,25 +53,25 @@ def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
     global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
     _root, _fine = root, Cache(root / ".cache" / "fine", 200)
-    _warnings = Warnings(root, Path(env.conf["docs_dir"]))
+    _warnings = BuilderLog(root, Path(env.conf["docs_dir"]))
     _warnings.listen()
     extra = env.variables["extra"]
-    _calls = pages.Calls(Path(env.conf["docs_dir"]), lambda: page_path(env))
+    _calls = MacroCalls(Path(env.conf["docs_dir"]), lambda: page_path(env))
     try:
         settings = read_settings(extra.get("events"))
     except Problem as problem:
         settings = Settings()
         _calls.problems.append(problem)
     _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
-    outputs = Outputs(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
+    outputs = OutputCache(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
     own = bool(settings.source)  # the user's events may change at any time
     _outputs = None if own else outputs
     # Events of the user's own are not published, so their pages have nothing to run queries on.
-    _scripts = None if own else live.bundle(root)
+    _scripts = None if own else live_assets.bundle(root)
     env.conf["extra"]["live"] = _scripts is not None
     for name in PUBLIC:
         macro = getattr(_blocks, name)
-        env.macro(_calls.watch(macro if own or name in READ_MORE else outputs.keep(macro)), name)
+        env.macro(_calls.guard(macro if own or name in READ_MORE else outputs.keep(macro)), name)
     _keep_templates(env.conf["theme"])
     _everything = _blocks.everything if own else outputs.keep(_blocks.everything)
     _known = frozenset([*PUBLIC, *env.variables["extra"], "page", "config"])
@@ -108,19 +112,19 @@ def before_page(env: Any) -> None:
         if (rendered := _outputs.begin(text, more)) is not None:
             env.markdown = rendered
             return
-    key = (page, text, code_key(pages.__name__), *sorted(_known))
+    key = (page, text, code_key(check_page.__module__), *sorted(_known))
     fine = _fine.get(key)
     if fine is None:
-        found = pages.mistakes(docs, page, _known)
+        found = check_page(docs, page, _known)
         for name, problem in found:
             _calls.problems.append(problem)
             if name:
-                env.variables[name] = pages.Box(problem)
+                env.variables[name] = ProblemBox(problem)
             else:
-                env.markdown = pages.Box(problem)
+                env.markdown = ProblemBox(problem)
         if found:
             return
-        fine = MACROS_ONLY if pages.says_all(text, PUBLIC) else "more"
+        fine = MACROS_ONLY if uses_only_macros(text, PUBLIC) else "more"
         _fine.put(key, fine)
     _keeps = fine == MACROS_ONLY
 
@@ -160,13 +164,13 @@ def after_build(env: Any) -> None:
     problems = in_order([*_calls.problems, *_warned()])
     if problems and _root_command() == builder.OURS and not is_serving():
         raise Failed(problems)
-    if report.tell(problems) and not is_serving():
+    if diagnostics.report(problems) and not is_serving():
         raise SystemExit(1)
-    publish.finish(site, _about(env), files, cache, draft=is_serving())
+    finish.finish(site, _about(env), files, cache, draft=is_serving())
     vega.write_library(site / "assets/vega.js")
     if _scripts is not None:
         _blocks.publish_live(_scripts, site)
-    pages.show(site, problems)
+    show_problems(site, problems)
 
 
 def _warned() -> list[Problem]:
@@ -175,12 +179,12 @@ def _warned() -> list[Problem]:
     return [one for one in found if one.line or not one.path] if _calls.problems else found
 
 
-def _about(env: Any) -> publish.About:
+def _about(env: Any) -> finish.SiteMeta:
     """What the configuration says of the site, with the pages of its navigation in order."""
     sources = [path for entry in env.conf["nav"] or () for path in _paths(entry)]
     pages = (f"{path.removesuffix('.md').removesuffix('index')}/index.html" for path in sources)
     built = (page.replace("//", "/").lstrip("/") for page in pages)
-    return publish.About(
+    return finish.SiteMeta(
         env.conf["site_name"],
         env.conf["site_description"] or "",
         env.conf["site_url"] or "",

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from macros.core.errors import Problem, suggest
-from macros.pages import front_matter_lines
+from macros.site.pages.front_matter import front_matter_lines
 
 LOGGERS = ("mkdocs", "properdocs")  # ProperDocs is MkDocs under another name
 PAGE = re.compile(r"Doc file '(?P<page>[^']+)' contains (?P<what>an? .*?'(?P<link>[^']+)'.*)", re.S)
@@ -20,7 +20,7 @@ YAML = re.compile(r"(?:^|file: )(?P<what>[^\n]*?)\s+in \"[^\"]*\", line (?P<line
 SETTINGS = "mkdocs.yml"
 
 
-class Warnings(logging.Handler):
+class BuilderLog(logging.Handler):
     """Keeps each warning and error that the builder logs, as a Problem.
 
     Args:
@@ -55,12 +55,12 @@ class Warnings(logging.Handler):
             logging.getLogger(name).removeHandler(self)
 
     def _is_news(self, record: logging.LogRecord) -> bool:
-        return record.levelno < logging.WARNING or not self.meant(record.getMessage()).path
+        return record.levelno < logging.WARNING or not self.to_problem(record.getMessage()).path
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.problems.append(self.meant(record.getMessage()))
+        self.problems.append(self.to_problem(record.getMessage()))
 
-    def meant(self, message: str) -> Problem:
+    def to_problem(self, message: str) -> Problem:
         """What a message of the builder's says, where the author can mend it."""
         if found := PAGE.search(message):
             return self._link(found)

@@ -35,7 +35,7 @@ KEPT = 2500  # outputs; a build of this site needs some two hundred
 KEPT_PAGES = 100
 
 
-class Outputs:
+class OutputCache:
     """The outputs of one build's macros: their texts, and the files that they add to the site.
 
     Args:

@@ -41,7 +41,7 @@ export function {camel}({{ userId }}) {{
 }}
 // --8<-- [end:{event}]
 """
-TRUTH = """def {name}(story: Story) -> dict[Any, int]:
+TRUTH = """def {name}(story: Simulation) -> dict[Any, int]:
     return _by_month((time, 1) for time, section in story.happened if section == "{event}")
 
 
@@ -79,7 +79,7 @@ def make(root: Path, name: str, event: str, module: str, page: str) -> list[str]
         "sql": root / "snippets" / "sql" / f"{name}.sql",
         "python": root / "snippets" / "python" / f"{module}.py",
         "javascript": root / "snippets" / "javascript" / f"{module}.js",
-        "ledger": root / "macros" / "ledger.py",
+        "ledger": root / "macros" / "sample" / "ledger.py",
         "page": root / "docs" / page,
     }
     _check(root, name, event, module, files)

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from macros.core.errors import Problem
-from macros.warned import Warnings
+from macros.site.builder_log import BuilderLog
 
 BUILDERS = ("mkdocs", "properdocs")
 OURS = "python -m macros"  # who runs the builder: whoever does tells the problems
@@ -26,7 +26,7 @@ EPOCH = "1735689600"  # 2025-01-01: the date of pages where no commit tells one
 
 def build(builder: str, root: Path, site: Path) -> list[Problem]:
     """Build the project in `root` into `site`; every problem of its pages and settings."""
-    heard, said = Warnings(root, root / "docs"), io.StringIO()
+    heard, said = BuilderLog(root, root / "docs"), io.StringIO()
     heard.listen()
     try:
         with contextlib.redirect_stderr(said):
@@ -41,10 +41,10 @@ def build(builder: str, root: Path, site: Path) -> list[Problem]:
     return heard.problems
 
 
-def told(ended: BaseException, heard: Warnings) -> Problem:
+def told(ended: BaseException, heard: BuilderLog) -> Problem:
     """Why a builder ended, from its own words."""
     words = ended.format_message() if isinstance(ended, click.ClickException) else str(ended)
-    return heard.meant(words)
+    return heard.to_problem(words)
 
 
 def run(builder: str, root: Path, *arguments: str) -> None:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
-from macros import cards, markdown
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.render.markup import READING_TIME
+from macros.site.publish import markdown, social_cards
 
 INLINE = re.compile(r"<(script|style)(?![^>]*\b(?:src=|application/))[^>]*>(.*?)</\1>", re.DOTALL)
 # Python-Markdown aligns table cells by style attributes, which the policy forbids.
@@ -35,7 +35,7 @@ NEEDED = "default-src 'none'; img-src 'self' data:; font-src 'self'; connect-src
 
 
 @dataclass(frozen=True)
-class About:
+class SiteMeta:
     """What a site is called, where it will be, and its pages in the order of its navigation.
 
     Attributes:
@@ -52,7 +52,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Told:
+class PageMeta:
     """What a page tells of itself: title, description, and its HTML before it is finished."""
 
     title: str
@@ -61,7 +61,7 @@ class Told:
 
 
 def finish(
-    site: Path, about: About, files: Mapping[str, str], cache: Path, *, draft: bool = False
+    site: Path, about: SiteMeta, files: Mapping[str, str], cache: Path, *, draft: bool = False
 ) -> None:
     """Write the files, and complete every page of the site.
 
@@ -87,7 +87,7 @@ def finish(
         _write_markdown(site, about, told, cache)
 
 
-def _write_markdown(site: Path, about: About, told: Mapping[str, Told], cache: Path) -> None:
+def _write_markdown(site: Path, about: SiteMeta, told: Mapping[str, PageMeta], cache: Path) -> None:
     """Write each page as Markdown beside it, and the lists of all."""
     pages = {}
     with suppress(FileNotFoundError):  # a draft that is gone: its server has ended
@@ -100,7 +100,7 @@ def _write_markdown(site: Path, about: About, told: Mapping[str, Told], cache: P
             (site / name).write_text(text, encoding="utf-8")
 
 
-def _finish_page(site: Path, path: str, about: About, cache: Path) -> Told:
+def _finish_page(site: Path, path: str, about: SiteMeta, cache: Path) -> PageMeta:
     """Complete a page's head and its reading time; what the page told of itself."""
     file = site / path
     text = file.read_text(encoding="utf-8")
@@ -111,17 +111,21 @@ def _finish_page(site: Path, path: str, about: About, cache: Path) -> Told:
     if about.address:
         name = path.removesuffix("index.html").strip("/").replace("/", "-") or "index"
         card = f"assets/cards/{name}.png"
-        cards.draw(site / card, about.name, "" if home else title, description, cache / "cards")
+        social_cards.draw(
+            site / card, about.name, "" if home else title, description, cache / "cards"
+        )
         address = about.address + path.removesuffix("index.html")
         head += _shared(about, title, description, address, about.address + card, home=home)
         head.append(_article(about, title, description, address, about.address + card, text))
     article = text[text.find("<article") : text.rfind("</article>")]
     key = (code_key(__name__), article)
-    took = Cache(cache / "minutes", cards.KEPT).get_or_create(key, lambda: reading_time(article))
+    took = Cache(cache / "minutes", social_cards.KEPT).get_or_create(
+        key, lambda: reading_time(article)
+    )
     minutes = f"<span>{took} to read</span>"
     text = text.replace(READING_TIME, minutes, 1)
     file.write_text(text.replace("</head>", f"{''.join(head)}</head>", 1), encoding="utf-8")
-    return Told(title, description, text)
+    return PageMeta(title, description, text)
 
 
 def reading_time(text: str) -> str:
@@ -136,7 +140,7 @@ def reading_time(text: str) -> str:
 
 
 def _shared(
-    about: About, title: str, description: str, address: str, image: str, *, home: bool
+    about: SiteMeta, title: str, description: str, address: str, image: str, *, home: bool
 ) -> list[str]:
     """What others show of a page when somebody shares its address (ogp.me)."""
     told = {
@@ -146,8 +150,8 @@ def _shared(
         "og:description": description,
         "og:url": address,
         "og:image": image,
-        "og:image:width": str(cards.WIDTH),
-        "og:image:height": str(cards.HEIGHT),
+        "og:image:width": str(social_cards.WIDTH),
+        "og:image:height": str(social_cards.HEIGHT),
         "og:image:alt": f"{about.name}: {title}" if title != about.name else title,
     }
     shared = [f'<meta property="{k}" content="{_quoted(v)}">' for k, v in told.items()]
@@ -155,7 +159,7 @@ def _shared(
 
 
 def _article(
-    about: About, title: str, description: str, address: str, image: str, text: str
+    about: SiteMeta, title: str, description: str, address: str, image: str, text: str
 ) -> str:
     """The page as a schema.org TechArticle, for search engines."""
     told = {

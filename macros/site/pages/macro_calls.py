@@ -1,0 +1,93 @@
+"""Macro calls while a page is rendered: a mistake in one is placed on its page and line.
+
+MkDocs renders a page as a Jinja template. Its own report of a failure names no page, stops at the
+first, or leaves an error text in the page; so the calls are guarded here.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from macros.answers.missing import NoAnswer
+from macros.core.errors import Problem, place_of
+from macros.core.paths import ROOT
+from macros.render.blocks import unanswered
+from macros.site.pages.front_matter import front_matter_lines
+from macros.site.pages.problem_boxes import ProblemBox
+
+Macro = Callable[..., str]
+
+
+class MacroCalls:
+    """Watches macro calls: a Problem becomes a line in `problems` and a visible box in the page.
+
+    Args:
+        docs: the folder of the pages.
+        page: gives the page being rendered, relative to `docs`.
+    """
+
+    def __init__(self, docs: Path, page: Callable[[], str]) -> None:
+        self._docs, self._page = docs, page
+        self.problems: list[Problem] = []
+
+    def guard(self, macro: Macro) -> Macro:
+        """The same macro, which never raises for a mistake of the author."""
+
+        @functools.wraps(macro)
+        def guarded(*args: Any, **kwargs: Any) -> str:
+            try:
+                _check_arguments(macro, args, kwargs)
+                return macro(*args, **kwargs)
+            except NoAnswer as gap:
+                return unanswered(gap)
+            except Problem as problem:
+                found = problem
+            except Exception as error:  # a defect of a macro still has to name page and line
+                found = _defect(error)
+            call = _as_written(macro.__name__, args, kwargs)
+            placed = found.called_at(f"docs/{self._page()}", self._line(), call)
+            self.problems.append(placed)
+            return ProblemBox(placed)
+
+        return guarded
+
+    def _line(self) -> int:
+        """The line of the page's file on which the macro being run is called."""
+        frame = sys._getframe()
+        while frame.f_back and "__jinja_template__" not in frame.f_globals:
+            frame = frame.f_back
+        template = frame.f_globals.get("__jinja_template__")
+        if template is None:
+            return 0
+        line: int = template.get_corresponding_lineno(frame.f_lineno)
+        return line + front_matter_lines(self._docs / self._page())
+
+
+def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    signature = inspect.signature(macro)
+    try:
+        signature.bind(*args, **kwargs)
+    except TypeError as error:
+        names = ", ".join(signature.parameters)
+        raise Problem(f"{error}; it takes {macro.__name__}({names})") from None
+
+
+def _defect(error: Exception) -> Problem:
+    """An exception nobody foresaw, with the place in the project that it came from."""
+    path, line = place_of(error, ROOT)
+    return Problem(f"{type(error).__name__}: {error}", path=path, line=line)
+
+
+def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    shown = [*map(_value, args), *(f"{key}={_value(value)}" for key, value in kwargs.items())]
+    return f"{name}({', '.join(shown)})"
+
+
+def _value(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -1,0 +1,1 @@
+"""Finishing the pages of a built site."""
