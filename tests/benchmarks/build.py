@@ -22,8 +22,8 @@ from typing import Any
 
 import yaml
 
-from tests.project import copy_to
-from tests.rebuilt import rebuilt
+from tests.support.checkout import copy_to
+from tests.support.rebuilt import rebuilt
 
 WARM, COLD = 1.15, 2.0  # times a plain build
 RELOAD = 0.5  # seconds on top of a plain rebuild

@@ -1,0 +1,55 @@
+// Identity in the page, by the cases that the build's own rules are tested with.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { messages } from '../../../docs/live/play/figure.ts'
+import { type Message, Persons } from '../../../docs/live/play/persons.ts'
+
+type Case = {
+  rule: string
+  messages: string[][]
+  persons: string[][]
+  warnings: string[][]
+}
+const cases = JSON.parse(
+  readFileSync(new URL('identity.json', import.meta.url), 'utf8'),
+) as Case[]
+
+const message = ([
+  event = '',
+  distinct_id = '',
+  other,
+]: string[]): Message => ({
+  event,
+  distinct_id,
+  properties:
+    other === undefined ? {} : { $anon_distinct_id: other, alias: other },
+})
+
+for (const { rule, messages: sent, persons, warnings } of cases) {
+  test(rule, () => {
+    const project = new Persons()
+    for (const one of sent) project.ingest(message(one))
+    assert.deepEqual(
+      project
+        .all()
+        .map(({ ids }) => ids.toSorted())
+        .toSorted(),
+      persons,
+    )
+    assert.deepEqual(project.warnings, warnings)
+  })
+}
+
+test('five people are two persons by organization and five by person', () => {
+  const clicks = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0]
+  for (const [model, wanted] of [
+    ['organization', 2],
+    ['person', 5],
+  ] as const) {
+    const project = new Persons()
+    for (const one of messages(clicks, model)) project.ingest(one)
+    assert.equal(project.all().length, wanted)
+    assert.deepEqual(project.warnings, [])
+  }
+})

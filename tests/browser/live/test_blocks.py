@@ -1,0 +1,287 @@
+"""Every query of the site, run, edited and shared in a real browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+
+from macros.core import formats
+from tests.browser.live.conftest import Reader
+
+PAGES = ["/answers/", "/models/", "/retention/", "/tutorial/"]
+TIER = "organizations_per_tier"
+TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
+
+def blocks(site: Path, path: str) -> list[str]:
+    """The queries of a page's blocks, in their order, by its HTML."""
+    html = (site / path.strip("/") / "index.html").read_text(encoding="utf-8")
+    return [one["data-query"] for one in BeautifulSoup(html, "html.parser").select("[data-query]")]
+
+
+def close(one: Any, other: Any) -> bool:
+    """Whether two cells are the same; two engines may differ in a number's last digits."""
+    if isinstance(one, float) or isinstance(other, float):
+        return other is not None and one == pytest.approx(other, rel=1e-12)
+    return bool(one == other)
+
+
+def written(row: list[Any], unit: str) -> list[str]:
+    """A row of answers.json as a table shows it: times come as text there."""
+    times = [
+        datetime.fromisoformat(cell) if isinstance(cell, str) and TIME.fullmatch(cell) else cell
+        for cell in row
+    ]
+    return [formats.value(cell, unit) for cell in times]
+
+
+RAW = """() => {
+  window.ran = []
+  document.addEventListener('live:rows', (event) => {
+    const rows = event.detail.rows.map((row) => row.map((cell) => cell instanceof Date
+      ? cell.toISOString().slice(0, 19).replace('T', ' ') : cell))
+    window.ran.push({ name: event.target.dataset.query, columns: event.detail.columns, rows })
+  })
+}"""
+
+
+def test_every_page_with_a_query_is_tried(site: Path) -> None:
+    """No page has a Run button that the next test does not press."""
+    every = (file for file in site.rglob("*.html") if "data-query=" in file.read_text("utf-8"))
+    assert sorted(f"/{file.parent.relative_to(site)}/" for file in every) == PAGES
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_run_gives_the_rows_of_the_build(
+    path: str, reader: Reader, site: Path, answers: Mapping[str, Any]
+) -> None:
+    """Each Run button of a page, pressed once: the rows are those in answers.json, cell by cell."""
+    page = reader.visit(path).page
+    page.evaluate(RAW)
+    named = blocks(site, path)
+    assert named
+    buttons = page.locator(".live-run")
+    expect(buttons).to_have_count(len(named))
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    for number, name in enumerate(named):
+        buttons.nth(number).click()
+        page.wait_for_function("count => window.ran.length === count", arg=number + 1)
+        ran, told = page.evaluate("window.ran.at(-1)"), answers[name]
+        assert (ran["name"], ran["columns"]) == (name, told["columns"])
+        assert len(ran["rows"]) == len(told["rows"]), name
+        for mine, theirs in zip(ran["rows"], told["rows"], strict=True):
+            assert all(map(close, mine, theirs)), f"{name}: {mine} is not {theirs}"
+        result = page.locator(f".live-run >> nth={number}").locator(
+            "xpath=../following-sibling::*[contains(@class, 'live-result')]"
+        )
+        cells = result.first.locator("tbody").evaluate(
+            "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        assert cells == [written(row, told["unit"]) for row in told["rows"][:100]], name
+    assert page.locator(".live-mistake:visible").count() == 0
+
+
+def test_a_reader_who_runs_nothing_loads_one_small_script(reader: Reader, site: Path) -> None:
+    """Of all that live examples need, a page loads its entry alone, of a few kilobytes."""
+    reader.visit("/tutorial/").page.wait_for_load_state("networkidle")
+    live = [path for path in reader.requested if "/assets/live/" in path]
+    assert live == ["/assets/live/entry.js"]
+    assert (site / "assets/live/entry.js").stat().st_size < 4000
+
+
+def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
+    """Rows and chart follow the text; Reset brings both back to the page's."""
+    page = reader.visit("/tutorial/").page
+    figure = page.locator(f'figure[data-chart="{TIER}"]')
+    built = figure.locator("svg > desc").text_content()
+    reader.press(TIER, "Edit")
+    reader.write(
+        TIER,
+        "SELECT event AS tier, count() AS organizations FROM events\n"
+        "WHERE event IN ('purchase', 'plan_selected') GROUP BY tier ORDER BY tier",
+    )
+    page.keyboard.press("Control+Enter")
+    cells = reader.cells(TIER)
+    assert [row[0] for row in cells] == ["plan_selected", "purchase"]
+    expect(figure.locator("svg > desc")).to_have_text(
+        f"Bar chart of organizations by tier: plan_selected {cells[0][1]}, purchase {cells[1][1]}."
+    )
+    expect(figure.locator(".drawing svg text").last).to_have_text(cells[1][1])
+    reader.press(TIER, "Reset")
+    expect(figure.locator("svg > desc")).to_have_text(built)
+    expect(figure.locator(".drawing svg")).to_contain_text("enterprise")
+
+
+@pytest.fixture(scope="module")
+def editing(resident: Reader) -> Reader:
+    """A reader with an editor open, and a text in it that is not the page's."""
+    resident.visit("/tutorial/")
+    resident.press("organizations", "Edit")
+    resident.write("organizations", "SELECT 1")
+    return resident
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT count()\nFORM events", 'Line 2, column 6: "events" cannot stand here.'),
+        ("SELECT plan\nFROM events", 'Line 1, column 8: There is no column "plan".'),
+        ("SELECT 1\nFROM evnts", 'Line 2, column 6: There is no table "evnts".'),
+        ("SELECT 1 FROM posthog.events", 'Line 1, column 15: Say "events" alone'),
+        ("SELECT (1", "The query ends too early."),
+        ("SELECT foo(1)", 'Line 1, column 8: There is no function "foo" here.'),
+        ("SELECT 1; SELECT 2", "Only one query runs at a time"),
+        ("SELECT properties.nothing FROM events", 'No event here has a property "nothing".'),
+        ("SELECT * FROM read_csv('https://example.com/a.csv')", ""),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(text: str, told: str, editing: Reader) -> None:
+    """In a sentence under the block, with line and column, in place of rows."""
+    editing.press("organizations", "Reset")
+    editing.press("organizations", "Run")
+    editing.cells("organizations")
+    editing.write("organizations", text)
+    editing.page.keyboard.press("Control+Enter")
+    mistake = editing.around("organizations", "mistake")
+    expect(mistake).to_be_visible()
+    assert told in mistake.inner_text()
+    assert editing.around("organizations", "result").locator("table").count() == 0
+
+
+def test_a_query_cannot_change_the_tables(reader: Reader) -> None:
+    """What a reader's text drops is there for the next query."""
+    reader.visit("/tutorial/")
+    reader.press("organizations", "Run")
+    before = reader.cells("organizations")
+    reader.press("organizations", "Edit")
+    for text in ("DROP TABLE events", "DELETE FROM events"):
+        reader.write("organizations", text)
+        reader.press("organizations", "Run")
+        expect(reader.bar("organizations").locator("progress")).to_be_hidden()
+        expect(reader.bar("organizations").locator(".live-run")).not_to_have_attribute(
+            "aria-disabled", "true"
+        )
+    reader.press("organizations", "Reset")
+    reader.press("organizations", "Run")
+    assert reader.cells("organizations") == before
+
+
+def test_posthogs_parser_judges_the_edited_text(reader: Reader) -> None:
+    """It says whether PostHog takes it, and the link opens PostHog with the edited text."""
+    page = reader.visit("/tutorial/").page
+    link = page.locator('a.open-in-posthog[href*="open_query"]').nth(1)
+    address = link.get_attribute("href")
+    reader.press("organizations", "Edit")
+    verdict = reader.around("organizations", "verdict")
+    expect(verdict).to_be_hidden()
+    reader.write("organizations", "SELECT count() FROM events -- ü & =")
+    expect(verdict).to_contain_text("accepts this query")
+    query = parse_qs(urlsplit(link.get_attribute("href")).query)
+    assert query == {"open_query": ["SELECT count() FROM events -- ü & ="]}
+    reader.write("organizations", "FROM events SELECT\n  count( WHERE")
+    expect(verdict).to_contain_text("PostHog would refuse this query. Line ")
+    reader.press("organizations", "Reset")
+    expect(verdict).to_be_hidden()
+    assert link.get_attribute("href") == address
+
+
+def test_a_link_carries_the_edited_query(reader: Reader) -> None:
+    """Copied, and opened again: the editor has the text, which nobody ran; no server saw it."""
+    page = reader.visit("/tutorial/").page
+    text = "SELECT 'ä “quoted” & <b>' AS x -- 100%"
+    reader.press("organizations", "Edit")
+    reader.write("organizations", text)
+    reader.press("organizations", "Copy link")
+    expect(reader.bar("organizations").locator(".live-status")).to_have_text("The link is copied.")
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address == page.url
+    page.goto("about:blank")
+    page.goto(address)
+    block = page.locator('[data-query="organizations"]').first
+    expect(block.locator(".cm-content")).to_have_text(text)
+    assert page.locator(".live-result table").count() == 0
+    assert all("sql=" not in path for path in reader.requested)
+
+
+def test_rows_can_be_copied_and_downloaded(reader: Reader, answers: Mapping[str, Any]) -> None:
+    """As tabs and as CSV, in full, and no cell of a stranger's is a spreadsheet's formula."""
+    page = reader.visit("/tutorial/").page
+    reader.press(TIER, "Run")
+    reader.cells(TIER)
+    under = reader.around(TIER, "result")
+    under.get_by_role("button", name="Copy rows").click()
+    expect(reader.bar(TIER).locator(".live-status")).to_have_text("The rows are copied.")
+    copied = page.evaluate("navigator.clipboard.readText()").split("\n")
+    rows = [[str(cell) for cell in row] for row in answers[TIER]["rows"]]
+    assert [line.split("\t") for line in copied] == [answers[TIER]["columns"], *rows]
+    reader.press(TIER, "Edit")
+    reader.write(TIER, """SELECT '=1+"1"' AS a, -1 AS b""")
+    reader.press(TIER, "Run")
+    expect(under.locator("tbody")).to_contain_text("=1+")
+    with page.expect_download() as download:
+        under.get_by_role("button", name="Download CSV").click()
+    assert download.value.suggested_filename == f"{TIER}.csv"
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert list(csv.reader(io.StringIO(text))) == [["a", "b"], ['\'=1+"1"', "-1"]]
+
+
+def test_two_blocks_at_once(reader: Reader, answers: Mapping[str, Any]) -> None:
+    """Both get their own rows, from one engine."""
+    reader.visit("/models/")
+    reader.press("person/organizations", "Run")
+    reader.press("group/organizations", "Run")
+    for name in ("person/organizations", "group/organizations"):
+        assert reader.cells(name) == [
+            written(row, "organizations") for row in answers[name]["rows"]
+        ]
+    assert sum(path.endswith("duckdb-eh.wasm.gz") for path in reader.requested) == 1
+
+
+def test_letters_in_the_editor_are_text(reader: Reader) -> None:
+    """The theme's shortcuts (next page, search) are for those who do not write."""
+    page = reader.visit("/tutorial/").page
+    reader.press("organizations", "Edit")
+    editor = page.locator('[data-query="organizations"]').first.locator(".cm-content")
+    editor.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("-- n p f s . , /")
+    expect(editor).to_have_text("-- n p f s . , /")
+    assert page.url.endswith("/tutorial/")
+    expect(editor).to_be_focused()
+
+
+def test_going_back_finds_the_page_as_it_was_built(reader: Reader) -> None:
+    """From another page back: no rows of before, and Run works."""
+    page = reader.visit("/tutorial/").page
+    reader.press("organizations", "Run")
+    before = reader.cells("organizations")
+    reader.visit("/models/")
+    page.go_back()
+    reader.press("organizations", "Run")
+    assert reader.cells("organizations") == before
+
+
+def test_the_keyboard_and_names_suffice(reader: Reader) -> None:
+    """Buttons, editor and rows are reached by Tab, and say which query they belong to."""
+    page = reader.visit("/tutorial/").page
+    run = page.get_by_role("button", name=re.compile("Run the query organizations$")).first
+    run.focus()
+    page.keyboard.press("Enter")
+    reader.cells("organizations")
+    expect(run).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    editor = page.get_by_role("textbox", name=re.compile("The query organizations"))
+    expect(editor).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(editor).not_to_be_focused()

@@ -1,0 +1,72 @@
+"""What a reader is told where something does not load, or runs no script at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.live.conftest import EVENT, Handler, Reader, said, take
+
+
+@pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
+def test_an_engine_that_does_not_load_is_told(
+    missing: str, visitor: Reader, served: type[Handler]
+) -> None:
+    """In a sentence; the page stands, and a second press works once the file is there."""
+    served.missing = frozenset([missing])
+    visitor.visit("/tutorial/")
+    visitor.press("organizations", "Run")
+    mistake = visitor.around("organizations", "mistake")
+    expect(mistake).to_contain_text("could not be loaded")
+    served.missing = frozenset()
+    visitor.press("organizations", "Run")
+    assert visitor.cells("organizations")
+    expect(mistake).to_be_hidden()
+
+
+def test_a_script_that_does_not_load_is_told(
+    visitor: Reader, served: type[Handler], site: Path
+) -> None:
+    """Also where nothing but the entry came through."""
+    served.missing = frozenset(file.name for file in site.glob("assets/live/block-*.js"))
+    visitor.visit("/tutorial/")
+    visitor.press("organizations", "Run")
+    expect(visitor.bar("organizations")).to_contain_text("could not be loaded")
+
+
+def test_charts_that_do_not_load_are_told(
+    visitor: Reader, served: type[Handler], tmp_path: Path
+) -> None:
+    """A query gives its rows all the same; of a reader's own file the page takes nothing."""
+    served.missing = frozenset(["charts.js"])
+    visitor.visit("/tutorial/")
+    visitor.press("organizations_per_tier", "Run")
+    expect(visitor.bar("organizations_per_tier")).to_contain_text("The charts could not be loaded.")
+    assert visitor.cells("organizations_per_tier")
+    file = tmp_path / "own.jsonl"
+    file.write_bytes(EVENT)
+    before = visitor.page.locator("article").inner_text()
+    take(visitor, file)
+    sentence = said(visitor).get_by_role("alert").inner_text()
+    assert sentence.startswith("The charts could not be loaded.")
+    after = visitor.page.locator("article").inner_text().replace(sentence, "")
+    assert after.split() == before.split()
+
+
+def test_without_javascript_nothing_is_offered(
+    chromium: Browser, served: type[Handler], answers: Mapping[str, Any]
+) -> None:
+    """The page has its queries, numbers and charts, and no button that does nothing."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served.url}/tutorial/")
+    assert page.locator(".live-bar, .live-run").count() == 0
+    assert page.locator("figure.chart svg").count() > 5
+    assert page.locator('a.answer[data-answer="organizations"]').first.inner_text() == str(
+        answers["organizations"]["value"]
+    )
+    context.close()

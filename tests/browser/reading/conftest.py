@@ -1,0 +1,57 @@
+"""The built site on a local port, and a reader in a real browser who watches what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import playwright.sync_api
+import pytest
+
+from tests.browser.reading.server import Site
+
+Reader = Callable[..., playwright.sync_api.Page]
+
+
+@pytest.fixture(scope="session")
+def served(site: Path) -> Iterator[Site]:
+    """The built site, served as a static host would."""
+    server = Site(site)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def reader(served: Site, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
+    """Opens a page of the site for a new reader; no page may complain or ask another host."""
+    contexts, complaints = [], []
+
+    def open_page(path: str = "", width: int = 1280, **told: object) -> playwright.sync_api.Page:
+        size = {"width": width, "height": 900}
+        context = chromium.new_context(viewport=size, **told)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        page.on("request", lambda request: _watch(request.url, served, complaints))
+        visit(page, served.address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def visit(page: playwright.sync_api.Page, address: str) -> None:
+    """Open an address and wait until its scripts ran, and nothing more comes.
+
+    The network is idle too while a busy machine has not come to the scripts yet.
+    """
+    page.goto(address, wait_until="load")
+    page.wait_for_load_state("networkidle")
+
+
+def _watch(address: str, served: Site, complaints: list[str]) -> None:
+    if not address.startswith((served.address, "data:", "blob:")):
+        complaints.append(f"asked {address}")

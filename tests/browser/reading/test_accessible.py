@@ -1,0 +1,103 @@
+"""Everybody can read it: with a screen reader, by keyboard, without motion, in light and dark."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.browser.reading.conftest import Reader
+from tests.browser.reading.pages import EVERY, PAGES
+from tests.browser.reading.server import Site
+from tests.support.checkout import PROJECT_ROOT
+
+AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+FOUND = """async () => (await axe.run({ resultTypes: ["violations"] })).violations.map(
+    one => [one.id, one.nodes[0].target.join(" "), one.nodes[0].failureSummary])"""
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_axe_finds_nothing(path: str, reader: Reader) -> None:
+    """No page breaks a rule of axe, folds open, on a phone or a desk, in light or dark."""
+    page = reader(path, color_scheme="light")
+    page.evaluate(OPEN_ALL)
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')}; null")
+    found = {}
+    for scheme, other in (("default", "dark"), ("slate", "light")):
+        assert page.locator("body").get_attribute("data-md-color-scheme") == scheme
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_timeout(200)
+            found[scheme, width] = page.evaluate(FOUND)
+        page.get_by_title(f"Switch to {other} mode").click()
+    assert {where: told for where, told in found.items() if told} == {}
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_headings_are_in_order(path: str, served: Site) -> None:
+    """One first heading, and none that skips a level on the way down."""
+    text = (served.folder / path / "index.html").read_text(encoding="utf-8")
+    headings = BeautifulSoup(text, "html.parser").select("article :is(h1, h2, h3, h4, h5, h6)")
+    levels = [int(heading.name[1]) for heading in headings]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_phone(path: str, reader: Reader) -> None:
+    """What is wider than the screen scrolls by itself and not with the page."""
+    page = reader(path, 390)
+    page.evaluate(OPEN_ALL)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    scripts: bool, reader: Reader
+) -> None:
+    """Tab goes through links, tabs, folds and tables, each visibly focused, and is never caught."""
+    page = reader("tutorial/", java_script_enabled=scripts)
+    kinds: set[str] = set()
+    plain: list[str] = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        told: dict[str, Any] = page.evaluate(
+            """() => { const e = document.activeElement;
+              const near = [e, e.parentElement, ...(e.parentElement?.children ?? [])];
+              const outlined = near.some(one => getComputedStyle(one).outlineStyle !== "none");
+              return { kind: e.tagName, outlined, html: e.outerHTML.slice(0, 100) } }"""
+        )
+        kinds.add(told["kind"])
+        if not told["outlined"]:
+            plain.append(told["html"])
+    assert {"A", "INPUT", "SUMMARY", *(["BUTTON"] if scripts else [])} <= kinds
+    assert plain == []
+
+
+def test_tabs_work_by_arrow_keys(reader: Reader) -> None:
+    """From the first language, the right arrow shows the second, everywhere on the page."""
+    page = reader("tutorial/")
+    first = page.locator(".tabbed-set > input").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    checked = page.evaluate(
+        """[...document.querySelectorAll(".tabbed-set > input:checked")].map(
+             input => document.querySelector(`label[for="${input.id}"]`).textContent)"""
+    )
+    assert set(checked) == {"Python"}
+
+
+def test_reduced_motion_moves_nothing(reader: Reader) -> None:
+    """A reader who asked for less motion gets no transition and no smooth scrolling."""
+    page = reader("", reduced_motion="reduce")
+    told = page.evaluate(
+        """[...document.querySelectorAll("*")].map(e => getComputedStyle(e)).filter(
+             s => s.transitionDuration.split(", ").some(d => parseFloat(d) > 0)
+                  || s.scrollBehavior === "smooth").length"""
+    )
+    assert told == 0

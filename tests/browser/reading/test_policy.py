@@ -1,0 +1,134 @@
+"""What a page may do: its own scripts and nothing else, and be read without any."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+import playwright.sync_api
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.browser.reading.conftest import Reader, visit
+from tests.browser.reading.pages import EVERY, PAGES
+from tests.browser.reading.server import Site
+
+
+def policy(served: Site, path: str) -> dict[str, list[str]]:
+    """A page's Content-Security-Policy by directive."""
+    file = served.folder / path / "index.html" if not path.endswith(".html") else None
+    soup = BeautifulSoup((file or served.folder / path).read_text(encoding="utf-8"), "html.parser")
+    meta = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
+    before = [tag.name for tag in meta.find_all_previous() if tag.name in ("script", "link")]
+    assert before == [], "what comes before the policy is not bound by it"
+    parts = (directive.split() for directive in meta["content"].split(";"))
+    return {name: sources for name, *sources in parts}
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_the_policy_is_strict(path: str, served: Site) -> None:
+    """Nothing by default, no inline code but by its hash, nothing evaluated, no other host."""
+    told = policy(served, path)
+    assert told["default-src"] == ["'none'"]
+    assert told["base-uri"] == told["form-action"] == ["'none'"]
+    for name, sources in told.items():
+        assert not [s for s in sources if "unsafe-inline" in s or s == "'unsafe-eval'"], name
+        assert not [s for s in sources if "*" in s or "//" in s or s in ("https:", "blob:")], name
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_policy_allows_what_is_there_and_no_more(path: str, served: Site) -> None:
+    """Each hash is that of an inline script of the page, and each inline script has one."""
+    text = (served.folder / path / "index.html").read_text(encoding="utf-8")
+    inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digests = {base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline}
+    allowed = set(policy(served, path)["script-src"]) - {"'self'", "'wasm-unsafe-eval'"}
+    assert allowed == {f"'sha256-{digest}'" for digest in digests}
+
+
+INTRUDERS = """() => {
+    const script = document.createElement("script"); script.textContent = "window.ran = 1";
+    document.body.append(script);
+    document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.ran = 2'>");
+    const other = document.createElement("script"); other.src = "https://example.com/x.js";
+    document.body.append(other);
+    setTimeout("window.ran = 3") }"""
+
+
+def test_what_was_not_built_in_does_not_run(
+    served: Site, chromium: playwright.sync_api.Browser
+) -> None:
+    """Code that gets into a page some other way is refused, and no other host is asked for any."""
+    context = chromium.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    refused: list[str] = []
+    page.on("response", lambda response: asked.append(response.url))
+    page.on("console", lambda message: refused.append(message.text))
+    visit(page, served.address)
+    page.evaluate(INTRUDERS)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.ran ?? null") is None
+    assert len([text for text in refused if "Content Security Policy" in text]) == 4
+    assert not [address for address in asked if not address.startswith(served.address)]
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_all_is_there_without_javascript(path: str, reader: Reader) -> None:
+    """Text, code, numbers and pictures are in the page itself."""
+    page = reader(path, java_script_enabled=False)
+    file = (page.locator("article").inner_text()).strip()
+    assert len(file) > 500
+    with_script = reader(path)
+    for selector in ("pre code", "figure > svg", "table", "h2", ".answer"):
+        assert page.locator(selector).count() == with_script.locator(selector).count()
+
+
+def test_tabs_and_folds_work_without_javascript(reader: Reader) -> None:
+    """The other language and what PostHog receives are a click away, by HTML and CSS alone."""
+    page = reader("tutorial/", java_script_enabled=False)
+    tabs = page.locator(".tabbed-set").first
+    assert not tabs.get_by_text("from posthog import Posthog").is_visible()
+    tabs.locator("label", has_text="Python").click()
+    assert tabs.get_by_text("from posthog import Posthog").is_visible()
+    fold = page.locator("details.abstract").first
+    fold.locator("summary").click()
+    assert fold.locator("pre").first.is_visible()
+
+
+def test_a_page_tells_search_engines_what_it_is(served: Site) -> None:
+    """Each page has its own title, description, canonical address, card and article data."""
+    seen: dict[str, set[str]] = {"title": set(), "description": set(), "url": set()}
+    for path in PAGES:
+        text = (served.folder / path / "index.html").read_text(encoding="utf-8")
+        soup = BeautifulSoup(text, "html.parser")
+        data = json.loads(soup.find("script", type="application/ld+json").string)
+        canonical = soup.find("link", rel="canonical")["href"]
+        assert (data["@type"], data["url"]) == ("TechArticle", canonical)
+        assert 50 <= len(data["description"]) <= 200
+        assert soup.find("meta", attrs={"name": "description"})["content"] == data["description"]
+        assert soup.find("meta", property="og:title")["content"] == data["headline"]
+        image = soup.find("meta", property="og:image")["content"]
+        base = canonical.removesuffix(path)
+        card = (served.folder / image.removeprefix(base)).read_bytes()
+        assert card[:8] == b"\x89PNG\r\n\x1a\n"
+        assert (int.from_bytes(card[16:20]), int.from_bytes(card[20:24])) == (1200, 630)
+        seen["title"].add(soup.title.string)
+        seen["description"].add(data["description"])
+        seen["url"].add(canonical)
+    assert {len(values) for values in seen.values()} == {len(PAGES)}
+    sitemap = (served.folder / "sitemap.xml").read_text(encoding="utf-8")
+    assert set(re.findall(r"<loc>(.*?)</loc>", sitemap)) == seen["url"]
+
+
+def test_an_address_that_is_not_there_gets_help(reader: Reader, served: Site) -> None:
+    """A real 404 lists the pages, from any depth of address."""
+    page = reader("404.html")
+    names = page.locator("article a").all_inner_texts()
+    assert len(names) == len(PAGES)
+    page.locator("article a", has_text="Tutorial").first.click()
+    page.wait_for_load_state("networkidle")
+    assert page.url == f"{served.address}tutorial/"

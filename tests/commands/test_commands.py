@@ -1,0 +1,176 @@
+"""The commands: the same bytes from the same sources, and no site from a project with a mistake."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.support.checkout import PROJECT_ROOT, copy_to, edit, run, share_cache
+
+INDEX = """---
+title: A page
+---
+
+# A page
+
+There are {{ answer("organizations") }} of them.
+
+{{ snippet("javascript/accounts.js", "account_created") }}
+
+See [all answers](answers.md).
+"""
+ANSWERS = "# Answers\n\n{{ answers() }}\n"
+SOURCES = "# Sources\n\n{{ sources() }}\n"
+MISSING = (
+    'docs/index.md:9: snippet("javascript/accounts.js", "account_created"): no section '
+    '"account_created" in snippets/javascript/accounts.js; did you mean "account_removed"? '
+    "Sections: account_made, account_removed."
+)
+WAYS = {
+    "our own": ("macros", "build"),
+    "mkdocs": ("mkdocs", "build"),
+    "quiet and strict": ("mkdocs", "build", "-q", "--strict"),
+}
+
+
+def contents(site: Path) -> dict[str, str]:
+    """Every file of a site, with a hash of its bytes."""
+    files = sorted(file for file in site.rglob("*") if file.is_file())
+    return {
+        str(file.relative_to(site)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files
+    }
+
+
+def told(stderr: str) -> list[str]:
+    """The problems among the lines of standard error."""
+    return [line for line in stderr.splitlines() if line.startswith(("docs/", "snippets/"))]
+
+
+def small_project(folder: Path, **pages: str) -> Path:
+    """A project of a few pages that builds quickly."""
+    linked = {"answers.md": ANSWERS, "sources.md": SOURCES}
+    copy_to(folder, {"index.md": INDEX, **linked, **pages})
+    share_cache(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The whole site built twice: in two folders, by two processes that have little in common."""
+    folder = tmp_path_factory.mktemp("twice")
+
+    def build(name: str) -> Path:
+        root = copy_to(folder / name)
+        if name == "warm":
+            share_cache(root)
+        zone, seed = ("Asia/Tokyo", "1") if name == "warm" else ("America/Lima", "2")
+        own = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "COLUMNS": seed * 2}
+        done = run("macros", "build", root=root, **own)
+        assert done.returncode == 0, done.stderr
+        assert told(done.stderr) == []
+        return root / "site"
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(("cold", "warm"), pool.map(build, ("cold", "warm")), strict=True))
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was built, and then lost a section that its page shows."""
+    root = small_project(tmp_path_factory.mktemp("broken") / "project")
+    done = run("macros", "build", root=root)
+    assert done.returncode == 0, done.stderr
+    accounts = root / "snippets" / "javascript" / "accounts.js"
+    for end in ("start", "end"):
+        edit(accounts, f"[{end}:account_created]", f"[{end}:account_made]")
+    return root
+
+
+def test_two_builds_are_the_same_bytes(sites: Mapping[str, Path]) -> None:
+    """Folder, time zone, hash seed and cache leave no trace in any file."""
+    cold, warm = contents(sites["cold"]), contents(sites["warm"])
+    assert "tutorial/index.html" in cold
+    assert [name for name in cold if cold[name] != warm.get(name)] == []
+    assert list(cold) == list(warm)
+
+
+def test_a_site_names_no_machine(sites: Mapping[str, Path]) -> None:
+    """Neither the folder it was built in, nor the home folder, nor the machine is in any file."""
+    hidden = [str(sites["cold"].parent.parent), str(PROJECT_ROOT), str(Path.home()) + "/"]
+    hidden += [name for name in (socket.gethostname(),) if len(name) > 5]
+    for file in sites["cold"].rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert [text for text in hidden if text.encode() in content] == [], file.name
+
+
+def test_a_build_leaves_only_its_site(sites: Mapping[str, Path]) -> None:
+    """Half-built folders are gone, and sources are as they were."""
+    left = {file.name for file in sites["cold"].parent.iterdir()}
+    assert left == {
+        *(".cache", "docs", "macros", "mkdocs.yml", "package-lock.json", "requirements.txt"),
+        *("site", "snippets"),
+    }
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_missing_section_ends_the_build(way: str, broken: Path) -> None:
+    """Whatever runs the build: exit status 1, and one line with page, line, call and cause."""
+    arguments = WAYS[way]
+    if arguments[0] == "mkdocs":
+        arguments = (*arguments, "--site-dir", str(broken.parent / way))
+    done = run(*arguments, root=broken, PYTHONPATH=str(broken))
+    assert done.returncode == 1
+    assert told(done.stderr) == [MISSING]
+
+
+def test_a_failed_build_leaves_the_last_good_site(broken: Path) -> None:
+    """What was built before is still there, whole, and nothing half-built is beside it."""
+    before = contents(broken / "site")
+    assert run("macros", "build", root=broken).returncode == 1
+    assert contents(broken / "site") == before
+    assert [file.name for file in broken.iterdir() if file.name.startswith(".site")] == []
+
+
+def test_all_problems_are_told_once_and_in_order(tmp_path: Path) -> None:
+    """One build tells every mistake of every page: calls, names, syntax and queries."""
+    many = "# Many\n\n{{ answr('organizations') }}\n\n{{ chart('organizations', 'bar', 'T') }}\n\n"
+    many += "{{ answer('total_users') }} {{ answer('total_users') }}\n\n{{ insight('x') }}\n"
+    root = small_project(tmp_path / "p", **{"many.md": many, "broken.md": "# B\n\n{{ answer( }}\n"})
+    edit(root / "snippets" / "sql" / "total_users.sql", "FROM events", "FROM evnts")
+    done = run("macros", "build", root=root)
+    lines = told(done.stderr)
+    starts = [
+        "docs/answers.md:3: answers(): snippets/sql/total_users.sql:5: ",
+        "docs/broken.md:3: ",
+        'docs/many.md:3: no macro or variable "answr"; did you mean "answer"? ',
+        'docs/many.md:5: chart("organizations", "bar", "T"): a chart wants two columns',
+        'docs/many.md:7: answer("total_users"): snippets/sql/total_users.sql:5: ',
+        'docs/many.md:9: insight("x"): no ',
+    ]
+    assert done.returncode == 1
+    assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
+    assert not (root / "site").exists()
+
+
+def test_an_unknown_command_is_told() -> None:
+    """What the command does not know, it refuses with how it is used."""
+    done = run("macros", "bild")
+    assert done.returncode == 2
+    assert "usage: python -m macros" in done.stderr
+    assert "invalid choice: 'bild'" in done.stderr
+
+
+def test_a_wrong_setting_is_told(tmp_path: Path) -> None:
+    """A mistake in the settings is one line, and no traceback."""
+    root = small_project(tmp_path / "p")
+    edit(root / "mkdocs.yml", "memory: 2GB", "memry: 2GB")
+    done = run("macros", "build", root=root)
+    assert done.returncode == 1
+    assert 'no setting "memry"; did you mean "memory"? ' in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,235 @@
+"""Every insight shows what the query of its name gives, and its steps and link say the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import pytest
+
+from macros.content import insights
+from macros.core.errors import Problem
+from macros.queries.query import query_names
+from macros.queries.result import Result
+from macros.sample.recording import Recording
+from tests.support.checkout import SNIPPETS
+from tests.support.insight_evaluator import Event, calculate, evaluate, with_persons
+
+NAMES = insights.names(SNIPPETS)
+QUESTIONS = (
+    "organizations total_users users_per_organization total_projects projects_per_organization "
+    "revenue_per_organization organizations_per_tier"
+).split()
+APP = "https://eu.posthog.com"
+
+
+@pytest.fixture(scope="module")
+def events(year: Recording) -> list[Event]:
+    """Every event of the year with its person."""
+    return with_persons(year.messages)
+
+
+def definition(**changes: Any) -> dict[str, Any]:
+    """A small valid definition, with changes to its query."""
+    series = {"kind": "EventsNode", "event": "purchase", "math": "total"}
+    query = {"kind": "TrendsQuery", "series": [series], **changes}
+    return {"kind": "InsightVizNode", "source": query}
+
+
+def written(folder: Path, text: str) -> Path:
+    """A tree of snippets with one insight in it."""
+    (folder / "insights").mkdir()
+    (folder / "insights" / "things.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def problem(folder: Path, node: Any) -> str:
+    """The one line that a definition is refused with."""
+    text = node if isinstance(node, str) else json.dumps(node)
+    with pytest.raises(Problem) as failed:
+        insights.load(written(folder, text), "things")
+    assert "\n" not in str(failed.value)
+    return str(failed.value)
+
+
+def as_numbers(shown: Any) -> Any:
+    """What an insight shows, with each fraction as the float nearest to it."""
+    if isinstance(shown, dict):
+        return {key: as_numbers(number) for key, number in shown.items()}
+    return float(shown) if isinstance(shown, Fraction) else shown
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_insight_shows_what_its_query_gives(
+    name: str, events: list[Event], results: Mapping[str, Result]
+) -> None:
+    """The definition, worked out over the messages, gives the SQL's result exactly."""
+    result = results[name]
+    *_, last = result.columns
+    keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
+    split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
+    given = result.value if result.columns == (last,) else split
+    shown = evaluate(insights.load(SNIPPETS, name).query, events)
+    assert as_numbers(shown) == given, f"snippets/insights/{name}.json"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_has_an_insight_and_a_query(name: str) -> None:
+    """Each of the tutorial's seven questions can be asked in both ways."""
+    assert (name in NAMES, name in query_names(SNIPPETS)) == (True, True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_link_carries_the_definition(name: str) -> None:
+    """The address of an insight, decoded, is the definition in the file."""
+    link = insights.load(SNIPPETS, name).link(APP)
+    assert link.startswith(f"{APP}/insights/new#q=")
+    told = json.loads(unquote(urlparse(link).fragment.removeprefix("q=")))
+    assert told == json.loads((SNIPPETS / "insights" / f"{name}.json").read_text())
+
+
+def test_the_sql_link_carries_the_query() -> None:
+    """The address of a query, decoded, is its text; nothing in it ends the address early."""
+    sql = "SELECT 'a&b#c' AS \"x y\"\nFROM events -- 100%"
+    link = insights.sql_link(APP, sql)
+    assert urlparse(link).query.removeprefix("open_query=") == link.partition("=")[2]
+    assert unquote(link.removeprefix(f"{APP}/sql?open_query=")) == sql
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_steps_name_everything_that_is_chosen(name: str) -> None:
+    """Events, properties, filters, formulas and the breakdown all stand in the steps."""
+    insight = insights.load(SNIPPETS, name)
+    steps = "\n".join(insight.steps())
+    every = insight.query.get("series", [])
+    filters = insight.query.get("retentionFilter", {})
+    wanted = [series["event"] for series in every]
+    wanted += [filters[key]["id"] for key in ("targetEntity", "returningEntity") if key in filters]
+    for series in every:
+        wanted += [series[key] for key in ("math_property", "math_hogql") if key in series]
+        for one in series.get("properties", []):
+            wanted += [one["key"], *one.get("value", [])]
+    shown = insight.query.get("trendsFilter", {})
+    wanted += [node["formula"] for node in shown.get("formulaNodes", [])]
+    wanted += [insight.query.get("breakdownFilter", {}).get("breakdown", wanted[0])]
+    assert [text for text in wanted if f"`{text}`" not in steps] == []
+
+
+def test_steps_read_like_the_interface(tmp_path: Path) -> None:
+    """A definition becomes a sentence for each thing to choose, in the interface's words."""
+    written(
+        tmp_path,
+        json.dumps(
+            definition(
+                dateRange={"date_from": "all"},
+                interval="month",
+                breakdownFilter={"breakdown": "plan", "breakdown_type": "event"},
+                trendsFilter={"display": "ActionsPie"},
+            )
+        ),
+    )
+    assert insights.load(tmp_path, "things").steps() == [
+        "In PostHog, open **Product analytics**, **New insight**, **Trends**.",
+        "Series **A**: event `purchase`, **Total count**.",
+        "**Breakdown** by the event property `plan`.",
+        "Date range **All time**, grouped by **month**; chart type **Pie chart**.",
+    ]
+
+
+def test_steps_name_the_tab_of_each_kind() -> None:
+    """A funnel has its window, a retention insight its months, a lifecycle what to switch off."""
+    steps = {
+        name: insights.load(SNIPPETS, name).steps()
+        for name in (
+            "activated_organizations_so_far",
+            "retention_by_cohort",
+            "churned_organizations_per_month",
+        )
+    }
+    funnel, retention, lifecycle = steps.values()
+    assert "**Funnel**" in funnel[0]
+    assert any("**14 days**" in step for step in funnel)
+    assert "**Retention**" in retention[0]
+    assert retention[1:3] == [
+        "For **Unique users** who performed `account_created` **for the first time**.",
+        "Returned to perform `report_viewed` on any of the next **6 months**.",
+    ]
+    assert "**Lifecycle**" in lifecycle[0]
+    assert any("only **Dormant**" in step for step in lifecycle)
+
+
+def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
+    """Retention from what, and to what, has to be said."""
+    query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
+    said = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
+    assert said == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"serie": []}, 'TrendsQuery has no key "serie"; did you mean "series"? Keys: '),
+        (
+            {"kind": "TrendQuery"},
+            'a query\'s "kind" cannot be "TrendQuery"; did you mean "TrendsQuery"? Known: ',
+        ),
+        (
+            {"kind": "FunnelsQuery", "funnelsFilter": {"funnelWindow": 14}},
+            'funnelsFilter has no key "funnelWindow"; ',
+        ),
+        (
+            {"kind": "LifecycleQuery", "trendsFilter": {}},
+            'LifecycleQuery has no key "trendsFilter"',
+        ),
+        ({"trendsFilter": {"formula": "A"}}, 'trendsFilter has no key "formula"; '),
+        ({"trendsFilter": {"display": "Pie"}}, '"display" has no value "Pie"; '),
+        ({"dateRange": "all"}, "dateRange has to be an object"),
+        ({"series": [{"kind": "EventsNode"}]}, 'EventsNode lacks "event"'),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "averge"}]},
+            '"math" has no value "averge"; did you mean "avg"? Known: ',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "maths": "avg"}]},
+            'EventsNode has no key "maths"; did you mean "math"? Keys: ',
+        ),
+    ],
+)
+def test_what_posthog_would_refuse_is_refused(
+    changes: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    """An unknown key or value is told with the file and the nearest match."""
+    said = problem(tmp_path, definition(**changes))
+    assert said.startswith("snippets/insights/things.json: ")
+    assert told in said
+
+
+def test_a_definition_without_a_query_is_refused(tmp_path: Path) -> None:
+    """An insight that shows nothing says what it lacks."""
+    said = problem(tmp_path, {"kind": "InsightVizNode"})
+    assert said == 'snippets/insights/things.json: InsightVizNode lacks "source"'
+
+
+def test_broken_json_is_told_with_its_line(tmp_path: Path) -> None:
+    """A file that is not JSON is told with the line on which it stops being JSON."""
+    said = problem(tmp_path, '{\n  "kind": "InsightVizNode",\n}')
+    assert said.startswith("snippets/insights/things.json:3: not JSON: ")
+
+
+def test_an_unknown_insight_is_told_with_its_nearest_match() -> None:
+    """A name that no insight has comes back with the one that was probably meant."""
+    with pytest.raises(Problem) as failed:
+        insights.load(SNIPPETS, "total_user")
+    assert str(failed.value).startswith('no insight "total_user"; did you mean "total_users"? ')
+
+
+def test_a_formula_is_arithmetic_and_nothing_else() -> None:
+    """Formulas follow precedence, are exact, and run no code."""
+    assert calculate("A - B / 3 * 3", {"A": 2, "B": 1}) == 1
+    for hostile in ("A ** 9", "len(A)", "A.real", "C", "__import__('os')", "A if A else A"):
+        with pytest.raises(ValueError, match="no formula"):
+            calculate(hostile, {"A": 2, "B": 1})

@@ -1,0 +1,138 @@
+"""Cache keys: another one for every change of what an output depends on, and no list to forget."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+from macros.core import cache_keys
+from tests.support.checkout import PROJECT_ROOT
+
+# What is cached, and the module by whose code it is keyed.
+OUTPUTS = {
+    "answers": "macros.answers.answers",
+    "events of the sample company": "macros.events.sample_dataset",
+    "tables of the user's events": "macros.events.exports.store",
+    "syntax trees": "macros.queries.hogql",
+    "drawings": "macros.render.vega",
+    "cards": "macros.site.publish.social_cards",
+    "pages as Markdown": "macros.site.publish.markdown",
+    "reading times": "macros.site.publish.finish",
+    "the comparison of models": "macros.answers.comparison",
+    "tables for the browser": "macros.site.live_assets",
+    "checked pages": "macros.site.pages.page_check",
+    "checked sites": "macros.site.link_check",
+}
+# Run in a copy: edits each module there in turn, and prints which keys that changes.
+EDITS = """
+import json, sys
+from pathlib import Path
+from macros.core import cache_keys as keys
+from macros.core.paths import CODE
+outputs = json.loads(sys.argv[1])
+def current():
+    keys.code_key.cache_clear()
+    return {name: keys.code_key(module) for name, module in outputs.items()}
+before, changed = current(), {}
+for file in sorted(CODE.rglob("*.py")):
+    text = file.read_bytes()
+    file.write_bytes(text + b"\\n# edited\\n")
+    changed[file.relative_to(CODE.parent).as_posix()] = [
+        name for name, key in current().items() if key != before[name]
+    ]
+    file.write_bytes(text)
+assert current() == before
+print(json.dumps(changed))
+"""
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    """Who imports whom, by grimp, which reads imports by a parser of its own."""
+    return grimp.build_graph("macros", exclude_type_checking_imports=True, cache_dir=None)
+
+
+def path_of(module: str) -> str:
+    """The file of a module, as seen from the project's root."""
+    place = PROJECT_ROOT / module.replace(".", "/")
+    file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    return file.relative_to(PROJECT_ROOT).as_posix()
+
+
+def test_every_module_that_an_output_depends_on_is_part_of_its_key(
+    graph: grimp.ImportGraph, tmp_path: Path
+) -> None:
+    """Editing a module changes the keys of just those outputs whose code imports it."""
+    shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
+    done = subprocess.run(
+        [sys.executable, "-c", EDITS, json.dumps(OUTPUTS)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    wanted = {
+        name: {path_of(one) for one in {module, *graph.find_upstream_modules(module)}}
+        for name, module in OUTPUTS.items()
+    }
+    changed = json.loads(done.stdout)
+    assert set(changed) == {path_of(module) for module in graph.modules}
+    for path, names in changed.items():
+        assert names == [name for name, files in wanted.items() if path in files], path
+
+
+def test_every_key_of_code_is_that_of_an_output_above() -> None:
+    """A module that keys something by its own code is tested here."""
+    callers = {
+        file.relative_to(PROJECT_ROOT).with_suffix("").as_posix().replace("/", ".")
+        for file in (PROJECT_ROOT / "macros").rglob("*.py")
+        if "code_key(__name__" in file.read_text(encoding="utf-8")
+    }
+    assert callers <= set(OUTPUTS.values())
+
+
+def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
+    """Another text of SQL's functions is another key of what runs queries."""
+    shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
+    code = "from macros.core.cache_keys import code_key; print(code_key('macros.events.database'))"
+
+    def key() -> str:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    before = key()
+    functions = tmp_path / "macros" / "events" / "posthog_functions.sql"
+    functions.write_text(functions.read_text(encoding="utf-8") + "-- edited\n", encoding="utf-8")
+    assert key() != before
+
+
+def test_a_module_that_is_not_there_is_no_key() -> None:
+    """A misspelled or moved module is an error, and not a key that never changes."""
+    with pytest.raises(ModuleNotFoundError, match=r"no module macros\.gone in macros/"):
+        cache_keys.code_key("macros.gone")
+
+
+@pytest.mark.parametrize("package", ["posthog", "duckdb", "vl-convert-python"])
+def test_another_version_of_a_library_is_another_key(
+    package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library made is not taken for what its next version would make."""
+    before = cache_keys.packages_key(package)
+    cache_keys.packages_key.cache_clear()
+    monkeypatch.setattr(cache_keys, "version", lambda name: f"{name} 99")
+    after = cache_keys.packages_key(package)
+    cache_keys.packages_key.cache_clear()
+    assert before != after
+
+
+def test_keys_tell_parts_apart() -> None:
+    """The same letters, parted elsewhere, are another key."""
+    assert cache_keys.digest(["ab", "c"]) != cache_keys.digest(["a", "bc"])

@@ -1,0 +1,165 @@
+"""Exports made for tests: rows as PostHog has them, written in every format it exports."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import brotli
+import duckdb
+
+from macros.answers import comparison
+from macros.answers.answers import Answers
+from macros.events.sample_dataset import sample_dataset
+from macros.events.settings import Settings
+from macros.queries.query import query_names
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+
+Row = dict[str, Any]
+
+NESTED = ("properties", "person_properties")
+NAMES = [name for name in query_names(SNIPPETS) if "/" not in name]  # the tutorial's model
+LINES = "delimiter '\x01', quote '', escape '', header false"  # CSV that is not: one value a line
+
+
+@cache
+def truth() -> Mapping[str, Any]:
+    """What really happened at the sample company, as numbers that a query can give."""
+    told = comparison.truth()
+    return {n: float(told[n]) if isinstance(told[n], Fraction) else told[n] for n in NAMES}
+
+
+@cache
+def year(model: str = "organization") -> tuple[Row, ...]:
+    """The sample company's events, an export's row each."""
+    source = sample_dataset(PROJECT_ROOT, model)
+    return tuple(map(json.loads, source.events.read_text(encoding="utf-8").splitlines()))
+
+
+def event(number: int, name: str = "account_created", **told: Any) -> Row:
+    """One event of organization "acme" in an export; what is told replaces or adds a column."""
+    row = {"uuid": f"u{number}", "event": name, "distinct_id": "acme", "person_id": "p_acme"}
+    row |= {"timestamp": f"2025-03-01T10:00:{number % 60:02}Z", "properties": {"user_id": "ann"}}
+    return row | {"person_properties": {"plan": "pro"}} | told
+
+
+def payment(number: int, value: Any = 20, **told: Any) -> Row:
+    """One purchase of organization "acme"."""
+    return event(number, "purchase", properties={"purchase_value": value, "plan": "pro"}, **told)
+
+
+def project(folder: Path) -> Path:
+    """A folder that has this project's snippets, and a cache of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "snippets").exists():
+        (folder / "snippets").symlink_to(SNIPPETS)
+    return folder
+
+
+def opened(root: Path, source: object, **told: Any) -> Answers:
+    """The answers of a project of its own over an export."""
+    return Answers(project(root), Settings(source=str(source), **told))
+
+
+def answers(root: Path, source: object, names: Iterable[str] = NAMES, **told: Any) -> Row:
+    """What queries give over an export, by name."""
+    asked = opened(root, source, **told)
+    return {name: comparison.comparable(asked.result(name)) for name in names}
+
+
+def write(rows: Iterable[Row], file: Path, **told: str) -> Path:
+    """The rows as a file of the kind that its ending says."""
+    rows = list(rows)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    kind, _, packed = file.name.partition(".")[2].partition(".")
+    if kind == "parquet":
+        return parquet(rows, file, **told)
+    text = _csv(rows, **told) if kind == "csv" else _lines(rows)
+    if packed == "zst":
+        return _zstd(text, file)
+    pack = {"": bytes, "gz": gzip.compress, "br": _brotli}[packed]
+    file.write_bytes(pack(text.encode()))
+    return file
+
+
+def parquet(
+    rows: list[Row],
+    file: Path,
+    codec: str = "snappy",
+    time: str = "TIMESTAMP",
+    text: str = "JSON::VARCHAR",
+) -> Path:
+    """Parquet in the shape of PostHog's S3 export: properties are texts that hold JSON."""
+    lines = file.with_suffix(".tmp")
+    lines.write_text(_lines(rows), encoding="utf-8")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    types = {name: "JSON" if name in NESTED else "VARCHAR" for name in names}
+    shown = {"timestamp": time} | dict.fromkeys(NESTED, text)
+    columns = ", ".join(f'"{name}"::{shown.get(name, "VARCHAR")} AS "{name}"' for name in names)
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        scan = f"read_json('{lines}', format = 'newline_delimited', columns = {types})"
+        database.execute(f"COPY (SELECT {columns} FROM {scan}) TO '{file}' (COMPRESSION {codec})")
+    lines.unlink()
+    return file
+
+
+def _lines(rows: Iterable[Row]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _csv(rows: list[Row], properties: str = "columns") -> str:
+    """CSV with a column for each property, or with JSON in the two columns of properties."""
+    out = io.StringIO()
+    told = [_flat(row) if properties == "columns" else _texts(row) for row in rows]
+    names = list(dict.fromkeys(name for row in told for name in row))
+    writer = csv.DictWriter(out, names, restval="")
+    writer.writeheader()
+    writer.writerows(told)
+    return out.getvalue()
+
+
+def _texts(row: Row) -> Row:
+    return {name: json.dumps(v) if isinstance(v, dict) else v for name, v in row.items()}
+
+
+def _flat(row: Row) -> Row:
+    flat = {name: value for name, value in row.items() if name not in NESTED}
+    for column, prefix in zip(NESTED, ("properties", "person.properties"), strict=True):
+        flat |= _paths(prefix, row.get(column) or {})
+    return flat
+
+
+def _paths(prefix: str, values: Row) -> Row:
+    flat: Row = {}
+    for key, value in values.items():
+        name = f"{prefix}.{key}"
+        flat |= _paths(name, value) if isinstance(value, dict) else {name: _cell(value)}
+    return flat
+
+
+def _cell(value: Any) -> Any:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _brotli(data: bytes) -> bytes:
+    packed: bytes = brotli.compress(data, quality=2)
+    return packed
+
+
+def _zstd(text: str, file: Path) -> Path:
+    plain = file.with_suffix(".tmp")
+    plain.write_text(text, encoding="utf-8")
+    with duckdb.connect() as database:
+        names = "columns = {'line': 'VARCHAR'}, auto_detect = false"
+        scan = f"read_csv('{plain}', {names}, delim = '\x01', quote = '', escape = '')"
+        database.execute(f"COPY (FROM {scan}) TO '{file}' (FORMAT csv, COMPRESSION zstd, {LINES})")
+    plain.unlink()
+    return file

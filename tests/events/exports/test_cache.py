@@ -1,0 +1,193 @@
+"""What was read stays read: the cache is used, renewed, bounded, and safe to delete."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from macros.events.exports import store
+from macros.queries.query import Query
+from tests.events.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
+from tests.support.checkout import SNIPPETS, edit
+
+FEW = ("organizations", "total_revenue")
+ROWS = [event(1), payment(2), event(3, distinct_id="other", person_id="p2")]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The databases that were filled from files, by their names in the cache."""
+    names: list[str] = []
+    fill = store.ExportStore._make
+
+    def filling(own: store.ExportStore, file: Path) -> None:
+        names.append(file.name)
+        fill(own, file)
+
+    monkeypatch.setattr(store.ExportStore, "_make", filling)
+    return names
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project with queries of its own, to change."""
+    shutil.copytree(SNIPPETS / "sql", tmp_path / "snippets" / "sql")
+    return tmp_path
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """An export of three events."""
+    return write(ROWS, tmp_path / "e.jsonl")
+
+
+def kept(root: Path, folder: str = "events") -> list[str]:
+    """What is in the cache."""
+    return sorted(file.name for file in (root / ".cache" / folder).iterdir())
+
+
+def test_a_second_build_reads_no_file_and_runs_no_query(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All answers come from the cache; the database is only looked at, and nothing is changed."""
+    source = write(year(), tmp_path / "e.jsonl")
+    assert answers(tmp_path, source) == truth()
+    before = kept(tmp_path), kept(tmp_path, "answers")
+    connect = duckdb.connect
+
+    def looking(*told: Any, read_only: bool = False, **more: Any) -> Any:
+        assert read_only, "a second build makes no database"
+        return connect(*told, read_only=read_only, **more)
+
+    def running(query: Query, _: Any) -> None:
+        raise AssertionError(f"{query.name} ran again")
+
+    monkeypatch.setattr(duckdb, "connect", looking)
+    monkeypatch.setattr(Query, "run", running)
+    assert answers(tmp_path, source) == truth()
+    assert (kept(tmp_path), kept(tmp_path, "answers")) == before
+
+
+def test_a_touched_file_is_read_again(root: Path, source: Path, made: list[str]) -> None:
+    """Its time tells that it may have changed, also where its size is the same."""
+    assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
+    assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
+    assert len(made) == 1
+    edit(source, '"purchase_value": 20', '"purchase_value": 99')
+    assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 99}
+    os.utime(source, ns=(1, 1))
+    answers(root, source, FEW)
+    assert len(set(made)) == 3
+
+
+def test_a_new_file_in_the_folder_is_read(root: Path, source: Path, made: list[str]) -> None:
+    """What a folder means is looked up at each build."""
+    folder = root / "in"
+    write(ROWS[:1], folder / "a.jsonl")
+    assert answers(root, folder, FEW[:1]) == {"organizations": 1}
+    write(ROWS[2:], folder / "b.parquet")
+    assert answers(root, folder, FEW[:1]) == {"organizations": 2}
+    (folder / "a.jsonl").unlink()
+    assert answers(root, folder, FEW[:1]) == {"organizations": 1}
+    assert len(set(made)) == 3
+
+
+def test_other_settings_are_read_again(root: Path, source: Path, made: list[str]) -> None:
+    """Another mapping, another organization, and other persons give other tables."""
+    persons = write([{"distinct_id": "other", "person_id": "p_acme"}], root / "p.jsonl")
+    told: list[Row] = [
+        {"organization": "properties.user_id"},
+        {"events": {"account_created": "purchase", "purchase": "account_created"}},
+        {"properties": {"user_id": "plan"}},
+        {"persons": str(persons)},
+    ]
+    found = [answers(root, source, FEW[:1], **one)["organizations"] for one in [{}, *told]]
+    assert found == [2, 1, 1, 2, 1]
+    write([{"distinct_id": "other", "person_id": "another"}], persons)
+    assert answers(root, source, FEW[:1], **told[-1]) == {"organizations": 2}
+    assert len(set(made)) == len(made) == 6
+
+
+def test_a_changed_query_runs_again(root: Path, source: Path, made: list[str]) -> None:
+    """Its answer is new; files are read again only for what was not read yet."""
+    sql = root / "snippets" / "sql" / "organizations.sql"
+    assert answers(root, source, FEW[:1]) == {"organizations": 2}
+    edit(sql, "count(DISTINCT person_id)", "100 + count(DISTINCT person_id)")
+    assert answers(root, source, FEW[:1]) == {"organizations": 102}
+    assert len(made) == 1
+    edit(sql, "DISTINCT person_id", "DISTINCT properties.custom")
+    write([event(1, properties={"user_id": "a", "custom": "x"})], source)
+    assert answers(root, source, FEW[:1]) == {"organizations": 101}
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("gone", ["events", "answers", "."])
+def test_the_cache_may_be_deleted(gone: str, root: Path, source: Path) -> None:
+    """Any part of it is made again."""
+    wanted = answers(root, source, FEW)
+    shutil.rmtree(root / ".cache" / gone)
+    assert answers(root, source, FEW) == wanted == {"organizations": 2, "total_revenue": 20}
+
+
+def test_the_cache_is_bounded(
+    root: Path, source: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the newest databases and answers are kept."""
+    monkeypatch.setattr("macros.answers.answers.KEPT", 5)
+    for number in range(store.KEPT + 2):
+        write([*ROWS, payment(9, number)], source)
+        assert answers(root, source, FEW)["total_revenue"] == 20 + number
+    assert len(set(made)) == store.KEPT + 2
+    assert kept(root) == sorted(made[-store.KEPT :])
+    assert len(kept(root, "answers")) == 5
+
+
+def test_what_a_killed_build_left_does_not_matter(
+    root: Path, source: Path, made: list[str]
+) -> None:
+    """A half-filled database of a process with the same number is replaced, and gone."""
+    answers(root, source, FEW)
+    cache = root / ".cache" / "events"
+    half = (cache / made[0]).with_suffix(f".{os.getpid()}")
+    half.mkdir()
+    (cache / made[0]).rename(half / "new.duckdb")
+    (half / "new.duckdb").write_bytes(b"half")
+    shutil.rmtree(root / ".cache" / "answers")
+    assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
+    assert kept(root) == [made[0]]
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Iterator[Path]:
+    """Two million events of forty thousand organizations, and some of them twice."""
+    file = tmp_path / "e.parquet"
+    with duckdb.connect() as database:
+        database.execute(
+            f"""COPY (
+                SELECT 'uuid-of-an-event-' || i AS uuid,
+                    CASE WHEN i % 2 = 0 THEN 'account_created' ELSE 'purchase' END AS event,
+                    'org_' || i // 50 AS distinct_id, NULL::VARCHAR AS person_id,
+                    TIMESTAMP '2025-01-01' + INTERVAL (i) SECOND AS timestamp,
+                    '{{"user_id": "user_' || i || '", "purchase_value": 2, "plan": "pro"}}'
+                        AS properties,
+                    '{{"plan": "plan_' || i % 3 || '"}}' AS person_properties
+                FROM (FROM range(2000000) UNION ALL FROM range(1000)) AS numbers (i)
+            ) TO '{file}'"""
+        )
+    yield file
+    file.unlink()
+
+
+def test_more_events_than_memory_are_counted(many: Path, root: Path) -> None:
+    """A small limit makes DuckDB spill to disk, into the cache, and leave nothing there."""
+    names = ("organizations", "total_users", "total_revenue", "users_per_organization")
+    found = answers(root, many, names, memory="150MB")
+    assert found == dict(zip(names, (40_000, 1_000_000, 2_000_000, 25), strict=True))
+    assert [name.partition(".")[2] for name in kept(root)] == ["duckdb"]
+    assert set(names) < set(NAMES)

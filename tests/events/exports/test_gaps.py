@@ -1,0 +1,118 @@
+"""What an export cannot answer is said of the questions that need it, and of no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macros.answers import comparison
+from macros.answers.missing import NoAnswer
+from macros.queries.query import load_query
+from tests.events.exports.makers import NAMES, Row, event, opened, truth, write, year
+from tests.support.checkout import SNIPPETS
+
+REVENUE = {n for n in NAMES if "purchase_value" in load_query(SNIPPETS, n).numbers()}
+OF_PAYERS = {  # counts of what only a purchase can tell
+    *("paying_organizations", "organizations_that_came_back"),
+    "payments_in_another_month_elsewhere",
+}
+USERS = {
+    *("total_users", "current_users", "users_in_several_organizations"),
+    "events_left_by_a_missing_reset",
+}
+
+
+def asked(folder: Path, rows: Iterable[Row], **told: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """What queries give over an export, and what is said where they give nothing."""
+    answers = opened(folder, write(rows, folder / "e.jsonl"), **told)
+    found: dict[str, Any] = {}
+    gaps: dict[str, str] = {}
+    for name in NAMES:
+        try:
+            found[name] = comparison.comparable(answers.result(name))
+        except NoAnswer as gap:
+            gaps[name] = str(gap)
+    return found, gaps
+
+
+def without(key: str) -> list[Row]:
+    """The year in which nobody ever sent a property."""
+    return [_less(row, key) for row in year()]
+
+
+def _less(values: Row, key: str) -> Row:
+    return {k: _less(v, key) if isinstance(v, dict) else v for k, v in values.items() if k != key}
+
+
+def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Without purchases there is no revenue, nobody pays or leaves, and all else is as it was."""
+    found, gaps = asked(tmp_path, (row for row in year() if row["event"] != "purchase"))
+    silent = {*REVENUE, *OF_PAYERS, "churned_organizations_per_month"}
+    assert gaps == dict.fromkeys(silent, 'No answer: your data has no event "purchase".')
+    assert found == {name: truth()[name] for name in set(NAMES) - silent}
+
+
+@pytest.mark.parametrize(
+    ("name", "silent"), [("project_created", "activated"), ("report_viewed", "retention")]
+)
+def test_no_share_is_told_of_an_event_that_is_not_there(
+    name: str, silent: str, tmp_path: Path
+) -> None:
+    """ "0% of organizations" would be an answer; that nobody sends the event is the truth."""
+    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != name))
+    shares = {query for query in NAMES if query.startswith(silent)}
+    assert len(shares) > 2
+    assert {gaps[query] for query in shares} == {f'No answer: your data has no event "{name}".'}
+
+
+def test_no_average_is_told_of_an_event_that_is_not_there(tmp_path: Path) -> None:
+    """Nor "0.00 projects per organization", where there is no total of projects either."""
+    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != "project_created"))
+    projects = {"total_projects", "projects_per_organization"}
+    told = {gaps[query] for query in projects}
+    assert told == {'No answer: your data has no event "project_created".'}
+
+
+def test_a_share_of_nought_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
+    """Organizations that made their project too late are 0%, and no gap."""
+    rows = [event(1), event(2, "project_created", timestamp="2025-05-01T10:00:00Z")]
+    found, _ = asked(tmp_path, rows)
+    assert found["activated_organizations"] == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("user_id", USERS),
+        ("purchase_value", REVENUE),
+        ("industry", {"organizations_by_industry"}),
+        ("name", {"organizations_sharing_a_name"}),
+        ("project_total", {"most_projects"}),
+        ("project_id", {"reports_per_project", "projects_by_reports_viewed"}),
+    ],
+)
+def test_a_property_that_is_not_there_is_named(key: str, names: set[str], tmp_path: Path) -> None:
+    """The questions that ask for it have no answer, and all others have the one they had."""
+    found, gaps = asked(tmp_path, without(key), label="events of 2025")
+    assert gaps == dict.fromkeys(names, f'No answer: events of 2025 has no property "{key}".')
+    assert found == {name: truth()[name] for name in set(NAMES) - names}
+
+
+def test_what_no_person_has_is_said(tmp_path: Path) -> None:
+    """Events may know a property that no person has; nobody is at a tier then."""
+    rows = [event(1, person_properties={}, properties={"plan": "pro", "user_id": "ann"})]
+    found, gaps = asked(tmp_path, rows)
+    said = "No answer: your data has no event that this query counts."
+    assert gaps["organizations_per_tier"] == said
+    assert (found["organizations"], found["total_users"]) == (1, 1)
+
+
+def test_an_export_of_one_event_answers_what_it_can(tmp_path: Path) -> None:
+    """No question fails, whatever is missing: it has an answer or a sentence."""
+    found, gaps = asked(tmp_path, [event(1)])
+    assert found.keys() | gaps.keys() == set(NAMES)
+    assert found["users_per_organization"] == 1
+    assert all(gap.startswith("No answer: your data has no ") for gap in gaps.values())

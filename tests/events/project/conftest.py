@@ -1,0 +1,48 @@
+"""A stand-in for PostHog with the sample company's events, and the project in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from macros.events import query_api
+from macros.events.database import open_database
+from macros.events.project import Project
+from macros.events.sample_dataset import sample_dataset
+from macros.queries.query import load_query
+from tests.events.project.replies import KEY, OWN, Clock
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.query_api import QueryApi
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[QueryApi]:
+    """One stand-in for PostHog a session, with the sample company's events in it."""
+    keys = {key for name in OWN for key in load_query(SNIPPETS, name).properties()}
+    with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
+        started = QueryApi(database, KEY).start()
+        yield started
+        started.stop()
+
+
+@pytest.fixture
+def posthog(server: QueryApi, monkeypatch: pytest.MonkeyPatch) -> QueryApi:
+    """The stand-in as nobody has used it, its key in the environment."""
+    server.forget()
+    monkeypatch.setenv(query_api.KEY, KEY)
+    return server
+
+
+@pytest.fixture
+def project(posthog: QueryApi) -> Project:
+    """The project that the stand-in has."""
+    return Project(posthog.address)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that does not keep tests waiting."""
+    made = Clock()
+    monkeypatch.setattr(query_api, "time", made)
+    return made

@@ -1,0 +1,66 @@
+"""Which distinct ids PostHog never merges, and that the check readers copy refuses them all."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN, is_illegal
+from snippets.python.identify import distinct_id as checked
+from tests.support.identity import identify, ingested, same, sent
+
+# As PostHog lists them: person-utils.ts, read November 2026 (shared/posthog-facts.md, section 3).
+ANY_CASE = (
+    "anonymous guest distinctid distinct_id id not_authenticated email undefined true false".split()
+)
+AS_WRITTEN = ["[object Object]", "NaN", "None", "none", "null", "0", "undefined"]
+BLANK = ["", " ", "\t\n", "''", '" "']
+ILLEGAL = [
+    *itertools.chain.from_iterable((one, one.upper(), one.title()) for one in ANY_CASE),
+    *AS_WRITTEN,
+    *(f"'{one}'" for one in AS_WRITTEN),
+    *(f'"{one}"' for one in ANY_CASE),
+    *(f" {one} " for one in AS_WRITTEN),
+    *BLANK,
+]
+
+
+@pytest.mark.parametrize("illegal", ILLEGAL, ids=repr)
+@pytest.mark.parametrize("is_source", [True, False], ids=["source", "target"])
+def test_an_illegal_id_is_never_merged(illegal: str, is_source: bool) -> None:
+    """Neither as the anonymous id nor as the new one; a warning says so and the event stays."""
+    ids = ("org", illegal) if is_source else (illegal, "anon")
+    message = identify(*ids)
+    persons = ingested(sent("seen", ids[1]), message, sent("seen", ids[0]))
+    if ids[1]:
+        assert persons.warnings == [("cannot_merge_with_illegal_distinct_id", illegal)]
+    assert len(persons.all()) == 2
+    assert not same(persons, *ids)
+
+
+@pytest.mark.parametrize("legal", ["NULL", "nan", "NONE", "00", "org_null", "guest1", "'", "o'x'"])
+def test_other_ids_are_legal(legal: str) -> None:
+    """Some words are refused only as written, and longer ids never."""
+    assert not is_illegal(legal)
+    assert same(ingested(identify("org", legal)), legal, "org")
+
+
+def test_the_lists_are_posthogs() -> None:
+    """Not a word more or less than PostHog refuses."""
+    assert set(ANY_CASE) == ILLEGAL_ANY_CASE
+    assert set(AS_WRITTEN) == ILLEGAL_AS_WRITTEN
+
+
+@pytest.mark.parametrize("illegal", ILLEGAL, ids=repr)
+def test_the_snippet_refuses_what_posthog_refuses(illegal: str) -> None:
+    """The check that readers copy lets no illegal id through."""
+    with pytest.raises(ValueError, match="not usable as a distinct id"):
+        checked(illegal)
+
+
+def test_the_snippet_refuses_what_would_be_cut() -> None:
+    """An id just as long as PostHog keeps is fine; one character more is not."""
+    assert checked("x" * 200) == "x" * 200
+    with pytest.raises(ValueError, match="not usable as a distinct id"):
+        checked("x" * 201)

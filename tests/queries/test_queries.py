@@ -1,0 +1,256 @@
+"""Every query gives what the ledger has, is SQL that PostHog accepts, and fails with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macros.answers import comparison
+from macros.core.cache import Cache
+from macros.core.errors import Problem
+from macros.events.database import open_database
+from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.queries.hogql import nodes
+from macros.queries.query import Query, load_query, query_names
+from macros.queries.result import Result
+from macros.sample import ledger
+from macros.sample.recording import MODELS
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+
+NAMES = query_names(SNIPPETS)
+# HogQL's functions that queries here may use (shared/posthog-facts.md section 5; aggregations.py,
+# core functions in PostHog/posthog, read November 2026). DuckDB's own names are no HogQL.
+HOGQL = frozenset(
+    "any argMax argMin avg avgIf coalesce concat count countDistinct countDistinctIf countIf "
+    "dateDiff dateTrunc empty floor greatest groupArray if ifNull least length lower max maxIf "
+    "median min minIf notEmpty nullIf quantile round sum sumIf toDate toDateTime toFloat toInt "
+    "toIntervalDay toIntervalHour toIntervalMonth "  # what INTERVAL 1 DAY and its kin are read as
+    "toStartOfDay toStartOfMonth toStartOfWeek toString trim uniq uniqExact uniqExactIf upper "
+    "and or not in equals multiIf".split()
+)
+QUERY = """-- question: How many?
+-- unit: things
+-- counts: every thing
+SELECT count() AS things
+FROM events
+"""
+
+
+def plain(really: Any) -> Any:
+    """The ledger's answer as a query can give it: a fraction is the float nearest to it."""
+    return float(really) if isinstance(really, Fraction) else really
+
+
+def given(result: Result) -> Any:
+    """A result by its columns: a value, a dictionary of two, or rows."""
+    if len(result.columns) == 1:
+        assert len(result.rows) == 1
+        return result.rows[0][0]
+    if len(result.columns) == 2:
+        assert len(dict(result.rows)) == len(result.rows), "a key has two rows"
+        return dict(result.rows)
+    return list(result.rows)
+
+
+def functions(query: Query) -> set[str]:
+    """The functions that a query calls, by PostHog's parser."""
+    tree = query.syntax
+    return {node["name"] for node in nodes(tree) if node.get("node") == "Call"}
+
+
+def snippets(folder: Path, text: str, name: str = "things") -> Path:
+    """A tree of snippets with one query in it."""
+    (folder / "sql").mkdir()
+    (folder / "sql" / f"{name}.sql").write_text(text, encoding="utf-8")
+    return folder
+
+
+def empty_database(folder: Path, *keys: tuple[str, ...]) -> Any:
+    """A database of a company to which nothing has happened."""
+    for name in ("events", "persons", "groups"):
+        (folder / f"{name}.jsonl").touch()
+    return open_database(Dataset("no data", folder), keys)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_query_gives_what_the_ledger_has(
+    name: str, results: Mapping[str, Result], truth: Mapping[str, Any]
+) -> None:
+    """The result equals the ledger's answer exactly, whichever model's events it asks."""
+    question = name.rpartition("/")[2]
+    assert question in truth, f"the ledger has no answer for snippets/sql/{name}.sql"
+    assert given(results[name]) == plain(truth[question]), f"snippets/sql/{name}.sql"
+
+
+def test_every_answer_of_the_ledger_has_a_query() -> None:
+    """No answer of the ledger is without a query, in one model at least."""
+    asked = {name.rpartition("/")[2] for name in NAMES}
+    assert sorted(set(ledger.answers()) - asked) == []
+
+
+def test_results_are_no_empty_ones(results: Mapping[str, Result]) -> None:
+    """Every query finds something: an answer of nothing would prove nothing."""
+    nothing = [name for name, result in results.items() if given(result) in (None, 0, {}, [])]
+    assert nothing == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_posthog_accepts_a_query(name: str) -> None:
+    """PostHog's parser reads the query, and PostHog has each function that it calls."""
+    unknown = functions(load_query(SNIPPETS, name)) - HOGQL
+    assert unknown == set(), f"snippets/sql/{name}.sql calls what HogQL has not"
+
+
+@pytest.mark.parametrize("call", ["arg_max(a, b)", "count_if(a)", "date_trunc('month', t)"])
+def test_a_function_that_only_duckdb_has_is_seen(call: str, tmp_path: Path) -> None:
+    """DuckDB's own spelling of a function is found in the syntax and is none of HogQL's."""
+    text = QUERY.replace("count()", f"round({call}, 2)")
+    called = functions(load_query(snippets(tmp_path, text), "things"))
+    assert called - HOGQL == {call.partition("(")[0]}
+
+
+def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
+    results: Mapping[str, Result],
+) -> None:
+    """Where nothing matches, DuckDB's minIf and maxIf give NULL and ClickHouse's give 1970."""
+    every = [load_query(SNIPPETS, name) for name in NAMES]
+    keys = {key for query in every for key in query.properties()}
+    asking = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
+    assert asking
+    with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
+        for name in ("min", "max"):
+            database.execute(
+                f"CREATE OR REPLACE MACRO {name}If(x, c) AS "
+                f"coalesce({name}(x) FILTER (WHERE c), TIMESTAMP '1970-01-01')"
+            )
+        assert [q.name for q in asking if q.run(database) != results[q.name]] == []
+
+
+def test_queries_order_all_of_their_rows(results: Mapping[str, Result]) -> None:
+    """A query with several rows says in which order they come: pages would differ otherwise."""
+    several = [name for name, result in results.items() if len(result.rows) > 1]
+    unordered = [n for n in several if not load_query(SNIPPETS, n).syntax.get("order_by")]
+    assert several
+    assert unordered == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_events_give_no_answer(name: str, tmp_path: Path) -> None:
+    """On a company without events a query gives nothing or zero, and never fails."""
+    query = load_query(SNIPPETS, name)
+    with empty_database(tmp_path, *query.properties()) as database:
+        result = query.run(database)
+    assert result.rows in ((), ((None,),), ((0,),))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "cause"),
+    [
+        ("count()", "count(", 4, "PostHog's parser refuses this query"),
+        ("FROM events", "FROM events WHERE", 5, "PostHog's parser refuses this query"),
+        ("count()", "things", 4, 'column "things"'),
+        ("FROM events", "FROM evnts", 5, "evnts"),
+        ("count()", "sumOf(uuid)", 4, "sumof"),
+    ],
+)
+def test_a_broken_query_names_file_and_line(
+    old: str, new: str, line: int, cause: str, tmp_path: Path
+) -> None:
+    """Where PostHog or DuckDB refuses a query, the problem has the line of the file in one line."""
+    query = load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
+    with empty_database(tmp_path) as database, pytest.raises(Problem) as failed:
+        query.run(database)
+    told = str(failed.value)
+    assert told.startswith(f"snippets/sql/things.sql:{line}: ")
+    assert cause.lower() in told.lower()
+    assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "-- unit: things\n",
+            "",
+            'snippets/sql/things.sql:3: the header lacks "-- unit: …"',
+        ),
+        (
+            "-- unit: things",
+            "-- units: things",
+            'snippets/sql/things.sql:2: unknown key "units"; did you mean "unit"? '
+            "Keys: counts, question, unit.",
+        ),
+    ],
+)
+def test_a_wrong_header_is_told(old: str, new: str, told: str, tmp_path: Path) -> None:
+    """A header without one of its keys, or with one that nobody reads, is refused."""
+    with pytest.raises(Problem) as failed:
+        load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
+    assert str(failed.value) == told
+
+
+def test_an_unknown_query_is_told_with_its_nearest_match() -> None:
+    """A name that no query has comes back with the one that was probably meant."""
+    with pytest.raises(Problem) as failed:
+        load_query(SNIPPETS, "organisations")
+    told = str(failed.value)
+    assert told.startswith('no query "organisations"; did you mean "organizations"? Queries: ')
+    assert told.endswith(" more.")
+    assert len(told) < 700  # of many names it lists the nearest, so that the line stays readable
+
+
+def test_a_query_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is a problem with its name."""
+    (snippets(tmp_path, "") / "sql" / "things.sql").write_bytes(b"SELECT \xff")
+    with pytest.raises(Problem) as failed:
+        load_query(tmp_path, "things")
+    assert str(failed.value) == "snippets/sql/things.sql: not UTF-8 text (byte 7)"
+
+
+@pytest.mark.parametrize("rows", [(), ((1,), (2,)), ((1, 2),)])
+def test_only_one_row_of_one_column_is_a_value(rows: tuple[tuple[int, ...], ...]) -> None:
+    """A result of another size says so when it is asked for its one value."""
+    columns = ("a", "b")[: len(rows[0]) if rows else 1]
+    with pytest.raises(Problem) as failed:
+        _ = Result(columns, rows, "things").value
+    size = f"{len(rows)} rows and {len(columns)} columns"
+    assert str(failed.value) == f"one number wanted, and the query gives {size}; show it as a table"
+
+
+def test_a_query_names_its_properties(tmp_path: Path) -> None:
+    """Dotted, nested and bracketed property keys are found, so that the database has them."""
+    text = QUERY + "WHERE properties.plan = properties.$set.plan AND person.properties['a-b'] != ''"
+    found = load_query(snippets(tmp_path, text), "things").properties()
+    assert found == {("plan",), ("$set", "plan"), ("a-b",)}
+
+
+def _found(*values: int) -> dict[str, Result]:
+    return {
+        model: Result(("n",), ((n,),), "users") for model, n in zip(MODELS, values, strict=True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "told"),
+    [
+        (
+            "organizations",
+            (1, 2, 1),
+            'the models disagree on "organizations": organization 1, pers',
+        ),
+        ("no_such_thing", (1, 1, 1), 'the ledger has no answer "no_such_thing"'),
+    ],
+)
+def test_models_that_cannot_be_compared_are_a_mistake(
+    name: str, values: tuple[int, ...], told: str, tmp_path: Path
+) -> None:
+    """Models that differ, and a question about which nobody knows what really happened."""
+    found = _found(*values)
+    with pytest.raises(Problem, match=f"^{re.escape(told)}"):
+        comparison.table((name,), tuple(MODELS), lambda model, _: found[model], Cache(tmp_path, 9))
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,173 @@
+"""Snippet sections, run as a page shows them, and what makes two languages' events the same."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from posthog import Posthog
+
+from macros.content.sections import Section, section, sections
+from macros.sample.recording import NOISE, Recorder
+from tests.support.facts import FACTS
+
+ROOT = Path(__file__).parents[2]
+SNIPPETS = ROOT / "snippets"
+
+Message = dict[str, Any]
+
+# Distinct ids for the section that checks them: PostHog would never merge the refused ones.
+REFUSED = ["None", "null", "'Guest'", " undefined ", "[object Object]", "0", "", "x" * 201]
+ACCEPTED = ["org_7f3a", "0001", "Acme", "none of them", "x" * 200]
+
+# What an SDK adds by itself, under a name that does not begin with "$".
+BROWSERS_OWN = frozenset(["token", "distinct_id", "title"])
+# Names that begin with "$" and that a snippet sets: all others are the SDK's own.
+SNIPPETS_OWN = frozenset(["$set", "$set_once", "$groups", "$group_type", "$group_key"])
+SNIPPETS_OWN |= frozenset(["$group_set", "$current_url"])
+
+
+def discover(language: str, suffix: str) -> list[Section]:
+    """Every section of every snippet file in a language, in folders too."""
+    files = sorted((SNIPPETS / language).rglob(f"*{suffix}"))
+    paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
+    kept = [path for path in paths if "node_modules" not in path]
+    return [section for path in kept for section in sections(SNIPPETS, path).values()]
+
+
+def label(one: Section) -> str:
+    """What pytest calls a test of this section, e.g. "javascript/projects.js:project_created"."""
+    return f"{one.path}:{one.name}"
+
+
+def model_of(one: Section) -> str:
+    """The model that a section belongs to: the tutorial's own, or that of its folder."""
+    parts = one.path.split("/")
+    return parts[1] if len(parts) > 2 else "organization"
+
+
+def facts_of(one: Section) -> dict[str, Any]:
+    """What a section is told; the test fails for a section that nobody wrote facts for."""
+    if one.name not in FACTS:
+        pytest.fail(f"tests/support/facts.py has no facts for {one.name} in snippets/{one.path}")
+    return FACTS[one.name]
+
+
+def camel(name: str) -> str:
+    """The JavaScript spelling of a name.
+
+    >>> camel("is_first_user")
+    'isFirstUser'
+    """
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def arguments(one: Section) -> dict[str, Any]:
+    """The facts of a section in JavaScript's spelling."""
+    return {camel(name): fact for name, fact in facts_of(one).items()}
+
+
+def python_twin(one: Section) -> Section:
+    """The section of the same name in the Python file of the same name."""
+    path = one.path.replace("javascript/", "python/").removesuffix(".js") + ".py"
+    return section(SNIPPETS, path, one.name)
+
+
+def define(one: Section) -> dict[str, Any]:
+    """What the code that a page shows defines, when it runs on its own."""
+    namespace: dict[str, Any] = {}
+    exec(compile(one.code, f"snippets/{one.path}", "exec"), namespace)
+    return namespace
+
+
+def asked_for(one: Section) -> dict[str, Any]:
+    """Those of the facts that a Python section's function asks for."""
+    asked = inspect.signature(define(one)[one.name]).parameters
+    return {name: fact for name, fact in facts_of(one).items() if name in asked}
+
+
+def play(one: Section, client: Posthog) -> None:
+    """Call a Python section; what it wraps around an app's own events gets one to wrap."""
+    answer = define(one)[one.name](client, **asked_for(one))
+    if isinstance(answer, AbstractContextManager):
+        with answer:
+            client.capture("report_viewed")
+
+
+def recorded(one: Section) -> list[Message]:
+    """The messages of a Python section as the sample company records them, without sending."""
+    recorder = Recorder()
+    client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
+    play(one, client)
+    client.shutdown()
+    return recorder.messages
+
+
+def essence(message: Message, ignored: frozenset[str] = frozenset()) -> Message:
+    """A message without what differs from run to run and from machine to machine."""
+    kept = {k: v for k, v in message["properties"].items() if k not in NOISE | ignored}
+    return {"event": message["event"], "distinct_id": message["distinct_id"], "properties": kept}
+
+
+def set_by_snippet(message: Message) -> dict[str, Any]:
+    """The properties of a message that its snippet chose, as `path: (type, value)`."""
+    properties = {
+        name: value
+        for name, value in message["properties"].items()
+        if name in SNIPPETS_OWN or not (name.startswith("$") or name in BROWSERS_OWN)
+    }
+    if message["event"] == "$groupidentify":
+        properties.pop("$groups", None)  # posthog-js adds the groups of its super properties
+    if message["event"] != "$pageview":
+        properties.pop("$current_url", None)  # posthog-js has it on every event
+    initial = properties.pop("$set_once", {})
+    properties["$set_once"] = {
+        name: value
+        for name, value in initial.items()  # posthog-js adds where the visitor came from
+        if value is not None and not name.startswith("$")
+    }
+    return _leaves(properties)
+
+
+def _leaves(value: Any, path: str = "") -> dict[str, Any]:
+    """Every plain value in nested JSON by its path, with the type that JSON gives it."""
+    if isinstance(value, dict):
+        inner = [_leaves(v, f"{path}.{k}" if path else k) for k, v in value.items()]
+        return {name: leaf for found in inner for name, leaf in found.items()}
+    return {path: (_kind(value), value)}
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "number" if isinstance(value, int | float) else type(value).__name__
+
+
+def differences(javascript: list[Message], python: list[Message]) -> list[str]:
+    """What two languages say differently of the same facts, one line for each difference."""
+    names = [[message["event"] for message in messages] for messages in (javascript, python)]
+    if names[0] != names[1]:
+        return [f"events: {names[0]} in JavaScript, {names[1]} in Python"]
+    return [
+        f"{ours['event']}: {difference}"
+        for ours, theirs in zip(javascript, python, strict=True)
+        for difference in _differences(ours, theirs)
+    ]
+
+
+def _differences(ours: Message, theirs: Message) -> list[str]:
+    left = {"distinct id": ours["distinct_id"], **_named(ours)}
+    right = {"distinct id": theirs["distinct_id"], **_named(theirs)}
+    return [
+        f"{name}: {left.get(name, 'missing')} in JavaScript, {right.get(name, 'missing')} in Python"
+        for name in sorted({*left, *right})
+        if left.get(name) != right.get(name)
+    ]
+
+
+def _named(message: Message) -> dict[str, Any]:
+    return {f"property {name}": leaf for name, leaf in set_by_snippet(message).items()}

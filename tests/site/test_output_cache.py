@@ -1,0 +1,203 @@
+"""What is kept between builds is never stale: whatever an output depends on, a change shows."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from macros.core.cache import Cache
+from macros.events.sample_dataset import sample_dataset
+from macros.render.blocks import Blocks
+from macros.sample.recording import MODELS
+from macros.site.hooks import PUBLIC
+from macros.site.output_cache import READ_BY
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
+from tests.support.rebuilt import rebuilt
+
+PAGES = {
+    "index.md": (
+        '# A page\n\n{{ snippet("python/accounts.py", "account_created") }}\n\n'
+        '{{ insight("organizations_per_tier") }}\n\n{{ sql("organizations_per_tier") }}\n\n'
+        '{{ chart("organizations_per_tier", "bar", "Tiers") }}\n\n'
+        '{{ table("organizations_by_industry") }}\n\n{{ table("users_per_month") }}\n\n'
+        '{{ version("posthog") }} {{ total("organizations_by_industry") }}\n'
+    ),
+    "answers.md": "# Answers\n\n{{ answers() }}\n",
+    "sources.md": "# Sources\n\n{{ sources() }}\n",
+}
+# What an output depends on: the file that has it, a text in it, and another text.
+DEPENDENCIES = {
+    "a page": ("docs/index.md", "# A page", "# Another page"),
+    "a snippet shown": ("snippets/python/accounts.py", "everybody who is", "all who are"),
+    "an event sent": ("snippets/python/identify.py", '"industry": industry}', '"industry": "x"}'),
+    "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
+    "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
+    "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
+    "the story": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
+    "SQL's functions": (
+        "macros/events/posthog_functions.sql",
+        "date_trunc('month', t)",
+        "date_trunc('year', t)",
+    ),
+    "how numbers are written": ("macros/core/formats.py", 'else f"{abs(value):,.0f}"', 'else "n"'),
+    "how charts look": (
+        "macros/render/vega_lite.py",
+        '"cornerRadiusEnd": 3',
+        '"cornerRadiusEnd": 7',
+    ),
+    "how tables are made": (
+        "macros/render/markup.py",
+        '<th scope="row">',
+        '<th scope="row" lang="en">',
+    ),
+    "a template": ("macros/theme/main.html", "{% block scripts %}", "{% block scripts %}<br>"),
+    "a locked version": ("requirements.txt", "\nposthog==", "\nposthog==99."),
+    "a setting": ("mkdocs.yml", "posthog_app: https://us.", "posthog_app: https://eu."),
+}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose page shows something of every kind, built once."""
+    root = copy_to(tmp_path_factory.mktemp("cache") / "project", PAGES)
+    share_cache(root)
+    return root
+
+
+@pytest.mark.timeout(600)
+def test_a_change_of_anything_shows(project: Path) -> None:
+    """Each edit changes the page; without any cache the last page is the same, byte for byte."""
+    nothing = ("docs/index.md", "not there", "")
+    builds = rebuilt(project, [nothing, *DEPENDENCIES.values()], "index.html")
+    pages = [build["page"] for build in builds]
+    stale = [
+        what
+        for what, before, after in zip(DEPENDENCIES, pages, pages[1:], strict=False)
+        if before == after
+    ]
+    assert stale == []
+    shutil.rmtree(project / ".cache")
+    (fresh,) = rebuilt(project, [nothing], "index.html")
+    assert fresh["page"] == pages[-1]
+
+
+@pytest.mark.timeout(600)
+def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
+    """Both start without a cache, share the folder, and neither disturbs the other."""
+    root = copy_to(tmp_path / "project", PAGES)
+
+    def build(name: str) -> str:
+        done = run("macros", "build", "--site-dir", str(tmp_path / name), root=root)
+        assert done.returncode == 0, done.stderr
+        return (tmp_path / name / "index.html").read_text(encoding="utf-8")
+
+    with ThreadPoolExecutor() as pool:
+        first, second = pool.map(build, ("first", "second"))
+    assert first == second
+    left = [file.name for file in (root / ".cache").rglob("*") if file.name.startswith(".")]
+    assert left == []
+
+
+def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None:
+    """A folder never has more than its share; what was used last stays."""
+    texts = Cache(tmp_path / "texts", 20)
+    for number in range(100):
+        assert (
+            texts.get_or_create((str(number),), lambda number=number: f"text {number}")
+            == f"text {number}"
+        )
+    assert len(list((tmp_path / "texts").iterdir())) <= 20
+    assert texts.get(("99",)) == "text 99"
+    assert texts.get(("0",)) is None
+
+
+def test_a_folder_of_kept_texts_may_be_deleted_or_broken(tmp_path: Path) -> None:
+    """A text that is gone or cannot be read is made again; a folder that cannot be is no reason to
+    fail."""
+    texts = Cache(tmp_path / "texts", 20)
+    assert texts.get_or_create(("a",), lambda: "one") == "one"
+    shutil.rmtree(tmp_path / "texts")
+    assert texts.get_or_create(("a",), lambda: "two") == "two"
+    (file,) = (tmp_path / "texts").iterdir()
+    file.write_bytes(b"\xff")
+    assert texts.get_or_create(("a",), lambda: "three") == "three"
+    (tmp_path / "file").write_text("")
+    assert Cache(tmp_path / "file" / "texts", 20).get_or_create(("a",), lambda: "four") == "four"
+
+
+def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
+    """What a snippet of one model does makes that model's year, whatever its comments say."""
+    root = copy_to(tmp_path / "project", {})
+    share_cache(root)
+    snippet = root / "snippets" / "python" / "person" / "accounts.py"
+    text = snippet.read_text(encoding="utf-8")
+
+    def years() -> dict[str, str]:
+        return {model: sample_dataset(root, model).folder.name for model in ("person", "group")}
+
+    before = years()
+    snippet.write_text(text.replace('"""', '"""So: ', 1) + "\n# Another line.\n\n\n")
+    assert years() == before
+    snippet.write_text(text.replace('"account_created"', '"account_made"'))
+    assert years()["person"] != before["person"]
+    assert years()["group"] == before["group"]
+
+
+CALLS = {
+    "answer": ("organizations",),
+    "answer_text": ("person/organizations",),
+    "banner": ("organizations_and_their_size",),
+    "card": ("organizations", "tutorial.md", "users_per_month"),
+    "chart": ("users_per_month", "line", "Users"),
+    "insight": ("organizations",),
+    "models": ("organizations",),
+    "snippet": ("accounts", "account_created"),
+    "spread": ("organizations_per_tier",),
+    "sql": ("group/organizations",),
+    "table": ("users_per_month",),
+    "total": ("users_per_month",),
+    "version": ("posthog",),
+}
+opened: list[str] | None = None
+
+
+def watch_files(event: str, arguments: tuple[object, ...]) -> None:
+    """Python's own word on every file that it opens."""
+    if opened is not None and event == "open" and isinstance(arguments[0], str | Path):
+        opened.append(str(arguments[0]))
+
+
+sys.addaudithook(watch_files)
+
+
+@pytest.mark.parametrize("macro", [*PUBLIC, "everything"])
+def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
+    macro: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It opens files of the folders that its key is made of; events stand for those they are of."""
+    global opened
+    years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
+    monkeypatch.setattr("macros.answers.answers.sample_dataset", lambda _, model: years[model])
+    blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
+    opened = []
+    getattr(blocks, macro)(*CALLS.get(macro, ()))
+    files, opened = opened, None
+    snippets = [
+        Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
+    ]
+    assert {file.parts[0] for file in snippets} <= set(READ_BY.get(macro, ("sql",)))
+
+
+def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:
+    """A variable of the settings has its value of now, also where no file has changed."""
+    text = "# A page\n\n{{ config.site_url }} {{ answer('organizations') }}\n"
+    root = copy_to(tmp_path / "project", {"index.md": text, "answers.md": PAGES["answers.md"]})
+    share_cache(root)
+    for address in ("https://one.example/", "https://two.example/"):
+        done = run("macros", "build", root=root, SITE_URL=address)
+        assert done.returncode == 0, done.stderr
+        assert f"<p>{address} " in (root / "site" / "index.html").read_text(encoding="utf-8")
