@@ -41,8 +41,8 @@ export function {camel}({{ userId }}) {{
 }}
 // --8<-- [end:{event}]
 """
-TRUTH = """def {name}(story: Simulation) -> dict[Any, int]:
-    return _by_month((time, 1) for time, section in story.happened if section == "{event}")
+TRUTH = """def {name}(simulation: Simulation) -> dict[Any, int]:
+    return _by_month((time, 1) for time, section in simulation.log if section == "{event}")
 
 
 """

@@ -23,11 +23,11 @@ def organizations(story: Simulation) -> int:
 
 
 def persons_viewing_pages(story: Simulation) -> int:
-    return len(story.organizations) + len(story.strangers)
+    return len(story.organizations) + len(story.anonymous_devices)
 
 
 def events_left_by_a_missing_reset(story: Simulation) -> int:
-    return story.leaks
+    return story.missing_resets
 
 
 def organizations_and_their_size(story: Simulation) -> list[Any]:

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from macros.sample.organization import Organization
-from macros.sample.simulation import DAYS, START, Simulation
+from macros.sample.schedule import DAYS, START
+from macros.sample.simulation import Simulation
 
 LAST_DAY = START + timedelta(days=DAYS - 1)
 LATER = range(1, 7)  # months after sign-up that retention is asked for

@@ -105,7 +105,7 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
     first_messages: dict[str, list[Message]] = {}
     for happening in story.occurrences():
         recorder.now, already = happening.time, len(recorder.messages)
-        _tracked(happening.section, model, functions, client, happening.facts)
+        _tracked(happening.section, model, functions, client, happening.arguments)
         first_messages.setdefault(happening.section, recorder.messages[already:])
     return Recording(recorder.messages, first_messages, story)
 

@@ -67,7 +67,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert early.returncode == 1
     assert 'no event "report_exported" in the sample' in early.stderr
     line = '                yield "report_viewed", {"user_id": user, "project_id": project}\n'
-    added = textwrap.indent(textwrap.dedent(shown("authoring/story.py", "exports")), " " * 16)
+    added = textwrap.indent(textwrap.dedent(shown("authoring/simulation.py", "exports")), " " * 16)
     edit(root / "macros" / "sample" / "simulation.py", line, f"{line}{added}\n")
     skeleton = run("macros", "build", root=root)
     assert skeleton.returncode == 0, skeleton.stderr

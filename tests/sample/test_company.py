@@ -84,7 +84,7 @@ def test_the_year_is_the_same_in_every_process(years: Mapping[str, Recording]) -
 def test_another_seed_is_another_year() -> None:
     """The year is drawn from the seed and from nothing else."""
     ids = [
-        [h.facts.get("organization_id") for h in Simulation(seed).occurrences()]
+        [h.arguments.get("organization_id") for h in Simulation(seed).occurrences()]
         for seed in (1, 1, 2)
     ]
     assert ids[0] == ids[1]

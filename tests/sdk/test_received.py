@@ -22,7 +22,7 @@ def first_facts():
     """What each section is told first in the company's year."""
     facts = {}
     for happening in Simulation().occurrences():
-        facts.setdefault(happening.section, happening.facts)
+        facts.setdefault(happening.section, happening.arguments)
     return facts
 
 

@@ -37,7 +37,7 @@ DEPENDENCIES = {
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
-    "the story": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
+    "the schedule": ("macros/sample/schedule.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
     "SQL's functions": (
         "macros/events/posthog_functions.sql",
         "date_trunc('month', t)",

@@ -1,10 +1,10 @@
-"""What the authoring page adds to the sample company's story."""
+"""What the authoring page adds to the sample company's simulation."""
 
 from collections.abc import Iterator
 from typing import Any
 
 
-def looks(organization: Any, user: str, project: str) -> Iterator[Any]:
+def view_report(organization: Any, user: str, project: str) -> Iterator[Any]:
     yield "report_viewed", {"user_id": user, "project_id": project}
     # --8<-- [start:exports]
     if len(organization.viewed) % 3 == 0:
