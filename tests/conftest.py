@@ -65,7 +65,7 @@ def year(years: Mapping[str, Recording]) -> Recording:
 @pytest.fixture(scope="session")
 def truth(year: Recording) -> Mapping[str, Any]:
     """Every answer of the ledger by name: what really happened."""
-    return {name: answer(year.story) for name, answer in ledger.answers().items()}
+    return {name: answer(year.story) for name, answer in ledger.entries.items()}
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def truth() -> Mapping[str, Any]:
     story = Simulation()
     for _ in story.occurrences():
         pass
-    return {name: answer(story) for name, answer in ledger.answers().items()}
+    return {name: answer(story) for name, answer in ledger.entries.items()}
 
 
 def comparable(result: Result) -> Any:

@@ -41,10 +41,11 @@ export function {camel}({{ userId }}) {{
 }}
 // --8<-- [end:{event}]
 """
-TRUTH = """def {name}(simulation: Simulation) -> dict[Any, int]:
-    return _by_month((time, 1) for time, section in simulation.log if section == "{event}")
+TRUTH = """
 
-
+@entries.add
+def {name}(simulation: Simulation) -> dict[Any, int]:
+    return by_month((time, 1) for time, section in simulation.log if section == "{event}")
 """
 SECTION = """
 ## {words} {{ #{name} }}
@@ -92,9 +93,7 @@ def make(root: Path, name: str, event: str, module: str, page: str) -> list[str]
         _append(files["python"], PYTHON.format(**told))
         _append(files["javascript"], JAVASCRIPT.format(**told))
         done += [f"{_below(files[one], root)}: the event" for one in ("python", "javascript")]
-    ledger = files["ledger"].read_text(encoding="utf-8")
-    ledger = ledger.replace("def _all(", TRUTH.format(**told) + "def _all(", 1)
-    files["ledger"].write_text(ledger, encoding="utf-8")
+    _append(files["ledger"], TRUTH.format(**told))
     _append(files["page"], SECTION.format(**told))
     return [
         *done,

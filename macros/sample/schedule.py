@@ -20,6 +20,7 @@ from macros.sample.organization import PLANS
 
 START = datetime(2025, 1, 1)
 DAYS = 365
+LAST_DAY = START + timedelta(days=DAYS - 1)
 ORGANIZATIONS = 260
 ANONYMOUS_VISITORS = 90  # people who never sign up
 INDUSTRIES = ("Software", "Finance", "Health", "Education", "Retail", "Media")

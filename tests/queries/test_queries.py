@@ -90,7 +90,7 @@ def test_a_query_gives_what_the_ledger_has(
 def test_every_answer_of_the_ledger_has_a_query() -> None:
     """No answer of the ledger is without a query, in one model at least."""
     asked = {name.rpartition("/")[2] for name in NAMES}
-    assert sorted(set(ledger.answers()) - asked) == []
+    assert sorted(set(ledger.entries) - asked) == []
 
 
 def test_results_are_no_empty_ones(results: Mapping[str, Result]) -> None:
