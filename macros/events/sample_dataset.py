@@ -1,7 +1,7 @@
 """The sample company's events, in files of the shape of PostHog's own exports.
 
-JSON Lines, one event, person or group to a line; made at build time and kept in `.cache/` under a
-key of all they depend on.
+JSON Lines, one event, person or group a line; made when a site is built, and cached in `.cache/`
+under a key of everything they depend on.
 """
 
 from __future__ import annotations
@@ -10,31 +10,32 @@ import ast
 import contextlib
 import json
 import os
-import re
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
-
-if TYPE_CHECKING:
-    pass
+from macros.events.identity import Groups, IdentityResolver
+from macros.events.sample_company import Recording, SampleCompany, sample_company
 
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
 LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
-KEPT = 9  # sample years kept in the cache, one a model; older ones are deleted
+LIMIT = 9  # datasets in the cache; of more, the oldest are deleted
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Where events come from.
+    """A folder of events.
 
     Attributes:
-        label: what a page calls them, e.g. "sample data".
+        label: what a page calls the events, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
             `received.json`, what the first call of each snippet section sent, `names.json`,
-            what its events and properties are called, and `key`.
+            the names of its events and properties, and `key`.
     """
 
     label: str
@@ -42,7 +43,7 @@ class Dataset:
 
     @property
     def key(self) -> str:
-        """A short name of these very events: another one as soon as any of them differs."""
+        """Content hash of the events."""
         return (self.folder / "key").read_text(encoding="utf-8")
 
     @property
@@ -59,134 +60,129 @@ class Dataset:
 
     @property
     def names(self) -> dict[str, list[str]]:
-        """All `events` and all `properties` there are, those inside others by their own name."""
-        loaded: dict[str, list[str]] = json.loads((self.folder / "names.json").read_text())
-        return loaded
+        """The names of all `events` and `properties`; nested properties by their own name."""
+        names: dict[str, list[str]] = json.loads((self.folder / "names.json").read_text())
+        return names
 
     @property
     def received(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
-        return loaded
+        """The messages of the first call of each snippet section."""
+        messages: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
+        return messages
 
 
-def sample_dataset(root: Path, model: str = "organization") -> Dataset:
+def sample_dataset(root: Path, model: str = "") -> Dataset:
     """The sample company's events as one model tracks them, made now unless the cache has them.
 
-    Safe with two builds at once: a year is written to a folder of its own and moved into place.
+    Two builds may run at once: a dataset is written to a folder of its own and moved into place.
+
+    Args:
+        root: the project's folder.
+        model: one of the company's models; the default one if it is empty.
+
+    Raises:
+        ProjectProblem: a snippet of the model fails.
+        Problem: the site has no sample company.
     """
+    company = sample_company(root)
+    model = model or next(iter(company.models), "")
     cache = root / ".cache" / "sample"
-    folder = cache / f"{_key(root, model)}-{model}"
+    folder = cache / f"{_key(company, root, model)}-{model}"
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        _make(folder, model)
-        _forget_old(cache)
+        _create(folder, company.record(model))
+        _evict(cache)
     return Dataset("sample data", folder)
 
 
-def _key(root: Path, model: str) -> str:
-    """A key of all that the sample depends on: snippets, the company's code, the SDK, Python."""
-    from macros.sample.recording import MODELS
-
-    snippets = sorted(_snippets_of(root, MODELS[model].package))
-    does = [part for file in snippets for part in (file.relative_to(root).as_posix(), _does(file))]
-    made_by = code_key(__name__), packages_key("posthog")
-    return digest([model, *does, *made_by])[:16]
+def _key(company: SampleCompany, root: Path, model: str) -> str:
+    """Key of everything the events depend on: snippets, the company's code, the SDK, Python."""
+    parts = [model, code_key(__name__), packages_key("posthog")]
+    for file in sorted(company.snippets(model)):
+        parts += [file.relative_to(root).as_posix(), _code(file)]
+    return digest(parts)[:16]
 
 
-def _does(file: Path) -> str:
-    """What a snippet does, whatever its comments, its docstrings and its layout say."""
+def _code(file: Path) -> str:
+    """The syntax tree of a snippet, without comments, docstrings and layout."""
     text = file.read_text(encoding="utf-8")
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return text  # nothing; whoever runs it says why
+        return text  # reported when the snippet is run
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            node.body = [one for one in node.body if not _is_text(one)]
+            node.body = [statement for statement in node.body if not _is_docstring(statement)]
     return ast.dump(tree)
 
 
-def _is_text(node: ast.stmt) -> bool:
-    """Whether a statement is but a text, such as a docstring."""
+def _is_docstring(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
-def _snippets_of(root: Path, package: str) -> set[Path]:
-    """The files of a package of snippets, and the snippets that they import."""
-    found: set[Path] = set()
-    wanted = set((root / package.replace(".", "/")).glob("*.py"))
-    while wanted:
-        file = wanted.pop()
-        found.add(file)
-        named = re.findall(r"(?:from|import) (snippets[\w.]*)", file.read_text(encoding="utf-8"))
-        others = {(root / name.replace(".", "/")).with_suffix(".py") for name in named}
-        wanted |= {other for other in others - found if other.is_file()}
-    return found
-
-
-def _make(folder: Path, model: str) -> None:
-    from macros.events.identity import Groups, IdentityResolver
-    from macros.sample.recording import MODELS, record
-
-    year, persons, groups = record(MODELS[model]), IdentityResolver(), Groups()
-    ingested = list(persons.ingest(year.messages))
+def _create(folder: Path, recording: Recording) -> None:
+    """Write a dataset in one step: another build sees all of it or nothing."""
     new = folder.with_name(f"{folder.name}.{os.getpid()}")
     new.mkdir()
-    _write(
-        new / "events.jsonl",
-        (
-            {
-                **message,
-                **groups.ingest(message),
-                "person_id": persons.resolve(message["distinct_id"]).id,
-                "person_properties": person.properties,
-            }
-            for message, person in ingested
-        ),
-    )
-    everybody = persons.all()
-    _write(
-        new / "persons.jsonl",
-        ({"id": p.id, "created_at": p.created_at, "properties": p.properties} for p in everybody),
-    )
-    _write(
-        new / "groups.jsonl",
-        (
-            {"index": groups.types.index(kind), "key": key, "properties": properties}
-            for (kind, key), properties in groups.properties.items()
-            if kind in groups.types
-        ),
-    )
-    (new / "received.json").write_text(json.dumps(year.first_messages, indent=1))
-    told = [message["properties"] for message in year.messages]
-    told += [one.properties for one in everybody] + list(groups.properties.values())
-    names = {
-        "events": sorted({message["event"] for message in year.messages}),
-        "properties": sorted(set(_keys(told))),
-    }
-    (new / "names.json").write_text(json.dumps(names))
+    _write_dataset(new, recording)
     (new / "key").write_text(files_key(new.iterdir(), new))
-    with contextlib.suppress(OSError):  # another build was quicker; its year is the same
+    with contextlib.suppress(OSError):  # another build was quicker, with the same events
         new.rename(folder)
 
 
+def _write_dataset(folder: Path, recording: Recording) -> None:
+    """Ingest the messages as PostHog does, and write what comes of it."""
+    resolver, groups = IdentityResolver(), Groups()
+    ingested = list(resolver.ingest(recording.messages))
+    events = (
+        {
+            **message,
+            **groups.ingest(message),
+            "person_id": resolver.resolve(message["distinct_id"]).id,
+            "person_properties": person.properties,
+        }
+        for message, person in ingested
+    )
+    _write_rows(folder / "events.jsonl", events)
+    persons = resolver.all()
+    _write_rows(
+        folder / "persons.jsonl",
+        ({"id": p.id, "created_at": p.created_at, "properties": p.properties} for p in persons),
+    )
+    _write_rows(folder / "groups.jsonl", _group_rows(groups))
+    (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
+    properties = [message["properties"] for message in recording.messages]
+    properties += [person.properties for person in persons]
+    properties += list(groups.properties.values())
+    names = {
+        "events": sorted({message["event"] for message in recording.messages}),
+        "properties": sorted(set(_keys(properties))),
+    }
+    (folder / "names.json").write_text(json.dumps(names))
+
+
+def _group_rows(groups: Groups) -> Iterator[Row]:
+    for (kind, key), properties in groups.properties.items():
+        if kind in groups.types:
+            yield {"index": groups.types.index(kind), "key": key, "properties": properties}
+
+
 def _keys(values: Iterable[Any]) -> Iterator[str]:
-    """The keys of dictionaries and of those in them."""
+    """The keys of dictionaries, and of the dictionaries in them."""
     for value in values:
         if isinstance(value, dict):
             yield from value
             yield from _keys(value.values())
 
 
-def _write(file: Path, rows: Iterable[dict[str, Any]]) -> None:
-    with file.open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def _write_rows(file: Path, rows: Iterable[Row]) -> None:
+    with file.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _forget_old(cache: Path) -> None:
-    import shutil
-
-    years = sorted(cache.iterdir(), key=lambda year: year.stat().st_mtime, reverse=True)
-    for year in years[KEPT:]:
-        shutil.rmtree(year, ignore_errors=True)
+def _evict(cache: Path) -> None:
+    """Delete the oldest datasets of too many."""
+    folders = sorted(cache.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for folder in folders[LIMIT:]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""An organization of the sample company: what it is, how it stands, what it pays."""
+"""An organization of the sample company: its members, its projects, its plan, its payments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ PLANS = ("free", "starter", "pro", "enterprise")
 
 @dataclass
 class Organization:
-    """How one organization stands. Sets and lists only grow where the name says "ever"."""
+    """The current state of an organization, and what happened to it.
+
+    Attributes:
+        members, projects: the current ones, by id.
+        members_ever, projects_ever: all there ever were, with the time each was added.
+        creators: the members who created a project.
+        viewed: the projects whose reports were viewed, with the time.
+        payments: the time, the plan, and dollars.
+    """
 
     id: str
     name: str
@@ -27,5 +35,5 @@ class Organization:
 
 
 def price(plan: str, seats: int) -> int:
-    """Dollars a month: whole, so that sums of them are exact in any engine."""
+    """Dollars a month: whole numbers, whose sums are exact in any engine."""
     return {"free": 0, "starter": 20, "pro": 15 * seats, "enterprise": 500 + 25 * seats}[plan]

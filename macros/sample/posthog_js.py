@@ -1,10 +1,10 @@
-"""What posthog-js does by itself in a reader's browser, for the sample company to have too.
+"""The messages that posthog-js sends by itself in a browser, for the sample company to have too.
 
-Snippets say what an app calls; these are the messages that follow without a call: page views of
-visitors nobody knows yet, the `$identify` that joins them to a person at login, and what a missing
-`reset()` leaves behind. The browser tests compare them with what the real posthog-js sends.
+Snippets say what an app calls; these messages follow without a call: page views of anonymous
+visitors, the `$identify` that joins them to a person at login, and what a missing `reset()` leaves
+behind. The browser tests compare them with what the real posthog-js sends.
 
-Each model of an organization identifies and registers something else, so each is told by its name.
+They depend on the tracking model, since each identifies and registers something else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Call = Callable[..., None]
 
 
 def calls(model: str) -> dict[str, Call]:
-    """The browser's own behaviour by name, for the model "organization", "person" or "group"."""
+    """The browser's own behavior by name, for the model "organization", "person" or "group"."""
     return {
         "visited": visited,
         "logged_in": partial(logged_in, model),
@@ -26,13 +26,13 @@ def calls(model: str) -> dict[str, Call]:
 
 
 def visited(posthog: Any, device_id: str, url: str) -> None:
-    """A page view by somebody unknown: the distinct id is the browser's own, anonymous one."""
+    """A page view by an anonymous visitor: the distinct id is the one that the browser made."""
     properties = {"$current_url": url, "$process_person_profile": False}
     posthog.capture("$pageview", distinct_id=device_id, properties=properties)
 
 
 def logged_in(model: str, posthog: Any, device_id: str, organization_id: str, user_id: str) -> None:
-    """`identify()` in a browser not identified yet: names the anonymous id to join."""
+    """`identify()` in an anonymous browser: it names the anonymous id to join."""
     posthog.capture(
         "$identify",
         distinct_id=organization_id if model == "organization" else user_id,
@@ -53,7 +53,7 @@ def used_without_reset(
 
     `identify()` switches the distinct id; what `register()` or `group()` left stays on every event.
     """
-    left: dict[str, dict[str, Any]] = {
+    leftovers: dict[str, dict[str, Any]] = {
         "organization": {"user_id": previous_user_id},
         "person": {"organization_id": previous_organization_id},
         "group": {"$groups": {"organization": previous_organization_id}},
@@ -61,5 +61,5 @@ def used_without_reset(
     posthog.capture(
         "report_viewed",
         distinct_id=organization_id if model == "organization" else user_id,
-        properties=left[model] | {"project_id": project_id},
+        properties=leftovers[model] | {"project_id": project_id},
     )
