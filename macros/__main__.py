@@ -20,6 +20,7 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
+from macros.events.sample_company import sample_company
 from macros.site import builder, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.link_check import check_site
@@ -78,9 +79,7 @@ def build(name: str, site: Path) -> int:
 def _start_ahead() -> None:
     """On a machine that never built the site there is more to do than one process can do fast."""
     if not (ROOT / ".cache" / "sample").is_dir():
-        from macros.sample.recording import MODELS
-
-        workers.start(ROOT, MODELS)
+        workers.start(ROOT, sample_company(ROOT).models)
 
 
 def _looked_over(site: Path) -> list[Problem]:

@@ -22,14 +22,14 @@ from macros.core.errors import EventsProblem, Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.database import open_database
 from macros.events.exports import store, tables
+from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
 from macros.queries import requirements
 from macros.queries.hogql import parse_hogql
-from macros.queries.query import Query, load_query, query_names
+from macros.queries.query import DEFAULT_MODEL, Query, load_query, query_names
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
-from macros.sample.recording import ORGANIZATION
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -86,7 +86,7 @@ class Answers:
         """The names of all queries."""
         return self._names
 
-    def source(self, model: str = ORGANIZATION.name) -> Dataset:
+    def source(self, model: str = DEFAULT_MODEL) -> Dataset:
         """The sample company's events, as one model tracks them."""
         if model in self._broken:
             raise self._broken[model]  # what was wrong with its snippets still is
@@ -111,7 +111,11 @@ class Answers:
 
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: the comparison of models stays the sample's."""
-        return bool(self._settings.source) and query.model == ORGANIZATION.name
+        return bool(self._settings.source) and query.model == DEFAULT_MODEL
+
+    def has_events(self, query: Query) -> bool:
+        """Whether there are any events to run a query on."""
+        return self.is_own(query) or bool(sample_company(self._root).models)
 
     def label(self, name: str) -> str:
         """What the page calls the events that a query ran on."""

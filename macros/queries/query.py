@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
 KEYS = ("question", "unit", "counts")
+DEFAULT_MODEL = "organization"  # of a query that stands in no folder
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Query:
     @property
     def model(self) -> str:
         """Which model's events it asks: the folder it stands in; the tutorial's stand in none."""
-        return self.name.rpartition("/")[0] or "organization"
+        return self.name.rpartition("/")[0] or DEFAULT_MODEL
 
     @property
     def path(self) -> str:

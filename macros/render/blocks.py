@@ -14,12 +14,13 @@ from macros.content import versions
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
+from macros.events.sample_company import sample_company
 from macros.events.settings import Settings
+from macros.queries.query import DEFAULT_MODEL
 from macros.queries.result import Result
 from macros.render import charts, last_changed, markup
 from macros.render.code import CodeBlocks
 from macros.render.vega_lite import Specification
-from macros.sample.recording import MODELS, ORGANIZATION
 from macros.site import live_assets
 
 KEPT = 200  # drawings kept in the cache
@@ -44,6 +45,8 @@ class Blocks(CodeBlocks):
         self._pictures = Cache(root / ".cache" / "charts", KEPT)
         self._compared = Cache(root / ".cache" / "models", KEPT)
         self.files: dict[str, str] = {}
+        company = sample_company(root)
+        self._models, self._orders = tuple(company.models), company.value_orders
 
     def answer(self, name: str) -> str:
         """The answer of a query with one row and one column, in a sentence, linked to its query."""
@@ -77,7 +80,7 @@ class Blocks(CodeBlocks):
         return f"<span data-source>{self._data()}</span>"
 
     def _data(self) -> str:
-        own = self._answers.is_own(self._answers.query(self._answers.names()[0]))
+        own = any(map(self._answers.is_own, map(self._answers.query, self._answers.names()[:1])))
         return f"the {SAMPLE}" if not own else formats.escape(self._answers.label("organizations"))
 
     def notice(self) -> str:
@@ -101,7 +104,9 @@ class Blocks(CodeBlocks):
     def chart(self, name: str, kind: str, title: str) -> str:
         """The rows of a query as a picture, with the same rows as a table below it."""
         result = self._answers.result(name)
-        chart = charts.draw(result, kind, title, markup.anchor("chart", name), self._pictures)
+        chart = charts.draw(
+            result, kind, title, markup.anchor("chart", name), self._pictures, self._orders
+        )
         drawing, rows = f"data/{name}-{kind}.json", f"data/{name}.csv"
         self.files[drawing] = json.dumps(chart.specification, separators=(",", ":"))
         root = markup.to_root(self._page())
@@ -173,33 +178,38 @@ class Blocks(CodeBlocks):
 
     def models(self, *names: str) -> str:
         """The same questions asked of every model's own events, beside the ledger, as a table."""
-        answered = comparison.table(names, tuple(MODELS), self._ask, self._compared)
+        answered = comparison.table(names, self._models, self._ask, self._compared)
         questions = (self._answers.query(name).question for name in names)
         rows = (((q, *row), "") for q, row in zip(questions, answered, strict=True))
         caption = "The same company, tracked three ways"
-        return markup.table(("Question", *MODELS, "Ledger"), rows, caption, SAMPLE, "data-models")
+        return markup.table(
+            ("Question", *self._models, "Ledger"), rows, caption, SAMPLE, "data-models"
+        )
 
     def banner(self, name: str) -> str:
         """The rows of a query as a wide picture above a page; its table would say nothing."""
         query = self._answers.query(name)
         result, identifier = self._answers.result(name), markup.anchor("banner", name)
-        chart = charts.draw(result, "dots", query.question, identifier, self._pictures)
+        chart = charts.draw(
+            result, "dots", query.question, identifier, self._pictures, self._orders
+        )
         where = self._drawing(name, "dots", chart.specification)  # for other rows: see docs/live
         return f'<figure class="banner"><div class="chart-dots" {where}>{chart.svg}</div></figure>'
 
     def sample_keys(self) -> list[str]:
         """A key of the sample's events for each model; SharedProblem where they cannot be made."""
-        return [self._answers.source(model).key for model in MODELS]
+        return [self._answers.source(model).key for model in self._models]
 
     def publish_live(self, scripts: Path, site: Path) -> None:
         """Put what the live examples of the pages ask for into the built site."""
-        samples = {model: self._answers.source(model) for model in MODELS}
+        samples = {model: self._answers.source(model) for model in self._models}
         asked = [self._answers.parsed(self._answers.query(name)) for name in self._answers.names()]
         live_assets.publish(scripts, site, samples, asked)
 
     def everything(self) -> str:
         """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows."""
-        told = {name: self._told(name) for name in self._answers.names()}
+        queries = map(self._answers.query, self._answers.names())
+        told = {q.name: self._told(q.name) for q in queries if self._answers.has_events(q)}
         return json.dumps(told, indent=2) + "\n"
 
     def _told(self, name: str) -> dict[str, Any]:
@@ -220,7 +230,7 @@ class Blocks(CodeBlocks):
         }
 
     def _ask(self, model: str, name: str) -> Result:
-        return self._answers.of_sample(name if model == ORGANIZATION.name else f"{model}/{name}")
+        return self._answers.of_sample(name if model == DEFAULT_MODEL else f"{model}/{name}")
 
     def _linked(self, name: str, value: Any) -> str:
         text = formats.escape(formats.value(value, self._answers.query(name).unit))

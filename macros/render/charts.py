@@ -13,8 +13,8 @@ from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
 from macros.queries.result import Result
-from macros.render import vega
-from macros.render.vega_lite import KINDS, MEASURES, Specification, spark, tooltip
+from macros.render import vega, vega_lite
+from macros.render.vega_lite import KINDS, MEASURES, Orders, Specification, spark, tooltip
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.
@@ -38,7 +38,14 @@ class Chart:
     svg: str
 
 
-def draw(result: Result, kind: str, title: str, name: str, pictures: Cache | None = None) -> Chart:
+def draw(
+    result: Result,
+    kind: str,
+    title: str,
+    name: str,
+    pictures: Cache | None = None,
+    orders: Orders = (),
+) -> Chart:
     """Draw the first column of a result against its second; a grid has numbers in its third.
 
     Args:
@@ -47,6 +54,7 @@ def draw(result: Result, kind: str, title: str, name: str, pictures: Cache | Non
         title: shown above the picture.
         name: makes the ids inside the SVG unique on the page.
         pictures: where drawings are kept, if they are: the first one loads all of Vega.
+        orders: values that have an order of their own, for a legend.
 
     Raises:
         Problem: an unknown kind, too few columns, no row, or a second column without numbers.
@@ -63,7 +71,7 @@ def draw(result: Result, kind: str, title: str, name: str, pictures: Cache | Non
     if not all(isinstance(row[at], int | float) for row in result.rows):
         place = ("second", "third")[at - 1]
         raise Problem(f'a chart wants numbers in its {place} column, "{result.columns[at]}"')
-    specification = _finished(KINDS[kind](result))
+    specification = _finished(vega_lite.specification(kind, result, orders))
     specification["encoding"]["tooltip"] = tooltip(result)
     description = describe(result, kind)
     return Chart(

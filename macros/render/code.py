@@ -12,10 +12,10 @@ from macros.answers.answers import Answers
 from macros.content import insights
 from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest
+from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import LIBRARY
 from macros.events.settings import Settings
 from macros.render import markup
-from macros.sample.recording import MODELS, ORGANIZATION
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
@@ -95,7 +95,9 @@ class CodeBlocks:
 
     def _received(self, path: str, name: str) -> str:
         """The messages that the section's first call in the sample company's year sent, if any."""
-        model = next((part for part in path.split("/") if part in MODELS), ORGANIZATION.name)
+        if not (models := sample_company(self._root).models):
+            return ""
+        model = next((part for part in path.split("/") if part in models), models[0])
         messages = self._answers.received(model).get(name, [])
         blocks = (json.dumps(_without_library(message), indent=2) for message in messages)
         shown = "\n\n".join(f"``` {{ .json }}\n{block}\n```" for block in blocks)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from macros.core import formats
 from macros.queries.result import Result
-from macros.sample.organization import PLANS
 
 WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
 COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
@@ -17,6 +16,7 @@ CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
 SHORT = rf"replace(datum.label, regexp('^({CHARACTER}{{28}}){CHARACTER}{{2,}}$'), '$1\u2026')"
 
 Specification = dict[str, Any]
+Orders = Collection[Sequence[str]]  # of values that have an order of their own
 # A line and the area below it are one mark each: their tooltip would tell one value for all.
 MUTE: Specification = {"tooltip": {"value": None}}
 
@@ -147,10 +147,11 @@ def _pie(result: Result) -> Specification:
     }
 
 
-def _dots(result: Result) -> Specification:
+def _dots(result: Result, orders: Orders = ()) -> Specification:
     """A dot per row: when, how many, and in the colour of its third column."""
     groups = list(dict.fromkeys(formats.value(row[2]) for row in result.rows))
-    groups.sort(key=lambda group: PLANS.index(group) if group in PLANS else len(PLANS))
+    ranks = {value: rank for order in orders for rank, value in enumerate(order)}
+    groups.sort(key=lambda group: ranks.get(group, len(ranks)))
     scale = {"domain": groups, "range": COLOURS}
     x_axis = {"title": None, "format": "%b", "grid": False, "tickCount": "month", "domain": False}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
@@ -232,6 +233,17 @@ KINDS: dict[str, Callable[[Result], Specification]] = {
     "grid": _grid,
 }
 MEASURES = {"grid": 2}  # the column with the numbers, where it is not the one after the first
+
+
+def specification(kind: str, result: Result, orders: Orders = ()) -> Specification:
+    """The specification of a kind of chart.
+
+    Args:
+        kind: one of KINDS.
+        result: the rows to plot.
+        orders: values that have an order of their own, for a legend; others follow as they come.
+    """
+    return _dots(result, orders) if kind == "dots" else KINDS[kind](result)
 
 
 def spark(result: Result) -> Specification:

@@ -13,6 +13,7 @@ import jinja2
 from macros.core.cache import Cache, evict
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, in_order
+from macros.events.sample_company import sample_company
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.render import vega
@@ -66,8 +67,10 @@ def register(env: Any, root: Path) -> None:
     outputs = OutputCache(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
     own = bool(settings.source)  # the user's events may change at any time
     _outputs = None if own else outputs
-    # Events of the user's own are not published, so their pages have nothing to run queries on.
-    _scripts = None if own else live_assets.bundle(root)
+    # Events of the user's own are not published, so their pages have nothing to run queries on; nor
+    # have those of a site without any events.
+    company = sample_company(root)
+    _scripts = live_assets.bundle(root) if company.models and not own else None
     env.conf["extra"]["live"] = _scripts is not None
     for name in PUBLIC:
         macro = getattr(_blocks, name)
