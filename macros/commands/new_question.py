@@ -41,6 +41,7 @@ export function {camel}({{ userId }}) {{
 }}
 // --8<-- [end:{event}]
 """
+ANCHOR = "entries = Entries("  # in a ledger to whose end TRUTH can be added
 TRUTH = """
 
 @entries.add
@@ -114,6 +115,10 @@ def _check(root: Path, name: str, event: str, module: str, files: dict[str, Path
     if not (files["python"].is_file() and files["javascript"].is_file()):
         known = [file.stem for file in files["python"].parent.glob("*.py")]
         raise Problem(f'no module "{module}" in snippets; {suggest(module, known, "Modules")}')
+    ledger = files["ledger"]
+    if not ledger.is_file() or ANCHOR not in ledger.read_text(encoding="utf-8"):
+        cause = f'no line with "{ANCHOR}", and so no ledger to add what really happened to'
+        raise Problem(cause, path=_below(ledger, root))
     if not files["page"].is_file():
         pages = [_below(file, root / "docs") for file in (root / "docs").rglob("*.md")]
         page = _below(files["page"], root / "docs")

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 
 from macros.commands.new_question import make
 from macros.content.sections import section
+from macros.core.errors import Problem
 from macros.render.blocks import Blocks
 from macros.render.charts import KINDS
 from macros.site.hooks import PUBLIC
@@ -193,3 +194,21 @@ def test_an_event_that_is_there_gets_no_second_function(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in told[:-1]] == [
         *("snippets/sql/views.sql", "macros/sample/ledger.py", "docs/tutorial.md"),
     ]
+
+
+@pytest.mark.parametrize("change", ["another form", "no company"])
+def test_a_ledger_that_cannot_be_added_to_is_refused(change: str, tmp_path: Path) -> None:
+    """Without the ledger's registry the command stops before it writes anything."""
+    root = copy_to(tmp_path / "project")
+    ledger = root / "macros" / "sample" / "ledger.py"
+    if change == "no company":
+        ledger.unlink()
+    else:
+        edit(ledger, "entries = Entries(", "entries = dict(")
+    with pytest.raises(Problem) as failed:
+        make(root, "views", "report_viewed", "projects", "tutorial.md")
+    assert str(failed.value) == (
+        'macros/sample/ledger.py: no line with "entries = Entries(", and so no ledger to add what '
+        "really happened to"
+    )
+    assert not (root / "snippets" / "sql" / "views.sql").exists()
