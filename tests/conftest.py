@@ -1,4 +1,4 @@
-"""What most tests share, made once a session: the played year, every result, the built site."""
+"""What most tests share, made once a session: the recordings, every result, the built site."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ def golden(pytestconfig: pytest.Config) -> Golden:
 
 
 @pytest.fixture(scope="session")
-def years() -> Mapping[str, Recording]:
-    """The sample company's year as each model tracks it."""
+def recordings() -> Mapping[str, Recording]:
+    """What the sample company sends as each model tracks it."""
     return {name: record(model) for name, model in MODELS.items()}
 
 
 @pytest.fixture(scope="session")
-def year(years: Mapping[str, Recording]) -> Recording:
-    """The year as the tutorial's own model tracks it."""
-    return years["organization"]
+def recording(recordings: Mapping[str, Recording]) -> Recording:
+    """What it sends as the tutorial's own model tracks it."""
+    return recordings["organization"]
 
 
 @pytest.fixture(scope="session")
-def truth(year: Recording) -> Mapping[str, Any]:
+def truth(recording: Recording) -> Mapping[str, Any]:
     """Every answer of the ledger by name: what really happened."""
-    return {name: answer(year.story) for name, answer in ledger.entries.items()}
+    return {name: entry(recording.simulation) for name, entry in ledger.entries.items()}
 
 
 @pytest.fixture(scope="session")

@@ -28,9 +28,9 @@ APP = "https://eu.posthog.com"
 
 
 @pytest.fixture(scope="module")
-def events(year: Recording) -> list[Event]:
+def events(recording: Recording) -> list[Event]:
     """Every event of the year with its person."""
-    return with_persons(year.messages)
+    return with_persons(recording.messages)
 
 
 def definition(**changes: Any) -> dict[str, Any]:

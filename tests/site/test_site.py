@@ -94,15 +94,15 @@ def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_every_code_block_has_a_source(
-    soups: Mapping[str, BeautifulSoup], years: Mapping[str, Recording]
+    soups: Mapping[str, BeautifulSoup], recordings: Mapping[str, Recording]
 ) -> None:
     """Each shows a section, a query or a received message, and shows just that."""
     sql = {load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
     files = {whole(SNIPPETS, source.rpartition(":")[0]) for source in SECTIONS}
     messages = [
         without_library(message)
-        for year in years.values()
-        for sent in year.first_messages.values()
+        for recording in recordings.values()
+        for sent in recording.first_messages.values()
         for message in sent
     ]
     blocks = list(code_blocks(soups))

@@ -1,8 +1,7 @@
-"""One set of facts for each snippet section, told alike to every language and every model.
+"""Example arguments for each snippet section, the same for every language and every model.
 
 The keys are section names, and the values keyword arguments of the Python function (JavaScript
-takes the same in camelCase). A model's function need not ask for all: `recording.call` passes those
-that it asks for.
+takes the same in camelCase). `recording.call` passes those that a model's function takes.
 """
 
 from __future__ import annotations

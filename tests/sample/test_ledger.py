@@ -1,0 +1,40 @@
+"""The ledger: each entry is registered once, under its own name."""
+
+from __future__ import annotations
+
+import pytest
+
+from macros.sample import ledger, ledger_retention, ledger_revenue
+from macros.sample.ledger_entries import Entries
+from macros.sample.simulation import Simulation
+
+
+def test_the_ledger_has_the_entries_of_all_its_parts() -> None:
+    """The parts are in the ledger, and none takes the name of another's entry."""
+    assert ledger_retention.entries.keys() & ledger_revenue.entries.keys() == set()
+    assert ledger_retention.entries.items() <= ledger.entries.items()
+    assert ledger_revenue.entries.items() <= ledger.entries.items()
+    assert "total_users" in ledger.entries
+
+
+def test_an_entry_is_registered_under_its_name() -> None:
+    """The decorator gives the function back as it is."""
+    entries = Entries()
+
+    def organizations(simulation: Simulation) -> int:
+        return len(simulation.organizations)
+
+    assert entries.add(organizations) is organizations
+    assert entries == {"organizations": organizations}
+
+
+def test_two_entries_cannot_have_one_name() -> None:
+    """A second entry of a name is an error, and does not replace the first."""
+    entries = Entries()
+
+    @entries.add
+    def organizations(simulation: Simulation) -> int:
+        return len(simulation.organizations)
+
+    with pytest.raises(ValueError, match=r'^the ledger has two entries "organizations"$'):
+        entries.add(organizations)
