@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.answers.missing import NoAnswer, is_ratio, is_zero, says_nothing
+from macros.answers.missing import NoAnswer, reason_for_no_answer
 from macros.core import workers
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
@@ -145,16 +145,15 @@ class Answers:
             result = self._project().run(query)
         else:
             result = self._kept(query, self._own_events().key, lambda _: self._own_database())
-        asked = query.events() or frozenset()
-        missing = [f'property "{".".join(key)}"' for key in sorted(self._absent_keys(query))]
-        if says_nothing(result) or is_zero(result):
-            gone = asked - self._present_events(asked)
-            absent = [f'event "{name}"' for name in sorted(gone)]
-            unsaid = ["event that this query counts"] if says_nothing(result) else []
-            counted = is_zero(result) and not is_ratio(result.unit)
-            missing = (absent if gone == asked or not counted else []) or missing or unsaid
-        if missing:
-            raise NoAnswer(f"No answer: {self.label(query.name)} has no {', '.join(missing)}.")
+        reason = reason_for_no_answer(
+            result,
+            self.label(query.name),
+            query.events() or frozenset(),
+            self._present_events,
+            self._absent_keys(query),
+        )
+        if reason:
+            raise NoAnswer(reason)
         return result
 
     def _absent_keys(self, query: Query) -> frozenset[tuple[str, ...]]:
@@ -216,7 +215,7 @@ class Answers:
                 raise
         return self._own
 
-    def _present_events(self, asked: frozenset[str]) -> frozenset[str]:
+    def _present_events(self, asked: Collection[str]) -> frozenset[str]:
         if self._settings.is_project:
             return self._project().present(asked)
         rows = self._own_database().execute("SELECT DISTINCT event FROM events").fetchall()
