@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.events.sample_dataset import Dataset
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from macros.events.sample_dataset import Dataset
 
 POSTHOG_FUNCTIONS = Path(__file__).with_name("posthog_functions.sql")
 COLUMNS = {

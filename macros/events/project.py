@@ -24,6 +24,8 @@ class Project:
         address: e.g. "https://us.posthog.com/project/123": the app's host, not the ingestion host.
     """
 
+    key = ""  # events arrive at any time, so that no result is cached
+
     def __init__(self, address: str) -> None:
         self._api = QueryApi(address)
 
@@ -39,8 +41,8 @@ class Project:
         rows = (map(_value, row, [*kinds, *[""] * len(row)]) for row in answer["results"])
         return Result(tuple(answer["columns"]), tuple(map(tuple, rows)), query.unit)
 
-    def present(self, names: Collection[str]) -> frozenset[str]:
-        """Which of these events the project has."""
+    def present_events(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the events that the project has."""
         if not names:
             return frozenset()
         listed = ", ".join(
@@ -49,6 +51,10 @@ class Project:
         sql = f"SELECT DISTINCT event FROM events WHERE event IN ({listed}) LIMIT {MOST}"
         rows = self._api.ask(sql, Query("events of this project", "", "", "", sql, 0))["results"]
         return frozenset(row[0] for row in rows)
+
+    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
+        """None: PostHog computes NULL from a property that nothing has, which is no answer."""
+        return frozenset()
 
 
 def _without_limit(query: Query) -> str:

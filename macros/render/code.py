@@ -14,7 +14,7 @@ from macros.content.sections import section, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.events.settings import Settings
-from macros.render import markup
+from macros.render import markup, vega
 from macros.sample.recording import MODELS, ORGANIZATION
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
@@ -41,7 +41,7 @@ class CodeBlocks:
         page: Callable[[], str] = lambda: "",
     ) -> None:
         self._root, self._app, self._page = root, app, page
-        self._answers = Answers(root, settings or Settings())
+        self._answers = Answers(root, settings or Settings(), vega.load)
         self._snippets = root / "snippets"
 
     def snippet(self, path: str, name: str) -> str:

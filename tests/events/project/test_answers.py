@@ -165,14 +165,14 @@ def test_what_a_project_lacks_is_said_in_one_sentence(
 
 def test_an_event_is_looked_for_by_its_very_name(project: Project, posthog: QueryApi) -> None:
     """A quote in a name neither ends the text in PostHog's SQL nor gets lost."""
-    assert project.present(["purchase", "paid"]) == {"purchase"}
+    assert project.present_events(["purchase", "paid"]) == {"purchase"}
 
     async def echo(request: web.Request) -> web.Response:
         asked = await request.json()
         return web.json_response({"columns": ["sql"], "results": [[asked["query"]["query"]]]})
 
     posthog.instead.append(echo)
-    (sql,) = project.present(["it's", "back\\slash"])
+    (sql,) = project.present_events(["it's", "back\\slash"])
     tree = parse_hogql(sql)
     values = [node["value"] for node in nodes(tree["where"]) if "value" in node]
     assert values == ["back\\slash", "it's"]
