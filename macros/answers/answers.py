@@ -128,8 +128,11 @@ class Answers:
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
         key = (query.sql, query.unit, backend.key, *others)
-        text = self._cache.get_or_create(key, lambda: backend.run(self.parsed(query)).to_json())
-        return Result.from_json(text)
+        if (text := self._cache.get(key)) is not None:
+            return Result.from_json(text)
+        result = backend.run(self.parsed(query))
+        self._cache.put(key, result.to_json())
+        return result
 
 
 def answer_all(model: str) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from macros.answers.answers import SAMPLE, Answers
@@ -74,6 +76,39 @@ def test_a_result_is_computed_once(root: Path, runs: Counter[str]) -> None:
     assert first.result("accounts") is first.result("accounts")
     assert second.result("accounts") == first.result("accounts")
     assert runs == {"accounts": 1}
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("1.5", 1.5),
+        ("0.1 + 0.2", 0.3),
+        ("CAST('2025-03-01' AS DATE)", datetime(2025, 3, 1)),
+        ("CAST('2025-03-01 12:30:00.5' AS TIMESTAMP)", datetime(2025, 3, 1, 12, 30, 0, 500_000)),
+        ("true", True),
+        ("NULL", None),
+        ("170141183460469231731687303715884105727", 2**127 - 1),
+        ("[1, 2]", "[1, 2]"),
+        ("INTERVAL 90 MINUTE", "1:30:00"),
+        ("'é'", "é"),
+    ],
+)
+def test_a_value_is_the_same_from_the_cache(expression: str, value: Any) -> None:
+    """The first build shows what the second one reads, whatever type DuckDB has for it."""
+    query = Query("values", "", "", "", f"SELECT {expression} AS n", 4)
+    with duckdb.connect() as database:
+        result = query.run(database)
+    assert result.rows == ((value,),)
+    assert [type(cell) for cell in result.rows[0]] == [type(value)]
+    assert Result.from_json(result.to_json()) == result
+
+
+def test_a_result_is_not_read_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who computes a result has it, also where the disk takes nothing."""
+    monkeypatch.setattr(Result, "from_json", None)
+    (root / ".cache").mkdir()
+    (root / ".cache" / "answers").touch()
+    assert own(root).result("accounts").value == 3
 
 
 def test_other_events_are_another_result(root: Path) -> None:
