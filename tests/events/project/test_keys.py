@@ -60,7 +60,7 @@ def test_a_key_that_is_none_is_told(
     with pytest.raises(EventsProblem) as failed:
         Project(posthog.address)
     assert str(failed.value) == (
-        "EVENTS: what is in POSTHOG_PERSONAL_API_KEY has a space or a sign that no key has"
+        "EVENTS: the value of POSTHOG_PERSONAL_API_KEY has a space or a character that no key has"
     )
 
 
