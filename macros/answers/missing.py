@@ -1,33 +1,85 @@
-"""When a result is no answer: what the user's own events cannot say."""
+"""When a result is no answer: the user's own events lack what the query asks for.
+
+A zero is the most misleading number a page can show: of events that nobody sends it means "not
+measured", of events that are sent it is the answer. `tests/answers/zero_cases.json` has the rule
+as cases; the live examples follow the same ones, in `docs/live/`.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection
+from enum import Enum
 from typing import Any
 
 from macros.queries.result import Result
+
+PropertyPath = tuple[str, ...]
 
 
 class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's events
     """The user's own events cannot answer a query; the text says why, for the page to show."""
 
 
-def says_nothing(result: Result) -> bool:
-    return all(
-        cell is None or (isinstance(cell, float) and math.isnan(cell)) for cell in _measures(result)
-    )
+class Outcome(Enum):
+    """What a result says, as far as the rule needs to know."""
+
+    EMPTY = "no rows, or NULL or NaN in each"
+    ZERO_COUNT = "zero in each row, in a unit that can be counted"
+    ZERO_RATIO = "zero in each row, in a unit of shares or averages"
+    OTHER = "anything else"
 
 
-def is_ratio(unit: str) -> bool:
-    """Whether numbers with this unit are shares or averages: part of them is no count at all."""
-    return unit.startswith("percent") or " per " in unit
+def reason_for_no_answer(
+    result: Result,
+    label: str,
+    events: Collection[str],
+    present_events: Callable[[Collection[str]], Collection[str]],
+    absent_properties: Collection[PropertyPath],
+) -> str:
+    """The sentence that says why a result is no answer, or "" where it is one.
+
+    Args:
+        result: what the query gave.
+        label: what the page calls the events.
+        events: the events that the query looks at; empty where it looks at all of them.
+        present_events: gives those of some events that have been sent; called only if it matters.
+        absent_properties: the properties that the query names and that nothing has.
+    """
+    outcome = outcome_of(result)
+    named = [] if outcome is Outcome.OTHER else sorted(events)
+    missing = sorted(set(named).difference(present_events(named)))
+    none_sent = bool(missing) and missing == named
+
+    # Part of a ratio is nothing; a count of several events is right where one of them is sent.
+    if outcome is Outcome.EMPTY and missing:
+        return _sentence(label, [f'event "{name}"' for name in missing])
+    if outcome is Outcome.ZERO_RATIO and missing:
+        return _sentence(label, [f'event "{name}"' for name in missing])
+    if outcome is Outcome.ZERO_COUNT and none_sent:
+        return _sentence(label, [f'event "{name}"' for name in missing])
+    if absent_properties:
+        paths = sorted(absent_properties)
+        return _sentence(label, [f'property "{".".join(path)}"' for path in paths])
+    if outcome is Outcome.EMPTY:
+        return _sentence(label, ["event that this query counts"])
+    return ""
 
 
-def is_zero(result: Result) -> bool:
-    """Nought throughout: of events that nobody sends it would be no answer."""
-    measures = _measures(result)
-    return bool(measures) and all(cell == 0 for cell in measures)
+def outcome_of(result: Result) -> Outcome:
+    """Which kind of result this is; the last column has the numbers."""
+    cells = [row[-1] for row in result.rows if row]
+    if all(map(_is_nothing, cells)):
+        return Outcome.EMPTY
+    if any(cell != 0 for cell in cells):
+        return Outcome.OTHER
+    is_ratio = result.unit.startswith("percent") or " per " in result.unit
+    return Outcome.ZERO_RATIO if is_ratio else Outcome.ZERO_COUNT
 
 
-def _measures(result: Result) -> list[Any]:
-    return [cell for row in result.rows for cell in row[-1:]]
+def _is_nothing(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
+
+
+def _sentence(label: str, lacks: list[str]) -> str:
+    return f"No answer: {label} has no {', '.join(lacks)}."

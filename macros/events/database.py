@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.events.sample_dataset import Dataset
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from macros.events.sample_dataset import Dataset
 
 POSTHOG_FUNCTIONS = Path(__file__).with_name("posthog_functions.sql")
 COLUMNS = {
@@ -28,8 +28,8 @@ COLUMNS = {
 def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
     """An in-memory database with PostHog's tables `events`, `persons` and `groups`.
 
-    `properties` is a STRUCT with just the keys that queries name, each a text or NULL: PostHog
-    keeps properties as JSON too, and its queries convert them with `toFloat` and its kin.
+    `properties` is a STRUCT of the keys that queries name, each a string or NULL: in PostHog too,
+    properties are JSON, and queries convert them with functions such as `toFloat`.
     """
     import duckdb
 
@@ -57,7 +57,7 @@ def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPy
 def _create(
     database: DuckDBPyConnection, table: str, columns: dict[str, str], file: Path, shape: str
 ) -> None:
-    """A table of things with properties, from JSON Lines."""
+    """Create a table with properties from JSON Lines."""
     types = json.dumps(columns | {"properties": "JSON"}).replace('"', "'")
     database.execute(
         f"""

@@ -1,4 +1,4 @@
-"""Which person an event belongs to, by the rules PostHog resolves identities with.
+"""Identity resolution: which person an event belongs to, by PostHog's rules.
 
 Sources: PostHog/posthog `nodejs/src/common/persons/person-utils.ts` and
 `nodejs/src/worker/ingestion/persons/person-merge-service.ts`; posthog.com
@@ -30,7 +30,7 @@ Message = dict[str, Any]
 
 @dataclass
 class Person:
-    """A person as PostHog keeps it: an id, properties, and whether somebody identified it."""
+    """A person in PostHog: an id, properties, and whether it has been identified."""
 
     id: str
     created_at: str
@@ -39,7 +39,7 @@ class Person:
     merged_into: Person | None = None
 
     def final(self) -> Person:
-        """The person that this one is now part of, or itself."""
+        """The person that this one was merged into, or itself."""
         return self.merged_into.final() if self.merged_into else self
 
 
@@ -64,20 +64,20 @@ class Groups:
 
     def ingest(self, message: Message) -> dict[str, str]:
         """The `$group_0` to `$group_4` of one message; PostHog numbers types as they appear."""
-        told = message["properties"]
+        properties = message["properties"]
         if message["event"] == "$groupidentify":
-            key = (told["$group_type"], told["$group_key"])
-            self.properties.setdefault(key, {}).update(told.get("$group_set") or {})
-        groups = dict(told.get("$groups") or {})
-        self.types += [kind for kind in groups if kind not in self.types]
-        return {f"$group_{self.types.index(kind)}": key for kind, key in groups.items()}
+            key = (properties["$group_type"], properties["$group_key"])
+            self.properties.setdefault(key, {}).update(properties.get("$group_set") or {})
+        groups = dict(properties.get("$groups") or {})
+        self.types += [name for name in groups if name not in self.types]
+        return {f"$group_{self.types.index(name)}": key for name, key in groups.items()}
 
 
 class IdentityResolver:
-    """All persons of a project, fed with its messages in the order they arrive.
+    """The persons of a project, from its messages in the order they arrive.
 
     Attributes:
-        warnings: what PostHog's ingestion warnings would list: (warning, distinct id).
+        warnings: PostHog's ingestion warnings, as pairs of a warning and a distinct id.
     """
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class IdentityResolver:
         self.warnings: list[tuple[str, str]] = []
 
     def ingest(self, messages: Iterable[Message]) -> Iterator[tuple[Message, Person]]:
-        """Each message with its person; `properties` of the person are a copy as of now."""
+        """Yield each message with its person, whose properties are those of that moment."""
         for message in messages:
             person = self._receive(message)
             yield message, Person(person.id, person.created_at, dict(person.properties))
@@ -95,16 +95,16 @@ class IdentityResolver:
         return self._by_distinct_id[distinct_id[:LONGEST]].final()
 
     def all(self) -> list[Person]:
-        """The persons there are now, in order of first sight."""
-        unique = {p.id: p for p in (known.final() for known in self._by_distinct_id.values())}
-        return list(unique.values())
+        """The persons there are now, in the order they first appeared."""
+        persons = (person.final() for person in self._by_distinct_id.values())
+        return list({person.id: person for person in persons}.values())
 
     def _receive(self, message: Message) -> Person:
         properties, time = message["properties"], message["timestamp"]
         distinct_id = str(message["distinct_id"])
         anonymous = properties.get("$anon_distinct_id")
         if message["event"] == "$create_alias":
-            # PostHog merges the alias into the event's own id: alias(a, b) makes b a part of a.
+            # PostHog merges the alias into the event's own id: alias(a, b) makes b part of a.
             anonymous = properties["alias"]
         elif message["event"] != "$identify":
             anonymous = None

@@ -1,4 +1,4 @@
-"""The user's PostHog project: the computing happens there, whatever the size."""
+"""A PostHog project as a source of events: queries run there, however many events it has."""
 
 from __future__ import annotations
 
@@ -7,64 +7,80 @@ from datetime import datetime
 from typing import Any
 
 from macros.core.errors import Problem
-from macros.events.query_api import KEY, QueryApi
+from macros.events.query_api import QueryApi
 from macros.queries.query import Query
 from macros.queries.result import Result
 
-__all__ = ["KEY", "Project"]
-
-PAGE = 100  # rows that PostHog gives for a query without LIMIT
-MOST = 50_000  # rows that PostHog gives at all
+DEFAULT_LIMIT = 100  # rows that PostHog gives for a query without LIMIT
+MAX_ROWS = 50_000  # rows that PostHog gives for any query
 
 
 class Project:
-    """A PostHog project that answers queries.
+    """A project, by the address that a browser shows.
 
     Args:
         address: e.g. "https://us.posthog.com/project/123": the app's host, not the ingestion host.
+
+    Raises:
+        EventsProblem: there is no key for it, or sending the key would expose it.
     """
+
+    key = ""  # events arrive at any time, so that no result is cached
 
     def __init__(self, address: str) -> None:
         self._api = QueryApi(address)
 
     def run(self, query: Query) -> Result:
-        """The query's result, all its rows; a Problem with PostHog's own words where it fails."""
-        answer = self._api.ask(query.sql, query)
-        if len(answer["results"]) >= PAGE and (whole := _without_limit(query)):
-            answer = self._api.ask(whole, query)
-            if len(answer["results"]) >= MOST:
-                cause = f"PostHog gives no more than {MOST:,} rows, and this query has as many"
-                raise Problem(cause, path=query.path, line=query.line)
-        kinds = [kind[1] if isinstance(kind, list) else kind for kind in answer.get("types") or []]
-        rows = (map(_value, row, [*kinds, *[""] * len(row)]) for row in answer["results"])
-        return Result(tuple(answer["columns"]), tuple(map(tuple, rows)), query.unit)
+        """The result of a query, with all its rows.
 
-    def present(self, names: Collection[str]) -> frozenset[str]:
-        """Which of these events the project has."""
+        Raises:
+            Problem: the query fails; the cause is in PostHog's own words.
+        """
+        payload = self._api.run(query.sql, query)
+        if len(payload["results"]) >= DEFAULT_LIMIT and (sql := _with_all_rows(query)):
+            payload = self._api.run(sql, query)
+            if len(payload["results"]) >= MAX_ROWS:
+                cause = f"PostHog gives no more than {MAX_ROWS:,} rows, and this query has as many"
+                raise Problem(cause, path=query.path, line=query.line)
+        types = [kind[1] if isinstance(kind, list) else kind for kind in payload.get("types") or []]
+        rows = (map(_value, row, [*types, *[""] * len(row)]) for row in payload["results"])
+        return Result(tuple(payload["columns"]), tuple(map(tuple, rows)), query.unit)
+
+    def present_events(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the events that the project has."""
         if not names:
             return frozenset()
-        listed = ", ".join(
-            "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'" for name in sorted(names)
-        )
-        sql = f"SELECT DISTINCT event FROM events WHERE event IN ({listed}) LIMIT {MOST}"
-        rows = self._api.ask(sql, Query("events of this project", "", "", "", sql, 0))["results"]
+        literals = ", ".join(map(_literal, sorted(names)))
+        sql = f"SELECT DISTINCT event FROM events WHERE event IN ({literals}) LIMIT {MAX_ROWS}"
+        rows = self._api.run(sql, Query("events of this project", "", "", "", sql, 0))["results"]
         return frozenset(row[0] for row in rows)
 
+    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
+        """None: PostHog computes NULL from a property that nothing has, which is no answer."""
+        return frozenset()
 
-def _without_limit(query: Query) -> str:
-    """The query asking for all rows there are, or "" for one that has a LIMIT of its own.
 
-    PostHog refuses OFFSET with a personal API key, so that there are no pages to ask for.
+def _literal(name: str) -> str:
+    """A string in PostHog's SQL, which escapes by backslashes."""
+    escaped = name.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _with_all_rows(query: Query) -> str:
+    """The query with a LIMIT for as many rows as possible, or "" where it has one of its own.
+
+    PostHog refuses OFFSET with a personal API key, so rows cannot be fetched in pages.
     """
     if query.syntax.get("limit"):
         return ""
     sql = query.sql.rstrip().rstrip(";")
-    several = query.syntax.get("node") == "SelectSetQuery"  # LIMIT would be that of its last part
-    return f"SELECT * FROM (\n{sql}\n)\nLIMIT {MOST}" if several else f"{sql}\nLIMIT {MOST}"
+    if query.syntax.get("node") == "SelectSetQuery":  # LIMIT would be that of its last part
+        sql = f"SELECT * FROM (\n{sql}\n)"
+    return f"{sql}\nLIMIT {MAX_ROWS}"
 
 
 def _value(cell: Any, kind: str) -> Any:
-    """A cell in Python's terms: times come as text, in the project's time zone."""
+    """A cell as a Python object: PostHog sends a time as a string, in the project's time zone."""
     if isinstance(cell, str) and str(kind).startswith(("Date", "Nullable(Date")):
         try:
             return datetime.fromisoformat(cell).replace(tzinfo=None)

@@ -1,9 +1,11 @@
-"""Ask PostHog a query over HTTP: slow down when told to, wait for answers, say what went wrong.
+"""PostHog's Query API over HTTP: retries, polling, and what each failure means.
 
-The Query API (posthog.com docs/api/queries, `posthog/api/query.py` and
-`posthog/hogql/user_query_validator.py`, read November 2026):
-`POST <app host>/api/projects/<id>/query/` with a personal API key of scope `query:read`, from the
-environment. The key is sent in a header and nowhere else: no page, cache, log or error has it.
+A query is sent as `POST <app host>/api/projects/<id>/query/`, with a personal API key of the scope
+`query:read`. The key comes from the environment and goes into a header: no page, cache, log or
+error has it.
+
+Sources: posthog.com `docs/api/queries`; PostHog/posthog `posthog/api/query.py` and
+`posthog/hogql/user_query_validator.py` (read November 2026).
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
     import requests
 
 KEY = "POSTHOG_PERSONAL_API_KEY"
-TIMEOUT = (10.0, 60.0)  # seconds to connect, and for an answer
-TRIES = 5  # for one request, while PostHog says to slow down or is being restarted
-POLL = 1.0  # seconds between two looks at an answer still being computed
+TIMEOUT = (10.0, 60.0)  # seconds to connect, and to wait for a response
+TRIES = 5  # of one request, while PostHog says to slow down or is being restarted
+POLL = 1.0  # seconds between two polls of a query that is still running
 LOCAL = frozenset(["localhost", "127.0.0.1", "::1"])
 
 
@@ -32,68 +34,73 @@ class QueryApi:
 
     Args:
         address: e.g. "https://us.posthog.com/project/123": the app's host, not the ingestion host.
-        patience: seconds that an answer may take, tries and polls together.
+        patience: seconds that a query may take, retries and polls included.
+
+    Raises:
+        EventsProblem: there is no key, or sending it would expose it.
     """
 
     def __init__(self, address: str, patience: float = 300.0) -> None:
         import requests
 
         self._host, _, number = address.rstrip("/").rpartition("/project/")
-        self._query = f"{self._host}/api/projects/{number}/query/"
+        self._url = f"{self._host}/api/projects/{number}/query/"
         self._patience = patience
         self._failure: EventsProblem | None = None
-        if self._host.startswith("http://") and urlsplit(address).hostname not in LOCAL:
-            raise EventsProblem(f"EVENTS: {address} would send your key unencrypted; use https")
-        key = os.environ.get(KEY, "").strip()
-        if not key:
-            raise EventsProblem(f"EVENTS: {address} needs a personal API key in {KEY}; none is set")
-        if not re.fullmatch(r"[!-~]+", key):
-            raise EventsProblem(f"EVENTS: what is in {KEY} has a space or a sign that no key has")
+        self._key = _key_for(address)
         self._session = requests.Session()
-        self._key, self._session.auth = key, self._signed
+        self._session.auth = self._signed
 
-    def ask(self, sql: str, query: Query) -> dict[str, Any]:
-        """One answer with columns and results; what is wrong with all of them is found out once."""
+    def run(self, sql: str, query: Query) -> dict[str, Any]:
+        """Run SQL and return PostHog's response, with "columns" and "results".
+
+        Args:
+            sql: what to run.
+            query: what it is about, for problems.
+
+        Raises:
+            EventsProblem: the project cannot be used; the next call raises it again at once.
+            Problem: PostHog cannot run this SQL.
+        """
         if self._failure is not None:
             raise self._failure
         try:
-            answer = self._finished(sql, query)
+            payload = self._completed(sql, query)
         except EventsProblem as problem:
             self._failure = problem
             raise
-        if not all(isinstance(answer.get(part), list) for part in ("columns", "results")):
+        if not all(isinstance(payload.get(key), list) for key in ("columns", "results")):
             raise Problem("PostHog's answer has no columns and results in it", **_place(query))
-        return answer
+        return payload
 
-    def _finished(self, sql: str, query: Query) -> dict[str, Any]:
-        """What PostHog answers, once it has: a query may be set aside and has to be polled."""
+    def _completed(self, sql: str, query: Query) -> dict[str, Any]:
+        """The response once the query is complete; PostHog may run it aside, to be polled."""
         deadline = time.monotonic() + self._patience
         body = {"query": {"kind": "HogQLQuery", "query": sql}, "name": query.name}
-        answer = self._request("POST", self._query, query, deadline, json=body)
-        while (status := _status(answer)).get("id") and not status.get("complete"):
+        payload = self._request("POST", self._url, query, deadline, json=body)
+        while (status := _status(payload)).get("id") and not status.get("complete"):
             if time.monotonic() > deadline:
                 raise Problem("PostHog did not finish this query in time", **_place(query))
             time.sleep(POLL)
-            url = f"{self._query}{status['id']}/"
-            answer = self._request("GET", url, query, deadline)
-        found = status.get("results")
-        return found if isinstance(found, dict) else answer
+            payload = self._request("GET", f"{self._url}{status['id']}/", query, deadline)
+        results = status.get("results")
+        return results if isinstance(results, dict) else payload
 
     def _request(
         self, method: str, url: str, query: Query, deadline: float, **body: Any
     ) -> dict[str, Any]:
-        """One answer as JSON, trying again where PostHog says to slow down or hiccups."""
+        """The response's JSON, after retries where PostHog is busy or being restarted."""
         for attempt in range(TRIES):
             response = self._send(method, url, query, **body)
-            wait = _wait(response, attempt)
-            if not _may_pass(response) or time.monotonic() + wait > deadline:
+            wait = _retry_after(response, attempt)
+            if not _is_temporary(response) or time.monotonic() + wait > deadline:
                 break
             if attempt < TRIES - 1:
                 time.sleep(wait)
-        return self._told(response, query)
+        return self._payload(response, query)
 
     def _send(self, method: str, url: str, query: Query, **body: Any) -> requests.Response:
-        """A request with the key; never sent on to wherever the answer leads."""
+        """The response to a request with the key, which follows no redirect."""
         import requests
 
         try:
@@ -108,26 +115,40 @@ class QueryApi:
             raise EventsProblem(f"EVENTS: {cause}; check the address and your network") from None
 
     def _signed(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """The request with the key, in place of what a `.netrc` file may say of the host."""
+        """The request with the key, whatever a `.netrc` file has for the host."""
         request.headers["Authorization"] = f"Bearer {self._key}"
         return request
 
-    def _hushed(self, words: Any) -> str:
-        """What a host says, without the key if it repeats what it was sent."""
-        return str(words).replace(self._key, "…")
+    def _redacted(self, message: Any) -> str:
+        """A host's message without the key, which it may repeat."""
+        return str(message).replace(self._key, "…")
 
-    def _told(self, response: requests.Response, query: Query) -> dict[str, Any]:
-        """The answer's JSON, or the Problem that its status stands for."""
-        told, status = _json(response), response.status_code
-        if _status(told).get("error"):
-            words = self._hushed(_status(told).get("error_message") or "it gives no reason")
-            raise Problem(f"PostHog could not run this query: {words}", **_place(query))
-        if response.ok and told and not response.is_redirect:
-            return told
-        words = self._hushed(told.get("detail") or "")
-        if told and status not in (401, 403, 404, 429) and words:
-            raise Problem(f"PostHog refuses this query: {words}", **_place(query))
-        raise EventsProblem(f"EVENTS: {self._host} {_meaning(response, words)}")
+    def _payload(self, response: requests.Response, query: Query) -> dict[str, Any]:
+        """The response's JSON, or the Problem that its status stands for."""
+        payload, status = _json(response), response.status_code
+        if _status(payload).get("error"):
+            message = self._redacted(_status(payload).get("error_message") or "it gives no reason")
+            raise Problem(f"PostHog could not run this query: {message}", **_place(query))
+        if response.ok and payload and not response.is_redirect:
+            return payload
+        detail = self._redacted(payload.get("detail") or "")
+        if payload and status not in (401, 403, 404, 429) and detail:
+            raise Problem(f"PostHog refuses this query: {detail}", **_place(query))
+        raise EventsProblem(f"EVENTS: {self._host} {_meaning(response, detail)}")
+
+
+def _key_for(address: str) -> str:
+    """The key from the environment, once it is safe to send it there."""
+    url = urlsplit(address)
+    if url.scheme == "http" and url.hostname not in LOCAL:
+        raise EventsProblem(f"EVENTS: {address} would send your key unencrypted; use https")
+    key = os.environ.get(KEY, "").strip()
+    if not key:
+        raise EventsProblem(f"EVENTS: {address} needs a personal API key in {KEY}; none is set")
+    if not re.fullmatch(r"[!-~]+", key):
+        cause = f"the value of {KEY} has a space or a character that no key has"
+        raise EventsProblem(f"EVENTS: {cause}")
+    return key
 
 
 def _place(query: Query) -> dict[str, Any]:
@@ -135,49 +156,52 @@ def _place(query: Query) -> dict[str, Any]:
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
-    """The object that an answer is, or an empty one."""
+    """The JSON object of a response, or an empty one."""
     try:
-        told = response.json()
+        payload = response.json()
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
-def _status(answer: dict[str, Any]) -> dict[str, Any]:
-    """How far an answer is that PostHog computes aside, or nothing."""
-    status = answer.get("query_status")
+def _status(payload: dict[str, Any]) -> dict[str, Any]:
+    """The status of a query that PostHog runs aside, or an empty one."""
+    status = payload.get("query_status")
     return status if isinstance(status, dict) else {}
 
 
-def _may_pass(response: requests.Response) -> bool:
-    """Whether the same request may succeed later; PostHog's own 504 is a query that is too slow."""
+def _is_temporary(response: requests.Response) -> bool:
+    """Whether the same request may succeed later.
+
+    A 504 with JSON is PostHog's own: the query is too slow, and would be again.
+    """
     return response.status_code in (429, 502, 503) or (
         response.status_code == 504 and not _json(response)
     )
 
 
-def _wait(response: requests.Response, attempt: int) -> float:
-    """Seconds until the next try: what PostHog asks for, at least double the last."""
-    told = response.headers.get("Retry-After", "")
-    asked = float(told) if re.fullmatch(r"\d+(\.\d+)?", told) else 0.0
-    doubled: float = 0.5 * 2**attempt
-    return max(asked, doubled)
+def _retry_after(response: requests.Response, attempt: int) -> float:
+    """Seconds until the next try: those of Retry-After, or more to back off exponentially."""
+    header = response.headers.get("Retry-After", "")
+    seconds = float(header) if re.fullmatch(r"\d+(\.\d+)?", header) else 0.0
+    backoff: float = 0.5 * 2**attempt
+    return max(seconds, backoff)
 
 
-def _meaning(response: requests.Response, words: str) -> str:
-    """What an answer that is of no use says about the address, the key, or the host."""
+def _meaning(response: requests.Response, detail: str) -> str:
+    """What a failure says about the address, the key, or the host."""
     status = response.status_code
     if status in (401, 403):
         return (
-            f"refuses the key in {KEY} ({status}: {words or 'no reason'}); it has to be a "
+            f"refuses the key in {KEY} ({status}: {detail or 'no reason'}); it has to be a "
             "personal API key with the scope query:read for this project"
         )
     if status == 404:
-        return f"has no such project ({words or 'not found'})"
+        return f"has no such project ({detail or 'not found'})"
     if status == 429:
-        return f"says to slow down ({words or 'no reason'}); build again later"
+        return f"says to slow down ({detail or 'no reason'}); build again later"
     if response.is_redirect:
-        to = urlsplit(response.headers["Location"])
-        where = f"{to.scheme}://{to.hostname}" if to.hostname else "another page"
-        return f"leads to {where}, where the key is not sent; give the address of the project there"
+        target = urlsplit(response.headers["Location"])
+        host = f"{target.scheme}://{target.hostname}" if target.hostname else "another page"
+        return f"leads to {host}, where the key is not sent; give the address of the project there"
     return f"answered {status} with something other than PostHog's JSON"

@@ -1,4 +1,4 @@
-"""What the site is told about events of its user's own: `extra: events:` in `mkdocs.yml`."""
+"""Settings of the user's own events: `extra: events:` in `mkdocs.yml`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from macros.core.errors import EventsProblem, suggest
 
 PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
+PROPERTY = re.compile(r"^properties\.[\w$]+$")
 MEMORY = re.compile(r"^\d+(\.\d+)? ?[KMGT]i?B$")
 
 
@@ -19,13 +20,13 @@ class Settings:
     """Where events come from, and how to read them.
 
     Attributes:
-        source: "" for the sample company; else a file, a folder, a pattern with `*`, or the
-            address of a PostHog project, such as "https://us.posthog.com/project/123".
+        source: a file, a folder, a pattern with `*`, or the address of a PostHog project, such as
+            "https://us.posthog.com/project/123"; "" for the sample company.
         persons: an export of the persons that the events belong to, or "".
-        organization: what an organization is: "person_id" where each is a person of PostHog's,
-            else "properties.<key>".
-        events, properties: our name to yours, for each that differs.
-        memory: how much DuckDB may use before it spills to disk, e.g. "2GB".
+        organization: what identifies an organization: "person_id" where each is a person in
+            PostHog, or "properties.<key>".
+        events, properties: by our name, the user's own name for it, where it differs.
+        memory: the memory that DuckDB may use before it writes to disk, e.g. "2GB".
         label: what pages call these events.
     """
 
@@ -39,61 +40,71 @@ class Settings:
 
     @property
     def is_project(self) -> bool:
-        """Whether the source is a PostHog project and not a file."""
+        """Whether the source is a PostHog project, not a file."""
         return bool(PROJECT.match(self.source))
 
 
-def read(told: Any) -> Settings:
-    """The settings of `extra: events:`; a Problem for a key or a value that means nothing."""
-    where = "mkdocs.yml"
-    if told is None:
+def read(section: Any) -> Settings:
+    """The settings in `extra: events:`.
+
+    Raises:
+        EventsProblem: a key is unknown, or a value is of the wrong type or has no meaning.
+    """
+    if section is None:
         return Settings()
-    if not isinstance(told, Mapping):
-        raise EventsProblem("extra: events: has to be a mapping", path=where)
-    known = [one.name for one in fields(Settings)]
-    for key, value in told.items():
-        if key not in known:
-            cause = f'no setting "{key}"; {suggest(str(key), known, "There are")}'
-            raise EventsProblem(f"extra: events: {cause}", path=where)
-        wants = Mapping if key in ("events", "properties") else str
-        if value is not None and not isinstance(value, wants):
-            kind = "a mapping" if wants is Mapping else "a text"
-            raise EventsProblem(f'extra: events: "{key}" has to be {kind}', path=where)
-        if isinstance(value, Mapping):
-            _check_names(key, value, where)
-    settings = Settings(**{key: value for key, value in told.items() if value is not None})
-    return _checked(settings, where)
+    if not isinstance(section, Mapping):
+        raise _problem("has to be a mapping")
+    for key, value in section.items():
+        _check_type(key, value)
+    settings = Settings(**{key: value for key, value in section.items() if value is not None})
+    _check_values(settings)
+    _check_source(settings)
+    return settings
 
 
-def _check_names(key: str, names: Mapping[Any, Any], where: str) -> None:
-    """Refuse what is no name, and one event of theirs that would be two of ours."""
+def _problem(cause: str) -> EventsProblem:
+    return EventsProblem(f"extra: events: {cause}", path="mkdocs.yml")
+
+
+def _check_type(key: Any, value: Any) -> None:
+    """Refuse an unknown setting, and a value of another type; nothing after a key is no value."""
+    known = [setting.name for setting in fields(Settings)]
+    if key not in known:
+        raise _problem(f'no setting "{key}"; {suggest(str(key), known, "There are")}')
+    is_mapping = key in ("events", "properties")
+    if value is not None and not isinstance(value, Mapping if is_mapping else str):
+        raise _problem(f'"{key}" has to be {"a mapping" if is_mapping else "a string"}')
+    if isinstance(value, Mapping):
+        _check_names(key, value)
+
+
+def _check_names(key: str, names: Mapping[Any, Any]) -> None:
+    """Refuse what is not a name, and one event of theirs that would be two of ours."""
     ours: dict[str, str] = {}
     for name, theirs in names.items():
         if not isinstance(name, str) or not isinstance(theirs, str):
-            cause = f'"{key}": "{name}" has to be a text, and what you call it another'
-            raise EventsProblem(f"extra: events: {cause}", path=where)
+            raise _problem(f'"{key}": "{name}" has to be a string, and so has your name for it')
         if key == "events" and theirs in ours:
-            cause = f'"{ours[theirs]}" and "{name}" cannot both be "{theirs}"'
-            raise EventsProblem(f'extra: events: "events": {cause}', path=where)
+            raise _problem(f'"events": "{ours[theirs]}" and "{name}" cannot both be "{theirs}"')
         ours[theirs] = name
 
 
-def _checked(settings: Settings, where: str) -> Settings:
-    organization = settings.organization
-    if organization != PERSON and not re.match(r"^properties\.[\w$]+$", organization):
-        cause = f'"organization" has to be "{PERSON}" or "properties.<key>", not "{organization}"'
-        raise EventsProblem(f"extra: events: {cause}", path=where)
-    if not MEMORY.match(settings.memory):
-        cause = f'"memory" has to be a size such as "2GB", not "{settings.memory}"'
-        raise EventsProblem(f"extra: events: {cause}", path=where)
-    remote = settings.source.startswith(("http://", "https://"))
-    if remote and "/project/" in settings.source and not settings.is_project:
+def _check_values(settings: Settings) -> None:
+    organization, memory = settings.organization, settings.memory
+    if organization != PERSON and not PROPERTY.match(organization):
+        expected = f'"{PERSON}" or "properties.<key>"'
+        raise _problem(f'"organization" has to be {expected}, not "{organization}"')
+    if not MEMORY.match(memory):
+        raise _problem(f'"memory" has to be a size such as "2GB", not "{memory}"')
+
+
+def _check_source(settings: Settings) -> None:
+    is_remote = settings.source.startswith(("http://", "https://"))
+    if is_remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
         raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
     if settings.is_project and (settings.events or settings.properties):
-        raise EventsProblem(
-            "extra: events: names cannot be mapped in a PostHog project, since its queries run "
-            "there; rename them in the queries, or export the events to a file",
-            path=where,
+        raise _problem(
+            "names cannot be mapped in a PostHog project, since its queries run there; rename "
+            "them in the queries, or export the events to a file"
         )
-    return settings

@@ -125,7 +125,7 @@ class Query:
         except duckdb.Error as error:
             raise self._failed(str(error)) from None
         columns = tuple(column[0] for column in cursor.description or ())
-        return Result(columns, tuple(cursor.fetchall()), self.unit)
+        return Result.from_database(columns, cursor.fetchall(), self.unit)
 
     def _failed(self, message: str) -> Problem:
         at = re.search(r"^LINE (\d+):", message, re.MULTILINE)

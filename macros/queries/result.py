@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from macros.core.errors import Problem
+
+Row = tuple[Any, ...]
+
+
+def _plain(cell: Any) -> Any:
+    """A value of a type that PostHog has too: DuckDB has decimals, days, intervals and others."""
+    if isinstance(cell, Decimal):
+        return float(cell)
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)
+    return cell if isinstance(cell, str | int | float | datetime | None) else str(cell)
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,11 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     unit: str
+
+    @classmethod
+    def from_database(cls, columns: Iterable[str], rows: Iterable[Row], unit: str) -> Result:
+        """The result that a database gives, with values that JSON gives back as they were."""
+        return cls(tuple(columns), tuple(tuple(map(_plain, row)) for row in rows), unit)
 
     @property
     def value(self) -> Any:

@@ -15,7 +15,7 @@ from macros.core.errors import Problem, suggest
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import LIBRARY
 from macros.events.settings import Settings
-from macros.render import markup
+from macros.render import markup, vega
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
@@ -41,7 +41,7 @@ class CodeBlocks:
         page: Callable[[], str] = lambda: "",
     ) -> None:
         self._root, self._app, self._page = root, app, page
-        self._answers = Answers(root, settings or Settings())
+        self._answers = Answers(root, settings or Settings(), vega.load)
         self._snippets = root / "snippets"
 
     def snippet(self, path: str, name: str) -> str:

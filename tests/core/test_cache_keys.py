@@ -16,7 +16,8 @@ from tests.support.checkout import PROJECT_ROOT
 
 # What is cached, and the module by whose code it is keyed.
 OUTPUTS = {
-    "answers": "macros.answers.answers",
+    "results on the sample company's events": "macros.events.database",
+    "results on the user's events": "macros.events.exports.backend",
     "events of the sample company": "macros.events.sample_dataset",
     "tables of the user's events": "macros.events.exports.store",
     "syntax trees": "macros.queries.hogql",

@@ -1,4 +1,4 @@
-"""Which distinct ids PostHog never merges, and that the check readers copy refuses them all."""
+"""The distinct ids that PostHog never merges, all refused by the check that readers copy."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ ANY_CASE = (
 AS_WRITTEN = ["[object Object]", "NaN", "None", "none", "null", "0", "undefined"]
 BLANK = ["", " ", "\t\n", "''", '" "']
 ILLEGAL = [
-    *itertools.chain.from_iterable((one, one.upper(), one.title()) for one in ANY_CASE),
+    *itertools.chain.from_iterable((word, word.upper(), word.title()) for word in ANY_CASE),
     *AS_WRITTEN,
-    *(f"'{one}'" for one in AS_WRITTEN),
-    *(f'"{one}"' for one in ANY_CASE),
-    *(f" {one} " for one in AS_WRITTEN),
+    *(f"'{word}'" for word in AS_WRITTEN),
+    *(f'"{word}"' for word in ANY_CASE),
+    *(f" {word} " for word in AS_WRITTEN),
     *BLANK,
 ]
 
@@ -41,7 +41,7 @@ def test_an_illegal_id_is_never_merged(illegal: str, is_source: bool) -> None:
 
 @pytest.mark.parametrize("legal", ["NULL", "nan", "NONE", "00", "org_null", "guest1", "'", "o'x'"])
 def test_other_ids_are_legal(legal: str) -> None:
-    """Some words are refused only as written, and longer ids never."""
+    """Some words are illegal only as written, and longer ids never are."""
     assert not is_illegal(legal)
     assert same(ingested(identify("org", legal)), legal, "org")
 

@@ -1,4 +1,4 @@
-"""The rules by which PostHog decides which person an event belongs to, one by one."""
+"""Identity resolution: PostHog's rules for which person an event belongs to, one by one."""
 
 from __future__ import annotations
 
@@ -177,12 +177,12 @@ class Sets:
         self.merges = 0
 
     def receive(self, message: Message) -> str:
-        """Take in one message; gives the distinct id that its event belongs to."""
-        told, source, target = message["properties"], None, message["distinct_id"]
+        """Take in one message, and return the distinct id that its event belongs to."""
+        properties, source, target = message["properties"], "", str(message["distinct_id"])
         if message["event"] == "$create_alias":
-            source = told["alias"]
+            source = properties["alias"]
         elif message["event"] == "$identify":
-            source = told["$anon_distinct_id"]
+            source = properties["$anon_distinct_id"]
         into = self.find(target)
         if source == target:
             if message["event"] == "$identify":
@@ -191,11 +191,11 @@ class Sets:
             self._merge(self.find(source), into)
         return target
 
-    def find(self, one: str) -> set[str]:
+    def find(self, distinct_id: str) -> set[str]:
         """The set that a distinct id is in: one of its own at first."""
-        if not any(one in each for each in self.sets):
-            self.sets.append({one})
-        return next(each for each in self.sets if one in each)
+        if not any(distinct_id in ids for ids in self.sets):
+            self.sets.append({distinct_id})
+        return next(ids for ids in self.sets if distinct_id in ids)
 
     def _merge(self, source: set[str], target: set[str]) -> None:
         if source is target:
@@ -209,13 +209,13 @@ class Sets:
 
 @given(MESSAGES)
 def test_every_event_ends_at_exactly_one_person(messages: list[Message]) -> None:
-    """Persons share no distinct id, none is lost, and each merge leaves one person less."""
+    """No two persons share a distinct id, none is lost, and each merge leaves one person fewer."""
     persons, sets = IdentityResolver(), Sets()
     for message, person in persons.ingest(messages):
         assert persons.resolve(sets.receive(message)).id == person.id
-    ids = [one for each in sets.sets for one in each]
+    distinct_ids = [distinct_id for ids in sets.sets for distinct_id in ids]
     by_person: dict[str, set[str]] = {}
-    for one in ids:
-        by_person.setdefault(persons.resolve(one).id, set()).add(one)
+    for distinct_id in distinct_ids:
+        by_person.setdefault(persons.resolve(distinct_id).id, set()).add(distinct_id)
     assert sorted(map(sorted, by_person.values())) == sorted(map(sorted, sets.sets))
-    assert len(persons.all()) == len(ids) - sets.merges
+    assert len(persons.all()) == len(distinct_ids) - sets.merges

@@ -1,4 +1,4 @@
-"""PostHog's functions in DuckDB: each gives what PostHog gives, worked out by hand."""
+"""PostHog's functions in DuckDB: each gives what PostHog gives, computed by hand."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
 def test_a_function_gives_what_posthog_gives(expression: str, database: Any) -> None:
-    """The value is the one that PostHog's documentation of the function tells."""
+    """The value is the one that PostHog's documentation of the function gives."""
     ((value,),) = database.execute(f"SELECT {expression} FROM {ROWS}").fetchall()
     assert value == EXPRESSIONS[expression]
 
 
 def test_every_function_is_tried() -> None:
-    """No function of the prelude is missing from the list above."""
-    made = set(re.findall(r"^CREATE MACRO (\w+)", POSTHOG_FUNCTIONS.read_text(), re.MULTILINE))
+    """No function that is defined is missing from the list above."""
+    defined = set(re.findall(r"^CREATE MACRO (\w+)", POSTHOG_FUNCTIONS.read_text(), re.MULTILINE))
     tried = set(re.findall(r"\b(\w+)\(", " ".join(EXPRESSIONS)))
-    assert made - tried == set()
+    assert defined - tried == set()

@@ -181,7 +181,9 @@ def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
     """It opens files of the folders that its key is made of; events stand for those they are of."""
     global opened
     years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
-    monkeypatch.setattr("macros.answers.answers.sample_dataset", lambda _, model: years[model])
+    monkeypatch.setattr(
+        "macros.events.sample_backend.sample_dataset", lambda _, model: years[model]
+    )
     blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
     opened = []
     getattr(blocks, macro)(*CALLS.get(macro, ()))

@@ -15,4 +15,4 @@ PARSED, LISTED = cache(parse_hogql), cache(query_names)
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("macros.queries.query.parse_hogql", PARSED)
-    monkeypatch.setattr("macros.answers.answers.query_names", LISTED)
+    monkeypatch.setattr("macros.queries.catalog.query_names", LISTED)

@@ -178,15 +178,15 @@ SETTINGS: dict[str, tuple[Any, str]] = {
         'extra: events: no setting "1"; There are: events, label, memory, organization, persons, '
         "properties, source.",
     ),
-    "a number for a text": ({"source": 5}, 'extra: events: "source" has to be a text'),
+    "a number for a text": ({"source": 5}, 'extra: events: "source" has to be a string'),
     "a text for a mapping": ({"events": "a"}, 'extra: events: "events" has to be a mapping'),
     "a list for a name": (
         {"events": {"purchase": ["a", "b"]}},
-        'extra: events: "events": "purchase" has to be a text, and what you call it another',
+        'extra: events: "events": "purchase" has to be a string, and so has your name for it',
     ),
     "a number for a name": (
         {"properties": {"plan": 3}},
-        'extra: events: "properties": "plan" has to be a text, and what you call it another',
+        'extra: events: "properties": "plan" has to be a string, and so has your name for it',
     ),
     "one event for two": (
         {"events": {"purchase": "paid", "plan_selected": "paid"}},

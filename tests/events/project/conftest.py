@@ -43,6 +43,6 @@ def project(posthog: QueryApi) -> Project:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """A clock that does not keep tests waiting."""
-    made = Clock()
-    monkeypatch.setattr(query_api, "time", made)
-    return made
+    fake = Clock()
+    monkeypatch.setattr(query_api, "time", fake)
+    return fake

@@ -1,4 +1,4 @@
-"""What tests of a PostHog project send, what they let it answer, and a clock that does not wait."""
+"""Queries for a PostHog project, responses of the stand-in, and a clock that does not wait."""
 
 from __future__ import annotations
 
@@ -60,27 +60,27 @@ def plain(really: Any) -> Any:
 
 
 def says(status: int, text: str, **headers: str) -> Any:
-    """Queue it, and the next request gets this text."""
+    """A response to queue: the next request gets this string."""
 
     async def answer(_: web.Request) -> web.Response:
-        headed = {name.replace("_", "-"): value for name, value in headers.items()}
-        return web.Response(status=status, text=text, headers=headed)
+        dashed = {name.replace("_", "-"): value for name, value in headers.items()}
+        return web.Response(status=status, text=text, headers=dashed)
 
     return answer
 
 
-def tells(told: Any, status: int = 200) -> Any:
-    """Queue it, and the next request gets this JSON."""
-    return says(status, json.dumps(told), Content_Type="application/json")
+def tells(payload: Any, status: int = 200) -> Any:
+    """A response to queue: the next request gets this JSON."""
+    return says(status, json.dumps(payload), Content_Type="application/json")
 
 
-def status(**told: Any) -> dict[str, Any]:
-    """How far PostHog is with a query that it computes aside."""
-    return {"query_status": {"id": "0a1b", "complete": False, "error": False, **told}}
+def status(**fields: Any) -> dict[str, Any]:
+    """The status of a query that PostHog runs aside."""
+    return {"query_status": {"id": "0a1b", "complete": False, "error": False, **fields}}
 
 
 def failure(project: Project, query: Query = ONE) -> str:
-    """The one line that a query fails with."""
+    """The line that a query fails with, which never has the key in it."""
     with pytest.raises(Problem) as failed:
         project.run(query)
     line = str(failed.value)

@@ -1,4 +1,4 @@
-"""Answers from a PostHog project are those of files: all rows, their types, and what is lacking."""
+"""Results of a PostHog project are those of files: all rows, their types, and what is missing."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def test_a_result_is_the_one_that_files_give(
 ) -> None:
     """Columns, rows, their order and their types do not depend on where a query ran."""
     for name in OWN:
-        found = project.run(load_query(SNIPPETS, name))
-        assert found.to_json() == results[name].to_json(), name
+        result = project.run(load_query(SNIPPETS, name))
+        assert result.to_json() == results[name].to_json(), name
     assert posthog.asked == [load_query(SNIPPETS, name).sql for name in OWN]
 
 
@@ -89,7 +89,7 @@ def test_a_query_that_got_all_it_wanted_is_asked_once(
     assert len(posthog.asked) == 1
 
 
-def test_more_rows_than_posthog_gives_are_told(project: Project) -> None:
+def test_more_rows_than_posthog_gives_are_reported(project: Project) -> None:
     """A result that PostHog cuts at its limit is no answer."""
     sql = "SELECT a.uuid FROM events AS a CROSS JOIN (SELECT 1 FROM events LIMIT 50) AS b"
     line = failure(project, asking(sql))
@@ -118,23 +118,25 @@ def test_times_are_those_of_the_project(
     written: str, kind: str, project: Project, posthog: QueryApi
 ) -> None:
     """A time in any of PostHog's types is the wall clock's in the project's time zone."""
-    told = {"columns": ["month"], "types": [["month", kind]], "results": [[written]]}
-    posthog.instead.append(tells(told))
+    payload = {"columns": ["month"], "types": [["month", kind]], "results": [[written]]}
+    posthog.instead.append(tells(payload))
     assert project.run(ONE).value == datetime(2025, 3, 1)
 
 
-def test_a_text_that_looks_like_a_time_stays_a_text(project: Project, posthog: QueryApi) -> None:
-    """Only PostHog's type makes a time of a text; a date that is none is shown as it came."""
+def test_a_string_that_looks_like_a_time_stays_a_string(
+    project: Project, posthog: QueryApi
+) -> None:
+    """Only PostHog's type makes a string a time; a date that is not one is left as it came."""
     kinds = [["a", "String"], ["b", "Date"]]
-    told = {"columns": ["a", "b"], "types": kinds, "results": [["2025-03-01", "soon"]]}
-    posthog.instead += [tells(told), tells({**told, "types": None})]
+    payload = {"columns": ["a", "b"], "types": kinds, "results": [["2025-03-01", "soon"]]}
+    posthog.instead += [tells(payload), tells({**payload, "types": None})]
     assert project.run(ONE).rows == project.run(ONE).rows == (("2025-03-01", "soon"),)
 
 
-def own_answers(folder: Path, address: str, **texts: str) -> Answers:
-    """The answers of a project in which some queries read otherwise."""
+def own_answers(folder: Path, address: str, **queries: str) -> Answers:
+    """The answers of a project in which some queries have other SQL."""
     shutil.copytree(SNIPPETS, folder / "snippets")
-    for name, sql in texts.items():
+    for name, sql in queries.items():
         header = "".join(f"-- {key}: things\n" for key in KEYS)
         file = folder / "snippets" / "sql" / f"{name}.sql"
         file.write_text(f"{header}{sql}\n", encoding="utf-8")
@@ -156,7 +158,7 @@ def own_answers(folder: Path, address: str, **texts: str) -> Answers:
 def test_what_a_project_lacks_is_said_in_one_sentence(
     sql: str, missing: str, posthog: QueryApi, tmp_path: Path
 ) -> None:
-    """A question about what the project does not have is no error: the page says what is absent."""
+    """What the project does not have is not an error: the page says what is missing."""
     answers = own_answers(tmp_path, posthog.address, total_users=sql)
     with pytest.raises(NoAnswer) as unanswered:
         answers.result("total_users")
@@ -164,15 +166,15 @@ def test_what_a_project_lacks_is_said_in_one_sentence(
 
 
 def test_an_event_is_looked_for_by_its_very_name(project: Project, posthog: QueryApi) -> None:
-    """A quote in a name neither ends the text in PostHog's SQL nor gets lost."""
-    assert project.present(["purchase", "paid"]) == {"purchase"}
+    """A quote in a name neither ends the string in PostHog's SQL nor gets lost."""
+    assert project.present_events(["purchase", "paid"]) == {"purchase"}
 
     async def echo(request: web.Request) -> web.Response:
-        asked = await request.json()
-        return web.json_response({"columns": ["sql"], "results": [[asked["query"]["query"]]]})
+        body = await request.json()
+        return web.json_response({"columns": ["sql"], "results": [[body["query"]["query"]]]})
 
     posthog.instead.append(echo)
-    (sql,) = project.present(["it's", "back\\slash"])
+    (sql,) = project.present_events(["it's", "back\\slash"])
     tree = parse_hogql(sql)
     values = [node["value"] for node in nodes(tree["where"]) if "value" in node]
     assert values == ["back\\slash", "it's"]

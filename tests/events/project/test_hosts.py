@@ -1,4 +1,4 @@
-"""A host that is busy, slow, broken or strange: asked again in measure, then told in one line."""
+"""A host that is busy, slow, broken or strange: a few retries, then one line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_busy_host_is_asked_again(
 
 
 @pytest.mark.parametrize("header", ["soon", "-1", "0.1", "Wed, 21 Oct 2026 07:28:00 GMT", "nan"])
-def test_an_odd_wish_for_a_pause_is_passed_over(
+def test_a_retry_after_without_seconds_is_ignored(
     header: str, project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
     """A Retry-After that is no number of seconds does not end a build."""
@@ -63,7 +63,7 @@ def test_a_pause_longer_than_the_patience_is_not_taken(
     assert clock.waits == []
 
 
-def test_a_broken_host_is_told(project: Project, posthog: QueryApi, clock: Clock) -> None:
+def test_a_broken_host_is_reported(project: Project, posthog: QueryApi, clock: Clock) -> None:
     """A gateway's error page is not shown, only its status."""
     posthog.instead += [says(502, "<html>Bad gateway</html>")] * query_api.TRIES
     assert failure(project) == (
@@ -81,7 +81,7 @@ def test_a_query_that_is_too_slow_is_not_asked_again(
     assert clock.waits == []
 
 
-def test_what_posthog_refuses_is_told_in_its_own_words(project: Project) -> None:
+def test_what_posthog_refuses_is_reported_in_its_own_words(project: Project) -> None:
     """The query's file and line, and PostHog's message in one line; other queries still run."""
     assert failure(project, asking("SELECT count( FROM events")).startswith(
         "snippets/sql/things.sql:4: PostHog refuses this query: no viable alternative"
@@ -92,14 +92,14 @@ def test_what_posthog_refuses_is_told_in_its_own_words(project: Project) -> None
     assert project.run(ONE).value
 
 
-def test_a_message_of_several_lines_is_told_in_one(project: Project, posthog: QueryApi) -> None:
+def test_a_message_of_several_lines_is_reported_in_one(project: Project, posthog: QueryApi) -> None:
     """Line breaks in PostHog's message do not break the line."""
     posthog.instead.append(tells({"detail": "No such\n  field."}, 400))
     assert failure(project) == f"{PLACE}PostHog refuses this query: No such field."
 
 
 def test_a_host_that_repeats_the_key_is_not_repeated(project: Project, posthog: QueryApi) -> None:
-    """Whatever a host answers, the key is not in what is told of it."""
+    """Whatever a host answers, the key is not in what is reported."""
 
     async def echo(request: web.Request) -> web.Response:
         return refused(f"Bad header {request.headers['Authorization']}.")
@@ -109,47 +109,47 @@ def test_a_host_that_repeats_the_key_is_not_repeated(project: Project, posthog: 
 
 
 @pytest.mark.parametrize("first", [200, 202])
-def test_an_answer_computed_aside_is_waited_for(
+def test_a_query_that_runs_aside_is_polled(
     first: int, project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
-    """A query that PostHog sets aside is polled until it is complete."""
-    found = {"columns": ["n"], "results": [[3]], "types": [["n", "Int64"]]}
+    """Until PostHog says that it is complete."""
+    results = {"columns": ["n"], "results": [[3]], "types": [["n", "Int64"]]}
     posthog.instead += [
         tells({"cache_key": "c", **status()}, first),
         tells({"query_status": {"id": "0a1b"}}, 202),
-        tells(status(complete=True, results=found)),
+        tells(status(complete=True, results=results)),
     ]
     assert project.run(ONE).value == 3
     assert clock.waits == [query_api.POLL] * 2
     path = f"/api/projects/{PROJECT}/query/"
-    asked = [(one.method, one.path) for one in posthog.requests]
-    assert asked == [("POST", path), ("GET", f"{path}0a1b/"), ("GET", f"{path}0a1b/")]
+    requests = [(request.method, request.path) for request in posthog.requests]
+    assert requests == [("POST", path), ("GET", f"{path}0a1b/"), ("GET", f"{path}0a1b/")]
 
 
-def test_an_answer_that_was_computed_aside_before_is_taken(
+def test_a_query_that_ran_aside_before_is_not_polled(
     project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
     """A complete answer with a status beside it needs no poll."""
-    told = {"columns": ["n"], "results": [[3]], **status(complete=True)}
-    posthog.instead.append(tells(told))
+    payload = {"columns": ["n"], "results": [[3]], **status(complete=True)}
+    posthog.instead.append(tells(payload))
     assert project.run(ONE).value == 3
     assert clock.waits == []
 
 
 @pytest.mark.parametrize(
-    ("code", "message", "told"),
+    ("code", "message", "reason"),
     [(400, "Memory limit.", "Memory limit."), (500, None, "it gives no reason")],
 )
-def test_an_error_while_polling_is_told(
-    code: int, message: str | None, told: str, project: Project, posthog: QueryApi, clock: Clock
+def test_an_error_while_polling_is_reported(
+    code: int, message: str | None, reason: str, project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
-    """PostHog tells the error of a polled query in its status, with 400 or 500."""
+    """PostHog puts the error of a polled query into its status, with 400 or 500."""
     failed = status(error=True, error_message=message, complete=True)
     posthog.instead += [tells(status(), 202), tells(failed, code)]
-    assert failure(project) == f"{PLACE}PostHog could not run this query: {told}"
+    assert failure(project) == f"{PLACE}PostHog could not run this query: {reason}"
 
 
-def test_an_answer_that_never_comes_is_not_waited_for_forever(
+def test_a_query_that_never_completes_is_given_up(
     project: Project, posthog: QueryApi, clock: Clock
 ) -> None:
     """When the patience is used up, there is one line."""
@@ -158,7 +158,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_forever(
     assert 300 <= clock.monotonic() <= 302
 
 
-def test_a_host_that_is_not_there_is_told(posthog: QueryApi) -> None:
+def test_a_host_that_is_not_there_is_reported(posthog: QueryApi) -> None:
     """A closed port is one line with the host."""
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -169,7 +169,7 @@ def test_a_host_that_is_not_there_is_told(posthog: QueryApi) -> None:
     )
 
 
-def test_a_host_that_does_not_answer_is_told(
+def test_a_host_that_does_not_answer_is_reported(
     project: Project, posthog: QueryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A host that takes the query and says nothing is not waited for longer than the timeout."""
@@ -184,7 +184,7 @@ def test_a_host_that_does_not_answer_is_told(
 
 
 @pytest.mark.parametrize("text", ["", "<html>Log in</html>", "[1]", "null", "\xff"])
-def test_an_answer_that_is_not_posthogs_is_told(
+def test_an_answer_that_is_not_posthogs_is_reported(
     text: str, project: Project, posthog: QueryApi
 ) -> None:
     """A login page, or JSON of another shape, is one line with the status."""
@@ -195,7 +195,7 @@ def test_an_answer_that_is_not_posthogs_is_told(
 
 
 @pytest.mark.parametrize(
-    "told",
+    "payload",
     [
         {"ok": True},
         {"columns": ["n"]},
@@ -206,9 +206,9 @@ def test_an_answer_that_is_not_posthogs_is_told(
         status(complete=True),
     ],
 )
-def test_an_answer_without_a_result_is_told(
-    told: dict[str, Any], project: Project, posthog: QueryApi
+def test_an_answer_without_a_result_is_reported(
+    payload: dict[str, Any], project: Project, posthog: QueryApi
 ) -> None:
-    """JSON in which there are no columns and rows is no answer."""
-    posthog.instead.append(tells(told))
+    """JSON without columns and rows is one line with the query's place."""
+    posthog.instead.append(tells(payload))
     assert failure(project) == f"{PLACE}PostHog's answer has no columns and results in it"

@@ -1,4 +1,4 @@
-"""The key to a PostHog project: told when it is wrong, sent to that host only, and never shown."""
+"""The key to a PostHog project: reported if wrong, sent to that host only, and never shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.query_api import QueryApi
 
 
 @pytest.mark.parametrize("code", [401, 403])
-def test_a_wrong_key_is_told_once(code: int, posthog: QueryApi, clock: Clock) -> None:
+def test_a_wrong_key_is_reported_once(code: int, posthog: QueryApi, clock: Clock) -> None:
     """The line names the variable and the scope, not the key; no other query is sent."""
     project = Project(posthog.address)
     words = {401: "Invalid key.", 403: "API key missing required scope 'query:read'"}[code]
@@ -28,14 +28,14 @@ def test_a_wrong_key_is_told_once(code: int, posthog: QueryApi, clock: Clock) ->
     assert len(posthog.requests) == 1
 
 
-def test_an_unknown_project_is_told(posthog: QueryApi) -> None:
-    """A number that no project of this key has is told with PostHog's words."""
+def test_an_unknown_project_is_reported(posthog: QueryApi) -> None:
+    """A number that no project of this key has is reported in PostHog's words."""
     line = failure(Project(f"{posthog.host}/project/4712"))
     assert line == f"EVENTS: {posthog.host} has no such project (Project not found.)"
 
 
 @pytest.mark.parametrize("key", ["", "  ", None])
-def test_a_missing_key_is_told(
+def test_a_missing_key_is_reported(
     key: str | None, posthog: QueryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is sent without a key, and the line names the variable."""
@@ -52,15 +52,15 @@ def test_a_missing_key_is_told(
 
 
 @pytest.mark.parametrize("key", ["phx_abc…", "phx a", "phx_a\nX-Other: 1"])
-def test_a_key_that_is_none_is_told(
+def test_a_malformed_key_is_reported(
     key: str, posthog: QueryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A key copied with more or less than itself is told without being shown."""
+    """A key copied with more or less than itself is reported without being shown."""
     monkeypatch.setenv(query_api.KEY, key)
     with pytest.raises(EventsProblem) as failed:
         Project(posthog.address)
     assert str(failed.value) == (
-        "EVENTS: what is in POSTHOG_PERSONAL_API_KEY has a space or a sign that no key has"
+        "EVENTS: the value of POSTHOG_PERSONAL_API_KEY has a space or a character that no key has"
     )
 
 
@@ -102,15 +102,15 @@ def test_a_netrc_file_does_not_replace_the_key(
 
 def test_the_key_is_in_no_repr(project: Project) -> None:
     """Neither a log nor a traceback that shows the objects would show the key."""
-    shown = repr(project) + repr(vars(project)) + repr(project.run(ONE))
-    assert KEY not in shown
+    text = repr(project) + repr(vars(project)) + repr(project.run(ONE))
+    assert KEY not in text
 
 
 def test_names_cannot_be_mapped_in_a_project() -> None:
     """PostHog runs the queries as they stand: a mapping would silently do nothing."""
-    told = {"source": "https://us.posthog.com/project/1", "events": {"purchase": "paid"}}
+    section = {"source": "https://us.posthog.com/project/1", "events": {"purchase": "paid"}}
     with pytest.raises(EventsProblem) as failed:
-        settings.read(told)
+        settings.read(section)
     assert str(failed.value) == (
         "mkdocs.yml: extra: events: names cannot be mapped in a PostHog project, since its queries "
         "run there; rename them in the queries, or export the events to a file"

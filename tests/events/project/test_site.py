@@ -32,14 +32,14 @@ def built(
 def test_the_whole_site_is_built_from_a_project(
     built: tuple[CompletedProcess[str], Path], truth: Mapping[str, Any]
 ) -> None:
-    """Every number of the site is the one that really happened, as PostHog tells it."""
+    """Every number of the site is the one that really happened, as PostHog computes it."""
     done, root = built
     assert done.returncode == 0, done.stderr
-    told = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
-    assert {told[name]["events"] for name in OWN} == {"your data"}
+    answers = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
+    assert {answers[name]["events"] for name in OWN} == {"your data"}
     for name in OWN:
         if isinstance(wanted := plain(truth[name]), int | float):
-            assert told[name]["value"] == wanted, name
+            assert answers[name]["value"] == wanted, name
 
 
 def test_the_key_is_nowhere(built: tuple[CompletedProcess[str], Path]) -> None:

@@ -1,0 +1,53 @@
+"""The interface of a source of events, and the one of the user's own events."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Protocol
+
+from macros.events.exports.backend import ExportBackend
+from macros.events.exports.store import ExportStore
+from macros.events.project import Project
+from macros.events.settings import Settings
+from macros.queries import requirements
+from macros.queries.query import Query
+from macros.queries.result import Result
+
+
+class Backend(Protocol):
+    """A source of events that queries run on."""
+
+    @property
+    def key(self) -> str:
+        """Cache key of everything but the query that a result depends on: events, code, engine.
+
+        It is "" where a result must not be cached, since the events may change at any time.
+        """
+
+    def run(self, query: Query) -> Result:
+        """The result of a query.
+
+        Raises:
+            Problem: the query or the events are at fault.
+        """
+
+    def present_events(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the events that have been sent."""
+
+    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
+        """The properties that a query names and that no event or person has a value for."""
+
+
+def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Backend:
+    """The user's own events: a PostHog project, or files.
+
+    Args:
+        settings: where the events are.
+        queries: all that may run; of files, nothing else is read than what they need.
+        cache: the folder for databases made from files.
+    """
+    if settings.is_project:
+        return Project(settings.source)
+    needs = requirements.of(list(queries))
+    return ExportBackend(ExportStore(settings, needs, cache), needs)

@@ -1,0 +1,103 @@
+"""The sample company as a source of events: one for each way to track it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from macros.core import workers
+from macros.core.cache_keys import code_key, digest, packages_key
+from macros.core.errors import ProjectProblem
+from macros.events.database import open_database
+from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.queries.query import Query
+from macros.queries.result import Result
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+class SampleBackend:
+    """A dataset of the sample company, in a database that is filled for the first query.
+
+    Args:
+        dataset: the events.
+        properties: gives the paths of all properties that queries name; no others are loaded.
+    """
+
+    def __init__(
+        self, dataset: Dataset, properties: Callable[[], Iterable[tuple[str, ...]]]
+    ) -> None:
+        self.dataset, self._properties = dataset, properties
+
+    @cached_property
+    def key(self) -> str:
+        """Cache key of the events, the code and the engine.
+
+        The code that makes the events is no part of it: the dataset's key is of their content.
+        """
+        code = code_key(open_database.__module__, Query.__module__)
+        return digest([self.dataset.key, code, packages_key("duckdb", "hogql-parser")])
+
+    def run(self, query: Query) -> Result:
+        """The result of a query; a Problem where it names what the sample does not have."""
+        query.check_names(**self.dataset.names)
+        return query.run(self._database)
+
+    def present_events(self, names: Collection[str]) -> frozenset[str]:
+        """Those of the events that the sample company sends."""
+        return frozenset(names).intersection(self.dataset.names["events"])
+
+    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
+        """The properties that a query names and that the sample company never sends."""
+        known = self.dataset.names["properties"]
+        return frozenset(path for path in query.properties() if path[-1] not in known)
+
+    @cached_property
+    def _database(self) -> DuckDBPyConnection:
+        return open_database(self.dataset, self._properties())
+
+
+class SampleBackends:
+    """The sample company's events, by the model that tracks them.
+
+    Args:
+        root: the project's folder.
+        properties: gives the paths of all properties that queries on a model name.
+        meanwhile: called before waiting for another process to make the events.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        properties: Callable[[str], Iterable[tuple[str, ...]]],
+        meanwhile: Callable[[], object],
+    ) -> None:
+        self._root, self._properties, self._meanwhile = root, properties, meanwhile
+        self._backends: dict[str, SampleBackend | ProjectProblem] = {}
+
+    def __getitem__(self, model: str) -> SampleBackend:
+        """The events as a model tracks them.
+
+        Raises:
+            ProjectProblem: the model's snippets cannot be run.
+        """
+        if model not in self._backends:
+            self._backends[model] = self._open(model)
+        backend = self._backends[model]
+        if isinstance(backend, ProjectProblem):
+            raise backend
+        return backend
+
+    def _open(self, model: str) -> SampleBackend | ProjectProblem:
+        """The events, or why there are none: what failed once is not tried for each query."""
+        if workers.is_at(model):
+            self._meanwhile()
+        workers.wait(model)
+        try:
+            dataset = sample_dataset(self._root, model)
+        except ProjectProblem as problem:
+            return problem
+        return SampleBackend(dataset, lambda: self._properties(model))
