@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import identifier, literal, path_key, struct
-from macros.events.exports.compression import readable
+from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import by_kind
 from macros.events.settings import Settings
@@ -108,7 +108,7 @@ class Reader:
         )
 
     def _check(self, found: list[str]) -> list[str]:
-        return [str(readable(file, self._scratch)) for file in found]
+        return [make_readable(file, self._scratch) for file in found]
 
     def _json_columns(self, listed: str, found: list[str]) -> list[str]:
         """The top-level names of the first lines: types are ours to choose, names are theirs."""
