@@ -1,40 +1,53 @@
-"""Compressed files that DuckDB cannot read, or would read as whole when they were cut off."""
+"""Compressed files that DuckDB cannot read, or would take for whole when they were cut off."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import BinaryIO
 
+from macros.core.cache_keys import digest
 from macros.core.errors import EventsProblem
 
 ZSTD, SKIPPABLE = 0xFD2FB528, range(0x184D2A50, 0x184D2A60)  # magic numbers, RFC 8878
 CUT_OFF = "this file is not {}, or was cut off"
 
 
-def readable(file: str, scratch: Path) -> Path:
-    """The file itself, once it is known to be whole, or what a brotli-compressed one unpacks to."""
-    if file.endswith(".zst") and "://" not in file:
-        with Path(file).open("rb") as packed:
+def make_readable(path: str, scratch: Path) -> str:
+    """Check that a file is whole, and unpack it where DuckDB cannot.
+
+    Args:
+        path: a file or an address; an address is given back as it is.
+        scratch: a folder for what is unpacked.
+
+    Returns:
+        what DuckDB can read: the path itself, or that of the unpacked file.
+
+    Raises:
+        Problem: the file was cut off, or is not what its name says.
+    """
+    if path.endswith(".br"):
+        return str(_unpack_brotli(path, scratch))
+    if path.endswith(".zst") and "://" not in path:
+        with Path(path).open("rb") as packed:
             if not _is_whole_zstd(packed):
-                raise EventsProblem(CUT_OFF.format("zstd"), path=file)
-    return unbrotli(file, scratch) if file.endswith(".br") else Path(file)
+                raise EventsProblem(CUT_OFF.format("zstd"), path=path)
+    return path
 
 
-def unbrotli(file: str, scratch: Path) -> Path:
-    """What a brotli-compressed file unpacks to, in a folder for what is made on the way."""
+def _unpack_brotli(path: str, scratch: Path) -> Path:
     import brotli
 
-    unpacked = scratch / f"{abs(hash(file)):x}-{Path(file).stem}"
-    unpacker = brotli.Decompressor()
+    unpacked = scratch / f"{digest([path])}-{Path(path).stem}"
+    decompressor = brotli.Decompressor()
     try:
-        with Path(file).open("rb") as packed, unpacked.open("wb") as out:
+        with Path(path).open("rb") as packed, unpacked.open("wb") as out:
             while chunk := packed.read(1 << 20):
-                out.write(unpacker.process(chunk))
-        whole = unpacker.is_finished()
+                out.write(decompressor.process(chunk))
+        is_whole = decompressor.is_finished()
     except brotli.error:
-        whole = False
-    if not whole:
-        raise EventsProblem(CUT_OFF.format("brotli"), path=file)
+        is_whole = False
+    if not is_whole:
+        raise EventsProblem(CUT_OFF.format("brotli"), path=path)
     return unpacked
 
 
@@ -55,17 +68,20 @@ def _is_whole_zstd(packed: BinaryIO) -> bool:
 
 
 def _skip_frame(packed: BinaryIO, size: int) -> bool:
-    told = _number(packed, 1)
-    single = bool(told & 0x20)
-    content = (1 if single else 0, 2, 4, 8)[told >> 6]
-    packed.seek((not single) + (0, 1, 2, 4)[told & 3] + content, 1)
-    last = False
-    while not last and packed.tell() < size:
+    """Pass over one frame; whether its last block was there."""
+    descriptor = _number(packed, 1)
+    is_single_segment = bool(descriptor & 0x20)
+    window_size = 0 if is_single_segment else 1
+    dictionary_id = (0, 1, 2, 4)[descriptor & 3]
+    content_size = (1 if is_single_segment else 0, 2, 4, 8)[descriptor >> 6]
+    packed.seek(window_size + dictionary_id + content_size, 1)
+    is_last = False
+    while not is_last and packed.tell() < size:
         header = _number(packed, 3)
-        last, kind, length = bool(header & 1), header >> 1 & 3, header >> 3
+        is_last, kind, length = bool(header & 1), header >> 1 & 3, header >> 3
         packed.seek(1 if kind == 1 else length, 1)  # a run has one byte, however long
-    packed.seek(4 if told & 4 else 0, 1)  # a checksum
-    return last and packed.tell() <= size
+    packed.seek(4 if descriptor & 4 else 0, 1)  # a checksum
+    return is_last and packed.tell() <= size
 
 
 def _number(packed: BinaryIO, length: int) -> int:

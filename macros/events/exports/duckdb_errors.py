@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from macros.core.errors import EventsProblem
@@ -26,26 +26,26 @@ MEANINGS = {
 
 
 @contextmanager
-def translate_errors(found: list[str]) -> Iterator[None]:
+def translate_errors(paths: Sequence[str]) -> Iterator[None]:
     """Raise what DuckDB says of some files as a Problem that names the file and the line."""
     import duckdb
 
     try:
         yield
     except duckdb.Error as error:
-        raise told(str(error), found) from None
+        raise to_problem(str(error), paths) from None
     except UnicodeDecodeError:
-        raise EventsProblem("this file is not UTF-8 text", path=_together(found)) from None
+        raise EventsProblem("this file is not UTF-8 text", path=_common_path(paths)) from None
 
 
-def told(message: str, found: list[str]) -> EventsProblem:
+def to_problem(message: str, paths: Sequence[str]) -> EventsProblem:
     """What a message of DuckDB's means.
 
-    >>> print(told('Invalid Input Error: Malformed JSON in file "a.jsonl", at byte 2 in line 8: '
-    ...            "invalid literal. ", ["a.jsonl", "b.jsonl"]))
-    a.jsonl:7: broken JSON: invalid literal.
+    >>> message = 'Input Error: Malformed JSON in file "a.jsonl", at byte 2 in line 8: nope.'
+    >>> print(to_problem(message, ["a.jsonl", "b.jsonl"]))
+    a.jsonl:7: broken JSON: nope.
     """
-    file = next((name for name in found if name in message), _together(found))
+    file = next((path for path in paths if path in message), _common_path(paths))
     line = re.search(r"(?:in line|Line:) (\d+)", message)
     number = int(line[1]) if line else 0
     first, *more = re.sub(r"^[\w ]+ Error: ", "", message).split("\n")
@@ -64,6 +64,6 @@ def told(message: str, found: list[str]) -> EventsProblem:
     )
 
 
-def _together(found: list[str]) -> str:
+def _common_path(paths: Sequence[str]) -> str:
     """The file, or the folder of several: it is not known which of them."""
-    return found[0] if len(found) == 1 else os.path.commonpath(found)
+    return paths[0] if len(paths) == 1 else os.path.commonpath(paths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from macros.core.errors import EventsProblem
@@ -62,10 +63,10 @@ def _kinds() -> str:
     return f"Kinds: {', '.join(ENDINGS)}."
 
 
-def by_kind(found: list[str]) -> dict[str, list[str]]:
+def by_kind(paths: Iterable[str]) -> dict[str, list[str]]:
     """The files by the kind of reader they need: parquet, json or csv."""
     kinds: dict[str, list[str]] = {}
-    for file in found:
+    for file in paths:
         plain = re.sub(r"\.(gz|zst|br)$", "", _plain(file)).lower()
         kind = "csv" if plain.endswith(".csv") else "json"
         kinds.setdefault("parquet" if plain.endswith(".parquet") else kind, []).append(file)

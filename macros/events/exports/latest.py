@@ -1,8 +1,8 @@
 """Each person with the newest value that any event brought of each property.
 
-Nearly always the newest event of a person knows all of them. So where a file's columns allow it,
+Nearly always the newest event of a person has all of them. So where a file's columns allow it,
 the newest events are found first, by their times alone, and only their properties are parsed; other
-events are looked at only for what those do not know. The result is that of looking at all.
+events are looked at only for what those do not have. The result is that of looking at all.
 """
 
 from __future__ import annotations
@@ -11,69 +11,88 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier
-from macros.events.exports.reader import nothings
+from macros.events.exports.reader import null_struct
+from macros.events.exports.scan import Scan
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Rows = Callable[[str], str]
-FEW = 20  # with fewer events a person, most parts of a file have somebody's newest
+SelectEvents = Callable[[str], str]
+# With fewer events a person, most parts of a file have somebody's newest.
+EVENTS_PER_PERSON = 20
+# The UTC time `latest` as a value of a column's type.
+LATEST = {"TIMESTAMP": "latest", "TIMESTAMP WITH TIME ZONE": "timezone('UTC', latest)"}
 
 
-def make(database: DuckDBPyConnection, rows: Rows, keys: Sequence[str]) -> None:
+def latest_timestamp_type(scans: Sequence[Scan]) -> str | None:
+    """The type of the files' timestamps where `create_persons_by_time` can use them, else None.
+
+    Only Parquet has columns, and statistics by which parts of a file are passed over.
+    """
+    if [scan.kind for scan in scans] != ["parquet"]:
+        return None
+    columns = scans[0].columns
+    kind = columns["timestamp"]
+    return kind if kind in LATEST and columns.get("person_properties") == "VARCHAR" else None
+
+
+def create_persons(
+    database: DuckDBPyConnection, select_events: SelectEvents, keys: Sequence[str]
+) -> None:
     """Create the table `persons`, looking at every event once.
 
     Args:
         database: where the table goes.
-        rows: SQL for events (`person_id`, `timestamp`, `person_properties`) under a condition on
-            the columns as the files have them.
+        select_events: gives SQL for events (`person_id`, `timestamp`, `person_properties`) under
+            a condition on the columns as the files have them.
         keys: the properties.
     """
     database.execute(
         f"""CREATE TABLE persons AS
         SELECT person_id AS id, min(timestamp) AS created_at, {_newest(keys)} AS properties
-        FROM ({rows("true")}) GROUP BY id"""
+        FROM ({select_events("true")}) GROUP BY id"""
     )
 
 
-def make_by_time(
+def create_persons_by_time(
     database: DuckDBPyConnection,
-    rows: Rows,
+    select_events: SelectEvents,
     keys: Sequence[str],
     *,
-    moment: str,
-    knows: Callable[[str], str],
+    timestamp_type: str,
+    may_have: Callable[[str], str],
 ) -> None:
     """Create the table `persons`, looking at the newest events first.
 
     Args:
-        database, rows, keys: as for `make`.
-        moment: SQL that makes of `latest` a time as the files have it.
-        knows: a condition on the columns, which holds wherever a property is known.
+        database, select_events, keys: as for `create_persons`.
+        timestamp_type: as `latest_timestamp_type` gives it.
+        may_have: gives a condition on the columns that holds wherever a property has a value.
     """
     database.execute(
-        f"""CREATE TEMP TABLE seen AS
+        f"""CREATE TEMP TABLE activity AS
         SELECT person_id AS id, min(timestamp) AS created_at, max(timestamp) AS latest,
             count(*) AS events
-        FROM ({rows("true")}) GROUP BY id"""
+        FROM ({select_events("true")}) GROUP BY id"""
     )
-    few = f"SELECT count(*) * {FEW} > sum(events) FROM seen"
-    if (database.execute(few).fetchone() or (True,))[0]:
-        make(database, rows, keys)
+    is_sparse = f"SELECT count(*) * {EVENTS_PER_PERSON} > sum(events) FROM activity"
+    if (database.execute(is_sparse).fetchone() or (True,))[0]:
+        create_persons(database, select_events, keys)
         return
+    is_latest = f"timestamp IN (SELECT {LATEST[timestamp_type]} FROM activity)"
     database.execute(
         f"""CREATE TEMP TABLE newest AS
         SELECT person_id AS id, {_newest(keys)} AS properties
-        FROM ({rows(f"timestamp IN (SELECT {moment} FROM seen)")}) AS events
-        JOIN seen ON events.person_id = seen.id AND events.timestamp = seen.latest
+        FROM ({select_events(is_latest)}) AS events
+        JOIN activity ON events.person_id = activity.id AND events.timestamp = activity.latest
         GROUP BY person_id"""
     )
     older = [key for key in keys if _is_missing(database, key)]
-    conditions = " OR ".join(map(knows, older))
+    conditions = " OR ".join(map(may_have, older))
     database.execute(
         f"""CREATE TEMP TABLE older AS
         SELECT person_id AS id, {_newest(older)} AS properties
-        FROM ({rows(conditions or "false")})
+        FROM ({select_events(conditions or "false")})
         WHERE person_id IN (SELECT id FROM newest WHERE {_any_missing(older)})
         GROUP BY person_id"""
     )
@@ -81,16 +100,17 @@ def make_by_time(
         f"{identifier(key)}: {_coalesced(key) if key in older else _value('newest', key)}"
         for key in keys
     )
-    properties = f"{{{', '.join(values)}}}" if keys else nothings(frozenset())
+    properties = f"{{{', '.join(values)}}}" if keys else null_struct(frozenset())
     database.execute(
-        f"""CREATE TABLE persons AS SELECT seen.id, seen.created_at, {properties} AS properties
-        FROM seen LEFT JOIN newest USING (id) LEFT JOIN older USING (id)"""
+        f"""CREATE TABLE persons AS
+        SELECT activity.id, activity.created_at, {properties} AS properties
+        FROM activity LEFT JOIN newest USING (id) LEFT JOIN older USING (id)"""
     )
 
 
 def _is_missing(database: DuckDBPyConnection, key: str) -> bool:
-    asked = f"SELECT 1 FROM newest WHERE {_any_missing([key])} LIMIT 1"
-    return database.execute(asked).fetchone() is not None
+    select = f"SELECT 1 FROM newest WHERE {_any_missing([key])} LIMIT 1"
+    return database.execute(select).fetchone() is not None
 
 
 def _any_missing(keys: Sequence[str]) -> str:
@@ -106,9 +126,9 @@ def _value(table: str, key: str) -> str:
 
 
 def _newest(keys: Sequence[str]) -> str:
-    """SQL for a STRUCT of the newest values, each of the events that know one."""
+    """SQL for a STRUCT of the newest values, each of the events that have one."""
     values = (f"{identifier(key)}: {_newest_of(identifier(key))}" for key in keys)
-    return f"{{{', '.join(values)}}}" if keys else nothings(frozenset())
+    return f"{{{', '.join(values)}}}" if keys else null_struct(frozenset())
 
 
 def _newest_of(field: str) -> str:

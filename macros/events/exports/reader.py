@@ -1,170 +1,113 @@
-"""Events of the user's own from export files, in any of PostHog's formats and at any size.
+"""SELECTs over scans of exports: events and persons under our names, whatever the files call them.
 
-The files are read once, by DuckDB alone: only the columns, the property keys and the events that
-queries name, into a database file in `.cache/` that all queries share. DuckDB keeps to a memory
-limit and spills to disk; no row passes through Python.
-
-Formats (PostHog's docs/cdp/batch-exports/s3 and file-download-api, read November 2026): Parquet
-with JSON in the texts `properties` and `person_properties`; JSON Lines with nested objects, plain
-or compressed; CSV with a column for each property.
+Only the columns, the property keys and the events that queries name are read.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import identifier, literal, path_key, struct
-from macros.events.exports.compression import readable
-from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import by_kind
+from macros.events.exports.scan import Scan
 from macros.events.settings import Settings
 from macros.queries.requirements import USER, Keys, Requirements
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+NULL = "NULL::VARCHAR"
+LISTED = 12  # names of events in a message
 
-REQUIRED = ("event", "distinct_id", "timestamp")
-NESTED = ("properties", "person_properties")
-# As PostHog writes it (Python's csv module); what is not told here DuckDB would guess by file.
-CSV = "header = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
-NOTHING = "NULL::VARCHAR"
-PATIENCE = 2000  # milliseconds before a progress bar shows
+Fields = Mapping[tuple[str, ...], tuple[str, ...]]
 
 
 class Reader:
-    """Reads the files of one source into tables.
+    """Writes the SELECTs over the exports of one source.
 
     Args:
-        database: where the tables go.
         settings: names and meanings that differ from ours.
-        scratch: a folder for what has to be unpacked on the way.
     """
 
-    def __init__(self, database: DuckDBPyConnection, settings: Settings, scratch: Path) -> None:
-        self._database, self._settings, self._scratch = database, settings, scratch
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def select(
-        self, found: list[str], wanted: Requirements, *, every: bool = False, where: str = "true"
+        self,
+        scans: Iterable[Scan],
+        requirements: Requirements,
+        *,
+        every_event: bool = False,
+        where: str = "true",
     ) -> str:
         """SQL for one row an event, under our names, with duplicates still in it.
 
-        Its columns: uuid, event, distinct_id, person_id, timestamp (UTC, NULL for what is no
-        time), $group_0, properties and person_properties (STRUCTs of the keys that are wanted).
+        Its columns: uuid, event, distinct_id, person_id, timestamp (UTC, NULL for what is not a
+        time), $group_0, properties and person_properties (STRUCTs of the required keys).
 
         Args:
-            found: files, as `sources.files` gives them.
-            wanted: what queries ask of events.
-            every: also the events that no query names.
+            scans: the files of events.
+            requirements: what queries need of events.
+            every_event: whether to read also the events that no query names.
             where: a condition on the columns as the files have them.
+
+        Raises:
+            Problem: a file lacks a column that every event needs.
         """
-        parts = [self._select(kind, part, wanted, where) for kind, part in by_kind(found).items()]
-        union = " UNION ALL ".join(f"({part})" for part in parts)
-        ours = {theirs: name for name, theirs in self._settings.events.items()}
-        renamed = "".join(f" WHEN {literal(t)} THEN {literal(name)}" for t, name in ours.items())
+        union = _union(self._select(scan, requirements, where) for scan in scans)
+        renamed = "".join(
+            f" WHEN {literal(exported)} THEN {literal(name)}"
+            for name, exported in self._settings.events.items()
+        )
         event = f"CASE event{renamed} ELSE event END" if renamed else "event"
-        names = () if every else sorted(wanted.events or ())
-        theirs = [literal(self._settings.events.get(name, name)) for name in names]
-        only = f" WHERE event IN ({', '.join(theirs)})" if theirs else ""
+        names = () if every_event else sorted(requirements.events or ())
+        exported = [literal(self._settings.events.get(name, name)) for name in names]
+        only = f" WHERE event IN ({', '.join(exported)})" if exported else ""
         return f"SELECT * REPLACE ({event} AS event) FROM ({union}){only}"
 
-    def event_names(self, found: list[str]) -> list[str]:
-        """The most frequent events of the files, under their own names."""
-        union = " UNION ALL ".join(
-            f"SELECT event FROM {self.scan(kind, part)}" for kind, part in by_kind(found).items()
-        )
-        rows = self._database.execute(
-            f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
-            "GROUP BY event ORDER BY count(*) DESC, event LIMIT 12"
-        ).fetchall()
-        return [row[0] for row in rows]
-
-    def columns(self, scan: str, found: list[str]) -> dict[str, str]:
-        """The columns of a scan by name, with their types."""
-        with translate_errors(found):
-            rows = self._database.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-        return {row[0]: row[1] for row in rows}
-
-    def scan(self, kind: str, found: list[str]) -> str:
-        """DuckDB's call that reads files of one kind."""
-        listed = f"[{', '.join(map(literal, found))}]"
-        if kind == "parquet":
-            return f"read_parquet({listed}, union_by_name = true)"
-        if kind == "csv":
-            self._check(found)
-            return f"read_csv({listed}, union_by_name = true, all_varchar = true, {CSV})"
-        unpacked = self._check(found)
-        listed = f"[{', '.join(map(literal, unpacked))}]"
-        names = self._json_columns(listed, found)
-        types = ", ".join(
-            f"{literal(name)}: '{'JSON' if name in NESTED else 'VARCHAR'}'" for name in names
-        )
+    def select_event_names(self, scans: Iterable[Scan]) -> str:
+        """SQL for the most frequent events of the files, under their own names."""
+        union = _union(f"SELECT event FROM {scan.call}" for scan in scans)
         return (
-            f"read_json({listed}, format = 'newline_delimited', columns = {{{types}}}, "
-            "maximum_object_size = 67108864)"
+            f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
+            f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
         )
 
-    def _check(self, found: list[str]) -> list[str]:
-        return [str(readable(file, self._scratch)) for file in found]
+    def select_persons(self, scans: Iterable[Scan], keys: Keys) -> str:
+        """SQL for the rows of a persons export: a distinct id, its person, versions, properties.
 
-    def _json_columns(self, listed: str, found: list[str]) -> list[str]:
-        """The top-level names of the first lines: types are ours to choose, names are theirs."""
-        look = f"SELECT * FROM read_json({listed}, format = 'newline_delimited', maximum_depth = 1,"
-        with translate_errors(found):
-            rows = self._database.execute(f"DESCRIBE {look} union_by_name = true)").fetchall()
-        names = [row[0] for row in rows]
-        if names == ["json"]:
-            raise EventsProblem("each line has to be an event, as a JSON object", path=found[0])
-        return names
+        Raises:
+            Problem: a file lacks the column of either id.
+        """
+        return _union(self._select_persons(scan, keys) for scan in scans)
 
-    def _select(self, kind: str, found: list[str], wanted: Requirements, where: str) -> str:
-        scan = self.scan(kind, found)
-        there = self.columns(scan, found)
-        for name in REQUIRED:
-            if name not in there:
-                cause = f'no column "{name}"; {suggest(name, there, "Columns")}'
-                raise EventsProblem(cause, path=found[0])
-        texts = [
-            f"{identifier(name) if name in there else 'NULL'}::VARCHAR AS {identifier(name)}"
+    def may_have(self, key: str) -> str:
+        """A condition that holds for each row whose person has a property, and for few others."""
+        name = self._exported((key,))[0]
+        if not re.fullmatch(r"[\w$ .-]+", name, re.ASCII):
+            return "true"  # JSON may write it in several ways
+        signs = (literal(f'"{name}"'), literal("\\u00"))
+        return " OR ".join(f"contains(person_properties, {sign})" for sign in signs)
+
+    def _select(self, scan: Scan, requirements: Requirements, where: str) -> str:
+        scan.require("event", "distinct_id", "timestamp")
+        strings = [
+            f"{identifier(name) if name in scan.columns else 'NULL'}::VARCHAR AS {identifier(name)}"
             for name in ("uuid", "event", "distinct_id", "person_id", "$group_0")
         ]
-        parsed, own = self._properties(there, "properties", "properties", wanted.keys)
-        more, told = self._person(there, wanted.person)
-        inner = ", ".join(["*", *parsed, *more])
+        parsed, properties = self._event_properties(scan, requirements.keys)
+        parsed_too, person_properties = self._person_properties(scan, requirements.person)
         return (
-            f"SELECT {', '.join(texts)}, {_moment(there['timestamp'])} AS timestamp, "
-            f"{own or nothings(wanted.keys)} AS properties, "
-            f"{told or nothings(wanted.person)} AS person_properties "
-            f"FROM (SELECT {inner} FROM {scan} WHERE {where})"
+            f"SELECT {', '.join(strings)}, {_utc(scan.columns['timestamp'])} AS timestamp, "
+            f"{properties or null_struct(requirements.keys)} AS properties, "
+            f"{person_properties or null_struct(requirements.person)} AS person_properties "
+            f"FROM (SELECT {', '.join(['*', *parsed, *parsed_too])} FROM {scan.call} WHERE {where})"
         )
 
-    def _person(self, there: dict[str, str], keys: Keys) -> tuple[list[str], str | None]:
-        """As `_properties`, of the person.
-
-        PostHog's exports always have the person's properties; a CSV may not. $set comes closest.
-        """
-        parsed, told = self._properties(there, "person_properties", "person.properties", keys)
-        if parsed or told or not keys:
-            return parsed, told
-        setting = {("$set", *path) for path in keys if path[0] != "$set"}
-        return self._properties(there, "properties", "properties", setting, "told")
-
-    def select_people(self, kind: str, found: list[str], keys: Keys) -> str:
-        """SQL for the rows of a persons export: a distinct id, its person, versions, properties."""
-        scan = self.scan(kind, found)
-        there = self.columns(scan, found)
-        for name in ("distinct_id", "person_id"):
-            if name not in there:
-                cause = f'no column "{name}"; {suggest(name, there, "Columns")}'
-                raise EventsProblem(cause, path=found[0])
+    def _select_persons(self, scan: Scan, keys: Keys) -> str:
+        scan.require("distinct_id", "person_id")
         top = {path for path in keys if len(path) == 1}
-        parsed, properties = self._properties(there, "properties", "properties", top)
-        version, person_version, deleted = (
-            f"coalesce({name}::{kind}, {other})" if name in there else other
-            for name, kind, other in (
+        parsed, properties = self._event_properties(scan, top)
+        version, person_version, is_deleted = (
+            f"coalesce({name}::{kind}, {default})" if name in scan.columns else default
+            for name, kind, default in (
                 ("person_distinct_id_version", "BIGINT", "0"),
                 ("person_version", "BIGINT", "0"),
                 ("is_deleted", "BOOLEAN", "false"),
@@ -172,79 +115,77 @@ class Reader:
         )
         return (
             f"SELECT distinct_id::VARCHAR AS distinct_id, person_id::VARCHAR AS person_id, "
-            f"{version} AS version, {person_version} AS person_version, {deleted} AS is_deleted, "
-            f"{properties or nothings(top)} AS properties "
-            f"FROM (SELECT {', '.join(['*', *parsed])} FROM {scan})"
+            f"{version} AS version, {person_version} AS person_version, "
+            f"{is_deleted} AS is_deleted, {properties or null_struct(top)} AS properties "
+            f"FROM (SELECT {', '.join(['*', *parsed])} FROM {scan.call})"
         )
 
-    def _properties(
-        self,
-        there: dict[str, str],
-        column: str,
-        prefix: str,
-        keys: Keys,
-        got: str = "",
-    ) -> tuple[list[str], str | None]:
-        """What to parse in an inner SELECT, and the STRUCT that an outer one makes of it.
+    def _event_properties(self, scan: Scan, keys: Keys) -> tuple[list[str], str | None]:
+        """The properties of a row itself; see `_properties`."""
+        fields = {path: self._exported(path) for path in sorted(keys)}
+        return _properties(scan, "properties", "properties", fields, "parsed")
 
-        A column of JSON is parsed once, for all keys together. Without it there may be a column
-        for each property; without any of those the second is None.
+    def _person_properties(self, scan: Scan, keys: Keys) -> tuple[list[str], str | None]:
+        """The properties of an event's person; see `_properties`.
+
+        PostHog's exports always have them; a CSV may not. What the event $set comes closest.
         """
-        if not keys:
-            return [], None
-        got = got or f"got_{column}"
-        ours = sorted(keys)
-        theirs = [self._theirs(path) for path in ours]
-        shown = [path[1:] if got == "told" else path for path in ours]
-        if column in there:
-            paths = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in theirs)
-            values = (f"{got}[{number}]" for number in range(1, len(ours) + 1))
-            parse = f"json_extract_string({identifier(column)}, [{paths}]) AS {got}"
-            return [parse], struct(dict(zip(shown, values, strict=True)))
-        flat = [".".join((prefix, *path)) for path in theirs]
-        if not there.keys() & set(flat):
-            return [], None
-        values = (f"{identifier(name)}::VARCHAR" if name in there else NOTHING for name in flat)
-        return [], struct(dict(zip(shown, values, strict=True)))
+        fields = {path: self._exported(path) for path in sorted(keys)}
+        column, prefix = "person_properties", "person.properties"
+        parsed, values = _properties(scan, column, prefix, fields, "parsed_person")
+        if values:
+            return parsed, values
+        fields = {path: ("$set", *exported) for path, exported in fields.items()}
+        return _properties(scan, "properties", "properties", fields, "parsed_set")
 
-    def moment_of_latest(self, found: list[str]) -> str | None:
-        """SQL that makes of `latest`, a UTC time, one as the files have it; None where none can.
-
-        In Parquet only are there columns, and statistics by which parts are passed over.
-        """
-        if list(by_kind(found)) != ["parquet"]:
-            return None
-        there = self.columns(self.scan("parquet", found), found)
-        if there.get("person_properties") != "VARCHAR":
-            return None
-        moments = {"TIMESTAMP": "latest", "TIMESTAMP WITH TIME ZONE": "timezone('UTC', latest)"}
-        return moments.get(there["timestamp"])
-
-    def knows(self, key: str) -> str:
-        """A condition that holds for each row whose person has a property, and for few others."""
-        theirs = self._theirs((key,))[0]
-        if not re.fullmatch(r"[\w$ .-]+", theirs, re.ASCII):
-            return "true"  # it may be written in several ways
-        signs = (literal(f'"{theirs}"'), literal("\\u00"))
-        return " OR ".join(f"contains(person_properties, {sign})" for sign in signs)
-
-    def _theirs(self, path: tuple[str, ...]) -> tuple[str, ...]:
+    def _exported(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """A property's path as the files have it."""
         return (*path[:-1], self._settings.properties.get(path[-1], path[-1]))
 
 
-def progress(database: DuckDBPyConnection) -> None:
-    """Show how far long work is, where somebody is looking."""
-    if sys.stderr.isatty():
-        database.execute(f"SET enable_progress_bar = true; SET progress_bar_time = {PATIENCE}")
-
-
-def nothings(keys: Keys) -> str:
+def null_struct(keys: Keys) -> str:
     """A STRUCT of properties that are all NULL; it has one where there are no keys."""
-    return struct(dict.fromkeys(sorted(keys or {USER}), NOTHING))
+    return struct(dict.fromkeys(sorted(keys or {USER}), NULL))
 
 
-def _moment(kind: str) -> str:
-    """SQL that gives a UTC time without a zone, or NULL for what is no time."""
+def _properties(
+    scan: Scan, column: str, prefix: str, fields: Fields, alias: str
+) -> tuple[list[str], str | None]:
+    """What to parse in an inner SELECT, and the STRUCT that an outer one makes of it.
+
+    A column of JSON is parsed once, for all fields together. Without it there may be a column
+    for each property; without any of those there is no STRUCT.
+
+    Args:
+        scan: the files.
+        column: holds the properties as JSON.
+        prefix: what the names of columns begin with that each hold one property.
+        fields: the path of each property in the files, by its path in the STRUCT.
+        alias: what the parsed values are called.
+    """
+    if not fields:
+        return [], None
+    if column in scan.columns:
+        paths = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in fields.values())
+        parse = f"json_extract_string({identifier(column)}, [{paths}]) AS {alias}"
+        return [parse], struct({path: f"{alias}[{n}]" for n, path in enumerate(fields, 1)})
+    names = {path: ".".join((prefix, *exported)) for path, exported in fields.items()}
+    if not scan.columns.keys() & set(names.values()):
+        return [], None
+    return [], struct(
+        {
+            path: f"{identifier(name)}::VARCHAR" if name in scan.columns else NULL
+            for path, name in names.items()
+        }
+    )
+
+
+def _union(selects: Iterable[str]) -> str:
+    return " UNION ALL ".join(f"({select})" for select in selects)
+
+
+def _utc(kind: str) -> str:
+    """SQL that gives a UTC time without a zone, or NULL for what is not a time."""
     if kind.startswith("TIMESTAMP WITH"):
         return "make_timestamp(epoch_us(timestamp))"  # several times quicker than timezone()
     if kind.startswith(("TIMESTAMP", "DATE")):

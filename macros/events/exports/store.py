@@ -1,18 +1,24 @@
-"""A database of the user's own events: made once, then kept in the cache."""
+"""A database of the user's own events: made once, then kept in the cache.
+
+The files are read once, by DuckDB alone: only the columns, the property keys and the events that
+queries name, into a database file that all queries share. DuckDB keeps to a memory limit and spills
+to disk; no row passes through Python.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
-from collections.abc import Collection
+import sys
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS
-from macros.events.exports import files, reader
+from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
 from macros.events.settings import PERSON, Settings
@@ -21,33 +27,34 @@ from macros.queries.requirements import Requirements
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-KEPT = 2  # databases kept in the cache; older ones are deleted
+MAX_DATABASES = 2  # in the cache; older ones are deleted
+PROGRESS_DELAY = 2000  # milliseconds before a progress bar shows
 
 
 class ExportStore:
-    """The user's own events in files.
+    """The user's own events, from export files.
 
     Attributes:
-        key: of all that the tables depend on: files, settings, what is wanted, code, engine.
+        key: of everything that the tables depend on: files, settings, requirements, code, engine.
 
     Raises:
         Problem: there are no such files, or they are of no known kind.
     """
 
-    def __init__(self, settings: Settings, wanted: Requirements, cache: Path) -> None:
+    def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
         if settings.organization != PERSON:
             organization = settings.organization.removeprefix("properties.")
-            wanted = replace(wanted, keys=wanted.keys | {(organization,)})
-        self._settings, self._cache, self._wanted = settings, cache, wanted
-        self._found = files.files(settings.source)
-        self._people = files.files(settings.persons, "PERSONS") if settings.persons else []
-        self.key = _key(settings, self._wanted, [*self._found, *self._people])
+            requirements = replace(requirements, keys=requirements.keys | {(organization,)})
+        self._settings, self._requirements, self._cache = settings, requirements, cache
+        self._events = files.files(settings.source)
+        self._persons = files.files(settings.persons, "PERSONS") if settings.persons else []
+        self.key = _key(settings, requirements, [*self._events, *self._persons])
 
     def open(self) -> DuckDBPyConnection:
-        """A database with the events, made now unless the cache has it.
+        """Open a database with the events, made now unless the cache has it.
 
         Raises:
-            Problem: see `exports`; or events that no query could count rightly.
+            Problem: see `Tables.fill`.
         """
         import duckdb
 
@@ -55,9 +62,9 @@ class ExportStore:
         if not file.is_file():
             self._cache.mkdir(parents=True, exist_ok=True)
             self._make(file)
-            _forget_old(self._cache)
-        limit: dict[str, Any] = {"memory_limit": self._settings.memory}
-        return duckdb.connect(str(file), read_only=True, config=limit)
+            _evict_old(self._cache)
+        config: dict[str, Any] = {"memory_limit": self._settings.memory}
+        return duckdb.connect(str(file), read_only=True, config=config)
 
     def _make(self, file: Path) -> None:
         """Fill a database beside its place in the cache, and move it there when it is whole."""
@@ -72,36 +79,47 @@ class ExportStore:
         }
         try:
             with (
-                translate_errors(self._found),
+                translate_errors(self._events),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
             ):
-                database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
-                reader.progress(database)
-                database.execute(POSTHOG_FUNCTIONS.read_text())
-                tables = Tables(database, self._settings, self._wanted, scratch)
-                tables.fill(self._found, self._people)
+                self._fill(database, scratch)
             (scratch / "new.duckdb").rename(file)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
 
+    def _fill(self, database: DuckDBPyConnection, scratch: Path) -> None:
+        database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
+        if sys.stderr.isatty():
+            database.execute(
+                f"SET enable_progress_bar = true; SET progress_bar_time = {PROGRESS_DELAY}"
+            )
+        database.execute(POSTHOG_FUNCTIONS.read_text())
+        persons = scan.prepare(database, self._persons, scratch)
+        events = scan.prepare(database, self._events, scratch)
+        Tables(database, self._settings, self._requirements, events, persons).fill()
 
-def _key(settings: Settings, wanted: Requirements, found: Collection[str]) -> str:
-    """Key of all that the tables depend on: files, settings, what is wanted, code, engine."""
-    parts = [repr(settings), _sorted(wanted), code_key(__name__), packages_key("duckdb", "brotli")]
-    for file in found:
-        parts.append(file)
+
+def _key(settings: Settings, requirements: Requirements, paths: Iterable[str]) -> str:
+    """Key of everything that the tables depend on."""
+    parts = [repr(settings), _sorted(requirements)]
+    parts += [code_key(__name__), packages_key("duckdb", "brotli")]
+    for path in paths:
+        parts.append(path)
         with contextlib.suppress(OSError):  # a remote file has no size or time here
-            stat = Path(file).stat()
+            stat = Path(path).stat()
             parts.append(f"{stat.st_size} {stat.st_mtime_ns}")
     return digest(parts)[:16]
 
 
-def _sorted(wanted: Requirements) -> str:
-    told = asdict(wanted)
-    return " ".join(f"{name} {told[name] and sorted(told[name])}" for name in sorted(told))
+def _sorted(requirements: Requirements) -> str:
+    """The same text for the same requirements, though sets have no order."""
+    return " ".join(
+        f"{name} {values and sorted(values)}"
+        for name, values in sorted(asdict(requirements).items())
+    )
 
 
-def _forget_old(cache: Path) -> None:
-    made = sorted(cache.glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
-    for file in made[KEPT:]:
-        file.unlink(missing_ok=True)
+def _evict_old(cache: Path) -> None:
+    databases = sorted(cache.glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for database in databases[MAX_DATABASES:]:
+        database.unlink(missing_ok=True)

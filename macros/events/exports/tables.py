@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier
-from macros.events.exports import latest, validation
+from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import by_kind
-from macros.events.exports.reader import Reader, nothings
+from macros.events.exports.latest import (
+    create_persons,
+    create_persons_by_time,
+    latest_timestamp_type,
+)
+from macros.events.exports.reader import Reader, null_struct
+from macros.events.exports.scan import Scan, paths_of
 from macros.events.settings import PERSON, Settings
 from macros.queries.requirements import Keys, Requirements
 
@@ -20,97 +25,113 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """PostHog's tables `events`, `persons` and `groups` in a database, of what is wanted.
+    """PostHog's tables `events`, `persons` and `groups`, with what queries need of them.
 
     Args:
-        database: empty but for the prelude.
+        database: has PostHog's functions and no table yet.
         settings: names and meanings that differ from ours.
-        wanted: what queries ask of events.
-        scratch: a folder for what has to be unpacked on the way.
+        requirements: what queries need of events.
+        events: the files of events.
+        persons: those of a persons export; none where there is no such export.
     """
 
     def __init__(
-        self, database: DuckDBPyConnection, settings: Settings, wanted: Requirements, scratch: Path
+        self,
+        database: DuckDBPyConnection,
+        settings: Settings,
+        requirements: Requirements,
+        events: Sequence[Scan],
+        persons: Sequence[Scan],
     ) -> None:
-        self._database, self._settings, self._wanted = database, settings, wanted
-        self._reader = Reader(database, settings, scratch)
+        self._database, self._settings, self._requirements = database, settings, requirements
+        self._events, self._persons = events, persons
+        self._reader = Reader(settings)
 
-    def fill(self, found: list[str], people: list[str]) -> None:
-        """Read the files of events, and those of a persons export.
+    def fill(self) -> None:
+        """Create the tables.
 
         Raises:
             Problem: a file that cannot be read, or events that no query could count rightly.
         """
-        if people:
-            self._read_people(people)
-        self._read_events(found, merged=bool(people))
-        self._refuse_none(found)
-        validation.validate(self._database, self._wanted.numbers, self._place(found))
+        if self._persons:
+            self._create_person_distinct_ids()
+        self._create_events()
+        self._require_events()
+        validation.validate(self._database, self._requirements.numbers, self._place())
         self._drop_duplicates()
-        self._make_persons(found, merged=bool(people))
+        self._create_persons()
         self._database.execute(
             f"""CREATE TABLE groups AS
-            SELECT 0 AS index, '' AS key, {nothings(self._wanted.keys)} AS properties LIMIT 0"""
+            SELECT 0 AS index, '' AS key, {null_struct(self._requirements.keys)} AS properties
+            LIMIT 0"""
         )
 
-    def _read_people(self, people: list[str]) -> None:
-        """Whom each distinct id belongs to now, and what is known of them, by highest version.
+    def _create_person_distinct_ids(self) -> None:
+        """Read whom each distinct id belongs to now, and what is known of each person.
 
-        A deleted person owns nothing: its events keep the person that they came with.
+        Of several rows the highest version counts. A deleted person owns nothing: its events keep
+        the person that they came with.
         """
-        selects = [
-            self._reader.select_people(kind, part, self._wanted.persons or frozenset())
-            for kind, part in by_kind(people).items()
-        ]
-        rows = " UNION ALL ".join(f"({one})" for one in selects)
-        with translate_errors(people):
-            self._database.execute(f"CREATE TEMP TABLE told AS {rows}")
+        keys = self._requirements.persons or frozenset()
+        select = self._reader.select_persons(self._persons, keys)
+        with translate_errors(paths_of(self._persons)):
+            self._database.execute(f"CREATE TEMP TABLE persons_export AS {select}")
         self._database.execute(
-            """CREATE TABLE known AS
+            """CREATE TABLE exported_persons AS
             SELECT person_id AS id, arg_max(properties, person_version) AS properties,
                 arg_max(is_deleted, person_version) AS is_deleted
-            FROM told GROUP BY person_id;
-            CREATE TABLE people AS
-            SELECT distinct_id, arg_max(person_id, version) AS owner FROM told GROUP BY distinct_id;
-            DELETE FROM people WHERE owner IN (SELECT id FROM known WHERE is_deleted)"""
+            FROM persons_export GROUP BY person_id;
+            CREATE TABLE person_distinct_ids AS
+            SELECT distinct_id, arg_max(person_id, version) AS owner
+            FROM persons_export GROUP BY distinct_id;
+            DELETE FROM person_distinct_ids
+            WHERE owner IN (SELECT id FROM exported_persons WHERE is_deleted)"""
         )
 
-    def _read_events(self, found: list[str], *, merged: bool) -> None:
-        select = self._owned(self._reader.select(found, self._wanted), merged=merged)
-        with translate_errors(found):
-            self._database.execute(
-                f"""CREATE TABLE events AS
-                SELECT * EXCLUDE (person_properties),
-                    {{'id': person_id, 'properties': person_properties}} AS person
-                FROM ({select})"""
-            )
+    def _create_events(self) -> None:
+        select = self._with_person(self._reader.select(self._events, self._requirements))
+        self._database.execute(
+            f"""CREATE TABLE events AS
+            SELECT * EXCLUDE (person_properties),
+                {{'id': person_id, 'properties': person_properties}} AS person
+            FROM ({select})"""
+        )
 
-    def _owned(self, select: str, *, merged: bool) -> str:
+    def _with_person(self, select: str) -> str:
         """SQL for events with `person_id` as queries mean it: what an organization is."""
-        known = "owner, " if merged else ""
-        person = f"coalesce({known}person_id, distinct_id)"
-        joined = "LEFT JOIN (SELECT distinct_id, owner FROM people) USING (distinct_id)"
-        dropped = "EXCLUDE (owner) " if merged else ""
-        changed = f"{person} AS person_id"
+        owner, joined, dropped = "", "", ""
+        if self._persons:
+            owner, dropped = "owner, ", "EXCLUDE (owner) "
+            joined = (
+                "LEFT JOIN (SELECT distinct_id, owner FROM person_distinct_ids) USING (distinct_id)"
+            )
+        person = f"coalesce({owner}person_id, distinct_id)"
+        replaced = f"{person} AS person_id"
         if self._settings.organization != PERSON:
             key = self._settings.organization.removeprefix("properties.")
             user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
-            changed = f'properties."{key}" AS person_id, {user} AS properties'
-        return f"SELECT * {dropped}REPLACE ({changed}) FROM ({select}) {joined if merged else ''}"
+            replaced = f'properties."{key}" AS person_id, {user} AS properties'
+        return f"SELECT * {dropped}REPLACE ({replaced}) FROM ({select}) {joined}"
 
-    def _refuse_none(self, found: list[str]) -> None:
-        """Not one of the events that queries name: the names differ, or it is another file."""
+    def _require_events(self) -> None:
+        """Raise where there is none of the events that queries name.
+
+        The names differ, or it is another file.
+        """
         if self._database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
             return
-        there = self._reader.event_names(found)
+        rows = self._database.execute(self._reader.select_event_names(self._events)).fetchall()
         cause = (
-            f"none of the events that queries name is in it; it has: {', '.join(there) or 'none'}. "
+            "none of the events that queries name is in it; it has: "
+            f"{', '.join(row[0] for row in rows) or 'none'}. "
             'Give your names under "extra: events: events:" in mkdocs.yml'
         )
-        raise EventsProblem(cause, path=self._place(found))
+        raise EventsProblem(cause, path=self._place())
 
-    def _place(self, found: list[str]) -> str:
-        return found[0] if len(found) == 1 else self._settings.source
+    def _place(self) -> str:
+        """The file of events, or what the settings call several."""
+        paths = paths_of(self._events)
+        return paths[0] if len(paths) == 1 else self._settings.source
 
     def _drop_duplicates(self) -> None:
         """Exports overlap: an event is one uuid, however often it was exported.
@@ -132,60 +153,61 @@ class Tables:
                 WHERE events.uuid = twice.uuid AND events.rowid <> twice.kept"""
             )
 
-    def _make_persons(self, found: list[str], *, merged: bool) -> None:
+    def _create_persons(self) -> None:
         """Each person with the newest value of every property that queries name of persons.
 
         From the persons export where it has them; else from all events, also those that no
         query names, since any of them may have brought the newest value.
         """
-        wanted = self._wanted.persons
-        if wanted is None:
+        paths = self._requirements.persons
+        if paths is None:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        exported = merged and self._settings.organization == PERSON
-        known = "AND person_id NOT IN (SELECT id FROM known WHERE id IS NOT NULL)"
+        has_export = bool(self._persons) and self._settings.organization == PERSON
+        unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
+        requirements = replace(self._requirements, person=paths)
 
-        def rows(where: str) -> str:
-            asked = replace(self._wanted, person=wanted)
-            select = self._reader.select(found, asked, every=True, where=where)
-            owned = self._owned(select, merged=merged)
-            return f"FROM ({owned}) WHERE person_id IS NOT NULL {known if exported else ''}"
+        def select_events(where: str) -> str:
+            select = self._reader.select(self._events, requirements, every_event=True, where=where)
+            others = unexported if has_export else ""
+            return f"FROM ({self._with_person(select)}) WHERE person_id IS NOT NULL {others}"
 
-        keys = sorted(path[0] for path in wanted if len(path) == 1)
-        moment = self._reader.moment_of_latest(found)
-        with translate_errors(found):
-            if moment and self._settings.organization == PERSON:
-                latest.make_by_time(
-                    self._database, rows, keys, moment=moment, knows=self._reader.knows
-                )
-            else:
-                latest.make(self._database, rows, keys)
-        if exported:
+        keys = sorted(path[0] for path in paths if len(path) == 1)
+        kind = latest_timestamp_type(self._events)
+        if kind and self._settings.organization == PERSON:
+            create_persons_by_time(
+                self._database,
+                select_events,
+                keys,
+                timestamp_type=kind,
+                may_have=self._reader.may_have,
+            )
+        else:
+            create_persons(self._database, select_events, keys)
+        if has_export:
             self._database.execute(
-                """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM known
+                """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM exported_persons
                 WHERE NOT is_deleted"""
             )
 
 
-def known_keys(database: DuckDBPyConnection, wanted: Requirements) -> frozenset[tuple[str, ...]]:
-    """Those of the keys that at least one event or person has a value for."""
-    known: set[tuple[str, ...]] = set()
-    for source, keys in (
-        ("properties FROM events", wanted.keys),
-        ("person.properties FROM events", wanted.person),
-        ("properties FROM persons", wanted.persons or frozenset()),
-    ):
-        column, _, table = source.partition(" FROM ")
-        known |= _with_values(database, column, table, keys)
-    return frozenset(known)
+def known_keys(
+    database: DuckDBPyConnection, requirements: Requirements
+) -> frozenset[tuple[str, ...]]:
+    """Those of the required keys that at least one event or person has a value for."""
+    return frozenset(
+        _with_values(database, "properties", "events", requirements.keys)
+        | _with_values(database, "person.properties", "events", requirements.person)
+        | _with_values(database, "properties", "persons", requirements.persons or frozenset())
+    )
 
 
 def _with_values(
     database: DuckDBPyConnection, column: str, table: str, keys: Keys
 ) -> set[tuple[str, ...]]:
-    ordered = sorted(keys)
-    fields = (f"{column}.{'.'.join(map(identifier, path))}" for path in ordered)
-    counts = ", ".join(f"count({one}) > 0" for one in fields)
+    paths = sorted(keys)
+    fields = (f"{column}.{'.'.join(map(identifier, path))}" for path in paths)
+    counts = ", ".join(f"count({field}) > 0" for field in fields)
     row = database.execute(f"SELECT {counts or 'true'} FROM {table}").fetchone() or ()
-    return {path for path, there in zip(ordered, row, strict=False) if there}
+    return {path for path, has_values in zip(paths, row, strict=False) if has_values}

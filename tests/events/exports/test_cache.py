@@ -140,11 +140,11 @@ def test_the_cache_is_bounded(
 ) -> None:
     """Only the newest databases and answers are kept."""
     monkeypatch.setattr("macros.answers.answers.KEPT", 5)
-    for number in range(store.KEPT + 2):
+    for number in range(store.MAX_DATABASES + 2):
         write([*ROWS, payment(9, number)], source)
         assert answers(root, source, FEW)["total_revenue"] == 20 + number
-    assert len(set(made)) == store.KEPT + 2
-    assert kept(root) == sorted(made[-store.KEPT :])
+    assert len(set(made)) == store.MAX_DATABASES + 2
+    assert kept(root) == sorted(made[-store.MAX_DATABASES :])
     assert len(kept(root, "answers")) == 5
 
 

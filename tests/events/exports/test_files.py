@@ -11,6 +11,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events.exports import files
+from macros.events.exports.compression import make_readable
 from tests.events.exports.makers import answers, event, opened, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")
@@ -167,9 +168,10 @@ def test_values_of_csv_may_have_commas_quotes_and_lines(tmp_path: Path) -> None:
     "address",
     ["s3://bucket/2025/*.parquet", "gs://b/e.jsonl.gz", "https://h/e.parquet?X-Amz-Expires=9&a=.b"],
 )
-def test_an_address_is_passed_on_as_it_is(address: str) -> None:
+def test_an_address_is_passed_on_as_it_is(address: str, tmp_path: Path) -> None:
     """What is elsewhere is not looked for here; an address may carry a signature."""
     assert files.files(address) == [address]
+    assert make_readable(address, tmp_path) == address
 
 
 @pytest.mark.parametrize(

@@ -176,11 +176,11 @@ def test_no_part_of_a_packed_file_is_taken_for_the_whole(ending: str, tmp_path: 
     """Wherever it was cut off, also between two blocks or two lines, it is refused."""
     file = write(MANY, tmp_path / f"e.{ending}")
     whole = file.read_bytes()
-    assert compression.readable(str(file), tmp_path).is_file()
+    assert Path(compression.make_readable(str(file), tmp_path)).is_file()
     for end in {*range(1, 40), *range(40, len(whole), 997), *blocks(whole), len(whole) - 1}:
         file.write_bytes(whole[:end])
         with pytest.raises(EventsProblem):
-            compression.readable(str(file), tmp_path)
+            compression.make_readable(str(file), tmp_path)
 
 
 def blocks(whole: bytes) -> list[int]:

@@ -15,7 +15,7 @@ from macros.queries.query import Query
 from tests.events.exports.makers import Row, answers, event, write
 
 TIER, TOTAL = "organizations_per_tier", "most_projects"
-MANY = latest.FEW * 3  # events of each person
+MANY = latest.EVENTS_PER_PERSON * 3  # events of each person
 
 
 def history(person: int, known: dict[int, Row], **told: Any) -> list[Row]:
