@@ -35,12 +35,13 @@ def written(folder: Path, text: str) -> Path:
 
 def rendered(docs: Path, text: str) -> tuple[str, list[str]]:
     """A page as MkDocs renders it, without its front matter; and the problems found meanwhile."""
-    calls = MacroCalls(written(docs, text), lambda: "page.md")
+    problems: list[Problem] = []
+    calls = MacroCalls(written(docs, text), lambda: "page.md", problems.append)
     taken = front_matter_lines(docs / "page.md")
     body = "\n".join(text.split("\n")[taken:])
     template = jinja2.Environment().from_string(body)
     html = template.render(answer=calls.guard(answer))
-    return html, [str(problem) for problem in calls.problems]
+    return html, [str(problem) for problem in problems]
 
 
 def told(docs: Path, text: str) -> list[str]:

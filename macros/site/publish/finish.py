@@ -20,6 +20,7 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.render.markup import READING_TIME
 from macros.site.publish import markdown, social_cards
+from macros.site.site_meta import SiteMeta
 
 INLINE = re.compile(r"<(script|style)(?![^>]*\b(?:src=|application/))[^>]*>(.*?)</\1>", re.DOTALL)
 # Python-Markdown aligns table cells by style attributes, which the policy forbids.
@@ -32,23 +33,6 @@ TAG = re.compile(r"<[^>]*>")
 CHARSET = '<meta charset="utf-8">'
 NEEDED = "default-src 'none'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " \
     "worker-src 'self'; base-uri 'none'; form-action 'none'"  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SiteMeta:
-    """What a site is called, where it will be, and its pages in the order of its navigation.
-
-    Attributes:
-        name: its title.
-        description: what it is, in a sentence.
-        address: where it will be, with a slash at its end; "" where nobody said.
-        pages: paths of the pages' files, relative to the site, e.g. "tutorial/index.html".
-    """
-
-    name: str
-    description: str
-    address: str
-    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
