@@ -91,7 +91,7 @@ class Answers:
         if model in self._broken:
             raise self._broken[model]  # what was wrong with its snippets still is
         if model not in self._sources:
-            if workers.is_at(model):
+            if workers.is_running(model):
                 from macros.render import vega
 
                 vega.load()  # something to do in the meantime

@@ -15,6 +15,7 @@ from macros.core.paths import ROOT
 
 VEGA_LITE = "6.4"
 CACHE = ROOT / ".cache" / "vega"
+WORKER = "vega"  # the process that bundles the library, where one was started
 CLIP_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 
 
@@ -37,7 +38,7 @@ def write_library(file: Path) -> None:
 
     It is the same Vega that drew the pictures.
     """
-    workers.wait(workers.VEGA)
+    workers.wait(WORKER)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(library(), encoding="utf-8")
 
