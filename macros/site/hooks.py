@@ -13,13 +13,13 @@ from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.render import vega
 from macros.render.blocks import Blocks
-from macros.site import builder, diagnostics, live_assets
+from macros.site import builder, data_files, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
 from macros.site.pages.macro_calls import MacroCalls
 from macros.site.pages.page_check import PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
-from macros.site.publish import finish
+from macros.site.publish.finish import finish
 from macros.site.site_meta import read_site_meta
 from macros.site.template_cache import use_template_cache
 
@@ -119,14 +119,14 @@ class Build:
             BuildFailed: there are problems, and no server.
         """
         self._log.stop()
-        files = self._files()
-        problems = in_order([*self._problems, *self._warnings()])
+        site, files = Path(self._env.conf["site_dir"]), self._files()
+        problems = [*self._problems, *self._warnings()]
+        if is_serving() or not problems:
+            problems += self._finish(site, files)
         if problems and not is_serving():
-            _end(problems)
+            _end(in_order(problems))
         diagnostics.report(problems)
-        site = Path(self._env.conf["site_dir"])
-        self._finish(site, files)
-        show_problems(site, problems)
+        show_problems(site, in_order(problems))
 
     def _files(self) -> dict[str, str]:
         """The files that the macros add to the site, by path."""
@@ -150,12 +150,13 @@ class Build:
             return warnings
         return [warning for warning in warnings if warning.line or not warning.path]
 
-    def _finish(self, site: Path, files: dict[str, str]) -> None:
-        site_meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
-        finish.finish(site, site_meta, files, cache, draft=is_serving())
+    def _finish(self, site: Path, files: dict[str, str]) -> list[Problem]:
+        data_files.write(site, files)
         vega.write_library(site / "assets/vega.js")
         if self._scripts is not None:
             self._blocks.publish_live(self._scripts, site)
+        meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
+        return finish(site, meta, cache, draft=is_serving())
 
 
 class BuildFailed(SystemExit):
