@@ -113,7 +113,7 @@ def serve(name: str, address: str) -> int:
     try:
         builder.run(name, ROOT, "serve", "--dev-addr", address)
     except click.ClickException as ended:
-        return diagnostics.report([builder.told(ended, BuilderLog(ROOT, ROOT / "docs"))])
+        return diagnostics.report([builder.to_problem(ended, BuilderLog(ROOT, ROOT / "docs"))])
     except KeyboardInterrupt:
         pass
     return 0
