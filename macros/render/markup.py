@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from macros.answers.missing import NoAnswer
 from macros.content.sections import Section
 from macros.core import formats
 from macros.queries.result import Result
@@ -76,6 +77,11 @@ def highlighted(sql: str, name: str) -> str:
     marked: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
     code = marked.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
     return f'<div class="sql highlight" data-query="{name}"><pre><code>{code}</code></pre></div>'
+
+
+def unanswered(gap: NoAnswer) -> str:
+    """Why there is no answer, in its place on the page: the rest of the page still stands."""
+    return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 
 
 def indented(text: str) -> str:

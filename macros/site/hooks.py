@@ -16,7 +16,9 @@ from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.render import vega
-from macros.render.blocks import Blocks
+from macros.render.context import Context
+from macros.render.registry import ANSWERS_JSON, MACROS
+from macros.sample.recording import MODELS
 from macros.site import builder, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
@@ -25,19 +27,11 @@ from macros.site.pages.page_check import check_page, uses_only_macros
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
 from macros.site.publish import finish
 
-PUBLIC = (
-    *("answer", "answer_text", "answers", "banner", "byline", "card", "chart", "data", "insight"),
-    *("models", "notice", "snippet", "sources", "spread", "sql", "table", "total", "version"),
-)
-
-# Macros that read more than `outputs` knows of, and what of it a page depends on.
-READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
-
 TEMPLATES = 300  # kept; a theme has some sixty
 MACROS_ONLY = "macros only"  # what is kept of a page that names no variable and no other file
 
-_blocks: Blocks
 _calls: MacroCalls
+_context: Context
 _known: frozenset[str]
 _root: Path
 _scripts: Path | None
@@ -51,7 +45,7 @@ _everything: Callable[[], str]
 
 def register(env: Any, root: Path) -> None:
     """Give every macro to MkDocs, watched, and remember which names a page may use."""
-    global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
+    global _calls, _context, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
     _root, _fine = root, Cache(root / ".cache" / "fine", 200)
     _warnings = BuilderLog(root, Path(env.conf["docs_dir"]))
     _warnings.listen()
@@ -62,19 +56,19 @@ def register(env: Any, root: Path) -> None:
     except Problem as problem:
         settings = Settings()
         _calls.problems.append(problem)
-    _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
-    outputs = OutputCache(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
+    _context = Context(root, extra["posthog_app"], settings, lambda: page_path(env))
+    outputs = OutputCache(root, _context, lambda: page_path(env), f"{extra} {settings}")
     own = bool(settings.source)  # the user's events may change at any time
     _outputs = None if own else outputs
     # Events of the user's own are not published, so their pages have nothing to run queries on.
     _scripts = None if own else live_assets.bundle(root)
     env.conf["extra"]["live"] = _scripts is not None
-    for name in PUBLIC:
-        macro = getattr(_blocks, name)
-        env.macro(_calls.guard(macro if own or name in READ_MORE else outputs.keep(macro)), name)
+    for name, macro in MACROS.items():
+        call = macro.bind(_context) if own else outputs.keep(macro)
+        env.macro(_calls.guard(call), name)
     _keep_templates(env.conf["theme"])
-    _everything = _blocks.everything if own else outputs.keep(_blocks.everything)
-    _known = frozenset([*PUBLIC, *env.variables["extra"], "page", "config"])
+    _everything = ANSWERS_JSON.bind(_context) if own else outputs.keep(ANSWERS_JSON)
+    _known = frozenset([*MACROS, *env.variables["extra"], "page", "config"])
 
 
 def _keep_templates(theme: Any) -> None:
@@ -108,7 +102,7 @@ def before_page(env: Any) -> None:
     docs, page = Path(env.conf["docs_dir"]), page_path(env)
     text = (docs / page).read_text(encoding="utf-8")
     if _outputs:
-        more = (read(_blocks) for read in READ_MORE.values())
+        more = (macro.state(_context) for macro in MACROS.values() if macro.state)
         if (rendered := _outputs.begin(text, more)) is not None:
             env.markdown = rendered
             return
@@ -124,7 +118,7 @@ def before_page(env: Any) -> None:
                 env.markdown = ProblemBox(problem)
         if found:
             return
-        fine = MACROS_ONLY if uses_only_macros(text, PUBLIC) else "more"
+        fine = MACROS_ONLY if uses_only_macros(text, MACROS) else "more"
         _fine.put(key, fine)
     _keeps = fine == MACROS_ONLY
 
@@ -157,7 +151,7 @@ def after_build(env: Any) -> None:
     files = {}
     try:
         answers = _everything()
-        files = {"answers.json": answers, **(_outputs or _blocks).files}
+        files = {"answers.json": answers, **(_outputs or _context).files}
     except Problem as problem:
         if not any(str(problem) in str(told) for told in _calls.problems):
             _calls.problems.append(problem)
@@ -169,8 +163,16 @@ def after_build(env: Any) -> None:
     finish.finish(site, _about(env), files, cache, draft=is_serving())
     vega.write_library(site / "assets/vega.js")
     if _scripts is not None:
-        _blocks.publish_live(_scripts, site)
+        _publish_live(_scripts, site)
     show_problems(site, problems)
+
+
+def _publish_live(scripts: Path, site: Path) -> None:
+    """Put what the live examples of the pages need into the built site."""
+    answers = _context.answers
+    samples = {model: answers.source(model) for model in MODELS}
+    queries = [answers.parsed(answers.query(name)) for name in answers.names()]
+    live_assets.publish(scripts, site, samples, queries)
 
 
 def _warned() -> list[Problem]:

@@ -16,21 +16,13 @@ from typing import Any
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, digest, files_key, packages_key
 from macros.core.errors import ProjectProblem
-from macros.render.blocks import Blocks
-from macros.render.code import SOURCES
+from macros.render.context import Context
+from macros.render.registry import FOLDERS, Macro
+from macros.sample.recording import MODELS
 
-Macro = Callable[..., str]
 READ = ("macros", "docs/assets")  # folders that macros are made of
 FILES = ("mkdocs.yml", "requirements.txt", "package-lock.json")
 PACKAGES = ("posthog", "duckdb", "hogql-parser", "vl-convert-python", "pygments")
-# Folders of snippets that a macro reads. All others read queries, and what their events say.
-READ_BY = {
-    "snippet": SOURCES,
-    "sources": SOURCES,
-    "insight": ("insights", "sql"),
-    "sql": ("sql",),
-    "version": (),
-}
 KEPT = 2500  # outputs; a build of this site needs some two hundred
 KEPT_PAGES = 100
 
@@ -40,29 +32,32 @@ class OutputCache:
 
     Args:
         root: the project's folder.
-        blocks: has the macros.
+        context: what the macros get.
         page: gives the page being rendered: links in an output depend on it.
         settings: what the settings of this build come to, whatever file or variable said so.
     """
 
-    def __init__(self, root: Path, blocks: Blocks, page: Callable[[], str], settings: str) -> None:
-        self._root, self._blocks, self._page, self._settings = root, blocks, page, settings
+    def __init__(
+        self, root: Path, context: Context, page: Callable[[], str], settings: str
+    ) -> None:
+        self._root, self._context, self._page, self._settings = root, context, page, settings
         self._texts = Cache(root / ".cache" / "outputs", KEPT)
         self._pages = Cache(root / ".cache" / "pages", KEPT_PAGES)
         self._folders: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._begun: Key = ()
 
-    def keep(self, macro: Macro) -> Macro:
+    def keep(self, macro: Macro) -> Callable[..., str]:
         """The same macro, which runs only when its output is not known; failures are not kept."""
+        bound = macro.bind(self._context)
 
-        @functools.wraps(macro)
+        @functools.wraps(bound)
         def known(*args: Any, **kwargs: Any) -> str:
-            read = (self._everything, *self._read_by(macro.__name__), self._page())
-            key = (*read, f"{macro.__name__}{args!r}{kwargs!r}")
-            told = self._texts.get_or_create(key, lambda: self._run(lambda: macro(*args, **kwargs)))
+            read = (self._everything, *self._read_by(macro), self._page())
+            key = (*read, f"{macro.name}{args!r}{kwargs!r}")
+            told = self._texts.get_or_create(key, lambda: self._run(lambda: bound(*args, **kwargs)))
             text, files = json.loads(told)
-            self._blocks.files.update(files)
+            self._context.files.update(files)
             return str(text)
 
         return known
@@ -74,35 +69,35 @@ class OutputCache:
             text: the page's file.
             more: what else it depends on.
         """
-        self._files.update(self._blocks.files)
-        self._blocks.files = {}
-        every = map(self._of_snippets, (*SOURCES, "insights", "sql"))
+        self._files.update(self._context.files)
+        self._context.files = {}
+        every = map(self._of_snippets, FOLDERS)
         self._begun = (self._everything, self._events, *every, self._page(), *more, text)
         told = self._pages.get(self._begun)
         if told is None:
             return None
         rendered, files = json.loads(told)
-        self._blocks.files.update(files)
+        self._context.files.update(files)
         return f"{{% raw %}}{rendered}{{% endraw %}}"
 
     def end(self, rendered: str) -> None:
         """Keep what the page that was begun last became, with the files that it adds."""
         if "endraw" not in rendered:  # it is given back inside of a raw block
-            self._pages.put(self._begun, json.dumps([rendered, self._blocks.files]))
+            self._pages.put(self._begun, json.dumps([rendered, self._context.files]))
 
     @property
     def files(self) -> dict[str, str]:
         """The files that all pages add to the site."""
-        return {**self._files, **self._blocks.files}
+        return {**self._files, **self._context.files}
 
     def _run(self, call: Callable[[], str]) -> str:
         """What a call gives, and the files that it adds."""
-        others = self._blocks.files
-        self._blocks.files = {}
+        others = self._context.files
+        self._context.files = {}
         try:
-            return json.dumps([call(), self._blocks.files])
+            return json.dumps([call(), self._context.files])
         finally:
-            self._blocks.files = others
+            self._context.files = others
 
     @cached_property
     def _everything(self) -> str:
@@ -115,12 +110,13 @@ class OutputCache:
         pages = sorted(one.relative_to(docs).as_posix() for one in docs.rglob("*.md"))
         return digest([read, *pages, packages_key(*PACKAGES), self._settings])
 
-    def _read_by(self, macro: str) -> Iterator[str]:
-        """Keys of the snippets that a macro reads, and of the events where those say enough."""
-        for folder in READ_BY.get(macro, ("sql",)):
-            yield self._of_snippets(folder)
-        if macro not in READ_BY:
+    def _read_by(self, macro: Macro) -> Iterator[str]:
+        """Keys of what a macro reads."""
+        yield from map(self._of_snippets, macro.folders)
+        if macro.events:
             yield self._events
+        if macro.state:
+            yield macro.state(self._context)
 
     def _of_snippets(self, folder: str) -> str:
         if folder not in self._folders:
@@ -132,7 +128,7 @@ class OutputCache:
     def _events(self) -> str:
         """A key of the sample company's events; a comment in a snippet does not change them."""
         try:
-            return digest(self._blocks.sample_keys())
+            return digest(self._context.answers.source(model).key for model in MODELS)
         except ProjectProblem:  # no events: every macro that needs them will say why
             return self._of_snippets("python")
 

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result
-from macros.render import charts
-from macros.render.blocks import Blocks
+from macros.render import charts, figures
+from macros.render.answers_json import everything
+from macros.render.context import Context
 from tests.support.checkout import PROJECT_ROOT
 
 HOSTILE = "</text><script>alert('x')</script>&{{ 7*7 }}\"'><g onload=a()>"
@@ -214,10 +215,10 @@ def test_what_cannot_be_drawn_is_told(
 )
 def test_every_plotted_number_is_in_the_table(name: str, kind: str) -> None:
     """Below a chart stand its rows, all of them, as the page writes them."""
-    blocks = Blocks(PROJECT_ROOT, app="")
-    page = BeautifulSoup(blocks.chart(name, kind, "A title"), "html5lib")
-    told = json.loads(blocks.everything())[name]
+    context = Context(PROJECT_ROOT, app="")
+    page = BeautifulSoup(figures.chart(context, name, kind, "A title"), "html5lib")
+    answer = json.loads(everything(context))[name]
     cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
-    assert len(cells) == len(told["rows"]) > 1
-    for (_, shown), (_, number) in zip(cells, told["rows"], strict=True):
-        assert shown == formats.value(number, told["unit"])
+    assert len(cells) == len(answer["rows"]) > 1
+    for (_, text), (_, number) in zip(cells, answer["rows"], strict=True):
+        assert text == formats.value(number, answer["unit"])

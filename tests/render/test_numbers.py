@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from macros.render.blocks import Blocks
+from macros.render.answers_json import everything
+from macros.render.context import Context
+from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT
 
 CALLS = [
@@ -20,24 +22,24 @@ CALLS = [
 
 
 @pytest.fixture(scope="module")
-def blocks() -> Blocks:
-    """The macros of this project's build."""
-    return Blocks(PROJECT_ROOT, app="")
+def context() -> Context:
+    """What the macros of this project get."""
+    return Context(PROJECT_ROOT, app="")
 
 
 @pytest.mark.parametrize(("macro", "args"), CALLS)
 def test_a_number_names_its_query_and_its_macro(
-    blocks: Blocks, macro: str, args: tuple[str, ...]
+    context: Context, macro: str, args: tuple[str, ...]
 ) -> None:
     """A script that replaces a number knows how it was made without reading its text."""
-    text = getattr(blocks, macro)(*args)
+    text = MACROS[macro].bind(context)(*args)
     assert text.count("data-answer=") == 1
     assert f'data-answer="{args[0]}" data-macro="{macro}"' in text
 
 
-def test_answers_json_says_what_a_query_names(blocks: Blocks) -> None:
+def test_answers_json_says_what_a_query_names(context: Context) -> None:
     """Events, property keys as paths, and the keys that become numbers, each sorted."""
-    answers = json.loads(blocks.everything())
+    answers = json.loads(everything(context))
     revenue = answers["revenue_per_tier"]
     assert revenue["events"] == ["purchase"]
     assert revenue["properties"] == [["plan"], ["purchase_value"]]
@@ -47,8 +49,8 @@ def test_answers_json_says_what_a_query_names(blocks: Blocks) -> None:
 
 
 def test_answers_json_has_null_for_all_events(
-    blocks: Blocks, monkeypatch: pytest.MonkeyPatch
+    context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A query that filters no event looks at all of them, which is not the same as at none."""
     monkeypatch.setattr("macros.queries.query.Query.events", lambda _: None)
-    assert json.loads(blocks.everything())["organizations"]["events"] is None
+    assert json.loads(everything(context))["organizations"]["events"] is None

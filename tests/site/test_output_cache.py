@@ -11,10 +11,9 @@ import pytest
 
 from macros.core.cache import Cache
 from macros.events.sample_dataset import sample_dataset
-from macros.render.blocks import Blocks
+from macros.render.context import Context
+from macros.render.registry import ANSWERS_JSON, MACROS, Macro
 from macros.sample.recording import MODELS
-from macros.site.hooks import PUBLIC
-from macros.site.output_cache import READ_BY
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.support.rebuilt import rebuilt
 
@@ -174,22 +173,22 @@ def watch_files(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(watch_files)
 
 
-@pytest.mark.parametrize("macro", [*PUBLIC, "everything"])
+@pytest.mark.parametrize("macro", [*MACROS.values(), ANSWERS_JSON], ids=lambda macro: macro.name)
 def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
-    macro: str, monkeypatch: pytest.MonkeyPatch
+    macro: Macro, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It opens files of the folders that its key is made of; events stand for those they are of."""
     global opened
     years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
     monkeypatch.setattr("macros.answers.answers.sample_dataset", lambda _, model: years[model])
-    blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
+    context = Context(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
     opened = []
-    getattr(blocks, macro)(*CALLS.get(macro, ()))
+    macro.bind(context)(*CALLS.get(macro.name, ()))
     files, opened = opened, None
     snippets = [
         Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
     ]
-    assert {file.parts[0] for file in snippets} <= set(READ_BY.get(macro, ("sql",)))
+    assert {file.parts[0] for file in snippets} <= set(macro.folders)
 
 
 def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""What a macro may use: the project, its answers, the page being rendered, and caches."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from macros.answers.answers import Answers
+from macros.core.cache import Cache
+from macros.events.settings import Settings
+from macros.queries.query import Query
+from macros.queries.result import Result
+from macros.render import markup
+
+CACHED_DRAWINGS = 200
+CACHED_COMPARISONS = 200
+
+
+def no_page() -> str:
+    """The page being rendered where none is."""
+    return ""
+
+
+@dataclass
+class Context:
+    """The first argument of every macro; one for all pages of a build.
+
+    Attributes:
+        root: the project's folder.
+        app: the PostHog app that links open, e.g. "https://us.posthog.com".
+        settings: where the user's own events are, if there are any.
+        page: gives the page being rendered, as its path below the folder of the pages.
+        files: files that macros add to the site, by their paths in it.
+    """
+
+    root: Path
+    app: str
+    settings: Settings = field(default_factory=Settings)
+    page: Callable[[], str] = no_page
+    files: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The results of this build's queries."""
+        return Answers(self.root, self.settings)
+
+    @cached_property
+    def drawings(self) -> Cache:
+        """Charts as SVG."""
+        return Cache(self.root / ".cache" / "charts", CACHED_DRAWINGS)
+
+    @cached_property
+    def comparisons(self) -> Cache:
+        """Comparisons of the models with the ledger."""
+        return Cache(self.root / ".cache" / "models", CACHED_COMPARISONS)
+
+    @property
+    def snippets(self) -> Path:
+        """The folder of what pages show as code."""
+        return self.root / "snippets"
+
+    def query(self, name: str) -> Query:
+        """The query of that name."""
+        return self.answers.query(name)
+
+    def result(self, name: str) -> Result:
+        """What the query of that name gives; NoAnswer where the user's events cannot say."""
+        return self.answers.result(name)
+
+    def link(self, page: str, kind: str, name: str) -> str:
+        """The link to an element of a page that a site may lack; "" where it does."""
+        if not (self.root / "docs" / page).is_file():
+            return ""
+        file = os.path.relpath(page, Path(self.page()).parent)
+        return f"{file}#{markup.anchor(kind, name)}"
+
+    def file_address(self, path: str) -> str:
+        """The address of a file of the site that is no page, from the page being rendered."""
+        return f"{markup.to_root(self.page())}{path}"
