@@ -10,29 +10,32 @@ from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import markup
 from macros.render.context import Context
+from macros.render.output import Output
 
 
-def everything(context: Context) -> str:
+def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
     `source` says whose events they are; `events`, `properties` and `numbers` what the query names
     of them.
     """
-    answers = {name: _answer(context, name) for name in context.answers.names()}
-    return json.dumps(answers, indent=2) + "\n"
+    answers, files = {}, {}
+    for name in context.answers.names():
+        try:
+            result = context.result(name)
+            files[f"data/{name}.csv"] = markup.csv_text(result)
+            answer = _rows(result)
+        except NoAnswer as gap:
+            answer = {"unanswered": str(gap)}
+        answers[name] = _facts(context, name) | answer
+    return Output(json.dumps(answers, indent=2) + "\n", files)
 
 
-def _answer(context: Context, name: str) -> dict[str, Any]:
+def _facts(context: Context, name: str) -> dict[str, Any]:
     query = context.query(name)
     facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
     facts |= {"query": query.sql, "source": context.answers.label(name)}
-    facts |= _names(context.answers.parsed(query))
-    try:
-        result = context.result(name)
-    except NoAnswer as gap:
-        return facts | {"unanswered": str(gap)}
-    context.files[f"data/{name}.csv"] = markup.csv_text(result)
-    return facts | _rows(result)
+    return facts | _names(context.answers.parsed(query))
 
 
 def _names(query: Query) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.render import markup
 from macros.render.context import Context
+from macros.render.output import Output
 from macros.sample.recording import MODELS, ORGANIZATION
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
@@ -19,7 +20,7 @@ LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
 
 
-def snippet(context: Context, path: str, name: str) -> str:
+def snippet(context: Context, path: str, name: str) -> Output:
     """A section as a code block, and what PostHog receives when it runs.
 
     In tabs where `path` names a module and not a file: `snippet("accounts", "account_created")`
@@ -27,10 +28,10 @@ def snippet(context: Context, path: str, name: str) -> str:
     `snippet("python/accounts.py", "account_created")` in one.
     """
     code = _single(context, path, name) if "." in path else _tabs(context, path, name)
-    return "\n\n".join(part for part in (code, _received(context, path, name)) if part)
+    return Output("\n\n".join(part for part in (code, _received(context, path, name)) if part))
 
 
-def sources(context: Context) -> str:
+def sources(context: Context) -> Output:
     """Every snippet file in whole: where the names above code blocks lead."""
     files = sorted(
         str(file.relative_to(context.snippets))
@@ -38,28 +39,28 @@ def sources(context: Context) -> str:
         for file in (context.snippets / folder).rglob("*.*")
         if file.suffix != ".pyc"
     )
-    return "\n\n".join(_whole(context, path) for path in files)
+    return Output("\n\n".join(_whole(context, path) for path in files))
 
 
-def sql(context: Context, name: str) -> str:
+def sql(context: Context, name: str) -> Output:
     """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
     query = context.query(name)
     link = insights.sql_link(context.app, query.sql)
     title = markup.file_title(f"{name}.sql", context.link("answers.md", "query", name))
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
-    return (
+    return Output(
         f"{title}\n\n{block}\n\n"
         f"Counts {query.counts}. [Open in the SQL editor]({link}){{ .open-in-posthog }}"
     )
 
 
-def insight(context: Context, name: str) -> str:
+def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog."""
     context.query(name)  # without one of its name it has no answer to compare with
     insight = insights.load(context.snippets, name)
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
     link = insight.link(context.app)
-    return f"{steps}\n\n[Open this insight in PostHog]({link}){{ .open-in-posthog }}"
+    return Output(f"{steps}\n\n[Open this insight in PostHog]({link}){{ .open-in-posthog }}")
 
 
 def _single(context: Context, path: str, name: str) -> str:

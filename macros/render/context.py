@@ -24,7 +24,7 @@ def no_page() -> str:
     return ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Context:
     """The first argument of every macro; one for all pages of a build.
 
@@ -33,14 +33,12 @@ class Context:
         app: the PostHog app that links open, e.g. "https://us.posthog.com".
         settings: where the user's own events are, if there are any.
         page: gives the page being rendered, as its path below the folder of the pages.
-        files: files that macros add to the site, by their paths in it.
     """
 
     root: Path
     app: str
     settings: Settings = field(default_factory=Settings)
     page: Callable[[], str] = no_page
-    files: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def answers(self) -> Answers:

@@ -11,38 +11,40 @@ from macros.core import formats
 from macros.queries.result import Result
 from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
+from macros.render.output import Output
 from macros.render.vega_lite import Specification
 from macros.sample.recording import MODELS, ORGANIZATION
 
 
-def table(context: Context, name: str) -> str:
+def table(context: Context, name: str) -> Output:
     """The rows of a query as a table."""
-    return _table(context, name, context.query(name).question)
+    return Output(_table(context, name, context.query(name).question))
 
 
-def answers(context: Context) -> str:
+def answers(context: Context) -> Output:
     """Every query with its result: where the numbers of all pages lead."""
-    return "\n\n".join(_answer(context, name) for name in context.answers.names())
+    return Output("\n\n".join(_answer(context, name) for name in context.answers.names()))
 
 
-def chart(context: Context, name: str, kind: str, title: str) -> str:
+def chart(context: Context, name: str, kind: str, title: str) -> Output:
     """The rows of a query as a picture, with the same rows as a table below it."""
     result = context.result(name)
     chart = charts.draw(result, kind, title, markup.anchor("chart", name), context.drawings)
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     label = formats.escape(context.answers.label(name))
-    return (
-        f'<figure class="chart chart-{kind}" {drawing}>'
+    text = (
+        f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.svg}"
         f"<details><summary>Rows and query of this chart</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
         f"{markup.highlighted(context.query(name).sql, name)}</details>"
         f"</figure>"
     )
+    return Output(text, drawing.files)
 
 
-def card(context: Context, name: str, link: str, picture: str) -> str:
+def card(context: Context, name: str, link: str, picture: str) -> Output:
     """A question with its answer and the shape of a related result, as one link.
 
     Args:
@@ -52,18 +54,20 @@ def card(context: Context, name: str, link: str, picture: str) -> str:
     """
     question = formats.escape(context.query(name).question)
     number, spark = _short_answer(context, name), _spark(context, name, picture)
-    return f"[**{number}** {question} {spark}]({link}){{ .card }}"
+    text = f"[**{number}** {question} {spark.text}]({link}){{ .card }}"
+    return Output(text, spark.files)
 
 
-def banner(context: Context, name: str) -> str:
+def banner(context: Context, name: str) -> Output:
     """The rows of a query as a wide picture above a page; its table would say nothing."""
     title, result = context.query(name).question, context.result(name)
     chart = charts.draw(result, "dots", title, markup.anchor("banner", name), context.drawings)
     drawing = _drawing(context, name, "dots", chart.specification)
-    return f'<figure class="banner"><div class="chart-dots" {drawing}>{chart.svg}</div></figure>'
+    picture = f'<div class="chart-dots" {drawing.text}>{chart.svg}</div>'
+    return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
 
 
-def models(context: Context, *names: str) -> str:
+def models(context: Context, *names: str) -> Output:
     """The same questions asked of every model's own events, beside the ledger, as a table."""
 
     def ask(model: str, name: str) -> Result:
@@ -74,7 +78,8 @@ def models(context: Context, *names: str) -> str:
     questions = (context.query(name).question for name in names)
     rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
     caption = "The same company, tracked three ways"
-    return markup.table(("Question", *MODELS, "Ledger"), rows, caption, SAMPLE, "data-models")
+    columns = ("Question", *MODELS, "Ledger")
+    return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
 
 
 def _table(context: Context, name: str, caption: str) -> str:
@@ -85,10 +90,10 @@ def _table(context: Context, name: str, caption: str) -> str:
 def _answer(context: Context, name: str) -> str:
     heading = f"## {context.query(name).question} {{ #{markup.anchor('query', name)} }}"
     try:
-        rows = table(context, name)
+        rows = table(context, name).text
     except NoAnswer as gap:
         rows = markup.unanswered(gap)
-    return f"{heading}\n\n{code.sql(context, name)}\n\n{rows}"
+    return f"{heading}\n\n{code.sql(context, name).text}\n\n{rows}"
 
 
 def _short_answer(context: Context, name: str) -> str:
@@ -102,21 +107,22 @@ def _short_answer(context: Context, name: str) -> str:
     return numbers.marked(name, "card", numbers.in_a_line(result))
 
 
-def _spark(context: Context, name: str, picture: str) -> str:
+def _spark(context: Context, name: str, picture: str) -> Output:
     try:
         result = context.result(picture)
     except NoAnswer:
-        return ""
+        return Output("")
     identifier = markup.anchor(f"spark-{name}", picture)
     if (sparkline := charts.sparkline(result, identifier, context.drawings)) is None:
-        return ""
+        return Output("")
     specification, svg = sparkline
     drawing = _drawing(context, picture, "spark", specification)
-    return f'<span class="spark chart-spark" aria-hidden="true" {drawing}>{svg}</span>'
+    text = f'<span class="spark chart-spark" aria-hidden="true" {drawing.text}>{svg}</span>'
+    return Output(text, drawing.files)
 
 
-def _drawing(context: Context, name: str, kind: str, specification: Specification) -> str:
-    """Attributes that say where a chart's specification is, with which scripts draw it again."""
+def _drawing(context: Context, name: str, kind: str, specification: Specification) -> Output:
+    """Attributes that say where a chart's specification is, for scripts, and that file."""
     path = f"data/{name}-{kind}.json"
-    context.files[path] = json.dumps(specification, separators=(",", ":"))
-    return f'data-chart="{name}" data-drawing="{context.file_address(path)}"'
+    text = f'data-chart="{name}" data-drawing="{context.file_address(path)}"'
+    return Output(text, {path: json.dumps(specification, separators=(",", ":"))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from macros.answers.answers import SAMPLE
@@ -11,60 +12,67 @@ from macros.core.errors import Problem
 from macros.queries.result import Result
 from macros.render import last_changed, markup
 from macros.render.context import Context
+from macros.render.output import Output
 
 
-def answer(context: Context, name: str) -> str:
+def answer(context: Context, name: str) -> Output:
     """The answer of a query with one row and one column, in a sentence, linked to its query."""
-    return _linked(context, name, "answer", _value(context, name))
+    return Output(_linked(context, name, "answer", _value(context, name)))
 
 
-def answer_text(context: Context, name: str) -> str:
+def answer_text(context: Context, name: str) -> Output:
     """The same answer without its link, for use inside another link."""
-    return marked_value(context, name, "answer_text")
+    return Output(marked_value(context, name, "answer_text"))
 
 
-def total(context: Context, name: str) -> str:
+def total(context: Context, name: str) -> Output:
     """The sum of a query's last column, in a sentence, linked to its query."""
-    return _linked(context, name, "total", sum(row[-1] for row in context.result(name).rows))
+    total = sum(row[-1] for row in context.result(name).rows)
+    return Output(_linked(context, name, "total", total))
 
 
-def spread(context: Context, name: str) -> str:
+def spread(context: Context, name: str) -> Output:
     """The rows of a query in a sentence, e.g. "141 free, 70 pro", linked to its query."""
-    return _linked(context, name, "spread", in_a_line(context.result(name)))
+    return Output(_linked(context, name, "spread", in_a_line(context.result(name))))
 
 
-def data(context: Context) -> str:
+def data(context: Context) -> Output:
     """Where the numbers of this build come from, for use in a sentence."""
-    return f"<span data-source>{_events_label(context)}</span>"
+    return Output(f"<span data-source>{_events_label(context)}</span>")
 
 
-def notice(context: Context) -> str:
+def notice(context: Context) -> Output:
     """A box on top of a page that says that its numbers are the user's own; "" on the sample."""
     if not context.settings.source:
-        return ""
+        return Output("")
     text = "What the text tells of a sample company does not apply; the comparison of models"
-    return (
+    return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
         f"    {text} and *What PostHog receives* still show that company."
     )
 
 
-def version(context: Context, package: str) -> str:
+def version(context: Context, package: str) -> Output:
     """The version of an SDK that the snippets ran with, from the lock files."""
-    return versions.locked(context.root, package)
+    return Output(versions.locked(context.root, package))
 
 
-def byline(context: Context) -> str:
+def byline(context: Context) -> Output:
     """How long a page takes to read, when its sources last changed, and a link to its Markdown.
 
     The time to read is filled in when the site is finished, from the built page.
     """
-    day = last_changed.changed(context.root, f"docs/{context.page()}", "snippets")
-    return (
+    day = _last_change(context)
+    return Output(
         f'<p class="byline">{markup.READING_TIME} <span>Updated '
         f'<time datetime="{day:%Y-%m-%d}">{day.day} {day:%B %Y}</time></span> '
         f'<a class="as-markdown" href="index.md" rel="alternate">Page as Markdown</a></p>'
     )
+
+
+def day_changed(context: Context) -> str:
+    """When the sources of the page last changed: what its byline depends on."""
+    return _last_change(context).isoformat()
 
 
 def marked_value(context: Context, name: str, macro: str) -> str:
@@ -83,6 +91,10 @@ def in_a_line(result: Result) -> str:
     return ", ".join(
         f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
     )
+
+
+def _last_change(context: Context) -> date:
+    return last_changed.changed(context.root, f"docs/{context.page()}", "snippets")
 
 
 def _linked(context: Context, name: str, macro: str, value: Any) -> str:

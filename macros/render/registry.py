@@ -11,6 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
+from macros.render.output import Output
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Macro:
         state: gives a key of anything else that it reads, on the page being rendered.
     """
 
-    function: Callable[..., str]
+    function: Callable[..., Output]
     folders: tuple[str, ...] = ("sql",)
     events: bool = True
     state: Callable[[Context], str] | None = None
@@ -34,9 +35,9 @@ class Macro:
         """What pages call it by."""
         return self.function.__name__
 
-    def bind(self, context: Context) -> Callable[..., str]:
+    def bind(self, context: Context) -> Callable[..., Output]:
         """The macro with its context: it takes what a page passes."""
-        bound: Callable[..., str] = MethodType(self.function, context)
+        bound: Callable[..., Output] = MethodType(self.function, context)
         return bound
 
 
@@ -50,7 +51,7 @@ MACROS = {
         Macro(numbers.data),
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),
-        Macro(numbers.byline, folders=(), events=False, state=numbers.byline),
+        Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
         Macro(figures.answers),
         Macro(figures.banner),
         Macro(figures.card),

@@ -37,7 +37,7 @@ _root: Path
 _scripts: Path | None
 _warnings: BuilderLog
 _fine: Cache  # pages without a mistake
-_outputs: OutputCache | None  # None for events of the user's own, which may change
+_outputs: OutputCache
 _found_before: int  # problems, when the page that is being rendered was begun
 _keeps: bool  # whether what that page becomes may be kept
 _everything: Callable[[], str]
@@ -57,17 +57,15 @@ def register(env: Any, root: Path) -> None:
         settings = Settings()
         _calls.problems.append(problem)
     _context = Context(root, extra["posthog_app"], settings, lambda: page_path(env))
-    outputs = OutputCache(root, _context, lambda: page_path(env), f"{extra} {settings}")
     own = bool(settings.source)  # the user's events may change at any time
-    _outputs = None if own else outputs
+    _outputs = OutputCache(_context, f"{extra} {settings}", enabled=not own)
     # Events of the user's own are not published, so their pages have nothing to run queries on.
     _scripts = None if own else live_assets.bundle(root)
     env.conf["extra"]["live"] = _scripts is not None
     for name, macro in MACROS.items():
-        call = macro.bind(_context) if own else outputs.keep(macro)
-        env.macro(_calls.guard(call), name)
+        env.macro(_calls.guard(_outputs.text_of(macro)), name)
     _keep_templates(env.conf["theme"])
-    _everything = ANSWERS_JSON.bind(_context) if own else outputs.keep(ANSWERS_JSON)
+    _everything = _outputs.text_of(ANSWERS_JSON)
     _known = frozenset([*MACROS, *env.variables["extra"], "page", "config"])
 
 
@@ -101,11 +99,9 @@ def before_page(env: Any) -> None:
     _found_before, _keeps = len(_calls.problems), False
     docs, page = Path(env.conf["docs_dir"]), page_path(env)
     text = (docs / page).read_text(encoding="utf-8")
-    if _outputs:
-        more = (macro.state(_context) for macro in MACROS.values() if macro.state)
-        if (rendered := _outputs.begin(text, more)) is not None:
-            env.markdown = rendered
-            return
+    if (rendered := _outputs.begin_page(text)) is not None:
+        env.markdown = rendered
+        return
     key = (page, text, code_key(check_page.__module__), *sorted(_known))
     fine = _fine.get(key)
     if fine is None:
@@ -125,8 +121,8 @@ def before_page(env: Any) -> None:
 
 def after_page(env: Any) -> None:
     """Keep what a page became, so that the next build has it."""
-    if _outputs and _keeps and len(_calls.problems) == _found_before:
-        _outputs.end(env.markdown)
+    if _keeps and len(_calls.problems) == _found_before:
+        _outputs.end_page(env.markdown)
 
 
 class Failed(SystemExit):
@@ -151,7 +147,7 @@ def after_build(env: Any) -> None:
     files = {}
     try:
         answers = _everything()
-        files = {"answers.json": answers, **(_outputs or _context).files}
+        files = {"answers.json": answers, **_outputs.files}
     except Problem as problem:
         if not any(str(problem) in str(told) for told in _calls.problems):
             _calls.problems.append(problem)

@@ -216,8 +216,8 @@ def test_what_cannot_be_drawn_is_told(
 def test_every_plotted_number_is_in_the_table(name: str, kind: str) -> None:
     """Below a chart stand its rows, all of them, as the page writes them."""
     context = Context(PROJECT_ROOT, app="")
-    page = BeautifulSoup(figures.chart(context, name, kind, "A title"), "html5lib")
-    answer = json.loads(everything(context))[name]
+    page = BeautifulSoup(figures.chart(context, name, kind, "A title").text, "html5lib")
+    answer = json.loads(everything(context).text)[name]
     cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
     assert len(cells) == len(answer["rows"]) > 1
     for (_, text), (_, number) in zip(cells, answer["rows"], strict=True):

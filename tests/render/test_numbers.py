@@ -32,14 +32,14 @@ def test_a_number_names_its_query_and_its_macro(
     context: Context, macro: str, args: tuple[str, ...]
 ) -> None:
     """A script that replaces a number knows how it was made without reading its text."""
-    text = MACROS[macro].bind(context)(*args)
+    text = MACROS[macro].bind(context)(*args).text
     assert text.count("data-answer=") == 1
     assert f'data-answer="{args[0]}" data-macro="{macro}"' in text
 
 
 def test_answers_json_says_what_a_query_names(context: Context) -> None:
     """Events, property keys as paths, and the keys that become numbers, each sorted."""
-    answers = json.loads(everything(context))
+    answers = json.loads(everything(context).text)
     revenue = answers["revenue_per_tier"]
     assert revenue["events"] == ["purchase"]
     assert revenue["properties"] == [["plan"], ["purchase_value"]]
@@ -53,4 +53,4 @@ def test_answers_json_has_null_for_all_events(
 ) -> None:
     """A query that filters no event looks at all of them, which is not the same as at none."""
     monkeypatch.setattr("macros.queries.query.Query.events", lambda _: None)
-    assert json.loads(everything(context))["organizations"]["events"] is None
+    assert json.loads(everything(context).text)["organizations"]["events"] is None

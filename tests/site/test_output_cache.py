@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from macros.core.cache import Cache
+from macros.core.errors import Problem
 from macros.events.sample_dataset import sample_dataset
 from macros.render.context import Context
+from macros.render.output import Output
 from macros.render.registry import ANSWERS_JSON, MACROS, Macro
 from macros.sample.recording import MODELS
+from macros.site.output_cache import OutputCache
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.support.rebuilt import rebuilt
 
@@ -189,6 +192,95 @@ def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
         Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
     ]
     assert {file.parts[0] for file in snippets} <= set(macro.folders)
+
+
+@pytest.fixture
+def calls() -> list[str]:
+    """The arguments of each call of the macro `draw` that really ran."""
+    return []
+
+
+@pytest.fixture
+def draw(calls: list[str]) -> Macro:
+    """A macro that adds a file to the site, and fails for an empty name."""
+
+    def draw(context: Context, name: str) -> Output:
+        calls.append(name)
+        if not name:
+            raise Problem("a name is needed")
+        return Output(f"<i>{name}</i>", {f"data/{name}.json": "{}"})
+
+    return Macro(draw, folders=(), events=False)
+
+
+def build(root: Path, *, enabled: bool = True) -> OutputCache:
+    """The cache as one more build of a project finds it."""
+    return OutputCache(Context(root, app=""), "", enabled=enabled)
+
+
+def test_a_cached_output_brings_its_files(draw: Macro, calls: list[str], tmp_path: Path) -> None:
+    """The second build does not run the macro, and still adds its file to the site."""
+    for _ in range(2):
+        outputs = build(tmp_path)
+        assert outputs.text_of(draw)("bars") == "<i>bars</i>"
+        assert outputs.files == {"data/bars.json": "{}"}
+    assert calls == ["bars"]
+
+
+def test_a_failed_call_is_not_cached(draw: Macro, calls: list[str], tmp_path: Path) -> None:
+    """It fails again in the next build, and adds no file."""
+    for _ in range(2):
+        outputs = build(tmp_path)
+        with pytest.raises(Problem, match="a name is needed"):
+            outputs.text_of(draw)("")
+        assert outputs.files == {}
+    assert calls == ["", ""]
+
+
+def test_events_that_may_change_are_asked_each_time(
+    draw: Macro, calls: list[str], tmp_path: Path
+) -> None:
+    """A cache that is not enabled runs every macro, stores nothing, and collects their files."""
+    for _ in range(2):
+        outputs = build(tmp_path, enabled=False)
+        assert outputs.begin_page("# A page") is None
+        assert outputs.text_of(draw)("bars") == "<i>bars</i>"
+        outputs.end_page("# A page")
+        assert outputs.files == {"data/bars.json": "{}"}
+    assert calls == ["bars", "bars"]
+    assert not (tmp_path / ".cache").exists()
+
+
+def test_a_cached_page_brings_its_own_files(
+    draw: Macro, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page adds the files that its macros added, and not those of the page before."""
+    monkeypatch.setattr(OutputCache, "_events_key", "events")
+    outputs = build(tmp_path)
+    for name in ("bars", "lines"):
+        assert outputs.begin_page(name) is None
+        outputs.end_page(outputs.text_of(draw)(name))
+    assert outputs.files == {"data/bars.json": "{}", "data/lines.json": "{}"}
+    for name in ("bars", "lines"):
+        outputs = build(tmp_path)
+        assert outputs.begin_page(name) == f"{{% raw %}}<i>{name}</i>{{% endraw %}}"
+        assert outputs.files == {f"data/{name}.json": "{}"}
+
+
+def test_what_a_macro_reads_besides_files_is_part_of_its_key(tmp_path: Path) -> None:
+    """Another state of what it reads is another output."""
+    day = "2025-01-01"
+
+    def state(_: Context) -> str:
+        return day
+
+    def today(_: Context) -> Output:
+        return Output(day)
+
+    macro = Macro(today, folders=(), events=False, state=state)
+    assert build(tmp_path).text_of(macro)() == "2025-01-01"
+    day = "2025-01-02"
+    assert build(tmp_path).text_of(macro)() == "2025-01-02"
 
 
 def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:
