@@ -1,4 +1,4 @@
-"""What is kept between builds is never stale: whatever an output depends on, a change shows."""
+"""The output cache is never stale: whatever an output depends on, a change of it shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.sample_dataset import sample_dataset
 from macros.render.context import Context
@@ -31,7 +30,7 @@ PAGES = {
     "answers.md": "# Answers\n\n{{ answers() }}\n",
     "sources.md": "# Sources\n\n{{ sources() }}\n",
 }
-# What an output depends on: the file that has it, a text in it, and another text.
+# What an output depends on: a file, a string in it, and another one in its place.
 DEPENDENCIES = {
     "a page": ("docs/index.md", "# A page", "# Another page"),
     "a snippet shown": ("snippets/python/accounts.py", "everybody who is", "all who are"),
@@ -39,7 +38,7 @@ DEPENDENCIES = {
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
-    "the story": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
+    "the simulation": ("macros/sample/simulation.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
     "SQL's functions": (
         "macros/events/posthog_functions.sql",
         "date_trunc('month', t)",
@@ -73,17 +72,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(600)
 def test_a_change_of_anything_shows(project: Path) -> None:
     """Each edit changes the page; without any cache the last page is the same, byte for byte."""
-    nothing = ("docs/index.md", "not there", "")
-    builds = rebuilt(project, [nothing, *DEPENDENCIES.values()], "index.html")
+    no_edit = ("docs/index.md", "not there", "")
+    builds = rebuilt(project, [no_edit, *DEPENDENCIES.values()], "index.html")
     pages = [build["page"] for build in builds]
-    stale = [
-        what
-        for what, before, after in zip(DEPENDENCIES, pages, pages[1:], strict=False)
-        if before == after
-    ]
-    assert stale == []
+    changes = zip(DEPENDENCIES, pages, pages[1:], strict=False)
+    assert [dependency for dependency, before, after in changes if before == after] == []
     shutil.rmtree(project / ".cache")
-    (fresh,) = rebuilt(project, [nothing], "index.html")
+    (fresh,) = rebuilt(project, [no_edit], "index.html")
     assert fresh["page"] == pages[-1]
 
 
@@ -100,56 +95,29 @@ def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         first, second = pool.map(build, ("first", "second"))
     assert first == second
-    left = [file.name for file in (root / ".cache").rglob("*") if file.name.startswith(".")]
-    assert left == []
+    unfinished = [file.name for file in (root / ".cache").rglob(".*")]
+    assert unfinished == []
 
 
-def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None:
-    """A folder never has more than its share; what was used last stays."""
-    texts = Cache(tmp_path / "texts", 20)
-    for number in range(100):
-        assert (
-            texts.get_or_create((str(number),), lambda number=number: f"text {number}")
-            == f"text {number}"
-        )
-    assert len(list((tmp_path / "texts").iterdir())) <= 20
-    assert texts.get(("99",)) == "text 99"
-    assert texts.get(("0",)) is None
-
-
-def test_a_folder_of_kept_texts_may_be_deleted_or_broken(tmp_path: Path) -> None:
-    """A text that is gone or cannot be read is made again; a folder that cannot be is no reason to
-    fail."""
-    texts = Cache(tmp_path / "texts", 20)
-    assert texts.get_or_create(("a",), lambda: "one") == "one"
-    shutil.rmtree(tmp_path / "texts")
-    assert texts.get_or_create(("a",), lambda: "two") == "two"
-    (file,) = (tmp_path / "texts").iterdir()
-    file.write_bytes(b"\xff")
-    assert texts.get_or_create(("a",), lambda: "three") == "three"
-    (tmp_path / "file").write_text("")
-    assert Cache(tmp_path / "file" / "texts", 20).get_or_create(("a",), lambda: "four") == "four"
-
-
-def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
-    """What a snippet of one model does makes that model's year, whatever its comments say."""
+def test_the_sample_is_cached_by_what_it_depends_on(tmp_path: Path) -> None:
+    """Another event in a model's snippet is another year of that model; a comment is not."""
     root = copy_to(tmp_path / "project", {})
     share_cache(root)
     snippet = root / "snippets" / "python" / "person" / "accounts.py"
     text = snippet.read_text(encoding="utf-8")
 
-    def years() -> dict[str, str]:
+    def folders() -> dict[str, str]:
         return {model: sample_dataset(root, model).folder.name for model in ("person", "group")}
 
-    before = years()
+    before = folders()
     snippet.write_text(text.replace('"""', '"""So: ', 1) + "\n# Another line.\n\n\n")
-    assert years() == before
+    assert folders() == before
     snippet.write_text(text.replace('"account_created"', '"account_made"'))
-    assert years()["person"] != before["person"]
-    assert years()["group"] == before["group"]
+    assert folders()["person"] != before["person"]
+    assert folders()["group"] == before["group"]
 
 
-CALLS = {
+ARGUMENTS = {
     "answer": ("organizations",),
     "answer_text": ("person/organizations",),
     "banner": ("organizations_and_their_size",),
@@ -168,7 +136,7 @@ opened: list[str] | None = None
 
 
 def watch_files(event: str, arguments: tuple[object, ...]) -> None:
-    """Python's own word on every file that it opens."""
+    """Note every file that Python opens, while somebody asks."""
     if opened is not None and event == "open" and isinstance(arguments[0], str | Path):
         opened.append(str(arguments[0]))
 
@@ -177,21 +145,20 @@ sys.addaudithook(watch_files)
 
 
 @pytest.mark.parametrize("macro", [*MACROS.values(), ANSWERS_JSON], ids=lambda macro: macro.name)
-def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
+def test_a_macro_reads_no_snippets_but_those_of_its_key(
     macro: Macro, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It opens files of the folders that its key is made of; events stand for those they are of."""
+    """It opens files of the folders in its table entry only; making the events does not count."""
     global opened
-    years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
-    monkeypatch.setattr("macros.answers.answers.sample_dataset", lambda _, model: years[model])
+    datasets = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
+    monkeypatch.setattr("macros.answers.answers.sample_dataset", lambda _, model: datasets[model])
     context = Context(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
     opened = []
-    macro.bind(context)(*CALLS.get(macro.name, ()))
+    macro.bind(context)(*ARGUMENTS.get(macro.name, ()))
     files, opened = opened, None
-    snippets = [
-        Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
-    ]
-    assert {file.parts[0] for file in snippets} <= set(macro.folders)
+    paths = [Path(file) for file in files]
+    snippets = [path.relative_to(SNIPPETS) for path in paths if path.is_relative_to(SNIPPETS)]
+    assert {path.parts[0] for path in snippets} <= {*macro.folders}
 
 
 @pytest.fixture
@@ -283,8 +250,8 @@ def test_what_a_macro_reads_besides_files_is_part_of_its_key(tmp_path: Path) -> 
     assert build(tmp_path).text_of(macro)() == "2025-01-02"
 
 
-def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:
-    """A variable of the settings has its value of now, also where no file has changed."""
+def test_a_page_with_variables_is_rendered_each_time(tmp_path: Path) -> None:
+    """A setting has its current value, also where no file has changed."""
     text = "# A page\n\n{{ config.site_url }} {{ answer('organizations') }}\n"
     root = copy_to(tmp_path / "project", {"index.md": text, "answers.md": PAGES["answers.md"]})
     share_cache(root)
