@@ -12,7 +12,7 @@ from macros.events.sample_dataset import LIBRARY
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
-from macros.sample.recording import MODELS, ORGANIZATION
+from macros.sample.recording import ORGANIZATION
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
@@ -32,7 +32,7 @@ def snippet(context: Context, path: str, name: str) -> Output:
 
 
 def sources(context: Context) -> Output:
-    """Every snippet file in whole: where the names above code blocks lead."""
+    """Every snippet file as a whole: where the names above code blocks lead."""
     files = sorted(
         str(file.relative_to(context.snippets))
         for folder in SOURCES
@@ -56,7 +56,7 @@ def sql(context: Context, name: str) -> Output:
 
 def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog."""
-    context.query(name)  # without one of its name it has no answer to compare with
+    context.query(name)  # an insight without a query has no answer to compare with
     insight = insights.load(context.snippets, name)
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
     link = insight.link(context.app)
@@ -83,8 +83,8 @@ def _tabs(context: Context, path: str, name: str) -> str:
 
 
 def _received(context: Context, path: str, name: str) -> str:
-    """The messages that the section's first call in the sample company's year sent, if any."""
-    model = next((part for part in path.split("/") if part in MODELS), ORGANIZATION.name)
+    """What PostHog receives from the section's first call by the sample company, if anything."""
+    model = next((part for part in path.split("/") if part in context.models), ORGANIZATION.name)
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""

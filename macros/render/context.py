@@ -14,19 +14,20 @@ from macros.events.settings import Settings
 from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import markup
+from macros.sample.recording import MODELS
 
-CACHED_DRAWINGS = 200
+CACHED_PICTURES = 200
 CACHED_COMPARISONS = 200
 
 
 def no_page() -> str:
-    """The page being rendered where none is."""
+    """The page being rendered outside of any build."""
     return ""
 
 
 @dataclass(frozen=True)
 class Context:
-    """The first argument of every macro; one for all pages of a build.
+    """The first argument of every macro, the same for all pages of a build.
 
     Attributes:
         root: the project's folder.
@@ -46,14 +47,19 @@ class Context:
         return Answers(self.root, self.settings)
 
     @cached_property
-    def drawings(self) -> Cache:
-        """Charts as SVG."""
-        return Cache(self.root / ".cache" / "charts", CACHED_DRAWINGS)
+    def pictures(self) -> Cache:
+        """Cache of charts as SVG."""
+        return Cache(self.root / ".cache" / "charts", CACHED_PICTURES)
 
     @cached_property
     def comparisons(self) -> Cache:
-        """Comparisons of the models with the ledger."""
+        """Cache of comparisons of the models with the ledger."""
         return Cache(self.root / ".cache" / "models", CACHED_COMPARISONS)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models of the sample company, each with events of its own."""
+        return tuple(MODELS)
 
     @property
     def snippets(self) -> Path:
@@ -65,16 +71,16 @@ class Context:
         return self.answers.query(name)
 
     def result(self, name: str) -> Result:
-        """What the query of that name gives; NoAnswer where the user's events cannot say."""
+        """The result of that query; NoAnswer if the user's own events cannot give one."""
         return self.answers.result(name)
 
     def link(self, page: str, kind: str, name: str) -> str:
-        """The link to an element of a page that a site may lack; "" where it does."""
+        """The link to an element of a page, from the page being rendered; "" without that page."""
         if not (self.root / "docs" / page).is_file():
             return ""
         file = os.path.relpath(page, Path(self.page()).parent)
         return f"{file}#{markup.anchor(kind, name)}"
 
     def file_address(self, path: str) -> str:
-        """The address of a file of the site that is no page, from the page being rendered."""
+        """The address of a file of the site, from the page being rendered."""
         return f"{markup.to_root(self.page())}{path}"

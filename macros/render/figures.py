@@ -13,7 +13,7 @@ from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
-from macros.sample.recording import MODELS, ORGANIZATION
+from macros.sample.recording import ORGANIZATION
 
 
 def table(context: Context, name: str) -> Output:
@@ -29,7 +29,7 @@ def answers(context: Context) -> Output:
 def chart(context: Context, name: str, kind: str, title: str) -> Output:
     """The rows of a query as a picture, with the same rows as a table below it."""
     result = context.result(name)
-    chart = charts.draw(result, kind, title, markup.anchor("chart", name), context.drawings)
+    chart = charts.draw(result, kind, title, markup.anchor("chart", name), context.pictures)
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     label = formats.escape(context.answers.label(name))
@@ -59,26 +59,26 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
 
 
 def banner(context: Context, name: str) -> Output:
-    """The rows of a query as a wide picture above a page; its table would say nothing."""
+    """The rows of a query as a wide picture above a page, without their table."""
     title, result = context.query(name).question, context.result(name)
-    chart = charts.draw(result, "dots", title, markup.anchor("banner", name), context.drawings)
+    chart = charts.draw(result, "dots", title, markup.anchor("banner", name), context.pictures)
     drawing = _drawing(context, name, "dots", chart.specification)
     picture = f'<div class="chart-dots" {drawing.text}>{chart.svg}</div>'
     return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
 
 
 def models(context: Context, *names: str) -> Output:
-    """The same questions asked of every model's own events, beside the ledger, as a table."""
+    """A table of questions: the answer from each model's own events, and from the ledger."""
 
     def ask(model: str, name: str) -> Result:
         folder = "" if model == ORGANIZATION.name else f"{model}/"
         return context.answers.of_sample(f"{folder}{name}")
 
-    answers = comparison.table(names, tuple(MODELS), ask, context.comparisons)
+    answers = comparison.table(names, context.models, ask, context.comparisons)
     questions = (context.query(name).question for name in names)
     rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
     caption = "The same company, tracked three ways"
-    columns = ("Question", *MODELS, "Ledger")
+    columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
 
 
@@ -113,7 +113,7 @@ def _spark(context: Context, name: str, picture: str) -> Output:
     except NoAnswer:
         return Output("")
     identifier = markup.anchor(f"spark-{name}", picture)
-    if (sparkline := charts.sparkline(result, identifier, context.drawings)) is None:
+    if (sparkline := charts.sparkline(result, identifier, context.pictures)) is None:
         return Output("")
     specification, svg = sparkline
     drawing = _drawing(context, picture, "spark", specification)

@@ -82,12 +82,12 @@ def marked_value(context: Context, name: str, macro: str) -> str:
 
 
 def marked(name: str, macro: str, text: str) -> str:
-    """Text in an element that names its query and its macro, for scripts that replace it."""
+    """Text in an element that names its query and its macro, so that scripts can replace it."""
     return f"<span {_mark(name, macro)}>{formats.escape(text)}</span>"
 
 
 def in_a_line(result: Result) -> str:
-    """The rows of a result, each as its last value and its first."""
+    """The rows of a result in a line, each as its last value and its first."""
     return ", ".join(
         f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
     )

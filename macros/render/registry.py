@@ -16,13 +16,13 @@ from macros.render.output import Output
 
 @dataclass(frozen=True)
 class Macro:
-    """A function that pages call by its name, and what it reads beside code and settings.
+    """A function that pages call by its name, and what its output depends on beside our code.
 
     Attributes:
-        function: takes the context and what a page passes.
-        folders: folders of `snippets/` that it reads.
-        events: whether it reads the events; where a folder says all of them, it does not count.
-        state: gives a key of anything else that it reads, on the page being rendered.
+        function: takes the context, then what a page passes.
+        folders: the folders of `snippets/` that it reads.
+        events: whether its output depends on the events.
+        state: gives a key of anything else that it reads for the page being rendered.
     """
 
     function: Callable[..., Output]
@@ -36,7 +36,7 @@ class Macro:
         return self.function.__name__
 
     def bind(self, context: Context) -> Callable[..., Output]:
-        """The macro with its context: it takes what a page passes."""
+        """The function with its context: it takes what a page passes."""
         bound: Callable[..., Output] = MethodType(self.function, context)
         return bound
 
@@ -58,12 +58,12 @@ MACROS = {
         Macro(figures.chart),
         Macro(figures.models),
         Macro(figures.table),
-        # What PostHog receives from a snippet follows from the snippet.
+        # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
         Macro(code.sql, events=False),
         Macro(code.insight, folders=("insights", "sql"), events=False),
     )
 }
-ANSWERS_JSON = Macro(answers_json.everything)  # a file of the site, and not for pages
+ANSWERS_JSON = Macro(answers_json.everything)  # makes a file of the site; pages cannot call it
 FOLDERS = tuple(sorted({folder for macro in MACROS.values() for folder in macro.folders}))

@@ -18,7 +18,6 @@ from macros.events.settings import read as read_settings
 from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
-from macros.sample.recording import MODELS
 from macros.site import builder, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
@@ -166,7 +165,7 @@ def after_build(env: Any) -> None:
 def _publish_live(scripts: Path, site: Path) -> None:
     """Put what the live examples of the pages need into the built site."""
     answers = _context.answers
-    samples = {model: answers.source(model) for model in MODELS}
+    samples = {model: answers.source(model) for model in _context.models}
     queries = [answers.parsed(answers.query(name)) for name in answers.names()]
     live_assets.publish(scripts, site, samples, queries)
 

@@ -18,7 +18,6 @@ from macros.core.errors import ProjectProblem
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.registry import FOLDERS, MACROS, Macro
-from macros.sample.recording import MODELS
 
 CODE = ("macros", "docs/assets")  # folders that macros are made of
 FILES = ("mkdocs.yml", "requirements.txt", "package-lock.json")
@@ -132,7 +131,7 @@ class OutputCache:
     def _events_key(self) -> str:
         """Key of the sample company's events; a comment in a snippet does not change them."""
         try:
-            return digest(self._context.answers.source(model).key for model in MODELS)
+            return digest(self._context.answers.source(model).key for model in self._context.models)
         except ProjectProblem:  # no events: every macro that needs them will say why
             return self._folder_key("python")
 

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from macros.commands.new_question import make
 from macros.content.sections import section
 from macros.render import registry
-from macros.render.charts import KINDS
+from macros.render.vega_lite import KINDS
 from tests.support.checkout import (
     PROJECT_ROOT,
     SNIPPETS,
