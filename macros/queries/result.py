@@ -25,9 +25,14 @@ class Result:
     unit: str
 
     @property
+    def is_single(self) -> bool:
+        """Whether it is one row with one column."""
+        return (len(self.rows), len(self.columns)) == (1, 1)
+
+    @property
     def value(self) -> Any:
         """The one value of a result with one row and one column, else a Problem."""
-        if (len(self.rows), len(self.columns)) != (1, 1):
+        if not self.is_single:
             size = f"{len(self.rows)} rows and {len(self.columns)} columns"
             raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
         return self.rows[0][0]

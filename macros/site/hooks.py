@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,8 @@ from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.render import vega
-from macros.render.blocks import Blocks
+from macros.render.context import Context
+from macros.render.registry import ANSWERS_JSON, MACROS
 from macros.site import builder, data_files, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
@@ -22,14 +22,6 @@ from macros.site.pages.problem_boxes import ProblemBox, show_problems
 from macros.site.publish.finish import finish
 from macros.site.site_meta import read_site_meta
 from macros.site.template_cache import use_template_cache
-
-PUBLIC = (
-    *("answer", "answer_text", "answers", "banner", "byline", "card", "chart", "data", "insight"),
-    *("models", "notice", "snippet", "sources", "spread", "sql", "table", "total", "version"),
-)
-
-# Macros that read more than `outputs` knows of, and what of it a page depends on.
-READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
 
 
 class Build:
@@ -48,19 +40,18 @@ class Build:
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
         settings, extra = self._read_settings(), env.variables["extra"]
-        self._blocks = Blocks(root, extra["posthog_app"], settings, self._page_path)
-        self._outputs = OutputCache(root, self._blocks, self._page_path, f"{extra} {settings}")
         # The user's own events may change at any time, so that nothing made of them is cached. They
         # are not published either, so that pages have nothing to run queries on.
-        self._has_own_events = bool(settings.source)
-        self._scripts = None if self._has_own_events else live_assets.bundle(root)
+        own_events = bool(settings.source)
+        self._context = Context(root, extra["posthog_app"], settings, self._page_path)
+        self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
+        self._scripts = None if own_events else live_assets.bundle(root)
         env.conf["extra"]["live"] = self._scripts is not None
         calls = MacroCalls(self._docs, self._page_path, self._report)
-        for name in PUBLIC:
-            macro = getattr(self._blocks, name)
-            env.macro(calls.guard(macro if name in READ_MORE else self._cached(macro)), name)
+        for name, macro in MACROS.items():
+            env.macro(calls.guard(self._outputs.text_of(macro)), name)
         variables = (*extra, "page", "config")
-        self._checker = PageChecker(self._docs, PUBLIC, variables, root / ".cache" / "checked")
+        self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
         use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
 
     def _read_settings(self) -> Settings:
@@ -79,9 +70,6 @@ class Build:
         self._problems.append(problem)
         self._is_cacheable = False
 
-    def _cached(self, macro: Callable[..., str]) -> Callable[..., str]:
-        return macro if self._has_own_events else self._outputs.keep(macro)
-
     def before_page(self) -> None:
         """Take the page from the cache, or check it for what no macro call could report.
 
@@ -90,14 +78,11 @@ class Build:
         """
         page = self._page_path()
         text = (self._docs / page).read_text(encoding="utf-8")
-        if not self._has_own_events:
-            more = (read(self._blocks) for read in READ_MORE.values())
-            rendered = self._outputs.begin(text, more)
-            if rendered is not None:
-                self._env.markdown, self._is_cacheable = rendered, False
-                return
-        problems, names_only_macros = self._checker.check(page, text)
-        self._is_cacheable = names_only_macros and not self._has_own_events
+        rendered = self._outputs.begin_page(text)
+        if rendered is not None:
+            self._env.markdown, self._is_cacheable = rendered, False
+            return
+        problems, self._is_cacheable = self._checker.check(page, text)
         for name, problem in problems:
             self._report(problem)
             if name:
@@ -108,7 +93,7 @@ class Build:
     def after_page(self) -> None:
         """Cache what a page without a problem became, for the next build."""
         if self._is_cacheable:
-            self._outputs.end(self._env.markdown)
+            self._outputs.end_page(self._env.markdown)
 
     def after_build(self) -> None:
         """Finish the site; report every problem once, in order, and end a build that has any.
@@ -131,13 +116,12 @@ class Build:
     def _files(self) -> dict[str, str]:
         """The files that the macros add to the site, by path."""
         try:
-            answers = self._cached(self._blocks.everything)()
+            answers = self._outputs.text_of(ANSWERS_JSON)()
         except Problem as problem:
             if not any(str(problem) in str(known) for known in self._problems):
                 self._report(problem)
             return {}
-        source = self._blocks if self._has_own_events else self._outputs
-        return {"answers.json": answers, **source.files}
+        return {"answers.json": answers, **self._outputs.files}
 
     def _warnings(self) -> list[Problem]:
         """What MkDocs warned of.
@@ -154,9 +138,16 @@ class Build:
         data_files.write(site, files)
         vega.write_library(site / "assets/vega.js")
         if self._scripts is not None:
-            self._blocks.publish_live(self._scripts, site)
+            self._publish_live(self._scripts, site)
         meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
         return finish(site, meta, cache, draft=is_serving())
+
+    def _publish_live(self, scripts: Path, site: Path) -> None:
+        """Put what the live examples of the pages need into the site."""
+        answers = self._context.answers
+        samples = {model: answers.source(model) for model in self._context.models}
+        queries = [answers.parsed(answers.query(name)) for name in answers.names()]
+        live_assets.publish(scripts, site, samples, queries)
 
 
 class BuildFailed(SystemExit):

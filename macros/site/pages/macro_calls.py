@@ -17,7 +17,7 @@ from typing import Any
 from macros.answers.missing import NoAnswer
 from macros.core.errors import Problem, place_of
 from macros.core.paths import ROOT
-from macros.render.blocks import unanswered
+from macros.render.markup import unanswered
 from macros.site.pages.front_matter import front_matter_lines
 from macros.site.pages.problem_boxes import ProblemBox
 
