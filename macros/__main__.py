@@ -20,8 +20,7 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
-from macros.events.sample_company import sample_company
-from macros.site import builder, diagnostics, live_assets
+from macros.site import builder, cold_start, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.link_check import check_site
 
@@ -61,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
 def build(name: str, site: Path) -> int:
     """Build into a folder beside `site`, look it over, and only then put it in its place."""
     new = site.with_name(f".{site.name}.{os.getpid()}")
-    _start_ahead()
+    cold_start.start(ROOT)
     try:
         problems = builder.build(name, ROOT, new)
         if diagnostics.report(problems or _looked_over(new)):
@@ -70,16 +69,10 @@ def build(name: str, site: Path) -> int:
         new.rename(site)
     finally:
         shutil.rmtree(new, ignore_errors=True)
-        workers.settle()
+        workers.wait_for_all()
     pages = sum(1 for _ in site.rglob("*.html"))
     print(f"built {pages} pages into {os.path.relpath(site)}/")
     return 0
-
-
-def _start_ahead() -> None:
-    """On a machine that never built the site there is more to do than one process can do fast."""
-    if not (ROOT / ".cache" / "sample").is_dir():
-        workers.start(ROOT, sample_company(ROOT).models)
 
 
 def _looked_over(site: Path) -> list[Problem]:
@@ -116,11 +109,11 @@ def compare(before: Path, after: Path) -> int:
 
 def serve(name: str, address: str) -> int:
     """Serve until interrupted; only settings that cannot be read end it."""
-    _start_ahead()
+    cold_start.start(ROOT)
     try:
         builder.run(name, ROOT, "serve", "--dev-addr", address)
     except click.ClickException as ended:
-        return diagnostics.report([builder.told(ended, BuilderLog(ROOT, ROOT / "docs"))])
+        return diagnostics.report([builder.to_problem(ended, BuilderLog(ROOT, ROOT / "docs"))])
     except KeyboardInterrupt:
         pass
     return 0

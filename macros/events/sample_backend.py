@@ -93,7 +93,7 @@ class SampleBackends:
 
     def _open(self, model: str) -> SampleBackend | ProjectProblem:
         """The events, or why there are none: what failed once is not tried for each query."""
-        if workers.is_at(model):
+        if workers.is_running(model):
             self._meanwhile()
         workers.wait(model)
         try:

@@ -43,9 +43,14 @@ class Result:
         return cls(tuple(columns), tuple(tuple(map(_plain, row)) for row in rows), unit)
 
     @property
+    def is_single(self) -> bool:
+        """Whether it is one row with one column."""
+        return (len(self.rows), len(self.columns)) == (1, 1)
+
+    @property
     def value(self) -> Any:
         """The one value of a result with one row and one column, else a Problem."""
-        if (len(self.rows), len(self.columns)) != (1, 1):
+        if not self.is_single:
             size = f"{len(self.rows)} rows and {len(self.columns)} columns"
             raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
         return self.rows[0][0]

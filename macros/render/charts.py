@@ -1,6 +1,6 @@
 """Draw a Result: one Vega-Lite specification, one SVG, one table of the same rows.
 
-The SVG stands in the page itself and takes its colours from the page's CSS variables, so that one
+The SVG is part of the page itself and takes its colors from the page's CSS variables, so that one
 picture fits light, dark and print. `vl-convert` carries Vega-Lite: no browser, no network.
 """
 
@@ -53,30 +53,34 @@ def draw(
         kind: one of KINDS.
         title: shown above the picture.
         name: makes the ids inside the SVG unique on the page.
-        pictures: where drawings are kept, if they are: the first one loads all of Vega.
+        pictures: cache of drawings; without one each is drawn, and the first loads all of Vega.
         orders: values that have an order of their own, for a legend.
 
     Raises:
         Problem: an unknown kind, too few columns, no row, or a second column without numbers.
     """
-    if kind not in KINDS:
-        raise Problem(f'no chart kind "{kind}"; {suggest(kind, KINDS, "Kinds")}')
-    at = MEASURES.get(kind, 1)
-    if len(result.columns) < 2:
-        raise Problem("a chart wants two columns, and the query gives one; show it as an answer")
-    if len(result.columns) <= at:
-        raise Problem(f"a {kind} wants three columns, and the query gives two; show it as bars")
-    if not result.rows:
-        raise Problem("a chart wants rows, and the query gives none")
-    if not all(isinstance(row[at], int | float) for row in result.rows):
-        place = ("second", "third")[at - 1]
-        raise Problem(f'a chart wants numbers in its {place} column, "{result.columns[at]}"')
+    _check(result, kind)
     specification = _finished(vega_lite.specification(kind, result, orders))
     specification["encoding"]["tooltip"] = tooltip(result)
     description = describe(result, kind)
     return Chart(
         title, description, specification, _svg(specification, title, description, name, pictures)
     )
+
+
+def _check(result: Result, kind: str) -> None:
+    if kind not in KINDS:
+        raise Problem(f'no chart kind "{kind}"; {suggest(kind, KINDS, "Kinds")}')
+    measure = MEASURES.get(kind, 1)
+    if len(result.columns) < 2:
+        raise Problem("a chart needs two columns, and the query gives one; show it as an answer")
+    if len(result.columns) <= measure:
+        raise Problem(f"a {kind} needs three columns, and the query gives two; show it as bars")
+    if not result.rows:
+        raise Problem("a chart needs rows, and the query gives none")
+    if not all(isinstance(row[measure], int | float) for row in result.rows):
+        place = ("second", "third")[measure - 1]
+        raise Problem(f'a chart needs numbers in its {place} column, "{result.columns[measure]}"')
 
 
 def sparkline(
@@ -87,17 +91,17 @@ def sparkline(
     Args:
         result: rows to plot, the first column against the second.
         name: makes the ids inside the SVG unique on the page.
-        pictures: where drawings are kept, if they are.
+        pictures: cache of drawings.
     """
     drawable = len(result.columns) > 1 and len(result.rows) > 1
     if not drawable or not all(isinstance(row[1], int | float) for row in result.rows):
         return None
     specification = _finished(spark(result))
-    return specification, f"<svg {_drawn(specification, name, pictures)}"
+    return specification, f"<svg {_drawing(specification, name, pictures)}"
 
 
 def describe(result: Result, kind: str) -> str:
-    """The picture in words, from its rows: all of a few, the ends and the peak of many."""
+    """The picture in words: every row of a few, the ends and the peak of many."""
     at = MEASURES.get(kind, 1)
     *keys, measure = (formats.label(column).lower() for column in result.columns[: at + 1])
     pairs = [
@@ -107,10 +111,10 @@ def describe(result: Result, kind: str) -> str:
     start = f"{formats.label(kind)} chart of {measure} by {' and '.join(keys)}"
     if len(pairs) <= 8:
         return f"{start}: " + ", ".join(f"{k} {v}" for k, v, _ in pairs) + "."
-    first, last, top = pairs[0], pairs[-1], max(pairs, key=lambda pair: pair[2])
+    first, last, peak = pairs[0], pairs[-1], max(pairs, key=lambda pair: pair[2])
     return (
         f"{start}: {len(pairs)} points, from {first[1]} ({first[0]}) to {last[1]} ({last[0]}), "
-        f"at most {top[1]} ({top[0]})."
+        f"at most {peak[1]} ({peak[0]})."
     )
 
 
@@ -150,7 +154,7 @@ def _svg(
     pictures: Cache | None,
 ) -> str:
     """The picture as an element for the page, named for screen readers."""
-    opening, inner = _drawn(specification, name, pictures).split(">", 1)
+    opening, inner = _drawing(specification, name, pictures).split(">", 1)
     return (
         f'<svg {opening} role="img" aria-labelledby="{name}-title {name}-description">'
         f'<title id="{name}-title">{formats.escape(title)}</title>'
@@ -158,10 +162,10 @@ def _svg(
     )
 
 
-def _drawn(specification: Specification, name: str, pictures: Cache | None) -> str:
-    """What follows `<svg `: the size of the drawing, by which its box on the page is shaped."""
-    drawn = vega.draw(specification, pictures)
-    box = re.search(r'viewBox="([^"]+)"', drawn)
-    inner = drawn[drawn.index(">") + 1 :].replace('id="', f'id="{name}-')
+def _drawing(specification: Specification, name: str, pictures: Cache | None) -> str:
+    """A drawing without its `<svg `: its view box, which shapes it on the page, and its content."""
+    svg = vega.draw(specification, pictures)
+    box = re.search(r'viewBox="([^"]+)"', svg)
+    inner = svg[svg.index(">") + 1 :].replace('id="', f'id="{name}-')
     inner = inner.replace("url(#", f"url(#{name}-").replace("{", "&#123;").replace("\n", " ")
     return f'viewBox="{box[1] if box else ""}">{PART_NAMES.sub("", inner)}'

@@ -1,4 +1,4 @@
-"""When the sources of a page last changed: by their commits, so that every build says the same."""
+"""The day when the sources of a page last changed, by their commits: the same in every build."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-FIRST = 1735689600  # 2025-01-01: where neither a commit nor SOURCE_DATE_EPOCH tells a time
+DEFAULT_TIME = 1735689600  # 2025-01-01: with neither a commit nor SOURCE_DATE_EPOCH
 
 
 def changed(root: Path, *paths: str) -> date:
@@ -19,7 +19,7 @@ def changed(root: Path, *paths: str) -> date:
     times = [
         time for file, time in _times(root).items() if any(_inside(file, path) for path in paths)
     ]
-    newest = max(times, default=int(os.environ.get("SOURCE_DATE_EPOCH") or FIRST))
+    newest = max(times, default=int(os.environ.get("SOURCE_DATE_EPOCH") or DEFAULT_TIME))
     return datetime.fromtimestamp(newest, UTC).date()
 
 
@@ -32,12 +32,12 @@ def _times(root: Path) -> dict[str, int]:
     """The time of each file's newest commit; nothing where there is no repository."""
     command = ["git", "-C", str(root), "log", "--relative", "--format=%x00%ct", "--name-only", "-z"]
     try:
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        log = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return {}
     times: dict[str, int] = {}
     time = 0
-    for part in told.replace("\n", "\0").split("\0"):
+    for part in log.replace("\n", "\0").split("\0"):
         if part.isdigit():
             time = int(part)
         elif part:

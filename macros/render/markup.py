@@ -9,27 +9,29 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from macros.answers.missing import NoAnswer
 from macros.content.sections import Section
 from macros.core import formats
 from macros.queries.result import Result
 
-# What makes a spreadsheet take a cell for a formula (owasp.org, "CSV injection").
+# First characters of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-READING_TIME = '<span class="minutes"></span>'  # for `publish`, which knows the finished page
+READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
-def code_block(found: Section, whole: str) -> str:
+def code_block(section: Section, link: str) -> str:
     """A section as a fenced block below the name of its file, with its lines highlighted.
 
     Args:
-        found: the section.
-        whole: where the name leads, to the whole file; "" for nowhere.
+        section: what to show.
+        link: the address of the whole file, for its name; "" for none.
     """
-    lines = " ".join(map(str, found.highlights))
-    marked = f' hl_lines="{lines}"' if lines else ""
-    block = fenced(found.code, found.path, f'{marked} data-section="{found.path}:{found.name}"')
-    return f"{file_title(found.path.partition('/')[2], whole)}\n\n{block}"
+    lines = " ".join(map(str, section.highlights))
+    options = f' hl_lines="{lines}"' if lines else ""
+    options += f' data-section="{section.path}:{section.name}"'
+    title = file_title(section.path.partition("/")[2], link)
+    return f"{title}\n\n{fenced(section.code, section.path, options)}"
 
 
 def fenced(code: str, path: str, options: str = "") -> str:
@@ -38,9 +40,9 @@ def fenced(code: str, path: str, options: str = "") -> str:
     return f"{fence} {{ .{Path(path).suffix[1:]}{options} }}\n{code}\n{fence}"
 
 
-def file_title(name: str, whole: str) -> str:
-    """The name of a code block's file, as a link to all of it where a page has that."""
-    return f"[{name}]({whole}){{ .filename }}" if whole else f"**{name}**{{ .filename }}"
+def file_title(name: str, link: str) -> str:
+    """The name of a code block's file, as a link to the whole file unless that is on no page."""
+    return f"[{name}]({link}){{ .filename }}" if link else f"**{name}**{{ .filename }}"
 
 
 def anchor(kind: str, name: str) -> str:
@@ -49,7 +51,7 @@ def anchor(kind: str, name: str) -> str:
 
 
 def to_root(page: str) -> str:
-    """The way from a page's address up to the site's, for addresses of files that are no pages."""
+    """The relative path from a page's address up to the root of the site, e.g. "../"."""
     path = Path(page)
     return "../" * (len(path.parts) - (path.stem == "index"))
 
@@ -73,22 +75,27 @@ def highlighted(sql: str, name: str) -> str:
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import get_lexer_by_name
 
-    marked: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
-    code = marked.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
+    html: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
+    code = html.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
     return f'<div class="sql highlight" data-query="{name}"><pre><code>{code}</code></pre></div>'
 
 
+def unanswered(gap: NoAnswer) -> str:
+    """Why there is no answer, in its place on the page: the rest of the page still stands."""
+    return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
+
+
 def indented(text: str) -> str:
-    """The text as the content of a tab or a box of Markdown."""
+    """Text as the content of a tab or a box of Markdown."""
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
 
 
 def result_table(name: str, result: Result, caption: str, source: str) -> str:
-    """The rows of a result, the first hundred of many: numbers right, the first column as heads.
+    """The rows of a result, at most SHOWN_ROWS, as a table that scripts find by its query.
 
     Args:
-        name: the query, for those who look for its table.
-        result: what it gave.
+        name: the query.
+        result: its result.
         caption: what the rows are.
         source: where the events come from.
     """
@@ -103,14 +110,22 @@ def table(
     rows: Iterable[tuple[Sequence[Any], str]],
     caption: str,
     source: str,
-    mark: str,
+    attributes: str,
 ) -> str:
-    """An HTML table of rows, each with the unit of its numbers."""
+    """An HTML table; the first column has the headings of the rows, and numbers are marked.
+
+    Args:
+        columns: the names of the columns.
+        rows: the values of each row, and the unit of its numbers.
+        caption: what the rows are.
+        source: where they come from.
+        attributes: further attributes of the table.
+    """
     head = "".join(f'<th scope="col">{formats.escape(formats.label(c))}</th>' for c in columns)
     body = "".join(_row(row, unit) for row, unit in rows)
     return (
         f'<div class="rows" role="group" aria-label="{formats.attribute(caption)}" tabindex="0">'
-        f'<table class="data" {mark}><caption>{formats.escape(caption)} '
+        f'<table class="data" {attributes}><caption>{formats.escape(caption)} '
         f"<small>{formats.escape(source)}</small></caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -1,4 +1,4 @@
-"""Vega, which `vl-convert` carries: drawings of specifications, and the library for a browser."""
+"""Vega, which `vl-convert` brings: drawings of specifications, and the library for a browser."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from macros.core.paths import ROOT
 
 VEGA_LITE = "6.4"
 CACHE = ROOT / ".cache" / "vega"
+WORKER = "vega"  # the process that bundles the library, where one was started
 CLIP_ID = re.compile(r'(?<=id="clip)\d+(?=")|(?<=url\(#clip)\d+(?=\))')
 
 
@@ -24,7 +25,7 @@ def load() -> None:
 
 
 def draw(specification: dict[str, Any], pictures: Cache | None = None) -> str:
-    """The SVG of a Vega-Lite specification, from the cache of pictures where there is one."""
+    """The SVG of a Vega-Lite specification, from the cache if there is one."""
     if pictures is None:
         return _draw(specification)
     return pictures.get_or_create(
@@ -33,17 +34,14 @@ def draw(specification: dict[str, Any], pictures: Cache | None = None) -> str:
 
 
 def write_library(file: Path) -> None:
-    """Write the Vega that a browser needs to draw a specification again, as a module.
-
-    It is the same Vega that drew the pictures.
-    """
-    workers.wait(workers.VEGA)
+    """Write the module with which a browser draws a specification again: the same Vega."""
+    workers.wait(WORKER)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(library(), encoding="utf-8")
 
 
 def library() -> str:
-    """That module, from the cache or bundled now."""
+    """The module as text, from the cache or bundled now."""
     return Cache(CACHE, 2).get_or_create(_versions(), _bundle)
 
 
@@ -53,7 +51,7 @@ def _bundle() -> str:
 
 
 def _draw(specification: dict[str, Any]) -> str:
-    """An SVG whose clip ids count from 0, and not from all that this process drew before."""
+    """An SVG whose clip ids count from 0, whatever this process drew before."""
     svg: str = _converter().vegalite_to_svg(specification, vl_version=VEGA_LITE)
     numbers = {old: str(new) for new, old in enumerate(dict.fromkeys(CLIP_ID.findall(svg)))}
     return CLIP_ID.sub(lambda match: numbers[match[0]], svg)

@@ -1,4 +1,4 @@
-"""Vega-Lite specifications for the rows of a result, one function a kind of chart."""
+"""Vega-Lite specifications for the rows of a result, one function for each kind of chart."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from macros.core import formats
 from macros.queries.result import Result
 
 WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
-COLOURS = [f"var(--chart-{number})" for number in range(1, 7)]
+COLORS = [f"var(--chart-{number})" for number in range(1, 7)]
 # A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
 CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
 SHORT = rf"replace(datum.label, regexp('^({CHARACTER}{{28}}){CHARACTER}{{2,}}$'), '$1\u2026')"
 
 Specification = dict[str, Any]
 Orders = Collection[Sequence[str]]  # of values that have an order of their own
-# A line and the area below it are one mark each: their tooltip would tell one value for all.
+NUMBER: Specification = {"field": "number", "type": "quantitative"}
+TIME: Specification = {"field": "key", "type": "temporal", "scale": {"type": "utc"}}
+MONTHS = {"title": None, "format": "%b", "grid": False, "tickCount": "month"}
+# A line and the area below it are one mark each: their tooltip would show one value for all.
 MUTE: Specification = {"tooltip": {"value": None}}
 
 
@@ -36,7 +39,7 @@ def _values(result: Result) -> list[dict[str, Any]]:
 
 
 def tooltip(result: Result) -> list[Specification]:
-    """What a reader sees of a point: each column's name and the value as the page writes it."""
+    """What a pointer shows of a mark: each column's name and the value as the page writes it."""
     fields = zip(result.columns, ("label", "text", "group"), strict=False)
     return [{"field": field, "title": formats.label(column)} for column, field in fields]
 
@@ -44,58 +47,38 @@ def tooltip(result: Result) -> list[Specification]:
 def _bar(result: Result) -> Specification:
     """Horizontal bars in the query's order, each with its number at its end."""
     y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
-    x = {"field": "number", "type": "quantitative", "axis": None}
     return {
         "width": WIDTH - 140,
         "height": {"step": 30},
         "data": {"values": _values(result)},
-        "encoding": {"y": y, "x": x},
+        "encoding": {"y": y, "x": NUMBER | {"axis": None}},
         "layer": [
-            {"mark": {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 3, "height": 20}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 6, "fontWeight": 600},
-                "encoding": {"text": {"field": "text"}},
-            },
+            {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 20}},
+            _text("text", align="left", dx=6, fontWeight=600),
         ],
     }
 
 
 def _line(result: Result) -> Specification:
     """A line over time with an area below, starting at zero, its last number written out."""
-    x = {
-        "field": "key",
-        "type": "temporal",
-        "scale": {"type": "utc"},
-        "axis": {"title": None, "format": "%b", "grid": False, "tickCount": "month"},
-    }
-    y = {"field": "number", "type": "quantitative", "axis": _number_axis(result)}
     values = _values(result)
     values[-1]["last"] = True
-    apart = round((WIDTH - 60) / max(1, len(values) - 1))
+    distance = round((WIDTH - 60) / max(1, len(values) - 1))
+    point = {"filled": True, "size": 36, "color": COLORS[0]}
+    line = {"type": "line", "color": COLORS[0], "strokeWidth": 2.5, "point": point}
     return {
         "width": WIDTH - 60,
         "height": HEIGHT,
         "data": {"values": values},
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": TIME | {"axis": MONTHS}, "y": NUMBER | {"axis": _number_axis(result)}},
         "layer": [
-            {"mark": {"type": "area", "color": COLOURS[0], "opacity": 0.15}, "encoding": MUTE},
+            {"mark": {"type": "area", "color": COLORS[0], "opacity": 0.15}, "encoding": MUTE},
+            {"mark": line, "encoding": MUTE},
+            {"transform": [{"filter": "datum.last"}]}
+            | _text("text", align="right", dx=4, dy=-12, fontWeight=600),
+            # An invisible mark that a pointer hits anywhere above or below its point.
             {
-                "mark": {
-                    "type": "line",
-                    "color": COLOURS[0],
-                    "strokeWidth": 2.5,
-                    "point": _point(),
-                },
-                "encoding": MUTE,
-            },
-            {
-                "transform": [{"filter": "datum.last"}],
-                "mark": {"type": "text", "align": "right", "dx": 4, "dy": -12, "fontWeight": 600},
-                "encoding": {"text": {"field": "text"}},
-            },
-            # Found by a pointer anywhere above or below its point.
-            {
-                "mark": {"type": "rule", "color": COLOURS[0], "strokeWidth": apart, "opacity": 0},
+                "mark": {"type": "rule", "color": COLORS[0], "strokeWidth": distance, "opacity": 0},
                 "encoding": {"y": None},
             },
         ],
@@ -106,8 +89,9 @@ def _names_axis() -> Specification:
     return {"title": None, "grid": False, "labelExpr": SHORT}
 
 
-def _point() -> Specification:
-    return {"filled": True, "size": 36, "color": COLOURS[0]}
+def _text(field: str, **options: Any) -> Specification:
+    """A layer that writes a field of each row, with options of the mark."""
+    return {"mark": {"type": "text", **options}, "encoding": {"text": {"field": field}}}
 
 
 def _number_axis(result: Result) -> Specification:
@@ -119,41 +103,35 @@ def _number_axis(result: Result) -> Specification:
 def _pie(result: Result) -> Specification:
     """A ring whose slices carry their names and numbers: no legend to look up."""
     order = {"field": "order", "type": "quantitative"}
-    theta = {"field": "number", "type": "quantitative", "stack": True}
     values = [row | {"order": number} for number, row in enumerate(_values(result))]
-    colour = {
+    color = {
         "field": "key",
         "type": "nominal",
         "legend": None,
-        "scale": {"domain": [row["key"] for row in values], "range": COLOURS},
+        "scale": {"domain": [row["key"] for row in values], "range": COLORS},
     }
-    label = {"type": "text", "radius": 132}
     return {
         "width": WIDTH - 60,
         "height": 300,
         "data": {"values": values},
-        "encoding": {"theta": theta, "order": order},
+        "encoding": {"theta": NUMBER | {"stack": True}, "order": order},
         "layer": [
             {
                 "mark": {"type": "arc", "innerRadius": 56, "outerRadius": 104, "padAngle": 0.015},
-                "encoding": {"color": colour},
+                "encoding": {"color": color},
             },
-            {"mark": label | {"dy": -7}, "encoding": {"text": {"field": "key"}}},
-            {
-                "mark": label | {"dy": 8, "fontWeight": 600},
-                "encoding": {"text": {"field": "text"}},
-            },
+            _text("key", radius=132, dy=-7),
+            _text("text", radius=132, dy=8, fontWeight=600),
         ],
     }
 
 
 def _dots(result: Result, orders: Orders = ()) -> Specification:
-    """A dot per row: when, how many, and in the colour of its third column."""
+    """A dot per row: when, how many, and in the color of its third column."""
     groups = list(dict.fromkeys(formats.value(row[2]) for row in result.rows))
     ranks = {value: rank for order in orders for rank, value in enumerate(order)}
     groups.sort(key=lambda group: ranks.get(group, len(ranks)))
-    scale = {"domain": groups, "range": COLOURS}
-    x_axis = {"title": None, "format": "%b", "grid": False, "tickCount": "month", "domain": False}
+    scale = {"domain": groups, "range": COLORS}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
     return {
         "width": 720,
@@ -161,24 +139,13 @@ def _dots(result: Result, orders: Orders = ()) -> Specification:
         "data": {"values": _values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
         "encoding": {
-            "x": {
-                "field": "key",
-                "type": "temporal",
-                "scale": {"type": "utc"},
-                "axis": x_axis,
-            },
-            "y": {
-                "field": "number",
-                "type": "quantitative",
+            "x": TIME | {"axis": MONTHS | {"domain": False}},
+            "y": NUMBER
+            | {
                 "scale": {"type": "log", "domainMin": 0.8},
                 "axis": {"title": None, "values": [1, 3, 10, 30, 90], "domain": False},
             },
-            "size": {
-                "field": "number",
-                "type": "quantitative",
-                "legend": None,
-                "scale": {"range": [24, 420]},
-            },
+            "size": NUMBER | {"legend": None, "scale": {"range": [24, 420]}},
             "color": {"field": "group", "type": "nominal", "scale": scale, "legend": legend},
         },
     }
@@ -197,15 +164,9 @@ def _grid(result: Result) -> Specification:
         }
         for row in result.rows
     ]
-    shade = {
-        "field": "number",
-        "type": "quantitative",
-        "legend": None,
-        "scale": {
-            "domain": [0, max(1, *(cell["number"] for cell in cells))],
-            "range": [0.04, 0.6],  # labels stay readable
-        },
-    }
+    highest = max(1, *(cell["number"] for cell in cells))
+    scale = {"domain": [0, highest], "range": [0.04, 0.6]}  # labels stay readable
+    shade = NUMBER | {"legend": None, "scale": scale}
     axis = _names_axis() | {"domain": False}
     rows = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
@@ -217,7 +178,7 @@ def _grid(result: Result) -> Specification:
         "encoding": {"y": rows, "x": columns},
         "layer": [
             {
-                "mark": {"type": "rect", "color": COLOURS[0], "cornerRadius": 3},
+                "mark": {"type": "rect", "color": COLORS[0], "cornerRadius": 3},
                 "encoding": {"opacity": shade},
             },
             {"mark": "text", "encoding": {"text": {"field": "cell"}}},
@@ -249,17 +210,16 @@ def specification(kind: str, result: Result, orders: Orders = ()) -> Specificati
 def spark(result: Result) -> Specification:
     """The shape of a result and nothing else, for beside a number: a line over time, or columns."""
     x: Specification = {"field": "key", "type": "nominal", "sort": None, "axis": None}
-    y: Specification = {"field": "number", "type": "quantitative", "axis": None}
-    mark: Specification = {"type": "bar", "color": COLOURS[0], "cornerRadiusEnd": 2}
+    mark: Specification = {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 2}
     if isinstance(result.rows[0][0], datetime):
         x |= {"type": "temporal", "scale": {"type": "utc"}}
-        line = {"color": COLOURS[0], "strokeWidth": 2.5}
-        mark = {"type": "area", "color": COLOURS[0], "fillOpacity": 0.15, "line": line}
+        line = {"color": COLORS[0], "strokeWidth": 2.5}
+        mark = {"type": "area", "color": COLORS[0], "fillOpacity": 0.15, "line": line}
     return {
         "width": 160,
         "height": 36,
         "padding": 2,
         "data": {"values": _values(result)},
         "mark": mark,
-        "encoding": {"x": x, "y": y},
+        "encoding": {"x": x, "y": NUMBER | {"axis": None}},
     }

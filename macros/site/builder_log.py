@@ -1,5 +1,7 @@
-"""What MkDocs itself warns of, as Problems: MkDocs counts warnings only with `--strict`, and none
-of them with `--quiet`."""
+"""What MkDocs itself warns of, as Problems.
+
+MkDocs counts warnings only with `--strict`, and none of them with `--quiet`.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +13,19 @@ from macros.core.errors import Problem, suggest
 from macros.site.pages.front_matter import front_matter_lines
 
 LOGGERS = ("mkdocs", "properdocs")  # ProperDocs is MkDocs under another name
-PAGE = re.compile(r"Doc file '(?P<page>[^']+)' contains (?P<what>an? .*?'(?P<link>[^']+)'.*)", re.S)
-MACRO = re.compile(r"_File_: `(?P<page>[^`]+)`\s+_(?P<kind>\w+)_: (?P<what>.*?)\n\n", re.S)
-IN_PAGE = re.compile(r'File "<template>", line (\d+)')
-SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<what>.*)", re.S)
+PAGE = re.compile(
+    r"Doc file '(?P<page>[^']+)' contains (?P<cause>an? .*?'(?P<link>[^']+)'.*)", re.DOTALL
+)
+MACRO = re.compile(
+    r"_File_: `(?P<page>[^`]+)`\s+_(?P<kind>\w+)_: (?P<cause>.*?)\n\n(?P<traceback>.*)", re.DOTALL
+)
+TEMPLATE_LINE = re.compile(r'File "<template>", line (\d+)')
+SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<cause>.*)", re.DOTALL)
 NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, which is not found")
-YAML = re.compile(r"(?:^|file: )(?P<what>[^\n]*?)\s+in \"[^\"]*\", line (?P<line>\d+)", re.M)
+# PyYAML names one place or two, the last of which is that of the mistake; of a character that YAML
+# does not allow, it has no line.
+YAML = re.compile(r"error parsing the configuration file: (?P<cause>.*)", re.DOTALL)
+YAML_PLACE = re.compile(r"(?:^|\n)(?P<cause>[^\n]*?)\s+in \"[^\"]*\", line (?P<line>\d+)")
 SETTINGS = "mkdocs.yml"
 
 
@@ -34,70 +43,83 @@ class BuilderLog(logging.Handler):
         self.problems: list[Problem] = []
 
     def listen(self) -> None:
-        """Hear from now on, also where `--quiet` was asked for: it is about what is shown.
+        """Receive what the builder logs from now on, also with `--quiet`.
 
-        What is heard and understood is told later, in our own shape, so nobody else shows it.
+        What has a place in a file is reported later, in our own form, so that no other handler
+        prints it.
         """
         for name in LOGGERS:
             logger = logging.getLogger(name)
-            for other in logger.handlers[:]:
-                if type(other).__name__ == type(self).__name__:  # an earlier build's, while serving
-                    logger.removeHandler(other)
+            for handler in logger.handlers[:]:
+                if type(handler).__name__ == type(self).__name__:  # left by an earlier build
+                    logger.removeHandler(handler)
                     continue
-                other.setLevel(max(other.level, logger.level))
-                other.filters[:] = [self._is_news]
+                handler.setLevel(max(handler.level, logger.level))
+                handler.filters[:] = [self._is_for_others]
             logger.setLevel(min(logger.level, logging.WARNING))
             logger.addHandler(self)
 
     def stop(self) -> None:
-        """Hear no more."""
+        """Receive no more."""
         for name in LOGGERS:
             logging.getLogger(name).removeHandler(self)
 
-    def _is_news(self, record: logging.LogRecord) -> bool:
+    def _is_for_others(self, record: logging.LogRecord) -> bool:
         return record.levelno < logging.WARNING or not self.to_problem(record.getMessage()).path
 
     def emit(self, record: logging.LogRecord) -> None:
         self.problems.append(self.to_problem(record.getMessage()))
 
     def to_problem(self, message: str) -> Problem:
-        """What a message of the builder's says, where the author can mend it."""
-        if found := PAGE.search(message):
-            return self._link(found)
-        if found := MACRO.search(message):
-            return self._expression(found, message)
-        if found := NAV.search(message):
-            cause = (
-                f'nav: no page "{found["page"]}"; {suggest(found["page"], self._pages(), "Pages")}'
-            )
-            return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, found["page"]))
-        if "parsing the configuration file" in message:
-            *_, found = YAML.finditer(message)
-            return Problem(f"not YAML: {found['what']}", path=SETTINGS, line=int(found["line"]))
-        if found := SETTING.search(message):
-            key = found["key"].split(".")[-1]
-            cause = f"{found['key']}: {found['what']}"
-            return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, f"{key}:"))
+        """A message of the builder as a Problem, at the place where the author can fix it.
+
+        A message of an unknown form is a Problem without a place.
+        """
+        for pattern, translate in (
+            (PAGE, self._link),
+            (MACRO, self._expression),
+            (NAV, self._nav_entry),
+            (YAML, self._syntax),
+            (SETTING, self._setting),
+        ):
+            if match := pattern.search(message):
+                return translate(match)
         return Problem(message)
 
-    def _link(self, found: re.Match[str]) -> Problem:
-        path, link = f"docs/{found['page']}", found["link"]
-        cause = f"contains {found['what']}"
+    def _link(self, match: re.Match[str]) -> Problem:
+        path, link = f"docs/{match['page']}", match["link"]
+        page, _, anchor = link.partition("#")
+        cause = f"contains {match['cause']}"
         if "target" in cause and "not found" in cause:
-            target = link.partition("#")[0]
-            cause = f'no page "{target}"; {suggest(target, self._pages(), "Pages")}'
+            cause = f'no page "{page}"; {suggest(page, self._pages(), "Pages")}'
         elif "anchor" in cause:
-            page, _, anchor = link.partition("#")
             cause = f'no anchor "{anchor}" {f"in {page}" if page else "on this page"}'
         return Problem(cause, path=path, line=self._line(path, f"({link}"), call=f"link to {link}")
 
-    def _expression(self, found: re.Match[str], message: str) -> Problem:
+    def _expression(self, match: re.Match[str]) -> Problem:
         """What Jinja could not compute, outside of any macro."""
-        lines = IN_PAGE.findall(message)
-        above = front_matter_lines(self._docs / found["page"])
-        cause = f"{found['kind']}: {found['what']}"
+        lines = TEMPLATE_LINE.findall(match["traceback"])
+        above = front_matter_lines(self._docs / match["page"])
+        cause = f"{match['kind']}: {match['cause']}"
         line = int(lines[-1]) + above if lines else 0
-        return Problem(cause, path=f"docs/{found['page']}", line=line)
+        return Problem(cause, path=f"docs/{match['page']}", line=line)
+
+    def _nav_entry(self, match: re.Match[str]) -> Problem:
+        page = match["page"]
+        cause = f'nav: no page "{page}"; {suggest(page, self._pages(), "Pages")}'
+        return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, page))
+
+    def _syntax(self, match: re.Match[str]) -> Problem:
+        places = list(YAML_PLACE.finditer(match["cause"]))
+        if not places:  # PyYAML gives an offset in bytes only
+            return Problem(f"not YAML: {match['cause'].splitlines()[0]}", path=SETTINGS)
+        cause, line = places[-1]["cause"], int(places[-1]["line"])
+        return Problem(f"not YAML: {cause}", path=SETTINGS, line=line)
+
+    def _setting(self, match: re.Match[str]) -> Problem:
+        key = match["key"].split(".")[-1]
+        cause = f"{match['key']}: {match['cause']}"
+        return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, f"{key}:"))
 
     def _pages(self) -> list[str]:
         return [file.relative_to(self._docs).as_posix() for file in self._docs.rglob("*.md")]

@@ -1,4 +1,4 @@
-"""Tell problems on standard error: as lines of text, as GitHub annotations, or as JSON lines."""
+"""Report problems on standard error: as lines of text, GitHub annotations or JSON lines."""
 
 from __future__ import annotations
 
@@ -9,39 +9,43 @@ from collections.abc import Callable, Iterable, Mapping
 
 from macros.core.errors import Problem, mistakes
 
-VARIABLE = "ERRORS"  # the environment variable that names the form
+VARIABLE = "ERRORS"  # the environment variable that names the output format
 
 
 def report(problems: Iterable[Problem]) -> int:
-    """Every mistake once a page, sorted, in the form that is asked for; gives the exit status."""
-    written = FORMS[output_format(os.environ)]
-    told = mistakes(problems)
-    for problem in told:
-        print(written(problem), file=sys.stderr)
-    return int(bool(told))
+    """Print every mistake once a page, in order.
+
+    Returns:
+        The exit status: 0 where there is none, else 1.
+    """
+    to_line = FORMS[output_format(os.environ)]
+    lines = [to_line(problem) for problem in mistakes(problems)]
+    for line in lines:
+        print(line, file=sys.stderr)
+    return int(bool(lines))
 
 
 def output_format(environment: Mapping[str, str]) -> str:
-    """The form asked for: what `ERRORS` says, else annotations on GitHub, else text."""
-    asked = environment.get(VARIABLE, "")
-    if asked in FORMS:
-        return asked
+    """The output format: what `ERRORS` says, else annotations on GitHub, else text."""
+    name = environment.get(VARIABLE, "")
+    if name in FORMS:
+        return name
     return "github" if environment.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def as_annotation(problem: Problem) -> str:
-    """A workflow command that GitHub shows beside the line it is about.
+    """A workflow command, which GitHub shows beside the line in question.
 
     >>> as_annotation(Problem("50% off", path="docs/a,b.md", line=3, call='answer("x")'))
     '::error file=docs/a%2Cb.md,line=3::answer("x"): 50%25 off'
     """
     place = {"file": problem.path, "line": str(problem.line or "")}
-    told = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in place.items() if value)
-    return f"::error{' ' if told else ''}{told}::{_escaped(problem.message)}"
+    properties = ",".join(f"{key}={_escape(value, ':,')}" for key, value in place.items() if value)
+    return f"::error{' ' if properties else ''}{properties}::{_escape(problem.message)}"
 
 
 def as_json(problem: Problem) -> str:
-    """One JSON object: `path`, `line` (null where there is none), `severity`, `call`, `message`."""
+    """One JSON object: `path`, `line`, `severity`, `call`, `message`; null where there is none."""
     return json.dumps(
         {
             "path": problem.path or None,
@@ -61,8 +65,8 @@ FORMS: dict[str, Callable[[Problem], str]] = {
 }
 
 
-def _escaped(text: str, also: str = "") -> str:
-    """What GitHub's workflow commands read as text (their toolkit escapes the same characters)."""
+def _escape(text: str, also: str = "") -> str:
+    """Escape what has a meaning in workflow commands, as GitHub's own toolkit does."""
     for character in f"%\r\n{also}":
         text = text.replace(character, f"%{ord(character):02X}")
     return text

@@ -1,148 +1,161 @@
-"""The one place that knows MkDocs: hands it the macros, and ends a build that has problems."""
+"""What MkDocs calls: hands it the macros, and ends a build that has problems."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
-import jinja2
 
-from macros.core.cache import Cache, evict
-from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, in_order
-from macros.events.sample_company import sample_company
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.render import vega
-from macros.render.blocks import Blocks
-from macros.site import builder, diagnostics, live_assets
+from macros.render.context import Context
+from macros.render.registry import ANSWERS_JSON, MACROS
+from macros.site import builder, data_files, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
 from macros.site.pages.macro_calls import MacroCalls
-from macros.site.pages.page_check import check_page, uses_only_macros
+from macros.site.pages.page_check import PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
-from macros.site.publish import finish
-
-PUBLIC = (
-    *("answer", "answer_text", "answers", "banner", "byline", "card", "chart", "data", "insight"),
-    *("models", "notice", "snippet", "sources", "spread", "sql", "table", "total", "version"),
-)
-
-# Macros that read more than `outputs` knows of, and what of it a page depends on.
-READ_MORE: dict[str, Callable[[Blocks], str]] = {"byline": Blocks.byline}
-
-TEMPLATES = 300  # kept; a theme has some sixty
-MACROS_ONLY = "macros only"  # what is kept of a page that names no variable and no other file
-
-_blocks: Blocks
-_calls: MacroCalls
-_known: frozenset[str]
-_root: Path
-_scripts: Path | None
-_warnings: BuilderLog
-_fine: Cache  # pages without a mistake
-_outputs: OutputCache | None  # None for events of the user's own, which may change
-_found_before: int  # problems, when the page that is being rendered was begun
-_keeps: bool  # whether what that page becomes may be kept
-_everything: Callable[[], str]
+from macros.site.publish.finish import finish
+from macros.site.site_meta import read_site_meta
+from macros.site.template_cache import use_template_cache
 
 
-def register(env: Any, root: Path) -> None:
-    """Give every macro to MkDocs, watched, and remember which names a page may use."""
-    global _blocks, _calls, _everything, _fine, _known, _outputs, _root, _scripts, _warnings
-    _root, _fine = root, Cache(root / ".cache" / "fine", 200)
-    _warnings = BuilderLog(root, Path(env.conf["docs_dir"]))
-    _warnings.listen()
-    extra = env.variables["extra"]
-    _calls = MacroCalls(Path(env.conf["docs_dir"]), lambda: page_path(env))
-    try:
-        settings = read_settings(extra.get("events"))
-    except Problem as problem:
-        settings = Settings()
-        _calls.problems.append(problem)
-    _blocks = Blocks(root, extra["posthog_app"], settings, lambda: page_path(env))
-    outputs = OutputCache(root, _blocks, lambda: page_path(env), f"{extra} {settings}")
-    own = bool(settings.source)  # the user's events may change at any time
-    _outputs = None if own else outputs
-    # Events of the user's own are not published, so their pages have nothing to run queries on; nor
-    # have those of a site without any events.
-    company = sample_company(root)
-    _scripts = live_assets.bundle(root) if company.models and not own else None
-    env.conf["extra"]["live"] = _scripts is not None
-    for name in PUBLIC:
-        macro = getattr(_blocks, name)
-        env.macro(_calls.guard(macro if own or name in READ_MORE else outputs.keep(macro)), name)
-    _keep_templates(env.conf["theme"])
-    _everything = _blocks.everything if own else outputs.keep(_blocks.everything)
-    _known = frozenset([*PUBLIC, *env.variables["extra"], "page", "config"])
+class Build:
+    """One build of the site: its macros, and the problems that it collects.
 
-
-def _keep_templates(theme: Any) -> None:
-    """Keep the theme's templates as Jinja compiles them, which takes long and comes out the same.
-
-    Jinja knows by their text whether they are still those. Zensical has templates of its own.
+    Args:
+        env: what mkdocs-macros passes to `define_env`.
+        root: the project's folder.
     """
-    if not hasattr(theme, "get_env"):
-        return
-    folder, make = _root / ".cache" / "jinja", theme.get_env
 
-    def get_env() -> jinja2.Environment:
-        environment: jinja2.Environment = make()
-        with contextlib.suppress(OSError):  # slower without, and not impossible
-            folder.mkdir(parents=True, exist_ok=True)
-            evict(folder, TEMPLATES)
-            environment.bytecode_cache = jinja2.FileSystemBytecodeCache(str(folder))
-        return environment
+    def __init__(self, env: Any, root: Path) -> None:
+        self._env, self._root = env, root
+        self._docs = Path(env.conf["docs_dir"])
+        self._problems: list[Problem] = []
+        self._is_cacheable = False  # the page that is being rendered
+        self._log = BuilderLog(root, self._docs)
+        self._log.listen()
+        settings, extra = self._read_settings(), env.variables["extra"]
+        # The user's own events may change at any time, so that nothing made of them is cached. They
+        # are not published either, so that pages have nothing to run queries on.
+        own_events = bool(settings.source)
+        self._context = Context(root, extra["posthog_app"], settings, self._page_path)
+        self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
+        has_sample = bool(self._context.models) and not own_events
+        self._scripts = live_assets.bundle(root) if has_sample else None
+        env.conf["extra"]["live"] = self._scripts is not None
+        calls = MacroCalls(self._docs, self._page_path, self._report)
+        for name, macro in MACROS.items():
+            env.macro(calls.guard(self._outputs.text_of(macro)), name)
+        variables = (*extra, "page", "config")
+        self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
+        use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
 
-    theme.get_env = get_env
+    def _read_settings(self) -> Settings:
+        try:
+            return read_settings(self._env.variables["extra"].get("events"))
+        except Problem as problem:
+            self._report(problem)
+            return Settings()
 
+    def _page_path(self) -> str:
+        """The page being rendered, relative to the folder of the pages, in any builder."""
+        page = self._env.page
+        return str(getattr(page, "path", None) or page.file.src_uri)
 
-def before_page(env: Any) -> None:
-    """Find what no macro call could report: broken syntax and names that do not exist.
+    def _report(self, problem: Problem) -> None:
+        self._problems.append(problem)
+        self._is_cacheable = False
 
-    A page with broken syntax cannot be rendered: its problem stands in place of its text. An
-    unknown name stands for its own problem, so that the rest of the page is still checked.
-    """
-    global _found_before, _keeps
-    _found_before, _keeps = len(_calls.problems), False
-    docs, page = Path(env.conf["docs_dir"]), page_path(env)
-    text = (docs / page).read_text(encoding="utf-8")
-    if _outputs:
-        more = (read(_blocks) for read in READ_MORE.values())
-        if (rendered := _outputs.begin(text, more)) is not None:
-            env.markdown = rendered
+    def before_page(self) -> None:
+        """Take the page from the cache, or check it for what no macro call could report.
+
+        A page with broken syntax cannot be rendered: its problem stands in place of its text. An
+        unknown name stands for its own problem, so that the rest of the page is still checked.
+        """
+        page = self._page_path()
+        text = (self._docs / page).read_text(encoding="utf-8")
+        rendered = self._outputs.begin_page(text)
+        if rendered is not None:
+            self._env.markdown, self._is_cacheable = rendered, False
             return
-    key = (page, text, code_key(check_page.__module__), *sorted(_known))
-    fine = _fine.get(key)
-    if fine is None:
-        found = check_page(docs, page, _known)
-        for name, problem in found:
-            _calls.problems.append(problem)
+        problems, self._is_cacheable = self._checker.check(page, text)
+        for name, problem in problems:
+            self._report(problem)
             if name:
-                env.variables[name] = ProblemBox(problem)
+                self._env.variables[name] = ProblemBox(problem)
             else:
-                env.markdown = ProblemBox(problem)
-        if found:
-            return
-        fine = MACROS_ONLY if uses_only_macros(text, PUBLIC) else "more"
-        _fine.put(key, fine)
-    _keeps = fine == MACROS_ONLY
+                self._env.markdown = ProblemBox(problem)
+
+    def after_page(self) -> None:
+        """Cache what a page without a problem became, for the next build."""
+        if self._is_cacheable:
+            self._outputs.end_page(self._env.markdown)
+
+    def after_build(self) -> None:
+        """Finish the site; report every problem once, in order, and end a build that has any.
+
+        While serving, the pages show the problems, and the server lives on.
+
+        Raises:
+            BuildFailed: there are problems, and no server.
+        """
+        self._log.stop()
+        site, files = Path(self._env.conf["site_dir"]), self._files()
+        problems = [*self._problems, *self._warnings()]
+        if is_serving() or not problems:
+            problems += self._finish(site, files)
+        if problems and not is_serving():
+            _end(in_order(problems))
+        diagnostics.report(problems)
+        show_problems(site, in_order(problems))
+
+    def _files(self) -> dict[str, str]:
+        """The files that the macros add to the site, by path."""
+        try:
+            answers = self._outputs.text_of(ANSWERS_JSON)()
+        except Problem as problem:
+            if not any(str(problem) in str(known) for known in self._problems):
+                self._report(problem)
+            return {}
+        return {"answers.json": answers, **self._outputs.files}
+
+    def _warnings(self) -> list[Problem]:
+        """What MkDocs warned of.
+
+        A link that a macro made leads nowhere where another macro failed: that is no mistake of
+        its own.
+        """
+        warnings = self._log.problems
+        if not self._problems:
+            return warnings
+        return [warning for warning in warnings if warning.line or not warning.path]
+
+    def _finish(self, site: Path, files: dict[str, str]) -> list[Problem]:
+        data_files.write(site, files)
+        vega.write_library(site / "assets/vega.js")
+        if self._scripts is not None:
+            self._publish_live(self._scripts, site)
+        meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
+        return finish(site, meta, cache, draft=is_serving())
+
+    def _publish_live(self, scripts: Path, site: Path) -> None:
+        """Put what the live examples of the pages need into the site."""
+        answers = self._context.answers
+        samples = {model: answers.source(model) for model in self._context.models}
+        queries = [answers.parsed(answers.query(name)) for name in answers.names()]
+        live_assets.publish(scripts, site, samples, queries)
 
 
-def after_page(env: Any) -> None:
-    """Keep what a page became, so that the next build has it."""
-    if _outputs and _keeps and len(_calls.problems) == _found_before:
-        _outputs.end(env.markdown)
-
-
-class Failed(SystemExit):
+class BuildFailed(SystemExit):
     """The end of a build that has problems.
 
     Attributes:
-        problems: for our own command, which tells them together with those it finds itself.
+        problems: for our own command, which reports them together with those it finds itself.
     """
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -150,63 +163,11 @@ class Failed(SystemExit):
         self.problems = problems
 
 
-def after_build(env: Any) -> None:
-    """Finish the site; tell every problem once, sorted, and end a build that has any.
-
-    While serving the pages show the problems, and the server lives.
-    """
-    _warnings.stop()
-    site, cache = Path(env.conf["site_dir"]), _root / ".cache"
-    files = {}
-    try:
-        answers = _everything()
-        files = {"answers.json": answers, **(_outputs or _blocks).files}
-    except Problem as problem:
-        if not any(str(problem) in str(told) for told in _calls.problems):
-            _calls.problems.append(problem)
-    problems = in_order([*_calls.problems, *_warned()])
-    if problems and _root_command() == builder.OURS and not is_serving():
-        raise Failed(problems)
-    if diagnostics.report(problems) and not is_serving():
-        raise SystemExit(1)
-    finish.finish(site, _about(env), files, cache, draft=is_serving())
-    vega.write_library(site / "assets/vega.js")
-    if _scripts is not None:
-        _blocks.publish_live(_scripts, site)
-    show_problems(site, problems)
-
-
-def _warned() -> list[Problem]:
-    """What MkDocs warned of; a link that a macro made leads nowhere where another macro failed."""
-    found = _warnings.problems
-    return [one for one in found if one.line or not one.path] if _calls.problems else found
-
-
-def _about(env: Any) -> finish.SiteMeta:
-    """What the configuration says of the site, with the pages of its navigation in order."""
-    sources = [path for entry in env.conf["nav"] or () for path in _paths(entry)]
-    pages = (f"{path.removesuffix('.md').removesuffix('index')}/index.html" for path in sources)
-    built = (page.replace("//", "/").lstrip("/") for page in pages)
-    return finish.SiteMeta(
-        env.conf["site_name"],
-        env.conf["site_description"] or "",
-        env.conf["site_url"] or "",
-        tuple(page for page in built if (Path(env.conf["site_dir"]) / page).is_file()),
-    )
-
-
-def _paths(entry: Any) -> list[str]:
-    """The pages of an entry of the navigation: a path, or titles with what they lead to."""
-    if isinstance(entry, str):
-        return [entry] if entry.endswith(".md") else []
-    values = entry.values() if isinstance(entry, dict) else entry
-    return [path for value in values for path in _paths(value)]
-
-
-def page_path(env: Any) -> str:
-    """The page being rendered, relative to the folder of the pages, in any builder."""
-    path = getattr(env.page, "path", None) or env.page.file.src_uri
-    return str(path)
+def _end(problems: list[Problem]) -> None:
+    """End a build; whoever runs the builder directly gets the problems reported here."""
+    if _root_command() != builder.OURS:
+        diagnostics.report(problems)
+    raise BuildFailed(problems)
 
 
 def is_serving() -> bool:

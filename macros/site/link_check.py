@@ -1,4 +1,4 @@
-"""Look over a built site: what must not be published is found here, whatever built it."""
+"""Check a built site, whatever built it, for what must not be published."""
 
 from __future__ import annotations
 
@@ -28,14 +28,22 @@ FETCHED = {
 }
 NOT_FETCHED = frozenset(["canonical", "prev", "next", "alternate", "license", "author"])
 LEFTOVERS = ("{{", "{%", "Macro Rendering Error", "Macro Syntax Error")
-# A snippet may show Jinja, where a page is about it; what nobody marked as one may not.
+# A snippet may show Jinja, where the page is about it; other text may not.
 SNIPPET = re.compile(r'<div class="[^"]*" data-(?:section|file)="[^"]*">.*?</code>', re.DOTALL)
 STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?(?!data:|#)([^'\")]+)|@import\s+['\"]([^'\"]+)")
 
 
 @dataclass
 class Page:
-    """What one HTML page names: its anchors, its links, what it fetches, and its text."""
+    """What one HTML page names, with the lines on which it does.
+
+    Attributes:
+        path: its file, relative to the site.
+        ids: its anchors.
+        links: where its links lead.
+        fetched: what the browser fetches for it.
+        problems: where it shows a problem.
+    """
 
     path: str
     ids: set[str] = field(default_factory=set)
@@ -50,20 +58,14 @@ class _Reader(HTMLParser):
         self.page, self._in_style = page, False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         line = self.getpos()[0]
-        self.page.ids.update(told[name] for name in ("id", "name") if name in told)
-        if tag == "a" and "href" in told:
-            self.page.links.append((line, told["href"]))
-        address = told.get(FETCHED.get(tag, ""), "")
-        if address and not set(told.get("rel", "").split()) & NOT_FETCHED:
-            self.page.fetched.append((line, address))
-        several = [one.split()[0] for one in told.get("srcset", "").split(",") if one.strip()]
-        several += [told["poster"]] if told.get("poster") else []
-        self.page.fetched += [(line, one) for one in several]
-        self.page.fetched += [(line, one) for _, one in _style_addresses(told.get("style", ""))]
+        self.page.ids.update(attributes[name] for name in ("id", "name") if name in attributes)
+        if tag == "a" and "href" in attributes:
+            self.page.links.append((line, attributes["href"]))
+        self.page.fetched += [(line, address) for address in _fetched(tag, attributes)]
         self._in_style = tag == "style"
-        if told.get("class") == "problem":
+        if attributes.get("class") == "problem":
             self.page.problems.append(line)
 
     def handle_endtag(self, tag: str) -> None:
@@ -76,17 +78,29 @@ class _Reader(HTMLParser):
                 self.page.fetched.append((first + data.count("\n", 0, start), address))
 
 
+def _fetched(tag: str, attributes: dict[str, str]) -> Iterator[str]:
+    """The addresses that the browser fetches for an element."""
+    address = attributes.get(FETCHED.get(tag, ""), "")
+    if address and not set(attributes.get("rel", "").split()) & NOT_FETCHED:
+        yield address
+    candidates = attributes.get("srcset", "").split(",")
+    yield from (candidate.split()[0] for candidate in candidates if candidate.strip())
+    if attributes.get("poster"):
+        yield attributes["poster"]
+    yield from (address for _, address in _style_addresses(attributes.get("style", "")))
+
+
 def check_site(site: Path) -> list[Problem]:
     """Every problem of a built site, in order.
 
     A link or anchor that leads nowhere inside the site, anything fetched from another host, an
-    error text, and Jinja that nobody rendered.
+    error text, and Jinja that was not rendered.
     """
     pages = {str(f.relative_to(site)): _read(f, site) for f in sorted(site.rglob("*.html"))}
-    found = [problem for page in pages.values() for problem in _page_problems(page, pages, site)]
+    problems = [problem for page in pages.values() for problem in _page_problems(page, pages, site)]
     for style in sorted(site.rglob("*.css")):
-        found += _style_problems(style, site)
-    return in_order(found)
+        problems += _style_problems(style, site)
+    return in_order(problems)
 
 
 def _read(file: Path, site: Path) -> Page:
@@ -96,23 +110,23 @@ def _read(file: Path, site: Path) -> Page:
 
 
 def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[Problem]:
-    where = f"site/{page.path}"
+    path = f"site/{page.path}"
     for line, address in page.fetched:
         if _is_elsewhere(address):
-            yield Problem(f"fetches {address} from another host", path=where, line=line)
+            yield Problem(f"fetches {address} from another host", path=path, line=line)
         elif not address.startswith("data:") and not _target(page, address, site).is_file():
-            yield Problem(f"fetches {address}, which is not there", path=where, line=line)
+            yield Problem(f"fetches {address}, which is not there", path=path, line=line)
     for line, address in page.links:
         if cause := _link_problem(page, address, pages, site):
-            yield Problem(cause, path=where, line=line)
+            yield Problem(cause, path=path, line=line)
     for line in page.problems:
-        yield Problem("publishes an error text", path=where, line=line)
+        yield Problem("publishes an error text", path=path, line=line)
     text = (site / page.path).read_text(encoding="utf-8")
     text = SNIPPET.sub(lambda code: "\n" * code[0].count("\n"), text)
     for number, content in enumerate(text.splitlines(), 1):
         for leftover in LEFTOVERS:
             if leftover in content:
-                yield Problem(f'has "{leftover}" in it', path=where, line=number)
+                yield Problem(f'has "{leftover}" in it', path=path, line=number)
 
 
 def _link_problem(page: Page, address: str, pages: dict[str, Page], site: Path) -> str:
@@ -133,12 +147,13 @@ def _target(page: Page, address: str, site: Path) -> Path:
     base = "/" if page.path == "404.html" else f"/{page.path}"
     path = unquote(urlparse(urljoin(base, address)).path)
     if page.path == "404.html":  # its addresses start at the site's own path on its host
-        path = _below(path, site)
+        path = _without_prefix(path, site)
     file = site / path.lstrip("/")
     return file / "index.html" if file.is_dir() else file
 
 
-def _below(path: str, site: Path) -> str:
+def _without_prefix(path: str, site: Path) -> str:
+    """A path without the folders on its host in which the site lies."""
     parts = path.strip("/").split("/")
     while parts and not (site / "/".join(parts)).exists():
         parts.pop(0)
@@ -150,8 +165,8 @@ def _style_problems(style: Path, site: Path) -> Iterator[Problem]:
     for start, address in _style_addresses(text):
         if _is_elsewhere(address):
             line = text.count("\n", 0, start) + 1
-            where = f"site/{style.relative_to(site)}"
-            yield Problem(f"fetches {address} from another host", path=where, line=line)
+            path = f"site/{style.relative_to(site)}"
+            yield Problem(f"fetches {address} from another host", path=path, line=line)
 
 
 def _style_addresses(text: str) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
-"""What the live examples of a page need: the bundle, the sample's tables, the prelude.
+"""What the live examples of a page need: scripts, the sample's tables, PostHog's functions.
 
-The bundle comes from `docs/live/`, and the Makefile puts it into `.cache/live/`. Where it is absent
+The Makefile bundles the scripts from `docs/live/` into `.cache/live/`. Where there is no bundle
 (`python -m macros build` by hand, a copy in a test), pages have no script and no Run button.
 """
 
@@ -23,14 +23,14 @@ from macros.queries.query import Query
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-KEPT = 12  # packed samples kept in the cache
+LIMIT = 12  # packed samples in the cache
 PLACE = "assets/live"  # below the site's root
 TABLES = ("events", "persons", "groups")
-LEFT_OUT = frozenset([("uuid",)])  # as large as all the rest together, and asked for by no query
+LEFT_OUT = frozenset([("uuid",)])  # as large as all the rest together, and used by no query
 
 
 def bundle(root: Path) -> Path | None:
-    """The folder with the built scripts, or None where nobody built them."""
+    """The folder with the bundled scripts, or None where they were not bundled."""
     folder = root / ".cache" / "live"
     return folder if (folder / "entry.js").is_file() else None
 
@@ -41,48 +41,48 @@ def publish(
     samples: Mapping[str, Dataset],
     queries: Iterable[Query],
 ) -> None:
-    """Put everything that a live example may ask for into a built site.
+    """Put everything that a live example may need into a built site.
 
     Args:
-        scripts: what `bundle` gave.
+        scripts: the folder that `bundle` gave.
         site: the folder of the built site.
         samples: the sample company's events by model.
-        queries: all that pages have: what they name is there, also where no event has it.
+        queries: those of the pages: the tables have a column for each property that one names, also
+            where no event has it.
     """
-    place = site / PLACE
-    shutil.copytree(scripts, place, copy_function=_link, dirs_exist_ok=True)
-    shutil.copyfile(POSTHOG_FUNCTIONS, place / "prelude.sql")
-    named = frozenset(key for query in queries for key in query.properties())
-    for model, source in samples.items():
-        shutil.copyfile(_packed(source, named), place / f"sample-{model}.json.gz")
+    folder = site / PLACE
+    shutil.copytree(scripts, folder, copy_function=_link, dirs_exist_ok=True)
+    shutil.copyfile(POSTHOG_FUNCTIONS, folder / "prelude.sql")
+    properties = frozenset(path for query in queries for path in query.properties())
+    for model, sample in samples.items():
+        shutil.copyfile(_packed(sample, properties), folder / f"sample-{model}.json.gz")
 
 
-def _packed(source: Dataset, named: frozenset[tuple[str, ...]]) -> Path:
+def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> Path:
     """A file with the sample's tables, made now unless it is there."""
-    told = [code_key(__name__), packages_key("duckdb"), source.key, *map(repr, sorted(named))]
-    file = source.folder.parent.parent / "tables" / f"{digest(told)}.json.gz"
+    key = [code_key(__name__), packages_key("duckdb"), sample.key, *map(repr, sorted(properties))]
+    file = sample.folder.parent.parent / "tables" / f"{digest(key)}.json.gz"
     if not file.is_file():
-        database = open_database(source, named | keys_of(source))
+        database = open_database(sample, properties | property_paths(sample))
         tables = {name: columns_of(database, name) for name in TABLES}
         database.close()
         file.parent.mkdir(parents=True, exist_ok=True)
         new = file.with_suffix(f".{os.getpid()}")
         new.write_bytes(gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0))
         new.rename(file)
-        evict(file.parent, KEPT)
+        evict(file.parent, LIMIT)
     return file
 
 
-def keys_of(source: Dataset) -> set[tuple[str, ...]]:
+def property_paths(sample: Dataset) -> set[tuple[str, ...]]:
     """The properties that events, persons and groups of the sample have, as queries name them."""
-    found: set[tuple[str, ...]] = set()
-    for file in (source.events, source.persons, source.groups):
+    paths: set[tuple[str, ...]] = set()
+    for file in (sample.events, sample.persons, sample.groups):
         with file.open(encoding="utf-8") as lines:
-            for line in lines:
-                told = json.loads(line)
-                for properties in (told["properties"], told.get("person_properties", {})):
-                    found.update(_paths(properties))
-    return found
+            for record in map(json.loads, lines):
+                paths.update(_paths(record["properties"]))
+                paths.update(_paths(record.get("person_properties", {})))
+    return paths
 
 
 def _paths(properties: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -96,10 +96,11 @@ def _paths(properties: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
 
 
 def columns_of(database: DuckDBPyConnection, table: str) -> dict[str, Any]:
-    """A table by columns, each field of a STRUCT one of its own.
+    """A table by columns, each field of a STRUCT a column of its own.
 
-    A column is its path, its type, its different values as texts, and for each row the place of its
-    value among them, -1 for none. Times are milliseconds since 1970, each less the one before.
+    A column has its path, its type, its distinct values as strings, and for each row the index of
+    its value among them, -1 for none. Times are milliseconds since 1970, each as the difference
+    from the one before.
     """
     described = database.execute(f"SELECT * FROM {table} LIMIT 0").description or []
     leaves = [
@@ -112,14 +113,14 @@ def columns_of(database: DuckDBPyConnection, table: str) -> dict[str, Any]:
     rows = database.execute(f"SELECT {fields} FROM {table}").fetchall()
     cells = list(zip(*rows, strict=True)) if rows else [() for _ in leaves]
     columns = [
-        {"path": path, "type": kind, **(_times(cell) if kind == "TIMESTAMP" else _texts(cell))}
+        {"path": path, "type": kind, **(_times(cell) if kind == "TIMESTAMP" else _strings(cell))}
         for (path, kind), cell in zip(leaves, cells, strict=True)
     ]
     return {"rows": len(rows), "columns": columns}
 
 
 def _leaves(path: tuple[str, ...], kind: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The fields of a column that are no STRUCT themselves, with their types."""
+    """The fields of a column that are not STRUCTs themselves, with their types."""
     if getattr(kind, "id", "") != "struct":
         yield path, str(kind)
         return
@@ -132,10 +133,10 @@ def _field(path: tuple[str, ...], kind: str) -> str:
     return f"epoch_ms({name})" if kind == "TIMESTAMP" else f"CAST({name} AS VARCHAR)"
 
 
-def _texts(cells: Iterable[str | None]) -> dict[str, Any]:
-    places: dict[str, int] = {}
-    codes = [-1 if c is None else places.setdefault(c, len(places)) for c in cells]
-    return {"values": list(places), "codes": codes}
+def _strings(cells: Iterable[str | None]) -> dict[str, Any]:
+    indexes: dict[str, int] = {}
+    codes = [-1 if c is None else indexes.setdefault(c, len(indexes)) for c in cells]
+    return {"values": list(indexes), "codes": codes}
 
 
 def _times(cells: Iterable[int]) -> dict[str, Any]:
@@ -151,7 +152,7 @@ def _compact(data: Any) -> str:
 
 
 def _link(source: str, target: str) -> None:
-    """A second name for a large file where the disk allows it, else a copy."""
+    """Link a file, which may be large, where the disk allows it, else copy it."""
     Path(target).unlink(missing_ok=True)
     try:
         os.link(source, target)

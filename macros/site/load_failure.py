@@ -12,34 +12,41 @@ import click
 
 
 class LoadFailure:
-    """Stands for `macros.site.hooks` where that has raised while it was loaded.
+    """Stands in for `macros.site.hooks.Build` where an error keeps that from being made.
+
+    It imports no other module of ours, since any of them may be the broken one.
 
     Args:
-        error: what was raised.
+        env: what mkdocs-macros passes to `define_env`.
         root: the project's folder.
+        error: what was raised.
     """
 
-    def __init__(self, error: Exception, root: Path) -> None:
-        frames = [(one.filename, one.lineno) for one in traceback.extract_tb(error.__traceback__)]
-        said = str(error)
+    def __init__(self, env: Any, root: Path, error: Exception) -> None:
+        self._env = env
+        frames = [
+            (frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        cause = str(error)
         if isinstance(error, SyntaxError):
             frames.append((error.filename or "", error.lineno))
-            said = error.msg
-        ours = [(file, line) for file, line in frames if Path(file).is_relative_to(root / "macros")]
-        file, line = ours[-1]
-        self.line = f"{Path(file).relative_to(root)}:{line}: {type(error).__name__}: {said}"
+            cause = error.msg
+        file, line = [place for place in frames if Path(place[0]).is_relative_to(root / "macros")][
+            -1
+        ]
+        self._message = f"{Path(file).relative_to(root)}:{line}: {type(error).__name__}: {cause}"
 
-    def before_page(self, env: Any) -> None:
-        """Every page says it."""
-        text = html.escape(self.line).replace("{", "&#123;")
-        env.markdown = f'<strong class="problem" role="alert">{text}</strong>'
+    def before_page(self) -> None:
+        """Put the error in place of every page."""
+        text = html.escape(self._message).replace("{", "&#123;")
+        self._env.markdown = f'<strong class="problem" role="alert">{text}</strong>'
 
-    def after_page(self, env: Any) -> None:
-        """Nothing of such a page is kept."""
+    def after_page(self) -> None:
+        """Cache nothing of such a page."""
 
-    def after_build(self, env: Any) -> None:
-        """The terminal says it, and a build ends."""
-        print(self.line, file=sys.stderr)
+    def after_build(self) -> None:
+        """Report the error, and end the build unless a server waits for it."""
+        print(self._message, file=sys.stderr)
         context = click.get_current_context(silent=True)
         if context is None or context.info_name != "serve":
             raise SystemExit(1)

@@ -1,14 +1,13 @@
-"""What macros gave, kept from build to build under a key of all that they may read.
+"""Cache of macro output, keyed by everything a macro may read.
 
 When nothing but pages changed, no macro has to run: no query is parsed, no chart drawn, and no
-heavy library is even imported. Of a page that is as it was, not even the calls are read.
+heavy library is even imported. Of an unchanged page, not even the calls are read.
 """
 
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,127 +15,126 @@ from typing import Any
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, digest, files_key, packages_key
 from macros.core.errors import ProjectProblem
-from macros.render.blocks import Blocks
-from macros.render.code import SOURCES
+from macros.render.context import Context
+from macros.render.output import Output
+from macros.render.registry import FOLDERS, MACROS, Macro
 
-Macro = Callable[..., str]
-READ = ("macros", "docs/assets")  # folders that macros are made of
+CODE = ("macros", "docs/assets")  # folders that macros are made of
 FILES = ("mkdocs.yml", "requirements.txt", "package-lock.json")
 PACKAGES = ("posthog", "duckdb", "hogql-parser", "vl-convert-python", "pygments")
-# Folders of snippets that a macro reads. All others read queries, and what their events say.
-READ_BY = {
-    "snippet": SOURCES,
-    "sources": SOURCES,
-    "insight": ("insights", "sql"),
-    "sql": ("sql",),
-    "version": (),
-}
-KEPT = 2500  # outputs; a build of this site needs some two hundred
-KEPT_PAGES = 100
+CACHED_OUTPUTS = 2500  # a build of this site needs some two hundred
+CACHED_PAGES = 100
 
 
 class OutputCache:
-    """The outputs of one build's macros: their texts, and the files that they add to the site.
+    """The outputs of one build's macros, and the pages that they fill.
 
     Args:
-        root: the project's folder.
-        blocks: has the macros.
-        page: gives the page being rendered: links in an output depend on it.
-        settings: what the settings of this build come to, whatever file or variable said so.
+        context: what the macros get.
+        settings: the settings of this build, from whatever file or variable.
+        enabled: whether anything is cached; not with the user's own events, which may change.
+
+    Attributes:
+        files: the files that the macros called so far add to the site.
     """
 
-    def __init__(self, root: Path, blocks: Blocks, page: Callable[[], str], settings: str) -> None:
-        self._root, self._blocks, self._page, self._settings = root, blocks, page, settings
-        self._texts = Cache(root / ".cache" / "outputs", KEPT)
-        self._pages = Cache(root / ".cache" / "pages", KEPT_PAGES)
+    def __init__(self, context: Context, settings: str, *, enabled: bool = True) -> None:
+        self.files: dict[str, str] = {}
+        self._context, self._settings, self._enabled = context, settings, enabled
+        cache = context.root / ".cache"
+        self._outputs = Cache(cache / "outputs", CACHED_OUTPUTS)
+        self._pages = Cache(cache / "pages", CACHED_PAGES)
         self._folders: dict[str, str] = {}
-        self._files: dict[str, str] = {}
-        self._begun: Key = ()
+        self._page_files: dict[str, str] = {}
+        self._page_key: Key = ()
 
-    def keep(self, macro: Macro) -> Macro:
-        """The same macro, which runs only when its output is not known; failures are not kept."""
+    def text_of(self, macro: Macro) -> Callable[..., str]:
+        """The macro as pages call it: it returns its text, and its files go into the site."""
+        bound = macro.bind(self._context)
 
-        @functools.wraps(macro)
-        def known(*args: Any, **kwargs: Any) -> str:
-            read = (self._everything, *self._read_by(macro.__name__), self._page())
-            key = (*read, f"{macro.__name__}{args!r}{kwargs!r}")
-            told = self._texts.get_or_create(key, lambda: self._run(lambda: macro(*args, **kwargs)))
-            text, files = json.loads(told)
-            self._blocks.files.update(files)
-            return str(text)
+        @functools.wraps(bound)
+        def text(*args: Any, **kwargs: Any) -> str:
+            output = self._output(macro, lambda: bound(*args, **kwargs), f"{args!r}{kwargs!r}")
+            self._add(output)
+            return output.text
 
-        return known
+        return text
 
-    def begin(self, text: str, more: Iterable[str]) -> str | None:
-        """Begin a page: what it became, where that is known, as Jinja gives it back unchanged.
+    def begin_page(self, text: str) -> str | None:
+        """Begin a page: what it became, where that is cached, as Jinja returns it unchanged.
 
         Args:
             text: the page's file.
-            more: what else it depends on.
         """
-        self._files.update(self._blocks.files)
-        self._blocks.files = {}
-        every = map(self._of_snippets, (*SOURCES, "insights", "sql"))
-        self._begun = (self._everything, self._events, *every, self._page(), *more, text)
-        told = self._pages.get(self._begun)
-        if told is None:
+        self._page_files = {}
+        if not self._enabled:
             return None
-        rendered, files = json.loads(told)
-        self._blocks.files.update(files)
-        return f"{{% raw %}}{rendered}{{% endraw %}}"
+        states = (macro.state(self._context) for macro in MACROS.values() if macro.state)
+        folders = map(self._folder_key, FOLDERS)
+        page = (*states, self._context.page(), text)
+        self._page_key = (self._project_key, self._events_key, *folders, *page)
+        cached = self._pages.get(self._page_key)
+        if cached is None:
+            return None
+        output = Output.from_json(cached)
+        self._add(output)
+        return f"{{% raw %}}{output.text}{{% endraw %}}"
 
-    def end(self, rendered: str) -> None:
-        """Keep what the page that was begun last became, with the files that it adds."""
-        if "endraw" not in rendered:  # it is given back inside of a raw block
-            self._pages.put(self._begun, json.dumps([rendered, self._blocks.files]))
+    def end_page(self, rendered: str) -> None:
+        """Cache what the page that was begun last became, with the files that it adds."""
+        if self._enabled and "endraw" not in rendered:  # it is returned inside of a raw block
+            self._pages.put(self._page_key, Output(rendered, self._page_files).to_json())
 
-    @property
-    def files(self) -> dict[str, str]:
-        """The files that all pages add to the site."""
-        return {**self._files, **self._blocks.files}
+    def _add(self, output: Output) -> None:
+        self._page_files.update(output.files)
+        self.files.update(output.files)
 
-    def _run(self, call: Callable[[], str]) -> str:
-        """What a call gives, and the files that it adds."""
-        others = self._blocks.files
-        self._blocks.files = {}
-        try:
-            return json.dumps([call(), self._blocks.files])
-        finally:
-            self._blocks.files = others
+    def _output(self, macro: Macro, call: Callable[[], Output], args: str) -> Output:
+        """The output of a call, from the cache if it is there; failures are not cached."""
+        if not self._enabled:
+            return call()
+        key = (*self._macro_key(macro), self._context.page(), f"{macro.name}{args}")
+        if (cached := self._outputs.get(key)) is not None:
+            return Output.from_json(cached)
+        output = call()
+        self._outputs.put(key, output.to_json())
+        return output
+
+    def _macro_key(self, macro: Macro) -> Iterator[str]:
+        """Keys of what a macro reads."""
+        yield self._project_key
+        yield from map(self._folder_key, macro.folders)
+        if macro.events:
+            yield self._events_key
+        if macro.state:
+            yield macro.state(self._context)
 
     @cached_property
-    def _everything(self) -> str:
-        """A key of what every macro depends on."""
-        files = [self._root / name for name in FILES]
-        for folder in READ:
-            files += _files_in(self._root / folder)
-        read = files_key((one for one in files if one.is_file()), self._root)
-        docs = self._root / "docs"  # links need to know which pages there are
-        pages = sorted(one.relative_to(docs).as_posix() for one in docs.rglob("*.md"))
-        return digest([read, *pages, packages_key(*PACKAGES), self._settings])
+    def _project_key(self) -> str:
+        """Key of what every macro depends on."""
+        root = self._context.root
+        files = [root / name for name in FILES if (root / name).is_file()]
+        for folder in CODE:
+            files += _files_in(root / folder)
+        docs = root / "docs"  # links need to know which pages there are
+        pages = sorted(page.relative_to(docs).as_posix() for page in docs.rglob("*.md"))
+        return digest([files_key(files, root), *pages, packages_key(*PACKAGES), self._settings])
 
-    def _read_by(self, macro: str) -> Iterator[str]:
-        """Keys of the snippets that a macro reads, and of the events where those say enough."""
-        for folder in READ_BY.get(macro, ("sql",)):
-            yield self._of_snippets(folder)
-        if macro not in READ_BY:
-            yield self._events
-
-    def _of_snippets(self, folder: str) -> str:
+    def _folder_key(self, folder: str) -> str:
+        """Key of a folder of `snippets/`."""
         if folder not in self._folders:
-            files = _files_in(self._root / "snippets" / folder)
-            self._folders[folder] = files_key(files, self._root)
+            files = _files_in(self._context.snippets / folder)
+            self._folders[folder] = files_key(files, self._context.root)
         return self._folders[folder]
 
     @cached_property
-    def _events(self) -> str:
-        """A key of the sample company's events; a comment in a snippet does not change them."""
+    def _events_key(self) -> str:
+        """Key of the sample company's events; a comment in a snippet does not change them."""
         try:
-            return digest(self._blocks.sample_keys())
+            return digest(self._context.answers.source(model).key for model in self._context.models)
         except ProjectProblem:  # no events: every macro that needs them will say why
-            return self._of_snippets("python")
+            return self._folder_key("python")
 
 
 def _files_in(folder: Path) -> list[Path]:
-    found = (one for one in folder.rglob("*.*") if one.suffix != ".pyc")
-    return [one for one in found if one.is_file()]
+    return [file for file in folder.rglob("*.*") if file.suffix != ".pyc" and file.is_file()]

@@ -16,9 +16,8 @@ from bs4 import BeautifulSoup
 from macros.commands.new_question import make
 from macros.content.sections import section
 from macros.core.errors import Problem
-from macros.render.blocks import Blocks
-from macros.render.charts import KINDS
-from macros.site.hooks import PUBLIC
+from macros.render import registry
+from macros.render.vega_lite import KINDS
 from tests.support.checkout import (
     PROJECT_ROOT,
     SNIPPETS,
@@ -138,16 +137,16 @@ def test_the_page_has_every_macro_as_it_is() -> None:
     assert [name for name, _, anchor in told if name != anchor] == []
     assert {name: takes for name, takes, _ in told} == {
         name: "(" + ", ".join(str(one).partition(":")[0] for one in parameters) + ")"
-        for name in PUBLIC
-        for parameters in [list(inspect.signature(getattr(Blocks, name)).parameters.values())[1:]]
+        for name, macro in registry.MACROS.items()
+        for parameters in [list(inspect.signature(macro.function).parameters.values())[1:]]
     }
     assert [kind for kind in KINDS if f"`{kind}`" not in PAGE] == []
-    assert set(PUBLIC) == set(MACROS) - {"reports_exported"}
+    assert set(registry.MACROS) == set(MACROS) - {"reports_exported"}
 
 
 def test_every_example_of_a_macro_works(tmp_path: Path) -> None:
     """What the page shows of each macro is a page that builds."""
-    names = [name for name in PUBLIC if name not in OF_ONE_PAGE]
+    names = [name for name in registry.MACROS if name not in OF_ONE_PAGE]
     text = "\n\n".join(["# Examples", *(shown("authoring/page.md", name) for name in names)])
     pages = {
         "index.md": text,

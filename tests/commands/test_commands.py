@@ -149,7 +149,7 @@ def test_all_problems_are_told_once_and_in_order(tmp_path: Path) -> None:
         "docs/answers.md:3: answers(): snippets/sql/total_users.sql:5: ",
         "docs/broken.md:3: ",
         'docs/many.md:3: no macro or variable "answr"; did you mean "answer"? ',
-        'docs/many.md:5: chart("organizations", "bar", "T"): a chart wants two columns',
+        'docs/many.md:5: chart("organizations", "bar", "T"): a chart needs two columns',
         'docs/many.md:7: answer("total_users"): snippets/sql/total_users.sql:5: ',
         'docs/many.md:9: insight("x"): no ',
     ]

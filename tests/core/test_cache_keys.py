@@ -24,7 +24,7 @@ OUTPUTS = {
     "drawings": "macros.render.vega",
     "cards": "macros.site.publish.social_cards",
     "pages as Markdown": "macros.site.publish.markdown",
-    "reading times": "macros.site.publish.finish",
+    "reading times": "macros.site.publish.reading_time",
     "the comparison of models": "macros.answers.comparison",
     "tables for the browser": "macros.site.live_assets",
     "checked pages": "macros.site.pages.page_check",

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset
 from macros.queries.query import load_query
-from macros.site.hooks import PUBLIC
+from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 PAGE = PROJECT_ROOT / "docs" / "retention.md"
@@ -213,7 +213,7 @@ def test_the_page_uses_public_macros_only() -> None:
         one.node.name for one in tree.find_all(nodes.Call) if isinstance(one.node, nodes.Name)
     }
     assert {"snippet", "insight", "sql", "answer", "chart", "table", "total"} <= called
-    assert sorted(called - set(PUBLIC)) == []
+    assert sorted(called - set(MACROS)) == []
 
 
 def test_the_sample_has_what_the_page_tells_of(truth: Mapping[str, Any]) -> None:

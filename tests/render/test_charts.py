@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result
-from macros.render import charts
-from macros.render.blocks import Blocks
+from macros.render import charts, figures
+from macros.render.answers_json import everything
+from macros.render.context import Context
+from macros.render.vega_lite import KINDS
 from tests.support.checkout import PROJECT_ROOT
 
 HOSTILE = "</text><script>alert('x')</script>&{{ 7*7 }}\"'><g onload=a()>"
@@ -38,37 +40,43 @@ def result(rows: tuple[tuple[Any, ...], ...], unit: str = UNIT) -> Result:
     return Result(("tier", "revenue", "plan")[: len(rows[0]) if rows else 2], rows, unit)
 
 
-def drawn(rows: tuple[tuple[Any, ...], ...], kind: str, title: str = "A title") -> Tag:
+def draw(rows: tuple[tuple[Any, ...], ...], kind: str, title: str = "A title") -> Tag:
     """The picture as an element of a page."""
     chart = charts.draw(result(rows), kind, title, "chart-x")
     page = BeautifulSoup(f"<main>{chart.svg}</main><p>after</p>", "html5lib")
-    assert page.main is not None
-    assert page.find("p").parent is page.body, "the picture does not end where it should"
-    assert page.main.svg is not None
-    return page.main.svg
+    assert element(page, "p").parent is page.body, "the picture does not end where it should"
+    return element(page, "main > svg")
 
 
-def texts(svg: Tag) -> list[str]:
-    """What is written in the picture."""
-    return [text.get_text() for text in svg.find_all("text")]
+def element(parent: Tag, selector: str) -> Tag:
+    """The first element that a selector finds, which has to be there."""
+    child = parent.select_one(selector)
+    assert child is not None, f"no {selector}"
+    return child
 
 
-@pytest.mark.parametrize("kind", charts.KINDS)
+def labels(svg: Tag | str) -> list[str]:
+    """The texts in a picture."""
+    parsed = svg if isinstance(svg, Tag) else BeautifulSoup(svg, "html5lib")
+    return [text.get_text() for text in parsed.find_all("text")]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_chart_has_a_title_and_a_description(kind: str) -> None:
     """Screen readers find one image, with its name and what it shows in words."""
-    svg = drawn(ROWS[kind], kind, "Revenue <b>")
+    svg = draw(ROWS[kind], kind, "Revenue <b>")
     assert svg["role"] == "img"
-    title, description = svg["aria-labelledby"].split()
-    assert svg.find(id=title).get_text() == "Revenue <b>"
-    assert svg.find(id=description).get_text() == charts.describe(result(ROWS[kind]), kind)
-    assert (svg.find(id=title).name, svg.find(id=description).name) == ("title", "desc")
+    title, description = str(svg["aria-labelledby"]).split()
+    assert element(svg, f"title#{title}").get_text() == "Revenue <b>"
+    words = charts.describe(result(ROWS[kind]), kind)
+    assert element(svg, f"desc#{description}").get_text() == words
 
 
-@pytest.mark.parametrize("kind", charts.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_chart_fetches_nothing_and_fits_its_box(kind: str) -> None:
-    """No address outside the page, no colour of its own, and a size that follows the column."""
-    svg = drawn(ROWS[kind], kind)
-    assert svg["viewbox" if "viewbox" in svg.attrs else "viewBox"].startswith("0 0 ")
+    """No address outside the page, no color of its own, and a size that follows the column."""
+    svg = draw(ROWS[kind], kind)
+    assert str(svg["viewbox" if "viewbox" in svg.attrs else "viewBox"]).startswith("0 0 ")
     assert "width" not in svg.attrs
     text = str(svg)
     assert not svg.find_all(["image", "script", "style", "foreignobject", "a"])
@@ -77,30 +85,33 @@ def test_a_chart_fetches_nothing_and_fits_its_box(kind: str) -> None:
     assert "var(--chart-" in text
 
 
-@pytest.mark.parametrize("kind", charts.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_hostile_labels_stay_text(kind: str) -> None:
     """A label from the data makes no element and no attribute, whatever it says."""
-    plain, hostile = ROWS[kind], []
-    for row in plain:
-        at = 2 if len(row) > 2 else 0
-        swap = isinstance(row[at], str)
-        hostile.append((*row[:at], HOSTILE, *row[at + 1 :]) if swap else row)
-    svg = drawn((*hostile[:1], *plain[1:]), kind, HOSTILE)
-    kinds = {element.name for element in drawn(plain, kind).find_all()}
-    assert {element.name for element in svg.find_all()} <= kinds | {"text"}
+    plain = ROWS[kind]
+    hostile = tuple(with_hostile_label(row) for row in plain)
+    svg = draw((*hostile[:1], *plain[1:]), kind, HOSTILE)
+    names = {child.name for child in draw(plain, kind).find_all()}
+    assert {child.name for child in svg.find_all()} <= names | {"text"}
     assert not [e for e in svg.find_all() if any(name.startswith("on") for name in e.attrs)]
-    assert "{{" not in str(charts.draw(result(tuple(hostile)), kind, HOSTILE, "x").svg)
+    assert "{{" not in charts.draw(result(hostile), kind, HOSTILE, "x").svg
+
+
+def with_hostile_label(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row with markup in place of its label; as it is where it has none to replace."""
+    at = 2 if len(row) > 2 else 0
+    return (*row[:at], HOSTILE, *row[at + 1 :]) if isinstance(row[at], str) else row
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=60), min_size=1, max_size=4))
 @example(["0" * 25 + "@@\U00010000K", "\U0001f600" * 40])
 @example(["\0", "\x1b[31m", "\ufffe", "a\u202eb"])
-def test_any_label_can_be_drawn(labels: list[str]) -> None:
+def test_any_label_can_be_drawn(names: list[str]) -> None:
     """Labels of any characters give a well-formed picture that says the same in words."""
-    rows = tuple((label, number + 1) for number, label in enumerate(labels))
-    svg = drawn(rows, "bar")
-    words = svg.find("desc").get_text()
+    rows = tuple((name, number + 1) for number, name in enumerate(names))
+    svg = draw(rows, "bar")
+    words = element(svg, "desc").get_text()
     assert words.split() == charts.describe(result(rows), "bar").split()
     assert len(svg.find_all("title")) == 1
 
@@ -108,8 +119,8 @@ def test_any_label_can_be_drawn(labels: list[str]) -> None:
 @pytest.mark.parametrize("kind", ["bar", "pie"])
 def test_every_number_is_written_in_the_picture(kind: str) -> None:
     """Bars and slices carry their names and their numbers as the page writes them."""
-    wanted = {text for key, number in TIERS for text in (key, formats.value(number, UNIT))}
-    assert wanted <= set(texts(drawn(TIERS, kind)))
+    expected = {text for key, number in TIERS for text in (key, formats.value(number, UNIT))}
+    assert expected <= {*labels(draw(TIERS, kind))}
 
 
 def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
@@ -120,10 +131,10 @@ def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
         for later in range(1, 4 - number)
     )
     table = Result(("cohort", "months_later", "active"), rows, "percent of organizations")
-    shown = texts(BeautifulSoup(charts.draw(table, "grid", "t", "x").svg, "html5lib"))
-    assert [text for text in shown if text.endswith("%")].count("50%") == 4
-    assert shown.count("0%") == 2
-    assert {"Jan 2025", "Feb 2025", "Mar 2025", "month 1", "month 2", "month 3"} <= set(shown)
+    texts = labels(charts.draw(table, "grid", "t", "x").svg)
+    assert [text for text in texts if text.endswith("%")].count("50%") == 4
+    assert texts.count("0%") == 2
+    assert {"Jan 2025", "Feb 2025", "Mar 2025", "month 1", "month 2", "month 3"} <= {*texts}
     words = charts.describe(table, "grid")
     assert words.startswith("Grid chart of active by cohort and months later: ")
     assert "Jan 2025, month 1 50.0%" in words
@@ -132,40 +143,39 @@ def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
 def test_percent_is_marked_on_the_axis() -> None:
     """Nobody has to guess whether 40 means organizations or percent of them."""
     chart = charts.draw(result(MONTHS, "percent of organizations"), "line", "t", "x")
-    shown = texts(BeautifulSoup(chart.svg, "html5lib"))
-    assert {"0%", "100%"} <= set(shown)
-    assert formats.value(MONTHS[-1][1], "percent") in shown
+    texts = labels(chart.svg)
+    assert {"0%", "100%"} <= {*texts}
+    assert formats.value(MONTHS[-1][1], "percent") in texts
 
 
 def test_a_long_label_is_cut_between_characters() -> None:
     """A name longer than its column ends in an ellipsis and keeps each character whole."""
-    shown = texts(drawn((("\U0001f600" * 40, 1), ("x" * 29, 2)), "bar"))
-    assert "\U0001f600" * 28 + "\N{HORIZONTAL ELLIPSIS}" in shown
-    assert "x" * 29 in shown
+    texts = labels(draw((("\U0001f600" * 40, 1), ("x" * 29, 2)), "bar"))
+    assert "\U0001f600" * 28 + "\N{HORIZONTAL ELLIPSIS}" in texts
+    assert "x" * 29 in texts
 
 
 def test_a_line_starts_at_zero_and_ends_with_its_number() -> None:
     """The last value is written out, and the axis does not exaggerate."""
-    written = texts(drawn(MONTHS, "line"))
-    assert formats.value(MONTHS[-1][1], UNIT) in written
-    assert "$0" in written
-    assert "Jan" in written
+    texts = labels(draw(MONTHS, "line"))
+    assert formats.value(MONTHS[-1][1], UNIT) in texts
+    assert "$0" in texts
+    assert "Jan" in texts
 
 
 def test_names_inside_a_picture_are_its_own() -> None:
     """Two charts on one page share no id, and each refers to its own."""
-    first, second = (charts.draw(result(MONTHS), "line", "t", name).svg for name in ("a", "b"))
-    ids = [set(re.findall(r'\bid="([^"]+)"', svg)) for svg in (first, second)]
-    assert not ids[0] & ids[1]
-    for found, svg in zip(ids, (first, second), strict=True):
-        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= found
+    pictures = [charts.draw(result(MONTHS), "line", "t", name).svg for name in ("a", "b")]
+    first, second = (set(re.findall(r'\bid="([^"]+)"', svg)) for svg in pictures)
+    assert not first & second
+    for ids, svg in zip((first, second), pictures, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= ids
 
 
 def test_a_drawing_is_the_same_each_time() -> None:
     """The same rows give the same bytes."""
-    assert charts.draw(result(TIERS), "pie", "t", "n") == charts.draw(
-        result(TIERS), "pie", "t", "n"
-    )
+    first, second = (charts.draw(result(TIERS), "pie", "t", "n") for _ in range(2))
+    assert first == second
 
 
 def test_few_rows_are_described_one_by_one() -> None:
@@ -176,7 +186,7 @@ def test_few_rows_are_described_one_by_one() -> None:
 
 
 def test_many_rows_are_described_by_their_ends_and_peak() -> None:
-    """A long series is told as where it starts, where it ends and how high it goes."""
+    """Of a long series the words say where it starts, where it ends and how high it goes."""
     rows = (*MONTHS[:-1], (MONTHS[-1][0], 1.0))
     assert charts.describe(result(rows, "dollars"), "line") == (
         "Line chart of revenue by tier: 12 points, from $10.50 (Jan 2025) to $1 (Dec 2025), "
@@ -192,18 +202,18 @@ def test_many_rows_are_described_by_their_ends_and_peak() -> None:
             "bars",
             'no chart kind "bars"; did you mean "bar"? Kinds: bar, dots, grid, line, pie.',
         ),
-        ((("free",),), "bar", "a chart wants two columns, and the query gives one; "),
-        ((), "bar", "a chart wants rows, and the query gives none"),
-        ((("a", "b"),), "pie", 'a chart wants numbers in its second column, "revenue"'),
-        (TIERS, "grid", "a grid wants three columns, and the query gives two; "),
-        ((("a", "b", "c"),), "grid", 'a chart wants numbers in its third column, "plan"'),
-        ((("a", None),), "pie", 'a chart wants numbers in its second column, "revenue"'),
+        ((("free",),), "bar", "a chart needs two columns, and the query gives one; "),
+        ((), "bar", "a chart needs rows, and the query gives none"),
+        ((("a", "b"),), "pie", 'a chart needs numbers in its second column, "revenue"'),
+        (TIERS, "grid", "a grid needs three columns, and the query gives two; "),
+        ((("a", "b", "c"),), "grid", 'a chart needs numbers in its third column, "plan"'),
+        ((("a", None),), "pie", 'a chart needs numbers in its second column, "revenue"'),
     ],
 )
-def test_what_cannot_be_drawn_is_told(
+def test_what_cannot_be_drawn_says_what_is_needed(
     rows: tuple[tuple[Any, ...], ...], kind: str, cause: str
 ) -> None:
-    """An unknown kind, and a result that is no chart, say what is wanted."""
+    """An unknown kind, and a result that is no chart, are problems."""
     with pytest.raises(Problem) as failed:
         charts.draw(result(rows), kind, "t", "n")
     assert str(failed.value).startswith(cause)
@@ -214,10 +224,10 @@ def test_what_cannot_be_drawn_is_told(
 )
 def test_every_plotted_number_is_in_the_table(name: str, kind: str) -> None:
     """Below a chart stand its rows, all of them, as the page writes them."""
-    blocks = Blocks(PROJECT_ROOT, app="")
-    page = BeautifulSoup(blocks.chart(name, kind, "A title"), "html5lib")
-    told = json.loads(blocks.everything())[name]
+    context = Context(PROJECT_ROOT, app="")
+    page = BeautifulSoup(figures.chart(context, name, kind, "A title").text, "html5lib")
+    answer = json.loads(everything(context).text)[name]
     cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
-    assert len(cells) == len(told["rows"]) > 1
-    for (_, shown), (_, number) in zip(cells, told["rows"], strict=True):
-        assert shown == formats.value(number, told["unit"])
+    assert len(cells) == len(answer["rows"]) > 1
+    for (_, text), (_, number) in zip(cells, answer["rows"], strict=True):
+        assert text == formats.value(number, answer["unit"])

@@ -123,6 +123,14 @@ def a_query_that_several_calls_show(root: Path) -> None:
     edit(root / "snippets/sql/total_users.sql", "'account_created'", "'acount_created'")
 
 
+def a_theme_without_a_charset(root: Path) -> None:
+    """Without it there is no place for the policy of a page, and nothing is published."""
+    block = (
+        '{% block site_meta %}{{ super() | replace("charset=", "data-charset=") }}{% endblock %}'
+    )
+    edit(root / "macros/theme/main.html", "{% block header %}", block + "{% block header %}")
+
+
 def a_macro_module_that_fails(root: Path) -> None:
     """A mistake in our own code names the page and the code."""
     edit(
@@ -163,6 +171,7 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
                 '\n{{ answer("total_users") }}\n',
             },
         ),
+        (a_theme_without_a_charset, {"page.md": "# A page\n"}),
         (a_macro_module_that_fails, {"page.md": '# A\n\n{{ version("posthog") }}\n'}),
     ]
 }

@@ -1,4 +1,4 @@
-"""What is kept between builds is never stale: whatever an output depends on, a change shows."""
+"""The output cache is never stale: whatever an output depends on, a change of it shows."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from macros.core.cache import Cache
+from macros.core.errors import Problem
 from macros.events.sample_dataset import sample_dataset
-from macros.render.blocks import Blocks
+from macros.render.context import Context
+from macros.render.output import Output
+from macros.render.registry import ANSWERS_JSON, MACROS, Macro
 from macros.sample.recording import MODELS
-from macros.site.hooks import PUBLIC
-from macros.site.output_cache import READ_BY
+from macros.site.output_cache import OutputCache
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.support.rebuilt import rebuilt
 
@@ -29,7 +30,7 @@ PAGES = {
     "answers.md": "# Answers\n\n{{ answers() }}\n",
     "sources.md": "# Sources\n\n{{ sources() }}\n",
 }
-# What an output depends on: the file that has it, a text in it, and another text.
+# What an output depends on: a file, a string in it, and another one in its place.
 DEPENDENCIES = {
     "a page": ("docs/index.md", "# A page", "# Another page"),
     "a snippet shown": ("snippets/python/accounts.py", "everybody who is", "all who are"),
@@ -71,17 +72,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.timeout(600)
 def test_a_change_of_anything_shows(project: Path) -> None:
     """Each edit changes the page; without any cache the last page is the same, byte for byte."""
-    nothing = ("docs/index.md", "not there", "")
-    builds = rebuilt(project, [nothing, *DEPENDENCIES.values()], "index.html")
+    no_edit = ("docs/index.md", "not there", "")
+    builds = rebuilt(project, [no_edit, *DEPENDENCIES.values()], "index.html")
     pages = [build["page"] for build in builds]
-    stale = [
-        what
-        for what, before, after in zip(DEPENDENCIES, pages, pages[1:], strict=False)
-        if before == after
-    ]
-    assert stale == []
+    changes = zip(DEPENDENCIES, pages, pages[1:], strict=False)
+    assert [dependency for dependency, before, after in changes if before == after] == []
     shutil.rmtree(project / ".cache")
-    (fresh,) = rebuilt(project, [nothing], "index.html")
+    (fresh,) = rebuilt(project, [no_edit], "index.html")
     assert fresh["page"] == pages[-1]
 
 
@@ -98,56 +95,29 @@ def test_two_builds_at_once_make_the_same_site(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         first, second = pool.map(build, ("first", "second"))
     assert first == second
-    left = [file.name for file in (root / ".cache").rglob("*") if file.name.startswith(".")]
-    assert left == []
+    unfinished = [file.name for file in (root / ".cache").rglob(".*")]
+    assert unfinished == []
 
 
-def test_a_kept_text_is_there_until_others_are_used_more(tmp_path: Path) -> None:
-    """A folder never has more than its share; what was used last stays."""
-    texts = Cache(tmp_path / "texts", 20)
-    for number in range(100):
-        assert (
-            texts.get_or_create((str(number),), lambda number=number: f"text {number}")
-            == f"text {number}"
-        )
-    assert len(list((tmp_path / "texts").iterdir())) <= 20
-    assert texts.get(("99",)) == "text 99"
-    assert texts.get(("0",)) is None
-
-
-def test_a_folder_of_kept_texts_may_be_deleted_or_broken(tmp_path: Path) -> None:
-    """A text that is gone or cannot be read is made again; a folder that cannot be is no reason to
-    fail."""
-    texts = Cache(tmp_path / "texts", 20)
-    assert texts.get_or_create(("a",), lambda: "one") == "one"
-    shutil.rmtree(tmp_path / "texts")
-    assert texts.get_or_create(("a",), lambda: "two") == "two"
-    (file,) = (tmp_path / "texts").iterdir()
-    file.write_bytes(b"\xff")
-    assert texts.get_or_create(("a",), lambda: "three") == "three"
-    (tmp_path / "file").write_text("")
-    assert Cache(tmp_path / "file" / "texts", 20).get_or_create(("a",), lambda: "four") == "four"
-
-
-def test_the_sample_is_kept_by_what_it_depends_on(tmp_path: Path) -> None:
-    """What a snippet of one model does makes that model's year, whatever its comments say."""
+def test_the_sample_is_cached_by_what_it_depends_on(tmp_path: Path) -> None:
+    """Another event in a model's snippet is another year of that model; a comment is not."""
     root = copy_to(tmp_path / "project", {})
     share_cache(root)
     snippet = root / "snippets" / "python" / "person" / "accounts.py"
     text = snippet.read_text(encoding="utf-8")
 
-    def years() -> dict[str, str]:
+    def folders() -> dict[str, str]:
         return {model: sample_dataset(root, model).folder.name for model in ("person", "group")}
 
-    before = years()
+    before = folders()
     snippet.write_text(text.replace('"""', '"""So: ', 1) + "\n# Another line.\n\n\n")
-    assert years() == before
+    assert folders() == before
     snippet.write_text(text.replace('"account_created"', '"account_made"'))
-    assert years()["person"] != before["person"]
-    assert years()["group"] == before["group"]
+    assert folders()["person"] != before["person"]
+    assert folders()["group"] == before["group"]
 
 
-CALLS = {
+ARGUMENTS = {
     "answer": ("organizations",),
     "answer_text": ("person/organizations",),
     "banner": ("organizations_and_their_size",),
@@ -166,7 +136,7 @@ opened: list[str] | None = None
 
 
 def watch_files(event: str, arguments: tuple[object, ...]) -> None:
-    """Python's own word on every file that it opens."""
+    """Note every file that Python opens, while somebody asks."""
     if opened is not None and event == "open" and isinstance(arguments[0], str | Path):
         opened.append(str(arguments[0]))
 
@@ -174,28 +144,116 @@ def watch_files(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(watch_files)
 
 
-@pytest.mark.parametrize("macro", [*PUBLIC, "everything"])
-def test_a_macro_reads_no_snippets_but_those_it_is_kept_by(
-    macro: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("macro", [*MACROS.values(), ANSWERS_JSON], ids=lambda macro: macro.name)
+def test_a_macro_reads_no_snippets_but_those_of_its_key(
+    macro: Macro, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It opens files of the folders that its key is made of; events stand for those they are of."""
+    """It opens files of the folders in its table entry only; making the events does not count."""
     global opened
-    years = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
+    datasets = {model: sample_dataset(PROJECT_ROOT, model) for model in MODELS}
     monkeypatch.setattr(
-        "macros.events.sample_backend.sample_dataset", lambda _, model: years[model]
+        "macros.events.sample_backend.sample_dataset", lambda _, model: datasets[model]
     )
-    blocks = Blocks(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
+    context = Context(PROJECT_ROOT, "https://us.posthog.com", page=lambda: "tutorial.md")
     opened = []
-    getattr(blocks, macro)(*CALLS.get(macro, ()))
+    macro.bind(context)(*ARGUMENTS.get(macro.name, ()))
     files, opened = opened, None
-    snippets = [
-        Path(file).relative_to(SNIPPETS) for file in files if file.startswith(f"{SNIPPETS}/")
-    ]
-    assert {file.parts[0] for file in snippets} <= set(READ_BY.get(macro, ("sql",)))
+    paths = [Path(file) for file in files]
+    snippets = [path.relative_to(SNIPPETS) for path in paths if path.is_relative_to(SNIPPETS)]
+    assert {path.parts[0] for path in snippets} <= {*macro.folders}
 
 
-def test_a_page_that_says_more_than_macros_is_rendered_each_time(tmp_path: Path) -> None:
-    """A variable of the settings has its value of now, also where no file has changed."""
+@pytest.fixture
+def calls() -> list[str]:
+    """The arguments of each call of the macro `draw` that really ran."""
+    return []
+
+
+@pytest.fixture
+def draw(calls: list[str]) -> Macro:
+    """A macro that adds a file to the site, and fails for an empty name."""
+
+    def draw(context: Context, name: str) -> Output:
+        calls.append(name)
+        if not name:
+            raise Problem("a name is needed")
+        return Output(f"<i>{name}</i>", {f"data/{name}.json": "{}"})
+
+    return Macro(draw, folders=(), events=False)
+
+
+def build(root: Path, *, enabled: bool = True) -> OutputCache:
+    """The cache as one more build of a project finds it."""
+    return OutputCache(Context(root, app=""), "", enabled=enabled)
+
+
+def test_a_cached_output_brings_its_files(draw: Macro, calls: list[str], tmp_path: Path) -> None:
+    """The second build does not run the macro, and still adds its file to the site."""
+    for _ in range(2):
+        outputs = build(tmp_path)
+        assert outputs.text_of(draw)("bars") == "<i>bars</i>"
+        assert outputs.files == {"data/bars.json": "{}"}
+    assert calls == ["bars"]
+
+
+def test_a_failed_call_is_not_cached(draw: Macro, calls: list[str], tmp_path: Path) -> None:
+    """It fails again in the next build, and adds no file."""
+    for _ in range(2):
+        outputs = build(tmp_path)
+        with pytest.raises(Problem, match="a name is needed"):
+            outputs.text_of(draw)("")
+        assert outputs.files == {}
+    assert calls == ["", ""]
+
+
+def test_events_that_may_change_are_asked_each_time(
+    draw: Macro, calls: list[str], tmp_path: Path
+) -> None:
+    """A cache that is not enabled runs every macro, stores nothing, and collects their files."""
+    for _ in range(2):
+        outputs = build(tmp_path, enabled=False)
+        assert outputs.begin_page("# A page") is None
+        assert outputs.text_of(draw)("bars") == "<i>bars</i>"
+        outputs.end_page("# A page")
+        assert outputs.files == {"data/bars.json": "{}"}
+    assert calls == ["bars", "bars"]
+    assert not (tmp_path / ".cache").exists()
+
+
+def test_a_cached_page_brings_its_own_files(
+    draw: Macro, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each page adds the files that its macros added, and not those of the page before."""
+    monkeypatch.setattr(OutputCache, "_events_key", "events")
+    outputs = build(tmp_path)
+    for name in ("bars", "lines"):
+        assert outputs.begin_page(name) is None
+        outputs.end_page(outputs.text_of(draw)(name))
+    assert outputs.files == {"data/bars.json": "{}", "data/lines.json": "{}"}
+    for name in ("bars", "lines"):
+        outputs = build(tmp_path)
+        assert outputs.begin_page(name) == f"{{% raw %}}<i>{name}</i>{{% endraw %}}"
+        assert outputs.files == {f"data/{name}.json": "{}"}
+
+
+def test_what_a_macro_reads_besides_files_is_part_of_its_key(tmp_path: Path) -> None:
+    """Another state of what it reads is another output."""
+    day = "2025-01-01"
+
+    def state(_: Context) -> str:
+        return day
+
+    def today(_: Context) -> Output:
+        return Output(day)
+
+    macro = Macro(today, folders=(), events=False, state=state)
+    assert build(tmp_path).text_of(macro)() == "2025-01-01"
+    day = "2025-01-02"
+    assert build(tmp_path).text_of(macro)() == "2025-01-02"
+
+
+def test_a_page_with_variables_is_rendered_each_time(tmp_path: Path) -> None:
+    """A setting has its current value, also where no file has changed."""
     text = "# A page\n\n{{ config.site_url }} {{ answer('organizations') }}\n"
     root = copy_to(tmp_path / "project", {"index.md": text, "answers.md": PAGES["answers.md"]})
     share_cache(root)

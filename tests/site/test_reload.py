@@ -41,9 +41,8 @@ EDITS = [
     ("macros/__init__.py", '"""Called before the macros', '"""Said before the macros', "A page"),
     (
         "macros/__init__.py",
-        '    importlib.import_module("macros.site.hooks").before_page(env)\n',
-        '    importlib.import_module("macros.site.hooks").before_page(env)\n'
-        '    env.markdown += "\\n\\nSaid by the entry itself."\n',
+        "    _build.before_page()\n",
+        '    _build.before_page()\n    env.markdown += "\\n\\nSaid by the entry itself."\n',
         "Said by the entry itself.",
     ),
     (

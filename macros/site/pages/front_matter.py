@@ -5,31 +5,43 @@ from __future__ import annotations
 from pathlib import Path
 
 import yaml
+from mkdocs.utils import meta
 
 from macros.core.errors import Problem
 
 
 def front_matter_lines(file: Path) -> int:
     """How many lines MkDocs takes off a page before it renders the rest."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or lines[0].strip() != "---":
-        return 0
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.strip() in ("---", "...")), 0)
-    after = lines[end + 1 :]
-    return end + 1 + next((i for i, line in enumerate(after) if line.strip()), 0) if end else 0
+    text = file.read_text(encoding="utf-8")
+    rest, _ = meta.get_data(text)
+    return text.count("\n") - rest.count("\n")
 
 
-def check_front_matter(text: str, shown: str) -> None:
-    """Refuse what MkDocs would take for text: front matter that is no YAML, or no mapping."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+def check_front_matter(text: str, path: str) -> None:
+    """Check that MkDocs takes the front matter of a page for such, and not for a part of its text.
+
+    Args:
+        text: the page.
+        path: its file, for messages.
+
+    Raises:
+        Problem: it is not YAML, or has no keys.
+    """
+    match = meta.YAML_RE.match(text)
+    if not match:
         return
-    end = next((i for i, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     try:
-        told = yaml.safe_load("\n".join(lines[1:end]))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        cause = f"the front matter is not YAML: {error.problem or error.context}"
-        raise Problem(cause, path=shown, line=mark.line + 2 if mark else 1) from None
-    if told is not None and not isinstance(told, dict):
-        raise Problem("the front matter has to be lines such as `title: …`", path=shown, line=2)
+        data = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        cause, line = _place(error)
+        raise Problem(f"the front matter is not YAML: {cause}", path=path, line=line) from None
+    if data is not None and not isinstance(data, dict):
+        raise Problem("the front matter has to be lines such as `title: …`", path=path, line=2)
+
+
+def _place(error: yaml.YAMLError) -> tuple[str, int]:
+    """What is wrong, and the line of the page; PyYAML has no line of a character it refuses."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return str(error).splitlines()[0], 1
+    mark = error.problem_mark or error.context_mark
+    return error.problem or error.context or "", mark.line + 2 if mark else 1

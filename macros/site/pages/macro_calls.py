@@ -17,7 +17,7 @@ from typing import Any
 from macros.answers.missing import NoAnswer
 from macros.core.errors import Problem, place_of
 from macros.core.paths import ROOT
-from macros.render.blocks import unanswered
+from macros.render.markup import unanswered
 from macros.site.pages.front_matter import front_matter_lines
 from macros.site.pages.problem_boxes import ProblemBox
 
@@ -25,16 +25,18 @@ Macro = Callable[..., str]
 
 
 class MacroCalls:
-    """Watches macro calls: a Problem becomes a line in `problems` and a visible box in the page.
+    """Guards macro calls: a Problem is reported, and becomes a visible box in the page.
 
     Args:
         docs: the folder of the pages.
         page: gives the page being rendered, relative to `docs`.
+        report: is called with each problem.
     """
 
-    def __init__(self, docs: Path, page: Callable[[], str]) -> None:
-        self._docs, self._page = docs, page
-        self.problems: list[Problem] = []
+    def __init__(
+        self, docs: Path, page: Callable[[], str], report: Callable[[Problem], None]
+    ) -> None:
+        self._docs, self._page, self._report = docs, page, report
 
     def guard(self, macro: Macro) -> Macro:
         """The same macro, which never raises for a mistake of the author."""
@@ -46,14 +48,14 @@ class MacroCalls:
                 return macro(*args, **kwargs)
             except NoAnswer as gap:
                 return unanswered(gap)
-            except Problem as problem:
-                found = problem
+            except Problem as error:
+                problem = error
             except Exception as error:  # a defect of a macro still has to name page and line
-                found = _defect(error)
+                problem = _defect(error)
             call = _as_written(macro.__name__, args, kwargs)
-            placed = found.called_at(f"docs/{self._page()}", self._line(), call)
-            self.problems.append(placed)
-            return ProblemBox(placed)
+            problem = problem.called_at(f"docs/{self._page()}", self._line(), call)
+            self._report(problem)
+            return ProblemBox(problem)
 
         return guarded
 
@@ -85,8 +87,8 @@ def _defect(error: Exception) -> Problem:
 
 
 def _as_written(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    shown = [*map(_value, args), *(f"{key}={_value(value)}" for key, value in kwargs.items())]
-    return f"{name}({', '.join(shown)})"
+    arguments = [*map(_value, args), *(f"{key}={_value(value)}" for key, value in kwargs.items())]
+    return f"{name}({', '.join(arguments)})"
 
 
 def _value(value: Any) -> str:

@@ -5,65 +5,110 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from jinja2 import meta, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
 from macros.site.pages.front_matter import check_front_matter
 
 FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
+LIMIT = 200  # pages without a mistake to remember
+ONLY_MACROS, OTHER_NAMES = "only macros", "other names"  # what is remembered of each
 
 
-def check_page(docs: Path, page: str, known: Collection[str]) -> list[tuple[str, Problem]]:
+class NamedProblem(NamedTuple):
+    """A problem with the unknown name, or with "" where the page cannot be rendered at all."""
+
+    name: str
+    problem: Problem
+
+
+class PageChecker:
+    """Checks pages, and remembers from build to build which have no mistake.
+
+    Args:
+        docs: the folder of the pages.
+        macros: the macros that a page may name.
+        variables: what else a page may name.
+        cache: a folder to remember pages in.
+    """
+
+    def __init__(
+        self, docs: Path, macros: Collection[str], variables: Collection[str], cache: Path
+    ) -> None:
+        self._docs, self._macros = docs, macros
+        self._known = frozenset([*macros, *variables])
+        self._correct = Cache(cache, LIMIT)
+
+    def check(self, page: str, text: str) -> tuple[list[NamedProblem], bool]:
+        """The problems of a page, and whether it names macros only: no variable, no other file.
+
+        Args:
+            page: the page, relative to the folder of the pages.
+            text: what is in it.
+        """
+        key = (page, text, code_key(__name__), *sorted(self._known))
+        names = self._correct.get(key)
+        if names is None:
+            problems = check_page(self._docs, page, self._known)
+            if problems:
+                return problems, False
+            names = ONLY_MACROS if names_only(self._macros, text) else OTHER_NAMES
+            self._correct.put(key, names)
+        return [], names == ONLY_MACROS
+
+
+def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProblem]:
     """What is wrong with a page before any macro runs: its syntax, and names that do not exist.
-
-    Each problem comes with the unknown name, or with "" where the page cannot be rendered at all.
 
     Args:
         docs: the folder of the pages.
         page: the page, relative to `docs`.
         known: the macros and variables that a page may name.
     """
-    shown = f"docs/{page}"
+    path = f"docs/{page}"
     try:
-        text = read(docs / page, shown)
-        check_front_matter(text, shown)
-        tree = _parsed(text)
+        text = read(docs / page, path)
+        check_front_matter(text, path)
+        tree = _parse(text)
     except Problem as problem:
-        return [("", problem)]
+        return [NamedProblem("", problem)]
     except jinja2.TemplateSyntaxError as error:
         cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
-        return [("", Problem(cause, path=shown, line=error.lineno))]
-    return list(_unknown_names(tree, known, shown))
+        return [NamedProblem("", Problem(cause, path=path, line=error.lineno))]
+    return list(_unknown_names(tree, known, path))
 
 
-def uses_only_macros(text: str, macros: Collection[str]) -> bool:
-    """Whether a page without a mistake names macros only: no variable, and no other file."""
-    tree = _parsed(text)
-    others = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
-    named = meta.find_undeclared_variables(tree)
-    return named <= {*macros} and next(tree.find_all(others), None) is None
+def names_only(macros: Collection[str], text: str) -> bool:
+    """Whether a page without a mistake names these macros only: no variable, and no other file."""
+    tree = _parse(text)
+    files = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    names = meta.find_undeclared_variables(tree)
+    return names <= {*macros} and next(tree.find_all(files), None) is None
 
 
-@functools.lru_cache(maxsize=1)  # the page at hand is asked about twice
-def _parsed(text: str) -> nodes.Template:
+@functools.lru_cache(maxsize=1)  # each page is parsed for both questions
+def _parse(text: str) -> nodes.Template:
     environment = jinja2.Environment()
     environment.filters.update(dict.fromkeys(FILTERS, str))
     return environment.parse(text)
 
 
 def _unknown_names(
-    tree: nodes.Template, known: Collection[str], shown: str
-) -> Iterator[tuple[str, Problem]]:
+    tree: nodes.Template, known: Collection[str], path: str
+) -> Iterator[NamedProblem]:
     try:
         unknown = meta.find_undeclared_variables(tree) - {*known, *DEFAULT_NAMESPACE}
     except jinja2.TemplateAssertionError as error:  # an unknown filter or test
-        yield "", Problem(error.message or "", path=shown, line=error.lineno)
+        yield NamedProblem("", Problem(error.message or "", path=path, line=error.lineno))
         return
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
             cause = f'no macro or variable "{node.name}"; {suggest(node.name, known, "There are")}'
-            yield node.name, Problem(cause, path=shown, line=node.lineno)
+            yield NamedProblem(node.name, Problem(cause, path=path, line=node.lineno))

@@ -1,4 +1,4 @@
-"""Problems as visible boxes in a page, for the author who serves it."""
+"""Problems as visible boxes in a page, for the author who serves the site."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 from macros.core.errors import Problem
 from macros.core.formats import escape
 
-CONTENT = re.compile(r"<article[^>]*>|<body[^>]*>(?!.*<article)", re.S)
+# Where the content of a page starts, or at least what is visible of it.
+CONTENT = re.compile(r"<article[^>]*>|<body[^>]*>(?!.*<article)", re.DOTALL | re.IGNORECASE)
 
 
 class ProblemBox(str):
-    """A problem where it stands in the page, for the author to see while serving.
+    """A problem as HTML, at its place in the page.
 
-    It can be called and asked for attributes, since it also stands for a macro that is missing.
+    It can be called and has every attribute, since it also stands in for a macro that is missing.
     """
 
     def __new__(cls, problem: Problem) -> ProblemBox:
@@ -31,27 +32,32 @@ class ProblemBox(str):
 
 
 def show_problems(site: Path, problems: Collection[Problem]) -> None:
-    """Put the problems that no box in a page shows yet on top of the page, or of every page."""
+    """Put problems on top of their page, or of every page, unless a box in it shows them already.
+
+    Args:
+        site: the folder of the built site.
+        problems: all problems of the build.
+    """
     for file in sorted(site.rglob("*.html")) if problems else ():
         page = file.relative_to(site).as_posix()
         text = file.read_text(encoding="utf-8")
         boxes = [
             str(ProblemBox(problem))
             for problem in problems
-            if _stands_on(page, problem.path) and str(ProblemBox(problem)) not in text
+            if _belongs_on(page, problem.path) and str(ProblemBox(problem)) not in text
         ]
-        start = CONTENT.search(text)
-        if boxes and start:
-            text = text[: start.end()] + "".join(boxes) + text[start.end() :]
-            file.write_text(text, encoding="utf-8")
+        if boxes:
+            match = CONTENT.search(text)
+            start = match.end() if match else 0
+            file.write_text(text[:start] + "".join(boxes) + text[start:], encoding="utf-8")
 
 
-def _stands_on(built: str, path: str) -> bool:
-    """Whether a problem in the file `path` is shown on a built page: all are, but other pages'.
+def _belongs_on(built: str, path: str) -> bool:
+    """Whether a built page shows a problem in the file `path`: any but one in another page.
 
-    >>> _stands_on("index.html", "docs/index.md"), _stands_on("a/index.html", "docs/index.md")
+    >>> _belongs_on("index.html", "docs/index.md"), _belongs_on("a/index.html", "docs/index.md")
     (True, False)
-    >>> _stands_on("a/b/index.html", "docs/a/b.md"), _stands_on("a/index.html", "mkdocs.yml")
+    >>> _belongs_on("a/b/index.html", "docs/a/b.md"), _belongs_on("a/index.html", "mkdocs.yml")
     (True, True)
     """
     if not (path.startswith("docs/") and path.endswith(".md")):

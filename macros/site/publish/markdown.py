@@ -6,24 +6,25 @@ Made from the built HTML, so that it says what the page says, whatever macros th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
+from macros.core.errors import Problem
 
-# Buttons, pictures of rows that follow, and what is about the page: no part of its text.
+# Buttons, pictures of rows that follow, and what is about the page are no part of its text.
 DROPPED = (
     ".headerlink, .md-content__button, figure svg, span.spark, .byline, .md-source-file, "
     "a[download]"
 )
-KEPT = 200  # pages kept in the cache
-# What has most of a page's elements and nothing to say in Markdown goes first: it is slow to parse.
+LIMIT = 200  # pages in the cache
+# Most elements of a page say nothing in Markdown; they go before parsing, which is slow.
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
-COLOUR = re.compile(r"</?span\b[^>]*>")
+COLOR = re.compile(r"</?span\b[^>]*>")
 CODE = re.compile(r"(^\s*```.*?^\s*```$)", re.DOTALL | re.MULTILINE)
 LANGUAGE = re.compile(r"language-(\w+)")
 
@@ -38,36 +39,41 @@ class Page:
     text: str
 
 
-def of_page(html: str, cache: Path) -> str:
-    """The article of a page as Markdown, kept in a folder under a key of all it depends on."""
-    start, end = html.find("<article"), html.rfind("</article>")
-    article = html[start:end] if 0 <= start < end else ""
+def from_html(article: str, path: str, cache: Path) -> str:
+    """The article of a page as Markdown.
+
+    Args:
+        article: its HTML.
+        path: the page's file, for messages.
+        cache: a folder for pages that need not be converted again.
+
+    Raises:
+        Problem: a group of tabs has more labels than blocks, or fewer.
+    """
     key = (code_key(__name__), packages_key("markdownify", "beautifulsoup4"), article)
-    return Cache(cache, KEPT).get_or_create(key, lambda: _converted(article))
+    return Cache(cache, LIMIT).get_or_create(key, lambda: _convert(article, path))
 
 
-def for_models(name: str, description: str, pages: Mapping[str, Page]) -> dict[str, str]:
+def for_models(name: str, description: str, pages: Collection[Page]) -> dict[str, str]:
     """`llms.txt`, a list of the pages (llmstxt.org), and `llms-full.txt`, all of them in one."""
-    listed = "\n".join(
-        f"- [{page.title}]({page.path}): {page.description}" for page in pages.values()
-    )
+    links = "\n".join(f"- [{page.title}]({page.path}): {page.description}" for page in pages)
     return {
         "llms.txt": (
-            f"# {name}\n\n> {description}\n\n## Pages\n\n{listed}\n\n## Data\n\n"
+            f"# {name}\n\n> {description}\n\n## Pages\n\n{links}\n\n## Data\n\n"
             "- [answers.json](answers.json): every question with its query and its answer\n"
         ),
-        "llms-full.txt": "\n\n".join(page.text for page in pages.values()),
+        "llms-full.txt": "\n\n".join(page.text for page in pages),
     }
 
 
-def _converted(article: str) -> str:
+def _convert(article: str, path: str) -> str:
     from bs4 import BeautifulSoup
     from markdownify import MarkdownConverter
 
-    soup = BeautifulSoup(PRE.sub(_without_colours, SVG.sub("", article)), "html.parser")
+    soup = BeautifulSoup(PRE.sub(_without_colors, SVG.sub("", article)), "html.parser")
     for element in soup.select(DROPPED):
         element.decompose()
-    _simplify(soup)
+    _simplify(soup, path)
     converter = MarkdownConverter(
         heading_style="ATX",
         bullets="-",
@@ -84,15 +90,18 @@ def _converted(article: str) -> str:
     return "".join(parts) + "\n"
 
 
-def _without_colours(code: re.Match[str]) -> str:
-    return COLOUR.sub("", code[0])
+def _without_colors(code: re.Match[str]) -> str:
+    return COLOR.sub("", code[0])
 
 
-def _simplify(soup: Any) -> None:
+def _simplify(soup: Any, path: str) -> None:
     """Say with plain elements what tabs, boxes, folds and titles say by their classes."""
     for tabs in soup.select(".tabbed-set"):
         labels = [label.get_text(" ", strip=True) for label in tabs.select(".tabbed-labels label")]
-        for label, block in zip(labels, tabs.select(".tabbed-block"), strict=False):
+        blocks = tabs.select(".tabbed-block")
+        if len(labels) != len(blocks):
+            raise Problem(f"has {len(labels)} labels for {len(blocks)} tabs", path=path)
+        for label, block in zip(labels, blocks, strict=True):
             block.insert(0, _paragraph(soup, label))
         for part in tabs.select("input, .tabbed-labels"):
             part.decompose()
@@ -119,10 +128,10 @@ def _code_name(soup: Any, text: str) -> Any:
 
 def _language(element: Any) -> str:
     """The language of a code block: its own class, or that of the box around it."""
-    for one in (element, *element.parents):
-        found = LANGUAGE.search(" ".join(one.get("class") or []))
-        if found:
-            return found[1]
-        if "sql" in (one.get("class") or []):
+    for box in (element, *element.parents):
+        classes = box.get("class") or []
+        if match := LANGUAGE.search(" ".join(classes)):
+            return match[1]
+        if "sql" in classes:
             return "sql"
     return ""

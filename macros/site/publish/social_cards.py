@@ -1,4 +1,4 @@
-"""Pictures that others show with a shared link: the page's title on the colours of the site."""
+"""Pictures that others show with a shared link: the page's title on the colors of the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
 from macros.core.formats import NOT_TEXT, attribute
 
-KEPT = 200  # cards kept in the cache
+LIMIT = 200  # cards in the cache
 WIDTH, HEIGHT = 1200, 630  # what most services crop least
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # vl-convert brings the first
 BARS = (0.28, 0.42, 0.36, 0.58, 0.52, 0.74, 0.68, 1.0)  # an emblem, no data
@@ -20,21 +20,21 @@ def draw(file: Path, site: str, title: str, description: str, cache: Path) -> No
     """Write the card of a page as PNG.
 
     Args:
-        file: where to.
+        file: where to write it.
         site: the site's name, the headline where there is no title.
-        title: the page's.
-        description: a sentence below it.
+        title: the page's title, or "".
+        description: a sentence below the title.
         cache: a folder for cards that need not be drawn again.
     """
     picture = _svg(site, title, description)
     key = (picture, code_key(__name__), packages_key("vl-convert-python"))
-    drawn = Cache(cache, KEPT).get_or_create(key, lambda: _drawn(picture))
+    image = Cache(cache, LIMIT).get_or_create(key, lambda: _draw(picture))
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(base64.b64decode(drawn))
+    file.write_bytes(base64.b64decode(image))
 
 
-def _drawn(picture: str) -> str:
-    """The card as PNG, as a text that the cache can keep."""
+def _draw(picture: str) -> str:
+    """The card as PNG, in Base64, since the cache holds strings."""
     import vl_convert
 
     return base64.b64encode(vl_convert.svg_to_png(picture)).decode()
@@ -62,19 +62,19 @@ def _svg(site: str, title: str, description: str) -> str:
 
 
 def _emblem() -> str:
-    """Rising bars at the right edge, the last one in the accent colour."""
+    """Rising bars at the right edge, the last one in the accent color."""
     bars = []
     for number, size in enumerate(BARS):
-        colour = "#fbbf24" if size == 1 else "#17514c"
+        color = "#fbbf24" if size == 1 else "#17514c"
         height = round(360 * size)
         x, y = WIDTH - 80 - 34 * (len(BARS) - number), HEIGHT - 80 - height
-        bars.append(f'<rect x="{x}" y="{y}" width="24" height="{height}" rx="3" fill="{colour}"/>')
+        bars.append(f'<rect x="{x}" y="{y}" width="24" height="{height}" rx="3" fill="{color}"/>')
     return "".join(bars)
 
 
-def _text(x: int, y: int, size: int, weight: int, colour: str, text: str) -> str:
+def _text(x: int, y: int, size: int, weight: int, color: str, text: str) -> str:
     text = attribute(NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", text))
     return (
         f'<text x="{x}" y="{y}" font-family="{FONT}" font-size="{size}" '
-        f'font-weight="{weight}" fill="{colour}">{text}</text>'
+        f'font-weight="{weight}" fill="{color}">{text}</text>'
     )

@@ -1,0 +1,62 @@
+"""`answers.json`: every answer of the site for machines, and each result as CSV."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from macros.answers.missing import NoAnswer
+from macros.queries.query import Query
+from macros.queries.result import Result
+from macros.render import markup
+from macros.render.context import Context
+from macros.render.output import Output
+
+
+def everything(context: Context) -> Output:
+    """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
+
+    `source` says whose events they are; `events`, `properties` and `numbers` what the query names
+    of them.
+    """
+    answers, files = {}, {}
+    for name in context.answers.names():
+        if not context.answers.has_events(context.query(name)):
+            continue
+        try:
+            result = context.result(name)
+            files[f"data/{name}.csv"] = markup.csv_text(result)
+            answer = _rows(result)
+        except NoAnswer as gap:
+            answer = {"unanswered": str(gap)}
+        answers[name] = _facts(context, name) | answer
+    return Output(json.dumps(answers, indent=2) + "\n", files)
+
+
+def _facts(context: Context, name: str) -> dict[str, Any]:
+    query = context.query(name)
+    facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
+    facts |= {"query": query.sql, "source": context.answers.label(name)}
+    return facts | _names(context.answers.parsed(query))
+
+
+def _names(query: Query) -> dict[str, Any]:
+    """What a query names of events: null for the events where it looks at all of them."""
+    events = query.events()
+    return {
+        "events": None if events is None else sorted(events),
+        "properties": sorted(query.properties()),
+        "numbers": sorted(query.numbers()),
+    }
+
+
+def _rows(result: Result) -> dict[str, Any]:
+    return {
+        **({"value": result.value} if result.is_single else {}),
+        "columns": list(result.columns),
+        "rows": [[_plain(cell) for cell in row] for row in result.rows],
+    }
+
+
+def _plain(cell: Any) -> Any:
+    return cell if isinstance(cell, str | int | float | bool | None) else str(cell)

@@ -1,0 +1,132 @@
+"""Macros that give tables and pictures: charts, cards, banners, and the list of all answers."""
+
+from __future__ import annotations
+
+import json
+
+from macros.answers import comparison
+from macros.answers.answers import SAMPLE
+from macros.answers.missing import NoAnswer
+from macros.core import formats
+from macros.queries.query import DEFAULT_MODEL
+from macros.queries.result import Result
+from macros.render import charts, code, markup, numbers
+from macros.render.context import Context
+from macros.render.output import Output
+from macros.render.vega_lite import Specification
+
+
+def table(context: Context, name: str) -> Output:
+    """The rows of a query as a table."""
+    return Output(_table(context, name, context.query(name).question))
+
+
+def answers(context: Context) -> Output:
+    """Every query with its result: where the numbers of all pages lead."""
+    return Output("\n\n".join(_answer(context, name) for name in context.answers.names()))
+
+
+def chart(context: Context, name: str, kind: str, title: str) -> Output:
+    """The rows of a query as a picture, with the same rows as a table below it."""
+    result = context.result(name)
+    chart = charts.draw(
+        result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
+    )
+    drawing = _drawing(context, name, kind, chart.specification)
+    rows = context.file_address(f"data/{name}.csv")
+    label = formats.escape(context.answers.label(name))
+    text = (
+        f'<figure class="chart chart-{kind}" {drawing.text}>'
+        f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.svg}"
+        f"<details><summary>Rows and query of this chart</summary>{_table(context, name, title)}"
+        f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
+        f"{markup.highlighted(context.query(name).sql, name)}</details>"
+        f"</figure>"
+    )
+    return Output(text, drawing.files)
+
+
+def card(context: Context, name: str, link: str, picture: str) -> Output:
+    """A question with its answer and the shape of a related result, as one link.
+
+    Args:
+        name: the query that answers it.
+        link: where the question is answered, as in any link of a page.
+        picture: the query whose rows are drawn.
+    """
+    question = formats.escape(context.query(name).question)
+    number, spark = _short_answer(context, name), _spark(context, name, picture)
+    text = f"[**{number}** {question} {spark.text}]({link}){{ .card }}"
+    return Output(text, spark.files)
+
+
+def banner(context: Context, name: str) -> Output:
+    """The rows of a query as a wide picture above a page, without their table."""
+    title, result = context.query(name).question, context.result(name)
+    chart = charts.draw(
+        result, "dots", title, markup.anchor("banner", name), context.pictures, context.orders
+    )
+    drawing = _drawing(context, name, "dots", chart.specification)
+    picture = f'<div class="chart-dots" {drawing.text}>{chart.svg}</div>'
+    return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
+
+
+def models(context: Context, *names: str) -> Output:
+    """A table of questions: the answer from each model's own events, and from the ledger."""
+
+    def ask(model: str, name: str) -> Result:
+        folder = "" if model == DEFAULT_MODEL else f"{model}/"
+        return context.answers.of_sample(f"{folder}{name}")
+
+    answers = comparison.table(names, context.models, ask, context.comparisons)
+    questions = (context.query(name).question for name in names)
+    rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
+    caption = "The same company, tracked three ways"
+    columns = ("Question", *context.models, "Ledger")
+    return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
+
+
+def _table(context: Context, name: str, caption: str) -> str:
+    result, source = context.result(name), context.answers.label(name)
+    return markup.result_table(name, result, caption, source)
+
+
+def _answer(context: Context, name: str) -> str:
+    heading = f"## {context.query(name).question} {{ #{markup.anchor('query', name)} }}"
+    try:
+        rows = table(context, name).text
+    except NoAnswer as gap:
+        rows = markup.unanswered(gap)
+    return f"{heading}\n\n{code.sql(context, name).text}\n\n{rows}"
+
+
+def _short_answer(context: Context, name: str) -> str:
+    """The answer of a query, or its rows in a line where it has several."""
+    try:
+        result = context.result(name)
+    except NoAnswer:
+        return "no answer"
+    if result.is_single:
+        return numbers.marked_value(context, name, "card")
+    return numbers.marked(name, "card", numbers.in_a_line(result))
+
+
+def _spark(context: Context, name: str, picture: str) -> Output:
+    try:
+        result = context.result(picture)
+    except NoAnswer:
+        return Output("")
+    identifier = markup.anchor(f"spark-{name}", picture)
+    if (sparkline := charts.sparkline(result, identifier, context.pictures)) is None:
+        return Output("")
+    specification, svg = sparkline
+    drawing = _drawing(context, picture, "spark", specification)
+    text = f'<span class="spark chart-spark" aria-hidden="true" {drawing.text}>{svg}</span>'
+    return Output(text, drawing.files)
+
+
+def _drawing(context: Context, name: str, kind: str, specification: Specification) -> Output:
+    """Attributes that say where a chart's specification is, for scripts, and that file."""
+    path = f"data/{name}-{kind}.json"
+    text = f'data-chart="{name}" data-drawing="{context.file_address(path)}"'
+    return Output(text, {path: json.dumps(specification, separators=(",", ":"))})

@@ -1,0 +1,69 @@
+"""The table of macros: what pages may call, and what each output depends on.
+
+A new macro is a function in `numbers`, `figures` or `code`, and a line in `MACROS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import MethodType
+
+from macros.render import answers_json, code, figures, numbers
+from macros.render.context import Context
+from macros.render.output import Output
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A function that pages call by its name, and what its output depends on beside our code.
+
+    Attributes:
+        function: takes the context, then what a page passes.
+        folders: the folders of `snippets/` that it reads.
+        events: whether its output depends on the events.
+        state: gives a key of anything else that it reads for the page being rendered.
+    """
+
+    function: Callable[..., Output]
+    folders: tuple[str, ...] = ("sql",)
+    events: bool = True
+    state: Callable[[Context], str] | None = None
+
+    @property
+    def name(self) -> str:
+        """What pages call it by."""
+        return self.function.__name__
+
+    def bind(self, context: Context) -> Callable[..., Output]:
+        """The function with its context: it takes what a page passes."""
+        bound: Callable[..., Output] = MethodType(self.function, context)
+        return bound
+
+
+MACROS = {
+    macro.name: macro
+    for macro in (
+        Macro(numbers.answer),
+        Macro(numbers.answer_text),
+        Macro(numbers.total),
+        Macro(numbers.spread),
+        Macro(numbers.data),
+        Macro(numbers.notice),
+        Macro(numbers.version, folders=(), events=False),
+        Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
+        Macro(figures.answers),
+        Macro(figures.banner),
+        Macro(figures.card),
+        Macro(figures.chart),
+        Macro(figures.models),
+        Macro(figures.table),
+        # The messages that a snippet sends follow from the snippets: no need to know the events.
+        Macro(code.snippet, folders=code.SOURCES, events=False),
+        Macro(code.sources, folders=code.SOURCES, events=False),
+        Macro(code.sql, events=False),
+        Macro(code.insight, folders=("insights", "sql"), events=False),
+    )
+}
+ANSWERS_JSON = Macro(answers_json.everything)  # makes a file of the site; pages cannot call it
+FOLDERS = tuple(sorted({folder for macro in MACROS.values() for folder in macro.folders}))
