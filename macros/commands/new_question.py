@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
+
 from macros.core.errors import Problem, suggest
+from macros.core.paths import ROOT
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 SQL = """\
@@ -57,6 +60,19 @@ In all, there were {{{{ total("{name}") }}}}.
 
 {{{{ chart("{name}", "line", "{words}") }}}}
 """
+
+
+@click.command
+@click.argument("name")
+@click.option("--event", default="report_viewed", show_default=True, help="What it counts.")
+@click.option("--module", default="projects", show_default=True, help="The snippets of the event.")
+@click.option("--page", default="tutorial.md", show_default=True, help="The page with its section.")
+def question(name: str, event: str, module: str, page: str) -> None:
+    """Write the files of a new question.
+
+    NAME is used everywhere, e.g. reports_per_user: for its file, its anchor and its answer.
+    """
+    print("\n".join(make(ROOT, name, event, module, page)))
 
 
 def make(root: Path, name: str, event: str, module: str, page: str) -> list[str]:
