@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from macros.commands.group import builder_option, errors_option
 from macros.core import workers
+from macros.core.atomic import replacing
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
 from macros.core.errors import Problem
@@ -32,29 +32,25 @@ CHECKED = 20  # checked sites to remember
 @errors_option
 def build(builder_name: str, site_dir: Path) -> None:
     """Build the site, strictly, into site/."""
-    sys.exit(build_site(builder_name, site_dir.absolute()))
+    build_site(builder_name, site_dir.absolute())
 
 
-def build_site(builder_name: str, site: Path) -> int:
+def build_site(builder_name: str, site: Path) -> None:
     """Build into a folder beside `site`, check it, and only then put it in its place.
 
-    Returns:
-        The exit status: 0, or 1 where problems were reported.
+    Raises:
+        SystemExit: there are problems, and they were reported.
     """
-    new = site.with_name(f".{site.name}.{os.getpid()}")
     start_workers()
     try:
-        problems = builder.build(builder_name, ROOT, new)
-        if diagnostics.report(problems or _check(new)):
-            return 1
-        shutil.rmtree(site, ignore_errors=True)
-        new.rename(site)
+        with replacing(site) as new:
+            problems = builder.build(builder_name, ROOT, new)
+            if diagnostics.report(problems or _check(new)):
+                sys.exit(1)
     finally:
-        shutil.rmtree(new, ignore_errors=True)
         workers.settle()
     pages = sum(1 for _ in site.rglob("*.html"))
     print(f"built {pages} pages into {os.path.relpath(site)}/")
-    return 0
 
 
 def start_workers() -> None:

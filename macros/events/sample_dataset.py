@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.core.atomic import beside
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ def sample_dataset(root: Path, model: str = "organization") -> Dataset:
     cache = root / ".cache" / "sample"
     folder = cache / f"{_key(root, model)}-{model}"
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        _make(folder, model)
+        with beside(folder) as scratch:
+            _make(scratch / "sample", model)
+            with contextlib.suppress(OSError):  # another build was quicker; its year is the same
+                (scratch / "sample").rename(folder)
         _forget_old(cache)
     return Dataset("sample data", folder)
 
@@ -125,13 +127,12 @@ def _snippets_of(root: Path, package: str) -> set[Path]:
     return found
 
 
-def _make(folder: Path, model: str) -> None:
+def _make(new: Path, model: str) -> None:
     from macros.events.identity import Groups, IdentityResolver
     from macros.sample.recording import MODELS, record
 
     year, persons, groups = record(MODELS[model]), IdentityResolver(), Groups()
     ingested = list(persons.ingest(year.messages))
-    new = folder.with_name(f"{folder.name}.{os.getpid()}")
     new.mkdir()
     _write(
         new / "events.jsonl",
@@ -167,8 +168,6 @@ def _make(folder: Path, model: str) -> None:
     }
     (new / "names.json").write_text(json.dumps(names))
     (new / "key").write_text(files_key(new.iterdir(), new))
-    with contextlib.suppress(OSError):  # another build was quicker; its year is the same
-        new.rename(folder)
 
 
 def _keys(values: Iterable[Any]) -> Iterator[str]:

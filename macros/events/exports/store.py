@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 from collections.abc import Collection
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.core.atomic import beside, delete_leftovers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, reader
@@ -53,7 +52,6 @@ class ExportStore:
 
         file = self._cache / f"{self.key}.duckdb"
         if not file.is_file():
-            self._cache.mkdir(parents=True, exist_ok=True)
             self._make(file)
             _forget_old(self._cache)
         limit: dict[str, Any] = {"memory_limit": self._settings.memory}
@@ -63,14 +61,11 @@ class ExportStore:
         """Fill a database beside its place in the cache, and move it there when it is whole."""
         import duckdb
 
-        scratch = file.with_suffix(f".{os.getpid()}")
-        shutil.rmtree(scratch, ignore_errors=True)  # left by a build that was killed
-        scratch.mkdir()
-        config: dict[str, Any] = {
-            "memory_limit": self._settings.memory,
-            "temp_directory": str(scratch),
-        }
-        try:
+        with beside(file) as scratch:
+            config: dict[str, Any] = {
+                "memory_limit": self._settings.memory,
+                "temp_directory": str(scratch),
+            }
             with (
                 translate_errors(self._found),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
@@ -81,8 +76,6 @@ class ExportStore:
                 tables = Tables(database, self._settings, self._wanted, scratch)
                 tables.fill(self._found, self._people)
             (scratch / "new.duckdb").rename(file)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _key(settings: Settings, wanted: Requirements, found: Collection[str]) -> str:
@@ -102,6 +95,7 @@ def _sorted(wanted: Requirements) -> str:
 
 
 def _forget_old(cache: Path) -> None:
+    delete_leftovers(cache)
     made = sorted(cache.glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in made[KEPT:]:
         file.unlink(missing_ok=True)
