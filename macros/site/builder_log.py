@@ -68,6 +68,7 @@ class BuilderLog(logging.Handler):
         return record.levelno < logging.WARNING or not self.to_problem(record.getMessage()).path
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record as a Problem."""
         self.problems.append(self.to_problem(record.getMessage()))
 
     def to_problem(self, message: str) -> Problem:

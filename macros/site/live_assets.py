@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.core.atomic import replacing
 from macros.core.cache import evict
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
@@ -66,10 +67,8 @@ def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> Path:
         database = open_database(sample, properties | property_paths(sample))
         tables = {name: columns_of(database, name) for name in TABLES}
         database.close()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        new = file.with_suffix(f".{os.getpid()}")
-        new.write_bytes(gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0))
-        new.rename(file)
+        with replacing(file) as new:
+            new.write_bytes(gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0))
         evict(file.parent, LIMIT)
     return file
 

@@ -19,5 +19,5 @@ make build
 # --8<-- [end:approve]
 
 # --8<-- [start:numbers]
-make numbers before=answers-of-before.json
+make numbers before=answers-before.json
 # --8<-- [end:numbers]

@@ -45,8 +45,7 @@ def test_a_result_is_an_answer_or_says_why_not(case: dict[str, Any]) -> None:
 
 
 def test_the_cases_have_every_row_of_the_table() -> None:
-    """Each kind of result meets events of which none, some and all are sent, with and without
-    an absent property."""
+    """Each kind of result meets all kinds of events, with and without an absent property."""
 
     def sent(case: dict[str, Any]) -> str:
         events = set(case["events"] or [])

@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from macros.commands.new_question import make
 from macros.content.sections import section
-from macros.core.errors import Problem
 from macros.render import registry
 from macros.render.vega_lite import KINDS
 from tests.support.checkout import (
@@ -158,56 +156,3 @@ def test_every_example_of_a_macro_works(tmp_path: Path) -> None:
     share_cache(root)
     done = run("macros", "build", root=root)
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("organizations",), "snippets/sql/organizations.sql: this question is there already\n"),
-        (
-            ("Reports per user",),
-            'a name such as "reports_per_user" is wanted for the question, not "Reports per us',
-        ),
-        (
-            ("exports", "--module", "project"),
-            'no module "project" in snippets; did you mean "projects"? '
-            "Modules: accounts, client, identify, projects, revenue.\n",
-        ),
-        (("exports", "--page", "../x.md"), 'no page "../x.md"; '),
-    ],
-)
-def test_a_question_that_cannot_be_made_is_refused(arguments: tuple[str, ...], told: str) -> None:
-    """One line, exit status 1, and nothing is written."""
-    done = run("macros", "question", *arguments)
-    assert done.returncode == 1
-    assert done.stderr.startswith(told)
-    assert not (SNIPPETS / "sql" / "exports.sql").exists()
-
-
-def test_an_event_that_is_there_gets_no_second_function(tmp_path: Path) -> None:
-    """A question about an event of the tutorial adds a query, its truth and a section only."""
-    root = copy_to(tmp_path / "project")
-    before = (root / "snippets" / "python" / "projects.py").read_text(encoding="utf-8")
-    told = make(root, "views", "project_created", "projects", "tutorial.md")
-    assert (root / "snippets" / "python" / "projects.py").read_text(encoding="utf-8") == before
-    assert [line.partition(":")[0] for line in told[:-1]] == [
-        *("snippets/sql/views.sql", "macros/sample/ledger.py", "docs/tutorial.md"),
-    ]
-
-
-@pytest.mark.parametrize("change", ["another form", "no company"])
-def test_a_ledger_that_cannot_be_added_to_is_refused(change: str, tmp_path: Path) -> None:
-    """Without the ledger's registry the command stops before it writes anything."""
-    root = copy_to(tmp_path / "project")
-    ledger = root / "macros" / "sample" / "ledger.py"
-    if change == "no company":
-        ledger.unlink()
-    else:
-        edit(ledger, "entries = Entries(", "entries = dict(")
-    with pytest.raises(Problem) as failed:
-        make(root, "views", "report_viewed", "projects", "tutorial.md")
-    assert str(failed.value) == (
-        'macros/sample/ledger.py: no line with "entries = Entries(", and so no ledger to add what '
-        "really happened to"
-    )
-    assert not (root / "snippets" / "sql" / "views.sql").exists()

@@ -158,12 +158,47 @@ def test_all_problems_are_told_once_and_in_order(tmp_path: Path) -> None:
     assert not (root / "site").exists()
 
 
-def test_an_unknown_command_is_told() -> None:
-    """What the command does not know, it refuses with how it is used."""
-    done = run("macros", "bild")
+@pytest.mark.parametrize(
+    ("arguments", "usage", "error"),
+    [
+        (("bild",), " [OPTIONS] COMMAND", "No such command 'bild'. Did you mean 'build'?"),
+        (("build", "x"), " build [OPTIONS]", "Got unexpected extra argument (x)"),
+        (("build", "--nope"), " build [OPTIONS]", "No such option '--nope'."),
+        (
+            ("build", "--builder", "zensical"),
+            " build [OPTIONS]",
+            "Invalid value for '--builder': 'zensical' is not one of 'mkdocs', 'properdocs'.",
+        ),
+        (
+            ("serve", "--errors", "xml"),
+            " serve [OPTIONS]",
+            "Invalid value for '--errors': 'xml' is not one of 'text', 'github', 'json'.",
+        ),
+        (("numbers",), " numbers", "Missing argument 'BEFORE'."),
+        (("question",), " question [OPTIONS] NAME", "Missing argument 'NAME'."),
+    ],
+)
+def test_a_wrong_command_line_is_refused(
+    arguments: tuple[str, ...], usage: str, error: str
+) -> None:
+    """Exit status 2, how the command is used, and one line that says what is wrong."""
+    done = run("macros", *arguments)
     assert done.returncode == 2
-    assert "usage: python -m macros" in done.stderr
-    assert "invalid choice: 'bild'" in done.stderr
+    assert done.stderr.startswith(f"Usage: python -m macros{usage}")
+    assert done.stderr.endswith(f"\nError: {error}\n")
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_names_every_command(option: str) -> None:
+    """Each command stands in the help with what it does, and has help of its own."""
+    done = run("macros", option)
+    assert done.returncode == 0
+    listed = [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()]
+    assert sorted(listed) == ["build", "numbers", "question", "serve"]
+    for command in listed:
+        assert run("macros", command, option).stdout.startswith(
+            f"Usage: python -m macros {command}"
+        )
 
 
 def test_a_wrong_setting_is_told(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def test_another_file_is_refused(text: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == f"{other}: this is not the answers.json of a built site\n"
     gone = run("macros", "numbers", str(tmp_path / "gone.json"), str(other))
-    assert gone.stderr.startswith(f"{tmp_path / 'gone.json'}: no such file: ")
+    assert gone.stderr.startswith(f"{tmp_path / 'gone.json'}: no such file; give ")
 
 
 def test_the_command_compares_with_the_built_site(site: Path, tmp_path: Path) -> None:

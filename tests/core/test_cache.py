@@ -1,34 +1,59 @@
-"""The cache of strings: bounded, and no reason for a build to fail."""
+"""The cache on disk: it keeps what was used last, and no trouble with the disk ends a build."""
 
 from __future__ import annotations
 
-import shutil
-from functools import partial
+import os
 from pathlib import Path
 
-from macros.core.cache import Cache
+import pytest
+
+from macros.core.cache import Cache, evict
 
 
-def test_the_least_recently_used_strings_are_evicted(tmp_path: Path) -> None:
-    """A folder never has more than its limit; the string used last stays."""
-    cache = Cache(tmp_path / "cache", 20)
-    for number in range(100):
-        text = f"text {number}"
-        assert cache.get_or_create((str(number),), partial(str, text)) == text
-    assert len(list((tmp_path / "cache").iterdir())) <= 20
-    assert cache.get(("99",)) == "text 99"
-    assert cache.get(("0",)) is None
+def test_a_string_is_created_once(tmp_path: Path) -> None:
+    """The second time, also in another build, it comes from the disk."""
+    assert Cache(tmp_path, 9).get_or_create(("a", "b"), lambda: "first") == "first"
+    assert Cache(tmp_path, 9).get_or_create(("ab",), lambda: "second") == "second"
+    assert Cache(tmp_path, 9).get_or_create(("a", "b"), pytest.fail) == "first"
+    assert Cache(tmp_path, 9).get_or_create(("ab",), pytest.fail) == "second"
 
 
-def test_a_folder_may_be_deleted_or_broken(tmp_path: Path) -> None:
-    """A string that is gone or unreadable is created again, also where it cannot be stored."""
-    cache = Cache(tmp_path / "cache", 20)
-    assert cache.get_or_create(("a",), lambda: "first") == "first"
-    shutil.rmtree(tmp_path / "cache")
-    assert cache.get_or_create(("a",), lambda: "second") == "second"
-    (file,) = (tmp_path / "cache").iterdir()
+def test_only_strings_used_lately_are_kept(tmp_path: Path) -> None:
+    """What is over the limit is deleted, the least recently used first."""
+    cache = Cache(tmp_path, 10)
+    for number in range(10):
+        cache.put((str(number),), "text")
+    for age, file in enumerate(sorted(tmp_path.iterdir(), key=lambda file: file.name)):
+        os.utime(file, ns=(age, age))
+    assert cache.get(("3",)) == "text"
+    assert evict(tmp_path, 5) == 5
+    assert cache.get(("3",)) == "text"
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_what_another_build_is_writing_is_left_alone(tmp_path: Path) -> None:
+    """A folder with a half-written file is neither counted nor deleted."""
+    half = tmp_path / ".key.half"
+    half.mkdir()
+    for number in range(4):
+        (tmp_path / str(number)).touch()
+    assert evict(tmp_path, 2) == 2
+    assert half.is_dir()
+
+
+def test_a_disk_that_refuses_ends_no_build(tmp_path: Path) -> None:
+    """What cannot be kept is created again."""
+    (tmp_path / "cache").write_text("a file where a folder has to be")
+    cache = Cache(tmp_path / "cache", 9)
+    assert cache.get_or_create(("key",), lambda: "text") == "text"
+    assert cache.get(("key",)) is None
+
+
+def test_bytes_that_are_no_text_are_created_again(tmp_path: Path) -> None:
+    """A file that something else damaged does not end a build."""
+    cache = Cache(tmp_path, 9)
+    cache.put(("key",), "text")
+    (file,) = tmp_path.iterdir()
     file.write_bytes(b"\xff")
-    assert cache.get_or_create(("a",), lambda: "third") == "third"
-    (tmp_path / "file").write_text("")
-    broken = Cache(tmp_path / "file" / "cache", 20)
-    assert broken.get_or_create(("a",), lambda: "fourth") == "fourth"
+    assert cache.get_or_create(("key",), lambda: "again") == "again"
+    assert cache.get(("key",)) == "again"

@@ -127,8 +127,7 @@ def test_visitors_come_before_they_log_in(recording: Recording) -> None:
 
 
 def test_a_snippet_is_called_as_readers_call_it() -> None:
-    """Every section that occurs is a function of the tutorial's model or of posthog-js, and of
-    every other model or of none: no model may forget what another one tracks."""
+    """Every section that occurs is a function of the tutorial's model and of all others or none."""
     sections = {occurrence.section for occurrence in Simulation().occurrences()}
     tutorial, *others = (set(model.functions()) & sections for model in MODELS.values())
     assert tutorial == sections

@@ -8,14 +8,13 @@ to disk; no row passes through Python.
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from macros.core.atomic import beside, delete_leftovers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, scan
@@ -60,7 +59,6 @@ class ExportStore:
 
         file = self._cache / f"{self.key}.duckdb"
         if not file.is_file():
-            self._cache.mkdir(parents=True, exist_ok=True)
             self._make(file)
             _evict_old(self._cache)
         config: dict[str, Any] = {"memory_limit": self._settings.memory}
@@ -70,22 +68,17 @@ class ExportStore:
         """Fill a database beside its place in the cache, and move it there when it is whole."""
         import duckdb
 
-        scratch = file.with_suffix(f".{os.getpid()}")
-        shutil.rmtree(scratch, ignore_errors=True)  # left by a build that was killed
-        scratch.mkdir()
-        config: dict[str, Any] = {
-            "memory_limit": self._settings.memory,
-            "temp_directory": str(scratch),
-        }
-        try:
+        with beside(file) as scratch:
+            config: dict[str, Any] = {
+                "memory_limit": self._settings.memory,
+                "temp_directory": str(scratch),
+            }
             with (
                 translate_errors(self._events),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
             ):
                 self._fill(database, scratch)
             (scratch / "new.duckdb").rename(file)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
     def _fill(self, database: DuckDBPyConnection, scratch: Path) -> None:
         database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
@@ -120,6 +113,7 @@ def _sorted(requirements: Requirements) -> str:
 
 
 def _evict_old(cache: Path) -> None:
+    delete_leftovers(cache)
     databases = sorted(cache.glob("*.duckdb"), key=lambda file: file.stat().st_mtime, reverse=True)
     for database in databases[MAX_DATABASES:]:
         database.unlink(missing_ok=True)

@@ -21,10 +21,12 @@ class ProblemBox(str):
     """
 
     def __new__(cls, problem: Problem) -> ProblemBox:
+        """The problem as HTML."""
         text = escape(str(problem))
         return super().__new__(cls, f'<strong class="problem" role="alert">{text}</strong>')
 
     def __call__(self, *args: Any, **kwargs: Any) -> ProblemBox:
+        """Itself, where a missing macro is called."""
         return self
 
     def __getattr__(self, name: str) -> ProblemBox:

@@ -35,12 +35,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     missing: frozenset[str] = frozenset()
 
     def do_GET(self) -> None:
+        """Serve a file, unless it is missing."""
         if Path(urlsplit(self.path).path).name in self.missing:
             self.send_error(404)
         else:
             super().do_GET()
 
     def end_headers(self) -> None:
+        """Add the policy."""
         self.send_header("Content-Security-Policy", POLICY)
         super().end_headers()
 

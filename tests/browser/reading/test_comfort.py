@@ -237,7 +237,6 @@ def test_a_page_is_also_markdown(path: str, served: Site) -> None:
 
 def test_terms_are_explained_once_and_linked() -> None:
     """A term has one definition, and each page that talks of it leads there."""
-
     docs = PROJECT_ROOT / "docs"
     terms = re.findall(r"^[A-Z][\w, ]+ \{ #([\w-]+) \}$", (docs / "terms.md").read_text(), re.M)
     assert {"event", "distinct-id", "person", "group", "insight"} <= set(terms)

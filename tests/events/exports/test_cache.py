@@ -151,13 +151,14 @@ def test_the_cache_is_bounded(
 def test_what_a_killed_build_left_does_not_matter(
     root: Path, source: Path, made: list[str]
 ) -> None:
-    """A half-filled database of a process with the same number is replaced, and gone."""
+    """A half-filled database is not taken for a whole one, and is gone a day later."""
     answers(root, source, FEW)
     cache = root / ".cache" / "events"
-    half = (cache / made[0]).with_suffix(f".{os.getpid()}")
+    half = cache / f".{made[0]}.killed"
     half.mkdir()
     (cache / made[0]).rename(half / "new.duckdb")
     (half / "new.duckdb").write_bytes(b"half")
+    os.utime(half, (1, 1))
     shutil.rmtree(root / ".cache" / "answers")
     assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
     assert kept(root) == [made[0]]

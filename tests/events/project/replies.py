@@ -38,9 +38,11 @@ class Clock:
         self.waits: list[float] = []
 
     def sleep(self, seconds: float) -> None:
+        """Note how long it would have been."""
         self.waits.append(seconds)
 
     def monotonic(self) -> float:
+        """The seconds slept so far."""
         return sum(self.waits)
 
 

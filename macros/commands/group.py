@@ -1,0 +1,45 @@
+"""What all commands have in common: how a mistake ends one, and options that two of them take."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from macros.core.errors import Problem
+from macros.site import builder, diagnostics
+
+
+class Group(click.Group):
+    """Commands that end with one line and exit status 1 when there is a Problem."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for, and report the Problem that it raises."""
+        try:
+            return super().invoke(ctx)
+        except Problem as problem:
+            ctx.exit(diagnostics.report([problem]))
+
+
+def _set_output_format(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    """Pass the choice on in the environment, where whatever reports problems looks for it."""
+    if value:
+        os.environ[diagnostics.VARIABLE] = value
+
+
+builder_option = click.option(
+    "--builder",
+    "builder_name",
+    type=click.Choice(builder.BUILDERS),
+    default=builder.BUILDERS[0],
+    show_default=True,
+    help="What turns Markdown into pages.",
+)
+errors_option = click.option(
+    "--errors",
+    type=click.Choice(tuple(diagnostics.FORMS)),
+    expose_value=False,
+    callback=_set_output_format,
+    help=f"How to report problems; also by the environment variable {diagnostics.VARIABLE}.",
+)
