@@ -41,13 +41,13 @@ const options = {
 // DuckDB's worker says that it has no side effects; it has nothing else.
 await build({
   ...options,
-  entryPoints: ['engine.worker.ts'],
+  entryPoints: ['database/engine.worker.ts'],
   format: 'iife',
   ignoreAnnotations: true,
 })
 await build({
   ...options,
-  entryPoints: ['own/own.worker.ts'],
+  entryPoints: ['upload/upload.worker.ts'],
   entryNames: '[name]',
   format: 'iife',
 })

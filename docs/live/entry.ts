@@ -1,6 +1,6 @@
 // The one script that a page loads. Everything else comes when somebody asks for it.
 
-import type { Live } from './block.ts'
+import type { Live } from './block/block.ts'
 
 const DRAFT = /^#live=([^&]+)&/
 
@@ -11,7 +11,7 @@ function offer(block: HTMLElement, name: string, isFirst: boolean): void {
   let live: Promise<Live> | undefined
   const press = async (action: keyof Live) => {
     try {
-      live ??= import('./block.ts').then(({ open }) => open(block, bar))
+      live ??= import('./block/block.ts').then(({ open }) => open(block, bar))
       await (await live)[action]()
     } catch {
       live = undefined
@@ -63,7 +63,7 @@ function invite(place: HTMLElement): void {
   const take = async (file: File | undefined) => {
     if (!file) return
     try {
-      panel ??= import('./own/panel.ts').then(({ Panel }) => new Panel(said))
+      panel ??= import('./upload/panel.ts').then(({ Panel }) => new Panel(said))
       await (await panel).take(file)
     } catch {
       panel = undefined
@@ -92,7 +92,7 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) {
   start.textContent = 'Play with five people and two organizations'
   start.addEventListener('click', async () => {
     try {
-      const { play } = await import('./play/figure.ts')
+      const { play } = await import('./identity/demo.ts')
       play(place)
     } catch {
       start.textContent = 'This could not be loaded. Press to try again.'

@@ -1,12 +1,7 @@
 // What a chart is drawn from, and what is said of it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  describe,
-  undrawable,
-  values,
-  withRows,
-} from '../../../docs/live/chart.ts'
+import { describe, undrawable, values, withRows } from '../../../docs/live/view/chart.ts'
 
 const rows = {
   columns: ['tier', 'organizations'],
@@ -30,23 +25,11 @@ const pie = {
 }
 
 test('rows without two columns, rows or numbers are not drawn, and it is said why', () => {
-  assert.match(
-    undrawable({ columns: ['a'], rows: [[1]] }, 'bar'),
-    /two columns/,
-  )
-  assert.match(
-    undrawable({ columns: ['a', 'b'], rows: [] }, 'bar'),
-    /one row/,
-  )
-  assert.match(
-    undrawable({ columns: ['a', 'b'], rows: [['x', 'y']] }, 'bar'),
-    /numbers.*"b"/,
-  )
+  assert.match(undrawable({ columns: ['a'], rows: [[1]] }, 'bar'), /two columns/)
+  assert.match(undrawable({ columns: ['a', 'b'], rows: [] }, 'bar'), /one row/)
+  assert.match(undrawable({ columns: ['a', 'b'], rows: [['x', 'y']] }, 'bar'), /numbers.*"b"/)
   assert.equal(undrawable(rows, 'bar'), '')
-  assert.match(
-    undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'spark'),
-    /two rows/,
-  )
+  assert.match(undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'spark'), /two rows/)
 })
 
 test('times are days, numbers have the text of the page, the last row is marked', () => {
@@ -110,26 +93,15 @@ test('a grid has two names before its number, and its shade reaches to the large
       [new Date('2025-01-01'), 1, 62.5],
     ],
   }
-  assert.match(
-    undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'grid'),
-    /three columns/,
-  )
+  assert.match(undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'grid'), /three columns/)
   assert.equal(undrawable(cohorts, 'grid'), '')
   const [first] = values(cohorts, 'percent of organizations', 'grid')
-  assert.deepEqual(
-    [first?.label, first?.text, first?.cell],
-    ['Jan 2025', '0', '100%'],
-  )
+  assert.deepEqual([first?.label, first?.text, first?.cell], ['Jan 2025', '0', '100%'])
   const shaded = {
     ...pie,
     layer: { field: 'number', scale: { domain: [0, 7] } },
   }
-  const { layer } = withRows(
-    shaded,
-    cohorts,
-    '',
-    'grid',
-  ) as unknown as typeof shaded
+  const { layer } = withRows(shaded, cohorts, '', 'grid') as unknown as typeof shaded
   assert.deepEqual(layer.scale.domain, [0, 100])
   assert.equal(
     describe(cohorts, 'grid', 'percent of organizations'),

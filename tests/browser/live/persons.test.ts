@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { messages } from '../../../docs/live/play/figure.ts'
-import { type Message, Persons } from '../../../docs/live/play/persons.ts'
+import { messages } from '../../../docs/live/identity/demo.ts'
+import { type Message, Persons } from '../../../docs/live/identity/persons.ts'
 
 type Case = {
   rule: string
@@ -11,19 +11,12 @@ type Case = {
   persons: string[][]
   warnings: string[][]
 }
-const cases = JSON.parse(
-  readFileSync(new URL('identity.json', import.meta.url), 'utf8'),
-) as Case[]
+const cases = JSON.parse(readFileSync(new URL('identity.json', import.meta.url), 'utf8')) as Case[]
 
-const message = ([
-  event = '',
-  distinct_id = '',
-  other,
-]: string[]): Message => ({
+const message = ([event = '', distinct_id = '', other]: string[]): Message => ({
   event,
   distinct_id,
-  properties:
-    other === undefined ? {} : { $anon_distinct_id: other, alias: other },
+  properties: other === undefined ? {} : { $anon_distinct_id: other, alias: other },
 })
 
 for (const { rule, messages: sent, persons, warnings } of cases) {

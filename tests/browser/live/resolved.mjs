@@ -1,6 +1,6 @@
 // Prints whom messages lead to in the page: [[event, distinct id, other id], …][] in.
 import { readFileSync } from 'node:fs'
-import { Persons } from '../../../docs/live/play/persons.ts'
+import { Persons } from '../../../docs/live/identity/persons.ts'
 
 const projects = JSON.parse(readFileSync(0, 'utf8')).map((sent) => {
   const project = new Persons()

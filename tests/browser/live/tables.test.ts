@@ -2,13 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
-import { fromArrow, toArrow } from '../../../docs/live/arrow.ts'
-import {
-  createSql,
-  type Table,
-  unpack,
-  usable,
-} from '../../../docs/live/tables.ts'
+import { fromArrow, toArrow } from '../../../docs/live/database/arrow.ts'
+import { createSql, type Table, unpack, usable } from '../../../docs/live/database/columns.ts'
 
 const PACKED = JSON.stringify({
   events: {
@@ -71,7 +66,5 @@ test('fields with dots become STRUCTs, and no name ends its quotes', () => {
 })
 
 test('a query may use the columns that have values, of tables that have rows', () => {
-  assert.deepEqual(usable(unpack(PACKED)), [
-    ['events', ['event', 'timestamp', 'properties.n']],
-  ])
+  assert.deepEqual(usable(unpack(PACKED)), [['events', ['event', 'timestamp', 'properties.n']]])
 })

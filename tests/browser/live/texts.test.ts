@@ -1,22 +1,13 @@
 // Texts between the page and others: links, mistakes, tables for spreadsheets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  fromFragment,
-  openInPostHog,
-  toFragment,
-} from '../../../docs/live/link.ts'
-import { mistakeIn, told } from '../../../docs/live/mistakes.ts'
-import { toCsv, toTabs } from '../../../docs/live/render.ts'
-import { at, refusal } from '../../../docs/live/verdict.ts'
+import { fromFragment, openInPostHog, toFragment } from '../../../docs/live/block/permalink.ts'
+import { mistakeIn, told } from '../../../docs/live/block/query_errors.ts'
+import { toCsv, toTabs } from '../../../docs/live/core/dom.ts'
+import { at, refusal } from '../../../docs/live/block/hogql.ts'
 
 test('a fragment gives back the text that it was made of, for its own query', () => {
-  for (const text of [
-    '',
-    "SELECT 'ä' -- 100% & #",
-    '\u{1f600}\n\t"`',
-    'x'.repeat(5000),
-  ]) {
+  for (const text of ['', "SELECT 'ä' -- 100% & #", '\u{1f600}\n\t"`', 'x'.repeat(5000)]) {
     const fragment = toFragment('person/total_users', text)
     assert.match(fragment, /^#live=[\w%]+&sql=[\w-]*$/)
     assert.equal(fromFragment(fragment, 'person/total_users'), text)
@@ -25,26 +16,14 @@ test('a fragment gives back the text that it was made of, for its own query', ()
 })
 
 test('a fragment that nobody made is no text', () => {
-  for (const fragment of [
-    '',
-    '#organizations',
-    '#live=a',
-    '#live=a&sql=_w',
-    '#live=a&sql=<b>',
-  ]) {
+  for (const fragment of ['', '#organizations', '#live=a', '#live=a&sql=_w', '#live=a&sql=<b>']) {
     assert.equal(fromFragment(fragment, 'a'), null)
   }
 })
 
 test('the address of PostHog keeps its host and carries the new text', () => {
-  const address = openInPostHog(
-    'https://eu.posthog.com/sql?open_query=SELECT%201',
-    'SELECT &?',
-  )
-  assert.equal(
-    address,
-    'https://eu.posthog.com/sql?open_query=SELECT%20%26%3F',
-  )
+  const address = openInPostHog('https://eu.posthog.com/sql?open_query=SELECT%201', 'SELECT &?')
+  assert.equal(address, 'https://eu.posthog.com/sql?open_query=SELECT%20%26%3F')
 })
 
 test('a mistake has its line and column, counted from 1', () => {
@@ -55,10 +34,7 @@ test('a mistake has its line and column, counted from 1', () => {
     column: 3,
     text: '"FORM" cannot stand here.',
   })
-  assert.equal(
-    told(mistakeIn(message)),
-    'Line 3, column 3: "FORM" cannot stand here.',
-  )
+  assert.equal(told(mistakeIn(message)), 'Line 3, column 3: "FORM" cannot stand here.')
 })
 
 test('a mistake in a line that is cut has no column', () => {

@@ -1,5 +1,5 @@
 // A reader's file as records, whatever kind of file it is.
-import { unpacked } from '../gzip.ts'
+import { unpacked } from '../core/gzip.ts'
 import { CsvReader } from './csv.ts'
 
 /** One event as its file has it, and where: "line 3" or "row 3". */

@@ -1,14 +1,14 @@
 // One SQL block of a page, live: run, edit, reset, and what came of it.
-import type { Rows } from './arrow.ts'
-import { theAnswers } from './answers.ts'
-import { kindOf, redraw, restore, undrawable } from './chart.ts'
+import type { Rows } from '../database/arrow.ts'
+import { theAnswers } from '../view/answers.ts'
+import { kindOf, redraw, restore, undrawable } from '../view/chart.ts'
 import type { Editor } from './editor.ts'
-import { fromFragment, openInPostHog, toFragment } from './link.ts'
-import { type Mistake, mistakeIn, told } from './mistakes.ts'
-import { button, download, element, table, toCsv, toTabs } from './render.ts'
-import { labelOf, ready } from './source.ts'
-import { goOn, Stopped, unlessStopped } from './stop.ts'
-import { usable } from './tables.ts'
+import { fromFragment, openInPostHog, toFragment } from './permalink.ts'
+import { type Mistake, mistakeIn, told } from './query_errors.ts'
+import { button, download, element, table, toCsv, toTabs } from '../core/dom.ts'
+import { labelOf, ready } from '../database/dataset.ts'
+import { goOn, Stopped, unlessStopped } from '../core/cancellation.ts'
+import { usable } from '../database/columns.ts'
 
 declare const PACKED_MEGABYTES: string // written by the build: what the engine weighs on its way
 
@@ -180,7 +180,7 @@ class Block implements Live {
     const text = this.text
     this.verdict.hidden = !this.isEdited
     if (!this.isEdited) return
-    const { refusal } = await import('./verdict.ts')
+    const { refusal } = await import('./hogql.ts')
     const cause = await refusal(text)
     if (text !== this.text) return
     this.verdict.classList.toggle('live-refused', cause !== null)

@@ -1,7 +1,7 @@
 // Between our columns and Arrow, which is how tables go into DuckDB and rows come out.
 import * as arrow from 'apache-arrow'
-import type { Cell } from './formats.ts'
-import type { Column, Table } from './tables.ts'
+import type { Cell } from '../core/formats.ts'
+import type { Column, Table } from './columns.ts'
 
 /** What a query gave. */
 export interface Rows {

@@ -1,5 +1,5 @@
 // Elements of the page out of data. Values only ever become text.
-import type { Rows } from './arrow.ts'
+import type { Rows } from '../database/arrow.ts'
 import { label, plain, value } from './formats.ts'
 
 const SHOWN_ROWS = 100 // as many as the build shows

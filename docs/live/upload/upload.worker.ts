@@ -1,8 +1,8 @@
 // Reads a reader's file, away from the page: first its names, then its events.
-import { toArrow } from '../arrow.ts'
-import type { Column } from '../tables.ts'
+import { toArrow } from '../database/arrow.ts'
+import type { Column } from '../database/columns.ts'
 import { Refused, records } from './records.ts'
-import { Events, type Mapping, type Names, note } from './shape.ts'
+import { Events, type Mapping, type Names, note } from './event_columns.ts'
 
 export type Ask =
   | { what: 'names'; file: Blob }

@@ -2,9 +2,9 @@
 import * as duckdb from '@duckdb/duckdb-wasm'
 import type { RecordBatch } from 'apache-arrow'
 import { fromArrow, type Rows, toArrow } from './arrow.ts'
-import { fetched, HOME } from './home.ts'
-import { goOn, Stopped } from './stop.ts'
-import { createSql, personsSql, quoted, type Table, type Tables, unpack } from './tables.ts'
+import { fetched, HOME } from '../core/assets.ts'
+import { goOn, Stopped } from '../core/cancellation.ts'
+import { createSql, personsSql, quoted, type Table, type Tables, unpack } from './columns.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
 

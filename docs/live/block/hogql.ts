@@ -1,6 +1,6 @@
 // PostHog's own parser, in the page: would PostHog take this query?
 import createHogQLParser from '@posthog/hogql-parser'
-import type { Mistake } from './mistakes.ts'
+import type { Mistake } from './query_errors.ts'
 
 let parser: ReturnType<typeof createHogQLParser> | undefined
 

@@ -1,5 +1,5 @@
 // Five people, two organizations, one click at a time: what PostHog would make of it.
-import { button, element } from '../render.ts'
+import { button, element } from '../core/dom.ts'
 import { type Message, Persons } from './persons.ts'
 
 type Model = 'organization' | 'person'

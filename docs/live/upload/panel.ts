@@ -1,13 +1,13 @@
 // Where a reader gives the page a file of their own events.
-import { button, element } from '../render.ts'
-import { load, type Own } from '../source.ts'
-import { Stopped, unlessStopped } from '../stop.ts'
-import type { Table, Tables } from '../tables.ts'
-import { guess } from './guess.ts'
-import { HOME } from '../home.ts'
-import type { Ask, Reply } from './own.worker.ts'
-import { back, numbers, show, showsOwn, wanted } from './page.ts'
-import type { Mapping, Names } from './shape.ts'
+import { button, element } from '../core/dom.ts'
+import { load, type Own } from '../database/dataset.ts'
+import { Stopped, unlessStopped } from '../core/cancellation.ts'
+import type { Table, Tables } from '../database/columns.ts'
+import { guess } from './name_matching.ts'
+import { HOME } from '../core/assets.ts'
+import type { Ask, Reply } from './upload.worker.ts'
+import { back, numbers, show, showsOwn, wanted } from './substitute.ts'
+import type { Mapping, Names } from './event_columns.ts'
 
 const MOST_BYTES = 2e9
 
@@ -82,7 +82,7 @@ export class Panel {
 
   /** One question to a worker; its answer, or why there is none. */
   private async ask(question: Ask, what: string, signal: AbortSignal): Promise<Reply> {
-    const worker = new Worker(new URL('own.worker.js', HOME))
+    const worker = new Worker(new URL('upload.worker.js', HOME))
     this.progress(what, 0, signal)
     const answer = new Promise<Reply>((resolve, reject) => {
       worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))

@@ -1,5 +1,5 @@
 // Events that would be counted wrongly, as the build finds them: macros/events/exports/validation.py.
-import { isIllegal } from '../play/persons.ts'
+import { isIllegal } from '../identity/persons.ts'
 import { Refused } from './records.ts'
 
 // Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, November 2026).

@@ -1,5 +1,5 @@
 // What the build found: answers.json, which has every query, its unit, and its rows.
-import { HOME } from './home.ts'
+import { HOME } from '../core/assets.ts'
 
 export interface Answer {
   question: string

@@ -1,10 +1,10 @@
 // Every number, table and chart of the page from other events, and back.
-import type { Rows } from '../arrow.ts'
-import { type Answer, theAnswers } from '../answers.ts'
-import { kindOf, redraw, restore, undrawable } from '../chart.ts'
-import { value } from '../formats.ts'
-import { element, table } from '../render.ts'
-import { canBeOwn, choose, labelOf, type Own } from '../source.ts'
+import type { Rows } from '../database/arrow.ts'
+import { type Answer, theAnswers } from '../view/answers.ts'
+import { kindOf, redraw, restore, undrawable } from '../view/chart.ts'
+import { value } from '../core/formats.ts'
+import { element, table } from '../core/dom.ts'
+import { canBeOwn, choose, labelOf, type Own } from '../database/dataset.ts'
 
 const kept = new Map<Element, Node[]>() // what the build put into what we filled
 

@@ -1,7 +1,7 @@
 // A chart drawn again, from other rows, by the specification that the build drew it with.
-import type { Rows } from './arrow.ts'
-import { HOME } from './home.ts'
-import { type Cell, label, value } from './formats.ts'
+import type { Rows } from '../database/arrow.ts'
+import { HOME } from '../core/assets.ts'
+import { type Cell, label, value } from '../core/formats.ts'
 
 type Datum = Record<string, string | number | boolean>
 type Specification = Record<string, unknown> & {

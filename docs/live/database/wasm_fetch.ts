@@ -1,4 +1,4 @@
-import { unpacked } from './gzip.ts'
+import { unpacked } from '../core/gzip.ts'
 
 declare const WASM_BYTES: number // written by the build: how large the module is, unpacked
 

@@ -1,5 +1,5 @@
 // Whose events the page shows: the sample company's, or the reader's own.
-import { modelOf } from './answers.ts'
+import { modelOf } from '../view/answers.ts'
 import { type Progress, theEngine } from './engine.ts'
 
 const SAMPLE = 'sample data'

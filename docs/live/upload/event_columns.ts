@@ -1,6 +1,6 @@
 // Records as the columns that queries ask for, under our names.
-import type { Column, Tables, Texts, Times } from '../tables.ts'
-import { Quality } from './quality.ts'
+import type { Column, Tables, Texts, Times } from '../database/columns.ts'
+import { Quality } from './validation.ts'
 import { type Found, Refused } from './records.ts'
 
 /** Our name to theirs, for events and properties; what an organization is, or "" for a person. */
