@@ -1,11 +1,13 @@
 // One SQL block of a page, live: run, edit, reset, and what came of it.
-import type { Rows } from '../database/arrow.ts'
-import { theAnswers } from '../view/answers.ts'
+import type { Result } from '../core/result.ts'
+import { loadAnswers } from '../view/answers.ts'
 import { kindOf, redraw, restore, undrawable } from '../view/chart.ts'
 import type { Editor } from './editor.ts'
 import { fromFragment, openInPostHog, toFragment } from './permalink.ts'
 import { type Mistake, mistakeIn, told } from './query_errors.ts'
-import { button, download, element, table, toCsv, toTabs } from '../core/dom.ts'
+import { button, element } from '../core/dom.ts'
+import { download, toCsv, toTabs } from '../view/csv.ts'
+import { table } from '../view/table.ts'
 import { labelOf, ready } from '../database/dataset.ts'
 import { goOn, Stopped, unlessStopped } from '../core/cancellation.ts'
 import { usable } from '../database/columns.ts'
@@ -99,7 +101,7 @@ class Block implements Live {
 
   private async rows(sql: string, signal: AbortSignal) {
     const [answers, engine] = await Promise.all([
-      theAnswers(),
+      loadAnswers(),
       ready(this.name, (done, what) => signal.aborted || this.loading(done, what)),
     ])
     goOn(signal)
@@ -189,7 +191,7 @@ class Block implements Live {
       : 'PostHog’s parser accepts this query.'
   }
 
-  private async draw(rows: Rows, unit: string): Promise<string> {
+  private async draw(rows: Result, unit: string): Promise<string> {
     const figures = this.figures()
     if (figures.length === 0) return ''
     const cause = figures.map((figure) => undrawable(rows, kindOf(figure))).find(Boolean)
@@ -208,7 +210,7 @@ class Block implements Live {
     )
   }
 
-  private show(rows: Rows, unit: string, label: string): void {
+  private show(rows: Result, unit: string, label: string): void {
     const caption = this.isEdited ? 'Rows of your query' : 'Rows'
     const save = button('Download CSV', () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(rows)),

@@ -9,7 +9,7 @@ export function goOn(signal: AbortSignal): void {
 }
 
 /** What comes of some work, unless the reader stops it first. */
-export function unlessStopped<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+export function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(new Stopped())
     if (signal.aborted) stop()

@@ -1,7 +1,5 @@
 // Values as people read them: the rules of macros/core/formats.py, checked by the same cases.
-
-/** A value of a result. Times are Dates in UTC. */
-export type Cell = null | boolean | number | string | Date
+import type { Cell } from './result.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 /** A number with its thousands apart, its dollars or percent marked, averages to two places. */

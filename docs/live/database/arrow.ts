@@ -1,13 +1,7 @@
 // Between our columns and Arrow, which is how tables go into DuckDB and rows come out.
 import * as arrow from 'apache-arrow'
-import type { Cell } from '../core/formats.ts'
+import type { Cell, Result } from '../core/result.ts'
 import type { Column, Table } from './columns.ts'
-
-/** What a query gave. */
-export interface Rows {
-  columns: string[]
-  rows: Cell[][]
-}
 
 /**
  * A table as an Arrow stream of flat columns c0, c1, … . One without rows gets a row of nothing,
@@ -78,7 +72,7 @@ function validity(rows: number, has: (row: number) => boolean) {
 }
 
 /** Rows of Arrow batches as plain values. */
-export function fromArrow(schema: arrow.Schema, batches: arrow.RecordBatch[]): Rows {
+export function fromArrow(schema: arrow.Schema, batches: arrow.RecordBatch[]): Result {
   const rows: Cell[][] = []
   for (const batch of batches) {
     const vectors = schema.fields.map((_, place) => batch.getChildAt(place))

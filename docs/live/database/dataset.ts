@@ -1,5 +1,5 @@
 // Whose events the page shows: the sample company's, or the reader's own.
-import { modelOf } from '../view/answers.ts'
+import { modelOf, takesUploads } from '../core/models.ts'
 import { type Progress, theEngine } from './engine.ts'
 
 const SAMPLE = 'sample data'
@@ -19,10 +19,7 @@ export function choose(chosen: Own | null): Own | null {
   return before
 }
 
-/** Whether a query is one of those that a reader's events can answer. */
-export const canBeOwn = (name: string): boolean => modelOf(name) === 'organization'
-
-const ownOf = (name: string): Own | null => (canBeOwn(name) ? own : null)
+const ownOf = (name: string): Own | null => (takesUploads(name) ? own : null)
 
 /** What the page calls the events that a query runs on. */
 export const labelOf = (name: string): string => ownOf(name)?.label ?? SAMPLE

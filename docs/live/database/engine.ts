@@ -1,10 +1,12 @@
 // DuckDB in a worker: one for the page, started when first asked for.
 import * as duckdb from '@duckdb/duckdb-wasm'
 import type { RecordBatch } from 'apache-arrow'
-import { fromArrow, type Rows, toArrow } from './arrow.ts'
+import { fromArrow, toArrow } from './arrow.ts'
 import { fetched, HOME } from '../core/assets.ts'
 import { goOn, Stopped } from '../core/cancellation.ts'
-import { createSql, personsSql, quoted, type Table, type Tables, unpack } from './columns.ts'
+import type { Result } from '../core/result.ts'
+import { type Table, type Tables, unpack } from './columns.ts'
+import { createSql, personsSql, quoted } from './sql.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
 
@@ -129,17 +131,17 @@ export class Engine {
    * Run one query on the tables of a schema, after those that were asked before it. The signal
    * stops it at any time: while it waits, before the database has it, and while it runs.
    */
-  run(schema: string, sql: string, signal: AbortSignal): Promise<Rows> {
+  run(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
     return this.inTurn(() => this.runNow(schema, sql, signal))
   }
 
-  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.turn.then(work)
     this.turn = mine.catch(() => undefined)
     return mine
   }
 
-  private async runNow(schema: string, sql: string, signal: AbortSignal): Promise<Rows> {
+  private async runNow(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
     goOn(signal)
     const opening = this.opened.get(schema)
     if (!opening) throw new Error(`no tables "${schema}"`)

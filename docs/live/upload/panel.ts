@@ -6,7 +6,8 @@ import type { Table, Tables } from '../database/columns.ts'
 import { guess } from './name_matching.ts'
 import { HOME } from '../core/assets.ts'
 import type { Ask, Reply } from './upload.worker.ts'
-import { back, numbers, show, showsOwn, wanted } from './substitute.ts'
+import { numbers, wanted } from './query_names.ts'
+import { back, show, showsOwn } from './substitute.ts'
 import type { Mapping, Names } from './event_columns.ts'
 
 const MOST_BYTES = 2e9

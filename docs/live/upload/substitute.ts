@@ -1,15 +1,17 @@
 // Every number, table and chart of the page from other events, and back.
-import type { Rows } from '../database/arrow.ts'
-import { type Answer, theAnswers } from '../view/answers.ts'
+import type { Result } from '../core/result.ts'
+import { type Answer, loadAnswers } from '../view/answers.ts'
 import { kindOf, redraw, restore, undrawable } from '../view/chart.ts'
 import { value } from '../core/formats.ts'
-import { element, table } from '../core/dom.ts'
-import { canBeOwn, choose, labelOf, type Own } from '../database/dataset.ts'
+import { element } from '../core/dom.ts'
+import { takesUploads } from '../core/models.ts'
+import { table } from '../view/table.ts'
+import { choose, labelOf, type Own } from '../database/dataset.ts'
 
 const kept = new Map<Element, Node[]>() // what the build put into what we filled
 
 /** Runs a query's text on the reader's events. */
-export type Run = (sql: string) => Promise<Rows>
+export type Run = (sql: string) => Promise<Result>
 
 /**
  * Show the reader's events wherever the page shows the sample's. Nothing changes before every
@@ -23,10 +25,10 @@ export async function show(
   run: Run,
   progress: (done: number) => void,
 ): Promise<Own | null> {
-  const answers = await theAnswers()
+  const answers = await loadAnswers()
   const parts = filled(answers)
   const names = new Set(parts.map(({ name }) => name))
-  const results = new Map<string, Rows>()
+  const results = new Map<string, Result>()
   for (const name of names) {
     results.set(name, await run(answers[name]?.query ?? ''))
     progress(results.size / names.size)
@@ -57,7 +59,7 @@ function filled(answers: Record<string, Answer>) {
   return [...found].flatMap((part) => {
     const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
     const answer = answers[name]
-    return answer && canBeOwn(name) ? [{ part, name, answer }] : []
+    return answer && takesUploads(name) ? [{ part, name, answer }] : []
   })
 }
 
@@ -77,7 +79,7 @@ export async function back(): Promise<Own | null> {
 
 async function fill(
   part: HTMLElement,
-  rows: Rows,
+  rows: Result,
   answer: Answer,
   name: string,
   events: Set<string>,
@@ -89,7 +91,7 @@ async function fill(
 }
 
 /** Why there is no answer, in a sentence, as the build says it; "" where there is one. */
-function gap(rows: Rows, answer: Answer, events: Set<string>): string {
+function gap(rows: Result, answer: Answer, events: Set<string>): string {
   const asked = eventsOf(answer.query)
   const gone = asked.filter((event) => !events.has(event))
   const isRatio = answer.unit.startsWith('percent') || answer.unit.includes(' per ')
@@ -109,14 +111,14 @@ function eventsOf(sql: string): string[] {
   ].sort()
 }
 
-const isNought = ({ rows }: Rows): boolean =>
+const isNought = ({ rows }: Result): boolean =>
   rows.length > 0 && rows.every((row) => row.at(-1) === 0)
 
-const saysNothing = ({ rows }: Rows): boolean =>
+const saysNothing = ({ rows }: Result): boolean =>
   rows.every((row) => row.at(-1) === null || Number.isNaN(row.at(-1)))
 
 /** One value, a sum or a list: whichever the build wrote there. */
-function inText(part: Element, { rows }: Rows, answer: Answer): string {
+function inText(part: Element, { rows }: Result, answer: Answer): string {
   if (answer.rows.length === 1 && answer.columns.length === 1)
     return value(rows[0]?.[0] ?? null, answer.unit)
   const built = answer.rows.reduce((sum, row) => sum + Number(row.at(-1)), 0)
@@ -133,7 +135,7 @@ function inText(part: Element, { rows }: Rows, answer: Answer): string {
 
 function fillTable(
   part: HTMLElement,
-  rows: Rows,
+  rows: Result,
   answer: Answer,
   name: string,
   cause: string,
@@ -149,7 +151,7 @@ function fillTable(
 
 async function fillChart(
   figure: HTMLElement,
-  rows: Rows,
+  rows: Result,
   answer: Answer,
   name: string,
   cause: string,
@@ -171,32 +173,4 @@ const hide = (figure: Element, hidden: boolean): void => {
 function put(part: Element, ...content: (Node | string)[]): void {
   if (!kept.has(part)) kept.set(part, [...part.childNodes])
   part.replaceChildren(...content)
-}
-
-/** Which of the sample's names queries use: a reader's file has them, or others for them. */
-export async function wanted(
-  events: string[],
-  properties: string[],
-): Promise<{ events: string[]; properties: string[] }> {
-  const answers = Object.entries(await theAnswers())
-  const sql = answers
-    .filter(([name]) => canBeOwn(name))
-    .map(([, one]) => one.query)
-    .join('\n')
-  return {
-    events: events.filter((event) => sql.includes(`'${event}'`)),
-    properties: properties.filter((key) =>
-      new RegExp(`properties\\.${key.replace(/\W/g, '\\$&')}\\b`).test(sql),
-    ),
-  }
-}
-
-/** The properties that queries of the tutorial's model convert to numbers. */
-export async function numbers(): Promise<string[]> {
-  const answers = Object.entries(await theAnswers())
-  const own = answers.filter(([name]) => canBeOwn(name))
-  const named = own.flatMap(([, { query }]) => [
-    ...query.matchAll(/toFloat\((?:\w+\.)?properties\.(\w+)\)/g),
-  ])
-  return [...new Set(named.map((match) => match[1] ?? ''))].sort()
 }

@@ -13,7 +13,7 @@ export interface Answer {
 let answers: Promise<Record<string, Answer>> | undefined
 
 /** Every answer by the name of its query. */
-export function theAnswers(): Promise<Record<string, Answer>> {
+export function loadAnswers(): Promise<Record<string, Answer>> {
   answers ??= ask()
   answers.catch(() => {
     answers = undefined
@@ -26,7 +26,3 @@ async function ask(): Promise<Record<string, Answer>> {
   if (!response.ok) throw new Error(`answers.json: ${response.status}`)
   return (await response.json()) as Record<string, Answer>
 }
-
-/** Whose events a query asks: the folder it stands in; the tutorial's own stand in none. */
-export const modelOf = (name: string): string =>
-  name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : 'organization'

@@ -1,7 +1,7 @@
 // A chart drawn again, from other rows, by the specification that the build drew it with.
-import type { Rows } from '../database/arrow.ts'
 import { HOME } from '../core/assets.ts'
-import { type Cell, label, value } from '../core/formats.ts'
+import { label, value } from '../core/formats.ts'
+import type { Cell, Result } from '../core/result.ts'
 
 type Datum = Record<string, string | number | boolean>
 type Specification = Record<string, unknown> & {
@@ -17,7 +17,7 @@ export const kindOf = (figure: Element): string => /chart-(\w+)/.exec(figure.cla
 const measureOf = (kind: string): number => (kind === 'grid' ? 2 : 1)
 
 /** Why rows cannot be drawn, in a sentence, or "". */
-export function undrawable({ columns, rows }: Rows, kind: string): string {
+export function undrawable({ columns, rows }: Result, kind: string): string {
   const at = measureOf(kind)
   if (columns.length <= at) return `The chart wants ${at === 1 ? 'two' : 'three'} columns.`
   if (rows.length === 0) return 'The chart wants at least one row.'
@@ -27,7 +27,7 @@ export function undrawable({ columns, rows }: Rows, kind: string): string {
 }
 
 /** The plotted rows as the build writes them into a specification. */
-export function values({ rows }: Rows, unit: string, kind: string): Datum[] {
+export function values({ rows }: Result, unit: string, kind: string): Datum[] {
   const at = measureOf(kind)
   return rows.map((row, order) => ({
     key: key(row[0] ?? null),
@@ -50,7 +50,7 @@ const key = (cell: Cell): string =>
 /** A specification with other rows: their values, and the names that colours stand for. */
 export function withRows(
   one: Specification,
-  rows: Rows,
+  rows: Result,
   unit: string,
   kind: string,
 ): Specification {
@@ -84,7 +84,7 @@ function* scales(part: unknown): Generator<[string, Scale]> {
 }
 
 /** The picture in words, as the build writes them. */
-export function describe({ columns, rows }: Rows, kind: string, unit: string): string {
+export function describe({ columns, rows }: Result, kind: string, unit: string): string {
   const at = measureOf(kind)
   const names = columns.slice(0, at + 1).map((column) => label(column).toLowerCase())
   const pairs = rows.map((row) => {
@@ -104,7 +104,7 @@ export function describe({ columns, rows }: Rows, kind: string, unit: string): s
 }
 
 /** Draw a figure's chart from other rows. */
-export async function redraw(figure: HTMLElement, rows: Rows, unit: string): Promise<void> {
+export async function redraw(figure: HTMLElement, rows: Result, unit: string): Promise<void> {
   figure.dataset.live = 'other rows'
   const draw = await drawer()
   const kind = kindOf(figure)

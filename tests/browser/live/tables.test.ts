@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
 import { fromArrow, toArrow } from '../../../docs/live/database/arrow.ts'
-import { createSql, type Table, unpack, usable } from '../../../docs/live/database/columns.ts'
+import { type Table, unpack, usable } from '../../../docs/live/database/columns.ts'
+import { createSql } from '../../../docs/live/database/sql.ts'
 
 const PACKED = JSON.stringify({
   events: {

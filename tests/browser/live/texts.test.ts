@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromFragment, openInPostHog, toFragment } from '../../../docs/live/block/permalink.ts'
 import { mistakeIn, told } from '../../../docs/live/block/query_errors.ts'
-import { toCsv, toTabs } from '../../../docs/live/core/dom.ts'
+import { toCsv, toTabs } from '../../../docs/live/view/csv.ts'
 import { at, refusal } from '../../../docs/live/block/hogql.ts'
 
 test('a fragment gives back the text that it was made of, for its own query', () => {
