@@ -15,6 +15,7 @@ from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.settings import Settings
+from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import charts, last_changed, markup
 from macros.render.code import CodeBlocks
@@ -47,12 +48,15 @@ class Blocks(CodeBlocks):
 
     def answer(self, name: str) -> str:
         """The answer of a query with one row and one column, in a sentence, linked to its query."""
-        return self._linked(name, self._value(name))
+        return self._linked(name, "answer", self._value(name))
 
     def answer_text(self, name: str) -> str:
         """The same answer without its link, for use inside another link."""
+        return self._unlinked(name, "answer_text")
+
+    def _unlinked(self, name: str, macro: str) -> str:
         text = formats.escape(formats.value(self._value(name), self._answers.query(name).unit))
-        return f'<span data-answer="{name}">{text}</span>'
+        return f'<span data-answer="{name}" data-macro="{macro}">{text}</span>'
 
     def _value(self, name: str) -> Any:
         value = self._answers.result(name).value
@@ -62,11 +66,12 @@ class Blocks(CodeBlocks):
 
     def total(self, name: str) -> str:
         """How much a query's last column adds up to, in a sentence, linked to its query."""
-        return self._linked(name, sum(row[-1] for row in self._answers.result(name).rows))
+        total = sum(row[-1] for row in self._answers.result(name).rows)
+        return self._linked(name, "total", total)
 
     def spread(self, name: str) -> str:
         """The rows of a query in a sentence, e.g. "141 free, 70 pro", linked to its query."""
-        return self._linked(name, _in_a_line(self._answers.result(name)))
+        return self._linked(name, "spread", _in_a_line(self._answers.result(name)))
 
     def answers(self) -> str:
         """Every query there is with what it gave: where the numbers of all pages lead."""
@@ -156,8 +161,9 @@ class Blocks(CodeBlocks):
             return "no answer"
         single = (len(found.rows), len(found.columns)) == (1, 1)
         if single:
-            return self.answer_text(name)
-        return f'<span data-answer="{name}">{formats.escape(_in_a_line(found))}</span>'
+            return self._unlinked(name, "card")
+        text = formats.escape(_in_a_line(found))
+        return f'<span data-answer="{name}" data-macro="card">{text}</span>'
 
     def byline(self) -> str:
         """How long a page takes to read, when its sources last changed, and it as Markdown.
@@ -198,14 +204,18 @@ class Blocks(CodeBlocks):
         live_assets.publish(scripts, site, samples, asked)
 
     def everything(self) -> str:
-        """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows."""
+        """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
+
+        `source` says whose events they are; `events`, `properties` and `numbers` what the query
+        names of them.
+        """
         told = {name: self._told(name) for name in self._answers.names()}
         return json.dumps(told, indent=2) + "\n"
 
     def _told(self, name: str) -> dict[str, Any]:
         query = self._answers.query(name)
         told = {"question": query.question, "unit": query.unit, "counts": query.counts}
-        told |= {"query": query.sql, "events": self._answers.label(name)}
+        told |= {"query": query.sql, "source": self._answers.label(name), **self._reads(query)}
         try:
             result = self._answers.result(name)
         except NoAnswer as gap:
@@ -219,13 +229,23 @@ class Blocks(CodeBlocks):
             "rows": [[_plain(cell) for cell in row] for row in result.rows],
         }
 
+    def _reads(self, query: Query) -> dict[str, Any]:
+        """What a query names of events: null for the events where it looks at all of them."""
+        parsed = self._answers.parsed(query)
+        events = parsed.events()
+        return {
+            "events": None if events is None else sorted(events),
+            "properties": sorted(parsed.properties()),
+            "numbers": sorted(parsed.numbers()),
+        }
+
     def _ask(self, model: str, name: str) -> Result:
         return self._answers.of_sample(name if model == ORGANIZATION.name else f"{model}/{name}")
 
-    def _linked(self, name: str, value: Any) -> str:
+    def _linked(self, name: str, macro: str, value: Any) -> str:
         text = formats.escape(formats.value(value, self._answers.query(name).unit))
         link = self._page_link("answers.md", "query", name)
-        return f'[{text}]({link}){{ .answer data-answer="{name}" }}'
+        return f'[{text}]({link}){{ .answer data-answer="{name}" data-macro="{macro}" }}'
 
     def _answered(self, name: str) -> str:
         heading = f"## {self._answers.query(name).question} {{ #{markup.anchor('query', name)} }}"
