@@ -9,7 +9,7 @@ import { button, element } from '../core/dom.ts'
 import { download, toCsv, toTabs } from '../view/csv.ts'
 import { table } from '../view/table.ts'
 import { labelOf, ready } from '../database/dataset.ts'
-import { goOn, Stopped, unlessStopped } from '../core/cancellation.ts'
+import { abortable, isAbort } from '../core/cancellation.ts'
 import { usable } from '../database/columns.ts'
 
 declare const PACKED_MEGABYTES: string // written by the build: what the engine weighs on its way
@@ -82,7 +82,7 @@ class Block implements Live {
     this.stop = new AbortController()
     this.buttons.stop.hidden = false
     try {
-      const { rows, unit, took } = await unlessStopped(
+      const { rows, unit, took } = await abortable(
         this.stop.signal,
         this.rows(sql, this.stop.signal),
       )
@@ -104,7 +104,7 @@ class Block implements Live {
       loadAnswers(),
       ready(this.name, (done, what) => signal.aborted || this.loading(done, what)),
     ])
-    goOn(signal)
+    signal.throwIfAborted()
     this.say('Running')
     this.progress.hidden = true
     const start = performance.now()
@@ -252,7 +252,7 @@ class Block implements Live {
   }
 
   private failed(error: unknown): void {
-    const stopped = error instanceof Stopped
+    const stopped = isAbort(error)
     this.say(stopped ? 'Stopped.' : '')
     if (!stopped) this.fail(mistakeIn(error instanceof Error ? error.message : String(error)))
   }

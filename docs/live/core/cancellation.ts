@@ -1,19 +1,18 @@
-// Work that a reader may not want to wait for.
+// Cancellation: what AbortSignal leaves out.
 
-/** The reader stopped it. */
-export class Stopped extends Error {}
+/** Whether an error is the AbortError of a signal. */
+export const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === 'AbortError'
 
-/** Go on only if the reader did not stop it. */
-export function goOn(signal: AbortSignal): void {
-  if (signal.aborted) throw new Stopped()
-}
-
-/** What comes of some work, unless the reader stops it first. */
-export function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new Stopped())
-    if (signal.aborted) stop()
-    signal.addEventListener('abort', stop, { once: true })
-    work.then(resolve, reject)
-  })
+/** What some work resolves to, or an AbortError as soon as the signal is aborted. */
+export async function abortable<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = () => reject(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([aborted, work])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

@@ -1,21 +1,23 @@
-// Elements of the page out of data. Values only ever become text.
+// Elements of the page. Values only ever become text.
 
 type Child = Node | string
 
-/** An element with attributes and content; a text becomes text, whatever is in it. */
+/** Create an element with attributes and content; a string becomes text, whatever is in it. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Record<string, string> = {},
   ...content: Child[]
 ): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name)
-  for (const [key, told] of Object.entries(attributes)) made.setAttribute(key, told)
-  made.append(...content)
-  return made
+  const created = document.createElement(name)
+  for (const [attribute, value] of Object.entries(attributes))
+    created.setAttribute(attribute, value)
+  created.append(...content)
+  return created
 }
 
-export function button(text: string, press: () => void, name = ''): HTMLButtonElement {
-  const made = element('button', { type: 'button', ...(name && { class: name }) }, text)
-  made.addEventListener('click', press)
-  return made
+/** Create a button that does something when it is pressed. */
+export function button(text: string, press: () => void): HTMLButtonElement {
+  const created = element('button', { type: 'button' }, text)
+  created.addEventListener('click', press)
+  return created
 }

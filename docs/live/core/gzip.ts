@@ -1,21 +1,21 @@
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** The stream unpacked where its first bytes say gzip: a server may have unpacked it already. */
-export async function unpacked(stream: ReadableStream<Bytes>): Promise<ReadableStream<Bytes>> {
+/** Decompress a stream whose first bytes say gzip: a server may have decompressed it already. */
+export async function decompress(stream: ReadableStream<Bytes>): Promise<ReadableStream<Bytes>> {
   const reader = stream.getReader()
-  const held: Bytes[] = []
+  const chunks: Bytes[] = []
   let size = 0
   while (size < 2) {
     const { done, value } = await reader.read()
     if (done) break
-    held.push(value)
+    chunks.push(value)
     size += value.length
   }
-  const start = held.flatMap((part) => [...part.subarray(0, 2)])
+  const start = chunks.flatMap((chunk) => [...chunk.subarray(0, 2)])
   const whole = new ReadableStream<Bytes>({
     async pull(controller) {
-      const part = held.shift() ?? (await reader.read()).value
-      if (part) controller.enqueue(part)
+      const chunk = chunks.shift() ?? (await reader.read()).value
+      if (chunk) controller.enqueue(chunk)
       else controller.close()
     },
     cancel: (reason) => reader.cancel(reason),

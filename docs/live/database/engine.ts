@@ -2,8 +2,7 @@
 import * as duckdb from '@duckdb/duckdb-wasm'
 import type { RecordBatch } from 'apache-arrow'
 import { fromArrow, toArrow } from './arrow.ts'
-import { fetched, HOME } from '../core/assets.ts'
-import { goOn, Stopped } from '../core/cancellation.ts'
+import { fetchText, ASSETS } from '../core/assets.ts'
 import type { Result } from '../core/result.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
 import { createSql, personsSql, quoted } from './sql.ts'
@@ -29,22 +28,22 @@ export class Engine {
 
   /** Start the engine; it fetches its module, unless the browser has it. */
   static async start(progress: Progress): Promise<Engine> {
-    const worker = new Worker(new URL('engine.worker.js', HOME))
+    const worker = new Worker(new URL('engine.worker.js', ASSETS))
     const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker)
     const failed = new Promise<never>((_, reject) => {
       worker.addEventListener('error', () => reject(new Error('the engine does not start')))
     })
-    const module = new URL('duckdb-eh.wasm', HOME).href
+    const module = new URL('duckdb-eh.wasm', ASSETS).href
     const loaded = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
       progress(Math.min(1, bytesLoaded / bytesTotal), 'Loading the database')
     try {
       await Promise.race([database.instantiate(module, null, loaded), failed])
       await database.open({ query: CAST })
       const connection = await database.connect()
-      // Nothing is ever fetched for a query: what the engine has not, a query cannot use.
+      // Nothing is ever fetchText for a query: what the engine has not, a query cannot use.
       await connection.query(`SET autoinstall_known_extensions = false;
         SET autoload_known_extensions = false; SET enable_external_access = false;`)
-      await connection.query(await fetched('prelude.sql'))
+      await connection.query(await fetchText('prelude.sql'))
       await connection.close()
     } catch (error) {
       worker.terminate()
@@ -53,11 +52,11 @@ export class Engine {
     return new Engine(database)
   }
 
-  /** The tables of a schema; a model's sample is fetched when first asked for. */
+  /** The tables of a schema; a model's sample is fetchText when first asked for. */
   async tables(schema: string): Promise<Tables> {
     let opening = this.opened.get(schema)
     if (!opening) {
-      opening = this.open(schema, async () => unpack(await fetched(`sample-${schema}.json.gz`)))
+      opening = this.open(schema, async () => unpack(await fetchText(`sample-${schema}.json.gz`)))
       this.opened.set(schema, opening)
       opening.catch(() => this.opened.delete(schema))
     }
@@ -142,7 +141,7 @@ export class Engine {
   }
 
   private async runNow(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
-    goOn(signal)
+    signal.throwIfAborted()
     const opening = this.opened.get(schema)
     if (!opening) throw new Error(`no tables "${schema}"`)
     const { connection } = await opening
@@ -151,19 +150,19 @@ export class Engine {
     await connection.query('BEGIN')
     const cancel = () => void connection.cancelSent()
     try {
-      goOn(signal)
+      signal.throwIfAborted()
       signal.addEventListener('abort', cancel) // reaches the worker after what is sent now
       const reader = await (await connection.send(sql)).open()
       const schema = reader.schema // gone when the last batch is read
       const batches: RecordBatch[] = []
       for await (const batch of reader) {
-        goOn(signal)
+        signal.throwIfAborted()
         batches.push(batch)
       }
-      goOn(signal)
+      signal.throwIfAborted()
       return fromArrow(schema, batches)
     } catch (error) {
-      throw signal.aborted ? new Stopped() : error
+      throw signal.aborted ? signal.reason : error
     } finally {
       signal.removeEventListener('abort', cancel)
       await connection.query('ROLLBACK')

@@ -1,10 +1,10 @@
-import { unpacked } from '../core/gzip.ts'
+import { decompress } from '../core/gzip.ts'
 
-declare const WASM_BYTES: number // written by the build: how large the module is, unpacked
+declare const WASM_BYTES: number // written by the build: how large the module is, decompress
 
 const ask = globalThis.fetch
 
-/** DuckDB asks for its module by itself: give it the packed one, unpacked. */
+/** DuckDB asks for its module by itself: give it the packed one, decompress. */
 globalThis.fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
   const address = input instanceof Request ? input.url : String(input)
   if (!address.endsWith('.wasm')) return ask(input, init)
@@ -15,7 +15,7 @@ globalThis.fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise
     throw failure
   }
   const headers = { 'content-type': 'application/wasm', 'content-length': String(WASM_BYTES) }
-  return new Response(await unpacked(packed.body), { headers })
+  return new Response(await decompress(packed.body), { headers })
 }
 
 // It tells the console of each mistake in a query; the page tells the reader.

@@ -1,10 +1,10 @@
 // Where a reader gives the page a file of their own events.
 import { button, element } from '../core/dom.ts'
 import { load, type Own } from '../database/dataset.ts'
-import { Stopped, unlessStopped } from '../core/cancellation.ts'
+import { abortable, isAbort } from '../core/cancellation.ts'
 import type { Table, Tables } from '../database/columns.ts'
 import { guess } from './name_matching.ts'
-import { HOME } from '../core/assets.ts'
+import { ASSETS } from '../core/assets.ts'
 import type { Ask, Reply } from './upload.worker.ts'
 import { numbers, wanted } from './query_names.ts'
 import { back, show, showsOwn } from './substitute.ts'
@@ -32,7 +32,7 @@ export class Panel {
       await this.use(file, signal)
     } catch (error) {
       if (signal !== this.taking.signal) return // the next file has the word
-      if (error instanceof Stopped) this.say('Cancelled. Nothing has changed.')
+      if (isAbort(error)) this.say('Cancelled. Nothing has changed.')
       else this.fail(error)
     }
   }
@@ -43,10 +43,10 @@ export class Panel {
     const loading = load('organization', (done) =>
       this.progress('Loading the database', done, signal),
     )
-    const { engine, tables: like } = await unlessStopped(signal, loading)
+    const { engine, tables: like } = await abortable(signal, loading)
     const asked = await this.ask({ what: 'names', file }, 'Reading names', signal)
     const { names } = asked as { names: Names }
-    const mapping = await unlessStopped(signal, this.mapping(names, like))
+    const mapping = await abortable(signal, this.mapping(names, like))
     const wanted = like.events.columns.map(({ path, type }) => ({ path, type }))
     const ask: Ask = { what: 'events', file, wanted, mapping, numbers: await numbers() }
     const read = await this.ask(ask, 'Reading events', signal)
@@ -83,7 +83,7 @@ export class Panel {
 
   /** One question to a worker; its answer, or why there is none. */
   private async ask(question: Ask, what: string, signal: AbortSignal): Promise<Reply> {
-    const worker = new Worker(new URL('upload.worker.js', HOME))
+    const worker = new Worker(new URL('upload.worker.js', ASSETS))
     this.progress(what, 0, signal)
     const answer = new Promise<Reply>((resolve, reject) => {
       worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))
@@ -95,7 +95,7 @@ export class Panel {
       worker.postMessage(question)
     })
     try {
-      return await unlessStopped(signal, answer)
+      return await abortable(signal, answer)
     } finally {
       worker.terminate()
     }

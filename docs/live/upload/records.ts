@@ -1,5 +1,5 @@
 // A reader's file as records, whatever kind of file it is.
-import { unpacked } from '../core/gzip.ts'
+import { decompress } from '../core/gzip.ts'
 import { CsvReader } from './csv.ts'
 
 /** One event as its file has it, and where: "line 3" or "row 3". */
@@ -50,7 +50,7 @@ async function* prefixed(first: string, rest: AsyncGenerator<string>): AsyncGene
   yield* rest
 }
 
-/** The text of a file, unpacked where it is packed; what is no UTF-8 is refused. */
+/** The text of a file, decompress where it is packed; what is no UTF-8 is refused. */
 async function* decode(file: Blob, read: (bytes: number) => void): AsyncGenerator<string> {
   let bytes = 0
   const counted = new TransformStream<Bytes, Bytes>({
@@ -60,7 +60,7 @@ async function* decode(file: Blob, read: (bytes: number) => void): AsyncGenerato
       controller.enqueue(piece)
     },
   })
-  const stream = await unpacked((file.stream() as ReadableStream<Bytes>).pipeThrough(counted))
+  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counted))
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const reader = stream.getReader()
   for (;;) {
@@ -179,7 +179,7 @@ async function* parquet(file: Blob, read: (bytes: number) => void): AsyncGenerat
   }
 }
 
-/** From which row to which: a row group is unpacked as a whole, however few of its rows are read. */
+/** From which row to which: a row group is decompress as a whole, however few of its rows are read. */
 function* pieces(groups: { num_rows: bigint }[]): Generator<[number, number]> {
   let start = 0
   for (const { num_rows } of groups) {

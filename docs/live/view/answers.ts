@@ -1,5 +1,5 @@
 // What the build found: answers.json, which has every query, its unit, and its rows.
-import { HOME } from '../core/assets.ts'
+import { ASSETS } from '../core/assets.ts'
 
 export interface Answer {
   question: string
@@ -22,7 +22,7 @@ export function loadAnswers(): Promise<Record<string, Answer>> {
 }
 
 async function ask(): Promise<Record<string, Answer>> {
-  const response = await fetch(new URL('../../answers.json', HOME))
+  const response = await fetch(new URL('../../answers.json', ASSETS))
   if (!response.ok) throw new Error(`answers.json: ${response.status}`)
   return (await response.json()) as Record<string, Answer>
 }

@@ -1,5 +1,5 @@
 // A chart drawn again, from other rows, by the specification that the build drew it with.
-import { HOME } from '../core/assets.ts'
+import { ASSETS } from '../core/assets.ts'
 import { label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
 
@@ -134,7 +134,7 @@ function tell(figure: HTMLElement, description: string): void {
 /** The page's own way to draw a chart. */
 async function drawer(): Promise<Draw> {
   try {
-    const module = (await import(new URL('../charts.js', HOME).href)) as { draw: Draw }
+    const module = (await import(new URL('../charts.js', ASSETS).href)) as { draw: Draw }
     return module.draw
   } catch (cause) {
     throw new Error('The charts could not be loaded. Try again, or reload the page.', { cause })
