@@ -1,4 +1,4 @@
-// The editor of a query: CodeMirror, in the colours of the page's code.
+// The editor of a query: CodeMirror, in the colors of the page's code.
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { sql, StandardSQL } from '@codemirror/lang-sql'
@@ -7,14 +7,14 @@ import { type Extension, Prec } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
-const of = (name: string): string => `var(--md-code-hl-${name}-color)`
+const codeColor = (name: string): string => `var(--md-code-hl-${name}-color)`
 
-const colours = HighlightStyle.define([
-  { tag: tags.keyword, color: of('keyword') },
-  { tag: [tags.string, tags.special(tags.string)], color: of('string') },
-  { tag: [tags.number, tags.bool, tags.null], color: of('number') },
-  { tag: tags.comment, color: of('comment') },
-  { tag: [tags.operator, tags.punctuation], color: of('operator') },
+const highlighting = HighlightStyle.define([
+  { tag: tags.keyword, color: codeColor('keyword') },
+  { tag: [tags.string, tags.special(tags.string)], color: codeColor('string') },
+  { tag: [tags.number, tags.bool, tags.null], color: codeColor('number') },
+  { tag: tags.comment, color: codeColor('comment') },
+  { tag: [tags.operator, tags.punctuation], color: codeColor('operator') },
 ])
 
 const theme = EditorView.theme({
@@ -42,10 +42,10 @@ const theme = EditorView.theme({
 })
 
 /**
- * Text typed over a selection. Left to itself, Chromium keeps the look of what it replaces in a
- * style attribute, which a strict policy forbids.
+ * Inserts text that is typed over a selection. Left alone, Chromium keeps the look of what it
+ * replaces in a style attribute, which a strict policy forbids.
  */
-const overSelection = EditorView.domEventHandlers({
+const typeOverSelection = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { data, inputType } = event
     if (inputType !== 'insertText' || data === null || view.state.selection.main.empty) return false
@@ -58,15 +58,15 @@ const overSelection = EditorView.domEventHandlers({
 export interface Editor {
   text(): string
   /** Replace the text; the reader can undo it. */
-  write(text: string): void
+  setText(text: string): void
   focus(): void
 }
 
 /**
- * An editor in a box. It has a root of its own, where its styles are adopted and not written
- * into the page, so that a strict policy for styles lets it work.
+ * Open an editor in a box. It has a shadow root, where its styles are adopted instead of written
+ * into the page, so that it works under a strict policy for styles.
  */
-export function edit(
+export function openEditor(
   box: HTMLElement,
   text: string,
   name: string,
@@ -74,7 +74,7 @@ export function edit(
   on: { run(): void; change(): void },
 ): Editor {
   const root = box.attachShadow({ mode: 'open' })
-  // From outside the root the theme does not see an editor, and takes letters for its shortcuts.
+  // The theme does not see an editor inside the root, and would take letters for its shortcuts.
   box.addEventListener('keydown', (event) => event.stopPropagation())
   const run: Extension = Prec.highest(
     keymap.of([
@@ -93,14 +93,14 @@ export function edit(
     doc: text,
     extensions: [
       run,
-      overSelection,
+      typeOverSelection,
       history(),
       closeBrackets(),
       bracketMatching(),
       autocompletion({ activateOnTyping: false }),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
       sql({ dialect: StandardSQL, schema: tables }),
-      syntaxHighlighting(colours),
+      syntaxHighlighting(highlighting),
       theme,
       EditorView.contentAttributes.of({
         'aria-label': `The query ${name}. Control and Enter run it; Tab leaves the editor.`,
@@ -112,8 +112,8 @@ export function edit(
   })
   return {
     text: () => view.state.doc.toString(),
-    write: (changed) =>
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: changed } }),
+    setText: (replacement) =>
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement } }),
     focus: () => view.focus(),
   }
 }

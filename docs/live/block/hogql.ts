@@ -1,24 +1,25 @@
-// PostHog's own parser, in the page: would PostHog take this query?
+// PostHog's own parser, in the page: would PostHog accept this query?
 import createHogQLParser from '@posthog/hogql-parser'
-import type { Mistake } from './query_errors.ts'
+import type { QueryError } from './query_errors.ts'
 
 let parser: ReturnType<typeof createHogQLParser> | undefined
 
-/** What PostHog's parser says against a query, or null where it takes it. */
-export async function refusal(sql: string): Promise<Mistake | null> {
+/** Parse a query as PostHog does: its error, or null where it accepts the query. */
+export async function hogqlError(sql: string): Promise<QueryError | null> {
   parser ??= createHogQLParser()
   const tree = JSON.parse((await parser).parseSelect(sql)) as {
     error?: boolean
     message: string
     start?: { offset: number }
   }
-  return tree.error ? { ...at(sql, tree.start?.offset ?? 0), text: sentence(tree.message) } : null
+  if (!tree.error) return null
+  return { ...positionOf(tree.start?.offset ?? 0, sql), text: withPeriod(tree.message) }
 }
 
-/** Line and column, from 1, of a place in a text. */
-export function at(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split('\n')
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+/** Line and column, from 1, of an offset in a text. */
+export function positionOf(offset: number, text: string): { line: number; column: number } {
+  const lines = text.slice(0, offset).split('\n')
+  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
 }
 
-const sentence = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`)
+const withPeriod = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`)

@@ -3,17 +3,17 @@
 /** The fragment that carries a query's text, in letters that need no escaping anywhere. */
 export function toFragment(name: string, sql: string): string {
   const bytes = new TextEncoder().encode(sql)
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-  const safe = text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  const safe = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
   return `#live=${encodeURIComponent(name)}&sql=${safe}`
 }
 
 /** The text that a fragment carries for the query of this name, or null. */
 export function fromFragment(fragment: string, name: string): string | null {
-  const found = /^#live=([^&]+)&sql=([\w-]*)$/.exec(fragment)
-  if (found?.[1] !== encodeURIComponent(name)) return null
+  const match = /^#live=([^&]+)&sql=([\w-]*)$/.exec(fragment)
+  if (match?.[1] !== encodeURIComponent(name)) return null
   try {
-    const text = atob((found[2] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    const text = atob((match[2] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
@@ -21,7 +21,7 @@ export function fromFragment(fragment: string, name: string): string | null {
   }
 }
 
-/** The address of PostHog's SQL editor with another text in it. */
+/** The address of PostHog's SQL editor with another query in it. */
 export function openInPostHog(address: string, sql: string): string {
   const [start] = address.split('?open_query=')
   return `${start}?open_query=${encodeURIComponent(sql)}`

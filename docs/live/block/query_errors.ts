@@ -1,22 +1,22 @@
-// What DuckDB says of a mistaken query, in plain words and with its place.
+// What DuckDB says about a query that fails, in plain words and with its position.
 
-/** A mistake in a query: where, counted from 1, and what it is in a sentence. */
-export interface Mistake {
+/** An error in a query: its position, counted from 1, and a sentence. */
+export interface QueryError {
   line?: number
   column?: number
   text: string
 }
 
-const WORDS: [RegExp, (found: RegExpExecArray) => string][] = [
+const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
   [/syntax error at end of input/, () => 'The query ends too early.'],
-  [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `"${near}" cannot stand here.`],
-  [/unterminated quoted string/, () => 'A quoted text has no end.'],
+  [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],
+  [/unterminated quoted string/, () => 'A string has no closing quote.'],
   [
     /Table with name (\S+) does not exist/,
-    // DuckDB leaves out what stands before the dot, and its guess is a table of another schema.
+    // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
     ([, name]) =>
       ['events', 'persons', 'groups'].includes(name ?? '')
-        ? `Say "${name}" alone, without a name and a dot before it.`
+        ? `Write "${name}" alone, without a name and a dot before it.`
         : `There is no table "${name}". There are events, persons and groups.`,
   ],
   [
@@ -34,20 +34,20 @@ const WORDS: [RegExp, (found: RegExpExecArray) => string][] = [
   ],
   [
     /must appear in the GROUP BY clause/,
-    () => 'A column that is not counted has to stand in GROUP BY.',
+    () => 'A column that is not aggregated has to be in GROUP BY.',
   ],
   [/Out of Memory|memory/i, () => 'The query needs more memory than the browser gives it.'],
 ]
 
-/** A DuckDB error in our words, where we have any; else in its own first line. */
-export function mistakeIn(message: string): Mistake {
-  return { ...place(message), text: words(message) }
+/** Explain an error of DuckDB in our words, where we have any; otherwise in its own first line. */
+export function explain(message: string): QueryError {
+  return { ...position(message), text: sentence(message) }
 }
 
-function words(message: string): string {
-  for (const [pattern, say] of WORDS) {
-    const found = pattern.exec(message)
-    if (found) return say(found) + hint(message)
+function sentence(message: string): string {
+  for (const [pattern, explanation] of EXPLANATIONS) {
+    const match = pattern.exec(message)
+    if (match) return explanation(match) + hint(message)
   }
   const first = (message.split('\n')[0] ?? '').replace(/^(?:\w+ )*Error: /, '')
   return first || 'The query failed.'
@@ -55,27 +55,27 @@ function words(message: string): string {
 
 /** DuckDB's own guess at what was meant. */
 function hint(message: string): string {
-  if (message.includes('Table with name')) return '' // all there are is told already
-  const meant = /(?:Did you mean|Candidate bindings:|Candidate Entries:) *"([^"\n]+)"/.exec(
+  if (message.includes('Table with name')) return '' // the sentence lists all tables already
+  const name = /(?:Did you mean|Candidate bindings:|Candidate Entries:) *"([^"\n]+)"/.exec(
     message,
   )?.[1]
-  return meant ? ` Did you mean "${meant}"?` : ''
+  return name ? ` Did you mean "${name}"?` : ''
 }
 
 /** DuckDB points with a caret under the line: "LINE 2: FROM evnts" and below it "^". */
-function place(message: string): { line?: number; column?: number } {
+function position(message: string): { line?: number; column?: number } {
   const lines = message.split('\n')
-  const at = lines.findIndex((line) => /^LINE \d+: /.test(line))
-  const caret = lines[at + 1]?.indexOf('^') ?? -1
-  const start = /^LINE (\d+): (\.\.\.)?/.exec(lines[at] ?? '')
+  const index = lines.findIndex((line) => /^LINE \d+: /.test(line))
+  const caret = lines[index + 1]?.indexOf('^') ?? -1
+  const start = /^LINE (\d+): (\.\.\.)?/.exec(lines[index] ?? '')
   if (!start) return {}
   const line = Number(start[1])
   // A long line is cut at its start, and then its column is not known.
   return caret < 0 || start[2] ? { line } : { line, column: caret - start[0].length + 1 }
 }
 
-/** A mistake as one sentence: "Line 2, column 6: …". */
-export function told({ line, column, text }: Mistake): string {
+/** An error as one sentence: "Line 2, column 6: …". */
+export function toSentence({ line, column, text }: QueryError): string {
   if (line === undefined) return text
   return `Line ${line}${column === undefined ? '' : `, column ${column}`}: ${text}`
 }

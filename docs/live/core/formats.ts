@@ -1,8 +1,9 @@
-// Values as people read them: the rules of macros/core/formats.py, checked by the same cases.
+// Values as people read them: the rules of macros/core/formats.py; a test compares both.
 import type { Cell } from './result.ts'
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-/** A number with its thousands apart, its dollars or percent marked, averages to two places. */
+
+/** A number with thousands separators and its unit's sign; averages have two decimal places. */
 export function number(value: number, unit = ''): string {
   if (!Number.isFinite(value)) return 'no number'
   const sign = value < 0 ? '\u2212' : ''
@@ -13,18 +14,18 @@ export function number(value: number, unit = ''): string {
 }
 
 /**
- * A positive number to some places, its thousands apart, rounded as Python rounds: by its exact
- * value, and in the middle to the even digit. `toFixed` is exact too, and rounds the middle up.
+ * A positive number with thousands separators, rounded as Python rounds: by its exact value, and
+ * ties to the even digit. `toFixed` is exact too, but rounds ties up.
  */
 function fixed(value: number, places: number): string {
-  const further = value.toFixed(places + 1)
-  const isMiddle = /5$/.test(further) && /^0*$/.test(value.toFixed(60).slice(further.length))
-  const cut = further.slice(0, -1)
-  const text = isMiddle && /[02468]$/.test(cut) ? cut : value.toFixed(places)
+  const longer = value.toFixed(places + 1)
+  const isTie = /5$/.test(longer) && /^0*$/.test(value.toFixed(60).slice(longer.length))
+  const cut = longer.slice(0, -1)
+  const text = isTie && /[02468]$/.test(cut) ? cut : value.toFixed(places)
   return text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
 }
 
-/** Any value as plain text: numbers by unit, a first of a month as a month. */
+/** Any value as plain text: numbers by unit, the first of a month as a month. */
 export function value(item: Cell, unit = ''): string {
   if (item === null) return 'none'
   if (typeof item === 'boolean') return item ? 'yes' : 'no'
@@ -39,7 +40,7 @@ export function label(column: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** A value for other programs: times in ISO form, nothing for none, numbers in full. */
+/** A value for other programs: times in ISO format, numbers in full, and "" for null. */
 export function plain(item: Cell): string {
   if (item === null) return ''
   return item instanceof Date ? item.toISOString() : String(item)

@@ -1,19 +1,19 @@
-// Between our columns and Arrow, which is how tables go into DuckDB and rows come out.
+// Columns to Arrow, which is how tables go into DuckDB, and Arrow to rows, which come out.
 import * as arrow from 'apache-arrow'
 import type { Cell, Result } from '../core/result.ts'
 import type { Column, Table } from './columns.ts'
 
 /**
- * A table as an Arrow stream of flat columns c0, c1, … . One without rows gets a row of nothing,
- * since a stream without rows has no dictionaries and DuckDB wants them.
+ * A table as an Arrow stream of flat columns c0, c1, … . A table without rows gets one row of
+ * NULLs, since a stream without rows has no dictionaries and DuckDB expects them.
  */
 export function toArrow(table: Table): Uint8Array {
-  const columns = table.rows ? table.columns : table.columns.map(withOneRow)
-  const vectors = columns.map((column, place) => [`c${place}`, vector(column)])
+  const columns = table.rows ? table.columns : table.columns.map(withNullRow)
+  const vectors = columns.map((column, index) => [`c${index}`, vector(column)])
   return arrow.tableToIPC(new arrow.Table(Object.fromEntries(vectors)), 'stream')
 }
 
-const withOneRow = (column: Column): Column =>
+const withNullRow = (column: Column): Column =>
   'times' in column ? { ...column, times: Float64Array.of(NaN) } : { ...column, codes: [-1] }
 
 function vector(column: Column): arrow.Vector {
@@ -28,7 +28,7 @@ function vector(column: Column): arrow.Vector {
     )
   }
   const { codes, values } = column
-  const dictionary = texts(values.length ? values : [''])
+  const dictionary = stringVector(values.length ? values : [''])
   return arrow.makeVector(
     arrow.makeData({
       type: new arrow.Dictionary(new arrow.Utf8(), new arrow.Int32()),
@@ -39,16 +39,16 @@ function vector(column: Column): arrow.Vector {
   )
 }
 
-/** Texts as Arrow has them, made by hand: Arrow's own builders compile code, which the policy forbids. */
-function texts(values: string[]): arrow.Vector<arrow.Utf8> {
+/** Strings in Arrow's layout. Arrow's own builders compile code, which the policy forbids. */
+function stringVector(values: string[]): arrow.Vector<arrow.Utf8> {
   const encoder = new TextEncoder()
   const parts = values.map((value) => encoder.encode(value))
   const valueOffsets = new Int32Array(values.length + 1)
-  parts.forEach((part, place) => {
-    valueOffsets[place + 1] = (valueOffsets[place] ?? 0) + part.length
+  parts.forEach((part, index) => {
+    valueOffsets[index + 1] = (valueOffsets[index] ?? 0) + part.length
   })
   const data = new Uint8Array(valueOffsets.at(-1) ?? 0)
-  for (const [place, part] of parts.entries()) data.set(part, valueOffsets[place])
+  for (const [index, part] of parts.entries()) data.set(part, valueOffsets[index])
   return arrow.makeVector(
     arrow.makeData({
       type: new arrow.Utf8(),
@@ -60,28 +60,27 @@ function texts(values: string[]): arrow.Vector<arrow.Utf8> {
   )
 }
 
-/** Arrow's bitmap of which rows have a value. */
-function validity(rows: number, has: (row: number) => boolean) {
+/** Arrow's bitmap of the rows that have a value. */
+function validity(rows: number, hasValue: (row: number) => boolean) {
   const nullBitmap = new Uint8Array(Math.ceil(rows / 8))
   let nullCount = 0
   for (let row = 0; row < rows; row++) {
-    if (has(row)) nullBitmap[row >> 3] = (nullBitmap[row >> 3] ?? 0) | (1 << (row & 7))
+    if (hasValue(row)) nullBitmap[row >> 3] = (nullBitmap[row >> 3] ?? 0) | (1 << (row & 7))
     else nullCount++
   }
   return { length: rows, nullCount, nullBitmap }
 }
 
-/** Rows of Arrow batches as plain values. */
+/** The rows of Arrow batches as plain values. */
 export function fromArrow(schema: arrow.Schema, batches: arrow.RecordBatch[]): Result {
   const rows: Cell[][] = []
   for (const batch of batches) {
-    const vectors = schema.fields.map((_, place) => batch.getChildAt(place))
+    const columns = schema.fields.map(({ type }, index) => ({
+      type: type as arrow.DataType,
+      vector: batch.getChildAt(index),
+    }))
     for (let row = 0; row < batch.numRows; row++) {
-      rows.push(
-        vectors.map((one, place) =>
-          cell(one?.get(row), schema.fields[place]?.type as arrow.DataType),
-        ),
-      )
+      rows.push(columns.map(({ type, vector }) => cell(vector?.get(row), type)))
     }
   }
   return { columns: schema.fields.map((field) => field.name), rows }

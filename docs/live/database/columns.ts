@@ -1,7 +1,7 @@
-// Tables by columns: how the sample travels, and what a reader's own file becomes.
+// Tables by columns: how the sample is sent, and what an uploaded file becomes.
 
-/** A column of texts: for each row the place of its value, or -1 for none. */
-export interface Texts {
+/** A column of strings: for each row the index of its value, or -1 for none. */
+export interface TextColumn {
   path: string[]
   type: string
   values: string[]
@@ -9,13 +9,13 @@ export interface Texts {
 }
 
 /** A column of times, in milliseconds since 1970; NaN for none. */
-export interface Times {
+export interface TimeColumn {
   path: string[]
   type: 'TIMESTAMP'
   times: Float64Array
 }
 
-export type Column = Texts | Times
+export type Column = TextColumn | TimeColumn
 
 export interface Table {
   rows: number
@@ -25,7 +25,7 @@ export interface Table {
 /** The tables of PostHog that queries see. */
 export type Tables = Record<'events' | 'persons' | 'groups', Table>
 
-type Packed = {
+type PackedColumn = {
   path: string[]
   type: string
   values?: string[]
@@ -33,9 +33,9 @@ type Packed = {
   steps?: number[]
 }
 
-/** The tables of a sample file, whose times are steps from one row to the next. */
-export function unpack(text: string): Tables {
-  const packed = JSON.parse(text) as Record<string, { rows: number; columns: Packed[] }>
+/** Parse the tables of a sample file, whose times are steps from one row to the next. */
+export function unpack(json: string): Tables {
+  const packed = JSON.parse(json) as Record<string, { rows: number; columns: PackedColumn[] }>
   const tables = Object.entries(packed).map(([name, table]) => [
     name,
     { rows: table.rows, columns: table.columns.map(unpackColumn) },
@@ -43,7 +43,7 @@ export function unpack(text: string): Tables {
   return Object.fromEntries(tables) as Tables
 }
 
-function unpackColumn({ path, type, values, codes, steps }: Packed): Column {
+function unpackColumn({ path, type, values, codes, steps }: PackedColumn): Column {
   if (!steps) return { path, type, values: values ?? [], codes: Int32Array.from(codes ?? []) }
   let time = 0
   const times = Float64Array.from(steps, (step) => {
@@ -53,8 +53,8 @@ function unpackColumn({ path, type, values, codes, steps }: Packed): Column {
   return { path, type: 'TIMESTAMP', times }
 }
 
-/** What an edited query may use: each table with its columns, STRUCTs with their dots. */
-export function usable(tables: Tables): [string, string[]][] {
+/** The tables that have rows, each with the columns that have values; STRUCTs have dots. */
+export function populatedColumns(tables: Tables): [string, string[]][] {
   return Object.entries(tables)
     .filter(([, table]) => table.rows > 0)
     .map(([name, table]) => [
@@ -63,4 +63,6 @@ export function usable(tables: Tables): [string, string[]][] {
     ])
 }
 
-const hasValues = (column: Column): boolean => !('values' in column) || column.values.length > 0
+/** Whether any row of a column may have a value. */
+export const hasValues = (column: Column): boolean =>
+  !('values' in column) || column.values.length > 0

@@ -1,44 +1,45 @@
-// Whose events the page shows: the sample company's, or the reader's own.
+// The events that queries run on: the sample company's, or those that the reader uploaded.
 import { modelOf, takesUploads } from '../core/models.ts'
-import { type Progress, theEngine } from './engine.ts'
+import { getEngine, type Progress } from './engine.ts'
 
 const SAMPLE = 'sample data'
 
 /** The reader's events: the schema of their tables, and what the page calls them. */
-export interface Own {
+export interface UploadedDataset {
   schema: string
   label: string
 }
 
-let own: Own | null = null
+let uploaded: UploadedDataset | null = null
 
-/** Take the reader's events from now on, or the sample again; tells what it was before. */
-export function choose(chosen: Own | null): Own | null {
-  const before = own
-  own = chosen
-  return before
+/** Switch to the reader's events, or with null to the sample; returns what was in use before. */
+export function switchDataset(next: UploadedDataset | null): UploadedDataset | null {
+  const previous = uploaded
+  uploaded = next
+  return previous
 }
 
-const ownOf = (name: string): Own | null => (takesUploads(name) ? own : null)
+const uploadFor = (query: string): UploadedDataset | null => (takesUploads(query) ? uploaded : null)
 
 /** What the page calls the events that a query runs on. */
-export const labelOf = (name: string): string => ownOf(name)?.label ?? SAMPLE
+export const labelOf = (query: string): string => uploadFor(query)?.label ?? SAMPLE
 
-const schemaOf = (name: string): string => ownOf(name)?.schema ?? modelOf(name)
+const schemaOf = (query: string): string => uploadFor(query)?.schema ?? modelOf(query)
 
-/** The engine with the tables that a query asks. */
-export async function ready(name: string, progress: Progress) {
-  const schema = schemaOf(name)
-  const { engine, tables } = await load(schema, progress)
+/** Load the tables that a query reads, and a function that runs SQL on them. */
+export async function openDataset(query: string, progress: Progress) {
+  const schema = schemaOf(query)
+  const { engine, tables } = await loadTables(schema, progress)
   return {
     tables,
     run: (sql: string, signal: AbortSignal) => engine.run(schema, sql, signal),
   }
 }
 
-export async function load(schema: string, progress: Progress) {
+/** Start the engine, if it is not running, and load the tables of a schema. */
+export async function loadTables(schema: string, progress: Progress) {
   try {
-    const engine = await theEngine(progress)
+    const engine = await getEngine(progress)
     progress(1, 'Loading the events')
     return { engine, tables: await engine.tables(schema) }
   } catch (cause) {

@@ -1,32 +1,32 @@
-// DuckDB in a worker: one for the page, started when first asked for.
+// DuckDB in a worker: one for the page, started when it is first needed.
 import * as duckdb from '@duckdb/duckdb-wasm'
 import type { RecordBatch } from 'apache-arrow'
-import { fromArrow, toArrow } from './arrow.ts'
-import { fetchText, ASSETS } from '../core/assets.ts'
+import { ASSETS, fetchText } from '../core/assets.ts'
 import type { Result } from '../core/result.ts'
+import { fromArrow, toArrow } from './arrow.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
-import { createSql, personsSql, quoted } from './sql.ts'
+import { createTableSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
 
-/** How far something is, from 0 to 1, and what it is. */
-export type Progress = (done: number, what: string) => void
+/** Called with the fraction that is done, from 0 to 1, and the name of the step. */
+export type Progress = (fraction: number, step: string) => void
 
-interface Opened {
+interface Schema {
   connection: duckdb.AsyncDuckDBConnection
   tables: Tables
 }
 
 export class Engine {
   private readonly database: duckdb.AsyncDuckDB
-  private readonly opened = new Map<string, Promise<Opened>>()
-  private turn: Promise<unknown> = Promise.resolve()
+  private readonly schemas = new Map<string, Promise<Schema>>()
+  private queue: Promise<unknown> = Promise.resolve()
 
   private constructor(database: duckdb.AsyncDuckDB) {
     this.database = database
   }
 
-  /** Start the engine; it fetches its module, unless the browser has it. */
+  /** Start the engine; it fetches its module unless the browser has it. */
   static async start(progress: Progress): Promise<Engine> {
     const worker = new Worker(new URL('engine.worker.js', ASSETS))
     const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker)
@@ -34,13 +34,13 @@ export class Engine {
       worker.addEventListener('error', () => reject(new Error('the engine does not start')))
     })
     const module = new URL('duckdb-eh.wasm', ASSETS).href
-    const loaded = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
+    const report = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
       progress(Math.min(1, bytesLoaded / bytesTotal), 'Loading the database')
     try {
-      await Promise.race([database.instantiate(module, null, loaded), failed])
+      await Promise.race([database.instantiate(module, null, report), failed])
       await database.open({ query: CAST })
       const connection = await database.connect()
-      // Nothing is ever fetchText for a query: what the engine has not, a query cannot use.
+      // Queries fetch nothing: they cannot use what the engine does not have.
       await connection.query(`SET autoinstall_known_extensions = false;
         SET autoload_known_extensions = false; SET enable_external_access = false;`)
       await connection.query(await fetchText('prelude.sql'))
@@ -52,56 +52,66 @@ export class Engine {
     return new Engine(database)
   }
 
-  /** The tables of a schema; a model's sample is fetchText when first asked for. */
-  async tables(schema: string): Promise<Tables> {
-    let opening = this.opened.get(schema)
-    if (!opening) {
-      opening = this.open(schema, async () => unpack(await fetchText(`sample-${schema}.json.gz`)))
-      this.opened.set(schema, opening)
-      opening.catch(() => this.opened.delete(schema))
+  /** The tables of a schema; the sample of a model is fetched when it is first needed. */
+  async tables(name: string): Promise<Tables> {
+    let schema = this.schemas.get(name)
+    if (!schema) {
+      schema = this.loadSample(name)
+      this.schemas.set(name, schema)
+      schema.catch(() => this.schemas.delete(name))
     }
-    return (await opening).tables
+    return (await schema).tables
   }
 
   /**
-   * Put a table of events under a name of its own, in place of what had it. Its persons are made
-   * from it, each with the newest value of every property; there are no groups.
+   * Import events as a schema of their own, replacing what it had. Its persons are made from
+   * the events, each with the latest value of every property; it has no groups.
+   *
+   * @param sample the tables whose columns the new ones get
+   * @param events the table of events
+   * @param stream its rows, as an Arrow stream
    */
-  async put(schema: string, like: Tables, events: Table, stream: Uint8Array): Promise<void> {
-    const opening = this.inTurn(async () => {
-      const opened = await this.fill(schema, { groups: { ...like.groups, rows: 0 } })
-      const { connection } = opened
-      await this.insert(connection, schema, 'events', events, stream)
-      await connection.query(personsSql(schema, like.persons))
-      const found = await connection.query(`SELECT count(*) AS rows FROM main.flat`)
-      const persons = { ...like.persons, rows: Number(found.get(0)?.toJSON().rows) }
-      await connection.query(createSql(schema, 'persons', persons))
+  async importEvents(
+    name: string,
+    sample: Tables,
+    events: Table,
+    stream: Uint8Array,
+  ): Promise<void> {
+    const schema = this.enqueue(async () => {
+      const { connection, tables } = await this.createSchema(name, {
+        groups: { ...sample.groups, rows: 0 },
+      })
+      await this.insert(connection, name, 'events', events, stream)
+      await connection.query(flatPersonsSql(name, sample.persons))
+      const count = await connection.query('SELECT count(*) AS rows FROM main.flat')
+      const persons = { ...sample.persons, rows: Number(count.get(0)?.toJSON().rows) }
+      await connection.query(createTableSql(name, 'persons', persons))
       await connection.query('DROP TABLE main.flat')
-      return { connection, tables: { ...opened.tables, events, persons } }
+      return { connection, tables: { ...tables, events, persons } }
     })
-    await opening
-    this.opened.set(schema, opening)
+    await schema
+    this.schemas.set(name, schema)
   }
 
-  /** Forget the tables of a schema, as far as it has any. */
-  async drop(schema: string): Promise<void> {
-    const opening = this.opened.get(schema)
-    this.opened.delete(schema)
-    await this.inTurn(async () => {
-      const connection = (await opening)?.connection ?? (await this.database.connect())
-      await connection.query(`DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`)
+  /** Drop a schema and its tables, if there are any. */
+  async drop(name: string): Promise<void> {
+    const schema = this.schemas.get(name)
+    this.schemas.delete(name)
+    await this.enqueue(async () => {
+      const connection = (await schema)?.connection ?? (await this.database.connect())
+      await connection.query(`DROP SCHEMA IF EXISTS ${quoteIdentifier(name)} CASCADE`)
       await connection.close()
     })
   }
 
-  private async open(schema: string, tables: () => Promise<Tables>): Promise<Opened> {
-    const made = await tables()
-    return this.inTurn(() => this.fill(schema, made))
+  private async loadSample(model: string): Promise<Schema> {
+    const tables = unpack(await fetchText(`sample-${model}.json.gz`))
+    return this.enqueue(() => this.createSchema(model, tables))
   }
 
-  private async fill(schema: string, tables: Partial<Tables>): Promise<Opened> {
+  private async createSchema(schema: string, tables: Partial<Tables>): Promise<Schema> {
     const connection = await this.database.connect()
-    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${quoted(schema)}`)
+    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`)
     for (const [name, table] of Object.entries(tables)) {
       await this.insert(connection, schema, name, table, toArrow(table))
     }
@@ -122,29 +132,29 @@ export class Engine {
       name: 'flat',
       create: true,
     })
-    await connection.query(createSql(schema, name, table))
+    await connection.query(createTableSql(schema, name, table))
     await connection.query('DROP TABLE main.flat')
   }
 
   /**
-   * Run one query on the tables of a schema, after those that were asked before it. The signal
+   * Run one query on the tables of a schema, after those that were started before it. The signal
    * stops it at any time: while it waits, before the database has it, and while it runs.
    */
   run(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
-    return this.inTurn(() => this.runNow(schema, sql, signal))
+    return this.enqueue(() => this.runNow(schema, sql, signal))
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.turn.then(work)
-    this.turn = mine.catch(() => undefined)
-    return mine
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work)
+    this.queue = result.catch(() => undefined)
+    return result
   }
 
-  private async runNow(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
+  private async runNow(name: string, sql: string, signal: AbortSignal): Promise<Result> {
     signal.throwIfAborted()
-    const opening = this.opened.get(schema)
-    if (!opening) throw new Error(`no tables "${schema}"`)
-    const { connection } = await opening
+    const schema = this.schemas.get(name)
+    if (!schema) throw new Error(`no tables "${name}"`)
+    const { connection } = await schema
     // One statement, and nothing of it stays: a query that drops a table drops it for itself.
     await (await connection.prepare(sql)).close()
     await connection.query('BEGIN')
@@ -153,14 +163,14 @@ export class Engine {
       signal.throwIfAborted()
       signal.addEventListener('abort', cancel) // reaches the worker after what is sent now
       const reader = await (await connection.send(sql)).open()
-      const schema = reader.schema // gone when the last batch is read
+      const fields = reader.schema // gone when the last batch is read
       const batches: RecordBatch[] = []
       for await (const batch of reader) {
         signal.throwIfAborted()
         batches.push(batch)
       }
       signal.throwIfAborted()
-      return fromArrow(schema, batches)
+      return fromArrow(fields, batches)
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     } finally {
@@ -173,11 +183,11 @@ export class Engine {
 let engine: Promise<Engine> | undefined
 const listeners = new Set<Progress>()
 
-/** The page's engine, started by the first who asks; every one who asks sees the progress. */
-export async function theEngine(progress: Progress): Promise<Engine> {
+/** Get the page's engine. The first call starts it; every caller sees the progress. */
+export async function getEngine(progress: Progress): Promise<Engine> {
   listeners.add(progress)
-  engine ??= Engine.start((done, what) => {
-    for (const listener of listeners) listener(done, what)
+  engine ??= Engine.start((fraction, step) => {
+    for (const listener of listeners) listener(fraction, step)
   })
   try {
     return await engine

@@ -1,10 +1,10 @@
-// Five people, two organizations, one click at a time: what PostHog would make of it.
+// Five people, two organizations, one click at a time: what PostHog makes of their events.
 import { button, element } from '../core/dom.ts'
-import { type Message, Persons } from './persons.ts'
+import { IdentityResolver, type Message, type Person } from './persons.ts'
 
 type Model = 'organization' | 'person'
 
-/** Somebody at work: each has a browser of their own, and logs in for an organization. */
+/** People at work: each has a browser, and logs in for an organization. */
 export const PEOPLE = [
   ['Ada', 'org_north'],
   ['Ben', 'org_north'],
@@ -13,32 +13,30 @@ export const PEOPLE = [
   ['Eve', 'org_south'],
 ] as const
 
-/** Who clicked, from 0; the first click of somebody is a visit, the second logs them in. */
+const STEPS = ['visits the site', 'logs in', 'views a report']
+
+/** The index of the person who clicked; their first click is a visit, the second logs them in. */
 export type Click = number
 
 /** What posthog-js sends for some clicks, one message each. */
 export function messages(clicks: Click[], model: Model): Message[] {
-  const times = new Map<number, number>()
-  return clicks.map((who) => {
-    const [name = '', organization = ''] = PEOPLE[who] ?? []
-    const before = times.get(who) ?? 0
-    times.set(who, before + 1)
-    const anonymous = `browser_${name.toLowerCase()}`
-    const known = model === 'organization' ? organization : `user_${name.toLowerCase()}`
-    if (before === 1) {
-      return {
-        event: '$identify',
-        distinct_id: known,
-        properties: { $anon_distinct_id: anonymous },
-      }
-    }
-    const event = before === 0 ? '$pageview' : 'report_viewed'
-    return { event, distinct_id: before === 0 ? anonymous : known, properties: {} }
+  return clicks.map((who, index) => {
+    const step = clicks.slice(0, index).filter((click) => click === who).length
+    return message(who, step, model)
   })
 }
 
-/** Put the figure in its place. */
-export function play(place: HTMLElement): void {
+function message(who: Click, step: number, model: Model): Message {
+  const [name = '', organization = ''] = PEOPLE[who] ?? []
+  const anonymous = `browser_${name.toLowerCase()}`
+  const known = model === 'organization' ? organization : `user_${name.toLowerCase()}`
+  if (step === 0) return { event: '$pageview', distinct_id: anonymous, properties: {} }
+  if (step > 1) return { event: 'report_viewed', distinct_id: known, properties: {} }
+  return { event: '$identify', distinct_id: known, properties: { $anon_distinct_id: anonymous } }
+}
+
+/** Start the demo in its place on the page. */
+export function startDemo(place: HTMLElement): void {
   let clicks: Click[] = []
   let model: Model = 'organization'
   const people = element('div', {
@@ -52,47 +50,24 @@ export function play(place: HTMLElement): void {
 
   const draw = () => {
     const sent = messages(clicks, model)
-    const project = new Persons()
+    const project = new IdentityResolver()
     const owners = sent.map((message) => project.ingest(message))
     const all = project.all()
-    counts.textContent = `${count(sent.length, 'event')}, ${count(new Set(sent.map((one) => one.distinct_id)).size, 'distinct id')}, ${count(all.length, 'person', 'persons')} in PostHog.`
-    persons.replaceChildren(
-      ...all.map((person, place) => {
-        const codes = person.ids.flatMap((id) => [element('code', {}, id), ' '])
-        return element('li', {}, element('strong', {}, `Person ${place + 1} `), ...codes)
-      }),
-    )
-    events.replaceChildren(
-      ...sent.map(({ event, distinct_id }, place) => {
-        const owner = owners[place]
-        const number = all.findIndex(
-          (person) => person === owner || person.ids.includes(distinct_id),
-        )
-        return element(
-          'li',
-          {},
-          element('code', {}, event),
-          ' by ',
-          element('code', {}, distinct_id),
-          ` → person ${number + 1}`,
-        )
-      }),
-    )
-    people.replaceChildren(
-      ...PEOPLE.map(([name, organization], who) => {
-        const did = clicks.filter((one) => one === who).length
-        const next = ['visits the site', 'logs in', 'views a report'][Math.min(did, 2)]
-        const press = button(
-          `${name} (${organization === 'org_north' ? 'North' : 'South'}) ${next}`,
-          () => {
-            clicks.push(who)
-            draw()
-            people.querySelectorAll('button')[who]?.focus()
-          },
-        )
-        return press
-      }),
-    )
+    counts.textContent = summary(sent, all)
+    persons.replaceChildren(...all.map(personItem))
+    events.replaceChildren(...sent.map((message, index) => eventItem(message, owners[index], all)))
+    people.replaceChildren(...PEOPLE.map((_, who) => personButton(who)))
+  }
+
+  const personButton = (who: Click) => {
+    const [name, organization] = PEOPLE[who] ?? []
+    const step = clicks.filter((click) => click === who).length
+    const label = `${name} (${organization === 'org_north' ? 'North' : 'South'}) ${STEPS[Math.min(step, 2)]}`
+    return button(label, () => {
+      clicks.push(who)
+      draw()
+      people.querySelectorAll('button')[who]?.focus()
+    })
   }
 
   const choice = (value: Model, text: string) => {
@@ -104,7 +79,8 @@ export function play(place: HTMLElement): void {
     })
     return element('label', {}, input, ` ${text}`)
   }
-  const again = button('Start again', () => {
+
+  const restart = button('Start again', () => {
     clicks = []
     draw()
   })
@@ -120,12 +96,38 @@ export function play(place: HTMLElement): void {
       counts,
       persons,
       events,
-      element('div', { class: 'live-bar' }, again),
+      element('div', { class: 'live-bar' }, restart),
     ),
   )
   draw()
   people.querySelector('button')?.focus()
 }
 
-const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number} ${number === 1 ? one : many}`
+function summary(sent: Message[], persons: Person[]): string {
+  const ids = new Set(sent.map(({ distinct_id }) => distinct_id)).size
+  return `${count(sent.length, 'event')}, ${count(ids, 'distinct id')}, ${count(persons.length, 'person')} in PostHog.`
+}
+
+function personItem(person: Person, index: number): HTMLElement {
+  const ids = person.ids.flatMap((id) => [element('code', {}, id), ' '])
+  return element('li', {}, element('strong', {}, `Person ${index + 1} `), ...ids)
+}
+
+function eventItem(
+  { event, distinct_id }: Message,
+  owner: Person | undefined,
+  persons: Person[],
+): HTMLElement {
+  const index = persons.findIndex((person) => person === owner || person.ids.includes(distinct_id))
+  return element(
+    'li',
+    {},
+    element('code', {}, event),
+    ' by ',
+    element('code', {}, distinct_id),
+    ` → person ${index + 1}`,
+  )
+}
+
+const count = (number: number, noun: string): string =>
+  `${number} ${number === 1 ? noun : `${noun}s`}`

@@ -1,4 +1,4 @@
-// Which person an event belongs to: the rules of macros/events/identity.py, checked by the same cases.
+// Which person an event belongs to: the rules of macros/events/identity.py, with the same test cases.
 
 /** An event as a library sends it, as far as identity goes. */
 export interface Message {
@@ -21,7 +21,7 @@ const ILLEGAL_AS_WRITTEN = new Set([
   '0',
   'undefined',
 ])
-const LONGEST = 200 // longer distinct ids are cut, with a warning
+const MAX_ID = 200 // longer distinct ids are cut, with a warning
 
 /** Whether PostHog refuses to merge this id with another. */
 export function isIllegal(id: string): boolean {
@@ -31,19 +31,19 @@ export function isIllegal(id: string): boolean {
   return bare === '' || ILLEGAL_ANY_CASE.has(bare.toLowerCase()) || ILLEGAL_AS_WRITTEN.has(bare)
 }
 
-/** A person as PostHog keeps it: the distinct ids that belong to it. */
+/** A person as PostHog stores it: the distinct ids that belong to it. */
 export interface Person {
   ids: string[]
   identified: boolean
 }
 
-/** All persons of a project, fed with its messages in the order they arrive. */
-export class Persons {
-  /** What PostHog's ingestion warnings would list: a warning and a distinct id. */
+/** Resolves the persons of a project from its messages, in the order they arrive. */
+export class IdentityResolver {
+  /** PostHog's ingestion warnings: each a warning and a distinct id. */
   readonly warnings: [string, string][] = []
   private readonly byId = new Map<string, Person>()
 
-  /** The person that a message's event belongs to. */
+  /** Take in a message; returns the person that its event belongs to. */
   ingest({ event, distinct_id, properties }: Message): Person {
     const other =
       event === '$create_alias'
@@ -57,16 +57,16 @@ export class Persons {
     return this.person(distinct_id)
   }
 
-  /** The persons there are now, in order of first sight. */
+  /** The current persons, in the order in which they were first seen. */
   all(): Person[] {
     return [...new Set(this.byId.values())]
   }
 
   private person(id: string): Person {
-    const key = [...id].slice(0, LONGEST).join('')
+    const key = [...id].slice(0, MAX_ID).join('')
     let person = this.byId.get(key)
     if (!person) {
-      if ([...id].length > LONGEST) this.warnings.push(['distinct_id_too_long', id])
+      if ([...id].length > MAX_ID) this.warnings.push(['distinct_id_too_long', id])
       person = { ids: [key], identified: false }
       this.byId.set(key, person)
     }

@@ -1,6 +1,6 @@
-// CSV as RFC 4180 has it, a piece at a time.
+// CSV as RFC 4180 defines it, read chunk by chunk.
 
-/** Gives the rows of a CSV text that arrives in pieces. */
+/** Reads the rows of a CSV text that arrives in chunks. */
 export class CsvReader {
   private row: string[] = []
   private field = ''
@@ -13,9 +13,9 @@ export class CsvReader {
     this.isQuoted = this.afterQuote = false
   }
 
-  /** The rows that are complete with this piece. */
-  *read(piece: string): Generator<string[]> {
-    for (const letter of piece) {
+  /** The rows that are complete with this chunk. */
+  *read(chunk: string): Generator<string[]> {
+    for (const letter of chunk) {
       if (this.isQuoted && !this.afterQuote) {
         if (letter === '"') this.afterQuote = true
         else this.field += letter
@@ -34,9 +34,9 @@ export class CsvReader {
     }
   }
 
-  /** The last row, where no line end followed it. */
+  /** The last row, if no line break followed it. */
   *end(): Generator<string[]> {
-    if (this.isQuoted && !this.afterQuote) throw new Error('a quoted text has no end')
+    if (this.isQuoted && !this.afterQuote) throw new Error('a quoted field has no closing quote')
     if (this.field !== '' || this.row.length > 0) yield* this.endRow()
   }
 

@@ -1,74 +1,84 @@
-// Records as the columns that queries ask for, under our names.
-import type { Column, Tables, Texts, Times } from '../database/columns.ts'
-import { Quality } from './validation.ts'
-import { type Found, Refused } from './records.ts'
+// Records of a file as the columns that queries read, under the tutorial's names.
+import type { Column, Table, TextColumn, TimeColumn } from '../database/columns.ts'
+import { type FileRecord, UploadError } from './records.ts'
+import { Validation } from './validation.ts'
 
-/** Our name to theirs, for events and properties; what an organization is, or "" for a person. */
-export interface Mapping {
+/** The file's name for each name of the tutorial that it lacks. */
+export interface NameMapping {
   events: Record<string, string>
   properties: Record<string, string>
+  /** The property that identifies an organization, or "" where a person in PostHog is one. */
   organization: string
 }
 
 /** What a file has: how often each event, which properties. */
-export interface Names {
+export interface FileNames {
   events: Map<string, number>
   properties: Set<string>
   rows: number
 }
 
-export const MOST_EVENTS = 1_000_000
-const NEEDED = ['event', 'distinct_id', 'timestamp']
+/** A column of the sample, which the uploaded table gets too. */
+export interface ColumnSpec {
+  path: string[]
+  type: string
+}
+
+export const MAX_EVENTS = 1_000_000
+const MAX_PROPERTIES = 2000
+const REQUIRED = ['event', 'distinct_id', 'timestamp']
 
 type Properties = Record<string, unknown>
 
-/** Whether a record is an event; a sentence where it is none. */
-export function check({ record, place }: Found): void {
-  for (const name of NEEDED) {
-    const value = record[name]
+function throwIfNoEvent({ fields, location }: FileRecord): void {
+  for (const name of REQUIRED) {
+    const value = fields[name]
     if (value === undefined || value === null || value === '') {
-      throw new Refused(
-        `${place} has no "${name}". An event has an event, a distinct_id and a timestamp.`,
+      throw new UploadError(
+        `${location} has no "${name}". Each event needs an event, a distinct_id and a timestamp.`,
       )
     }
   }
 }
 
-/** Take in the names of one more record. */
-export function note(names: Names, found: Found): void {
-  check(found)
-  const event = String(found.record.event)
+/** Add the names of one record. */
+export function addNames(names: FileNames, record: FileRecord): void {
+  throwIfNoEvent(record)
+  const { fields, location } = record
+  const event = String(fields.event)
   names.rows++
-  if (names.rows > MOST_EVENTS) throw new Refused(tooMany())
+  if (names.rows > MAX_EVENTS) throw tooManyEvents()
   names.events.set(event, (names.events.get(event) ?? 0) + 1)
-  if (names.properties.size > 2000) return
-  for (const told of [found.record.properties, found.record.person_properties]) {
-    for (const key of Object.keys(object(told, found.place))) names.properties.add(key)
+  if (names.properties.size > MAX_PROPERTIES) return
+  for (const properties of [fields.properties, fields.person_properties]) {
+    for (const key of Object.keys(parseProperties(properties, location))) names.properties.add(key)
   }
 }
 
-const tooMany = () =>
-  `The file has more than ${MOST_EVENTS.toLocaleString('en-US')} events, which is as many as fit ` +
-  'here. Build the site with EVENTS=your-file for more.'
+const tooManyEvents = (): UploadError =>
+  new UploadError(
+    `The file has more than ${MAX_EVENTS.toLocaleString('en-US')} events, which is as many as ` +
+      'fit here. Build the site with EVENTS=your-file for more.',
+  )
 
-/** Properties, also where they are JSON in a text. */
-function object(value: unknown, place: string): Properties {
+/** Properties, also where they are JSON in a string. */
+function parseProperties(value: unknown, location: string): Properties {
   if (typeof value !== 'string')
     return typeof value === 'object' && value !== null ? (value as Properties) : {}
   try {
-    const told: unknown = JSON.parse(value)
-    if (typeof told === 'object' && told !== null) return told as Properties
+    const properties: unknown = JSON.parse(value)
+    if (typeof properties === 'object' && properties !== null) return properties as Properties
   } catch {
-    // told below
+    // reported below
   }
-  throw new Refused(`${place}: its properties are no JSON object.`)
+  throw new UploadError(`${location}: its properties are not a JSON object.`)
 }
 
-/** A column that grows by an event at a time. */
-class Making {
+/** Builds a column of strings, one row at a time. */
+class TextColumnBuilder {
   readonly path: string[]
   private readonly values: string[] = []
-  private readonly places = new Map<string, number>()
+  private readonly indexes = new Map<string, number>()
   private codes = new Int32Array(1024)
   private rows = 0
 
@@ -76,100 +86,97 @@ class Making {
     this.path = path
   }
 
-  put(value: string | null): void {
+  add(value: string | null): void {
     if (this.rows === this.codes.length) {
-      const more = new Int32Array(this.rows * 2)
-      more.set(this.codes)
-      this.codes = more
+      const larger = new Int32Array(this.rows * 2)
+      larger.set(this.codes)
+      this.codes = larger
     }
-    this.codes[this.rows++] = value === null ? -1 : this.placeOf(value)
+    this.codes[this.rows++] = value === null ? -1 : this.indexOf(value)
   }
 
-  private placeOf(value: string): number {
-    const known = this.places.get(value)
-    if (known !== undefined) return known
-    this.places.set(value, this.values.length)
+  private indexOf(value: string): number {
+    const index = this.indexes.get(value)
+    if (index !== undefined) return index
+    this.indexes.set(value, this.values.length)
     return this.values.push(value) - 1
   }
 
-  column(): Texts {
+  build(): TextColumn {
     const codes = this.codes.subarray(0, this.rows)
     return { path: this.path, type: 'VARCHAR', values: this.values, codes }
   }
 }
 
-/** Fills the columns of the table of events. */
-export class Events {
+/** Builds the table of events, one record at a time. */
+export class EventTableBuilder {
   private readonly times: number[] = []
-  private readonly seen = new Set<string>()
-  private readonly made: Making[]
-  private readonly mapping: Mapping
-  private readonly ours: Map<string, string>
-  private readonly quality: Quality
+  private readonly uuids = new Set<string>()
+  private readonly columns: TextColumnBuilder[]
+  private readonly mapping: NameMapping
+  private readonly eventNames: Map<string, string>
+  private readonly validation: Validation
 
-  /**
-   * @param wanted the columns of the sample's table, which ours will have too
-   * @param mapping their names for ours
-   * @param numbers the properties that queries convert to numbers, under our names
-   */
-  constructor(
-    wanted: { path: string[]; type: string }[],
-    mapping: Mapping,
-    numbers: string[] = [],
-  ) {
-    this.mapping = mapping
-    this.quality = new Quality(numbers)
-    this.ours = new Map(Object.entries(mapping.events).map(([our, their]) => [their, our]))
-    this.made = wanted
+  /** @param numbers the properties that queries convert to numbers, by the tutorial's names */
+  constructor(columns: ColumnSpec[], mapping: NameMapping, numbers: string[] = []) {
+    this.columns = columns
       .filter(({ type }) => type !== 'TIMESTAMP')
-      .map(({ path }) => new Making(path))
+      .map(({ path }) => new TextColumnBuilder(path))
+    this.mapping = mapping
+    this.eventNames = new Map(
+      Object.entries(mapping.events).map(([name, theirs]) => [theirs, name]),
+    )
+    this.validation = new Validation(numbers)
   }
 
   get rows(): number {
     return this.times.length
   }
 
-  /** Take in one more event; one with the uuid of another is the same event, exported twice. */
-  add(found: Found): void {
-    check(found)
-    const { record, place } = found
-    const uuid = record.uuid
-    if (typeof uuid === 'string' && uuid) {
-      if (this.seen.has(uuid)) return
-      this.seen.add(uuid)
-    }
-    const time = millis(record.timestamp)
-    if (Number.isNaN(time))
-      throw new Refused(
-        `${place} has no time that can be read: "${String(record.timestamp).slice(0, 40)}".`,
-      )
-    if (this.times.length >= MOST_EVENTS) throw new Refused(tooMany())
+  /** Add one event; one with the uuid of another is the same event, exported twice. */
+  add(record: FileRecord): void {
+    throwIfNoEvent(record)
+    if (this.isDuplicate(record.fields.uuid)) return
+    const time = timeOf(record)
+    if (this.rows >= MAX_EVENTS) throw tooManyEvents()
     this.times.push(time)
-    const properties = object(record.properties, place)
-    const person = String(record.person_id ?? record.distinct_id)
-    const theirs = this.mapping.organization
-    const organization = theirs ? text(properties[theirs]) : person
-    const event = this.ours.get(String(record.event)) ?? String(record.event)
-    this.quality.add(event, String(record.distinct_id), time, (name) =>
-      text(properties[this.theirs(name)]),
+    const event = this.toEvent(record)
+    this.validation.add(event.event, event.distinct_id, time, (name) =>
+      toText(event.properties[this.theirs(name)]),
     )
-    const whole: Properties = {
-      event,
-      distinct_id: String(record.distinct_id),
-      person_id: organization,
-      $group_0: record.$group_0,
-      person: { id: organization, properties: object(record.person_properties, place) },
-      properties:
-        theirs && !text(properties[this.theirs('user_id')])
-          ? { ...properties, [this.theirs('user_id')]: person }
-          : properties,
-    }
-    for (const column of this.made) column.put(text(this.at(whole, column.path)))
+    for (const column of this.columns) column.add(toText(this.valueAt(event, column.path)))
   }
 
-  /** The value at a path of ours: below `properties`, by their name for it. */
-  private at(whole: Properties, path: string[]): unknown {
-    let value: unknown = whole
+  private isDuplicate(uuid: unknown): boolean {
+    if (typeof uuid !== 'string' || !uuid) return false
+    if (this.uuids.has(uuid)) return true
+    this.uuids.add(uuid)
+    return false
+  }
+
+  /** A record as a row of `events`: the organization is its person. */
+  private toEvent({ fields, location }: FileRecord) {
+    const properties = parseProperties(fields.properties, location)
+    const person = String(fields.person_id ?? fields.distinct_id)
+    const { organization } = this.mapping
+    const id = organization ? toText(properties[organization]) : person
+    const userId = this.theirs('user_id')
+    return {
+      event: this.eventNames.get(String(fields.event)) ?? String(fields.event),
+      distinct_id: String(fields.distinct_id),
+      person_id: id,
+      $group_0: fields.$group_0,
+      person: { id, properties: parseProperties(fields.person_properties, location) },
+      properties:
+        organization && !toText(properties[userId])
+          ? { ...properties, [userId]: person }
+          : properties,
+    }
+  }
+
+  /** The value at a path; below `properties`, a part of it is the tutorial's name for it. */
+  private valueAt(event: Properties, path: string[]): unknown {
+    let value: unknown = event
     let isProperty = false
     for (const part of path) {
       if (typeof value !== 'object' || value === null) return undefined
@@ -179,41 +186,49 @@ export class Events {
     return value
   }
 
+  /** The file's name for a property of the tutorial. */
   private theirs(property: string): string {
     return this.mapping.properties[property] ?? property
   }
 
-  /** The table, as tables travel; persons and groups are left to the engine. */
-  table(): Tables['events'] {
-    if (this.rows === 0) throw new Refused('The file has no event.')
-    this.quality.refuse()
-    const times: Times = {
+  /** The table of events; persons and groups are left to the engine. */
+  build(): Table {
+    if (this.rows === 0) throw new UploadError('The file has no events.')
+    this.validation.throwIfInvalid()
+    const times: TimeColumn = {
       path: ['timestamp'],
       type: 'TIMESTAMP',
       times: Float64Array.from(this.times),
     }
-    const texts: Column[] = this.made.map((one) => one.column())
-    return { rows: this.rows, columns: [...texts, times] }
+    const columns: Column[] = this.columns.map((column) => column.build())
+    return { rows: this.rows, columns: [...columns, times] }
   }
 }
 
-/** A value as DuckDB reads JSON texts: a text without its quotes, nothing for null. */
-function text(value: unknown): string | null {
+/** A value as DuckDB reads JSON as VARCHAR: a string without its quotes, null for null. */
+function toText(value: unknown): string | null {
   if (value === null || value === undefined) return null
   if (typeof value === 'object') {
-    return JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? Number(one) : one))
+    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
   }
   return String(value)
 }
 
-/** A time in milliseconds since 1970; one that names no zone is in UTC. NaN for what is no time. */
-export function millis(value: unknown): number {
+function timeOf({ fields, location }: FileRecord): number {
+  const time = parseTime(fields.timestamp)
+  if (!Number.isNaN(time)) return time
+  const start = String(fields.timestamp).slice(0, 40)
+  throw new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
+}
+
+/** A time in milliseconds since 1970, in UTC if it has no time zone; NaN for anything else. */
+export function parseTime(value: unknown): number {
   if (value instanceof Date) return value.getTime()
   if (typeof value === 'bigint') return Number(value) / 1000
   if (typeof value !== 'string') return Number.NaN
-  const told = value.trim().replace(' ', 'T')
-  if (!/^\d{4}-\d\d-\d\d/.test(told)) return Number.NaN
-  const zoned = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(told.slice(10))
-  const full = told.length === 10 ? `${told}T00:00:00` : told
-  return Date.parse(zoned ? full.replace(/([+-]\d\d)$/, '$1:00') : `${full}Z`)
+  const text = value.trim().replace(' ', 'T')
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN
+  const hasZone = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(10))
+  const full = text.length === 10 ? `${text}T00:00:00` : text
+  return Date.parse(hasZone ? full.replace(/([+-]\d\d)$/, '$1:00') : `${full}Z`)
 }

@@ -1,6 +1,6 @@
-// Which of their names may be one of ours.
+// Which name in a reader's file is most like a name of the tutorial.
 
-const KIN: Record<string, string[]> = {
+const SYNONYMS: Record<string, string[]> = {
   account: ['user', 'member', 'signup', 'registration', 'sign'],
   created: ['create', 'added', 'new', 'up', 'completed'],
   deleted: ['delete', 'removed', 'destroyed'],
@@ -13,29 +13,30 @@ const KIN: Record<string, string[]> = {
   viewed: ['view', 'opened', 'seen'],
 }
 
-/** The words of a name, whatever way it is written: "userID" and "user_id" are alike. */
-export const words = (name: string): string[] =>
+/** Split a name into words: "userID" and "user_id" give the same. */
+export const splitWords = (name: string): string[] =>
   name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
 
-/** The one of their names that is most like ours, or "" where none is. */
-export function guess(ours: string, theirs: string[]): string {
+/** The candidate that is most like a name, or "" where none is. */
+export function bestMatch(name: string, candidates: string[]): string {
   let best = ''
-  let most = 0.5 // at least half of the words are alike
-  for (const name of theirs) {
-    const score = likeness(words(ours), words(name))
-    if (score > most) [best, most] = [name, score]
+  let bestScore = 0.5 // more than half of the words are alike
+  for (const candidate of candidates) {
+    const score = similarity(splitWords(name), splitWords(candidate))
+    if (score > bestScore) [best, bestScore] = [candidate, score]
   }
   return best
 }
 
-function likeness(ours: string[], theirs: string[]): number {
-  const found = ours.map((word) =>
-    theirs.includes(word) ? 1 : theirs.some((one) => KIN[word]?.includes(one)) ? 0.8 : 0,
-  )
-  const sum = found.reduce<number>((total, one) => total + one, 0)
-  return sum / Math.max(ours.length, theirs.length)
+function similarity(words: string[], others: string[]): number {
+  const score = (word: string): number => {
+    if (others.includes(word)) return 1
+    return others.some((other) => SYNONYMS[word]?.includes(other)) ? 0.8 : 0
+  }
+  const sum = words.reduce((total, word) => total + score(word), 0)
+  return sum / Math.max(words.length, others.length)
 }

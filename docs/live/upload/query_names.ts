@@ -1,31 +1,26 @@
-// The names that the tutorial's queries use.
+// The names of the tutorial that an uploaded file needs, or other names for them.
 import { takesUploads } from '../core/models.ts'
 import { loadAnswers } from '../view/answers.ts'
 
-/** Which of the sample's names queries use: a reader's file has them, or others for them. */
-export async function wanted(
-  events: string[],
-  properties: string[],
-): Promise<{ events: string[]; properties: string[] }> {
+/** Names of events and of properties. */
+export interface QueryNames {
+  events: string[]
+  properties: string[]
+  /** The properties that queries convert to numbers. */
+  numbers: string[]
+}
+
+/** What the queries that can run on uploaded events name. */
+export async function loadQueryNames(): Promise<QueryNames> {
   const answers = Object.entries(await loadAnswers())
-  const sql = answers
     .filter(([name]) => takesUploads(name))
-    .map(([, one]) => one.query)
-    .join('\n')
+    .map(([, answer]) => answer)
+  const paths = answers.flatMap(({ properties }) => properties)
   return {
-    events: events.filter((event) => sql.includes(`'${event}'`)),
-    properties: properties.filter((key) =>
-      new RegExp(`properties\\.${key.replace(/\W/g, '\\$&')}\\b`).test(sql),
-    ),
+    events: unique(answers.flatMap(({ events }) => events ?? [])),
+    properties: unique(paths.flatMap((path) => (path.length === 1 ? path : []))),
+    numbers: unique(answers.flatMap(({ numbers }) => numbers)),
   }
 }
 
-/** The properties that queries of the tutorial's model convert to numbers. */
-export async function numbers(): Promise<string[]> {
-  const answers = Object.entries(await loadAnswers())
-  const own = answers.filter(([name]) => takesUploads(name))
-  const named = own.flatMap(([, { query }]) => [
-    ...query.matchAll(/toFloat\((?:\w+\.)?properties\.(\w+)\)/g),
-  ])
-  return [...new Set(named.map((match) => match[1] ?? ''))].sort()
-}
+const unique = (names: string[]): string[] => [...new Set(names)].sort()

@@ -1,66 +1,65 @@
-// A reader's file as records, whatever kind of file it is.
+// A reader's file as records, whatever its format.
 import { decompress } from '../core/gzip.ts'
 import { CsvReader } from './csv.ts'
 
-/** One event as its file has it, and where: "line 3" or "row 3". */
-export interface Found {
-  record: Record<string, unknown>
-  place: string
+/** One record of a file: its fields, and where it is, "Line 3" or "Row 3". */
+export interface FileRecord {
+  fields: Record<string, unknown>
+  location: string
 }
 
-/** A file that cannot be read, in one sentence for the reader. */
-export class Refused extends Error {}
+/** A file that cannot be used; the message is a sentence for the reader. */
+export class UploadError extends Error {}
 
 type Bytes = Uint8Array<ArrayBuffer>
+type OnBytes = (bytes: number) => void
 
-/** The records of a file, in their order; `read` is told how many of its bytes are done. */
-export async function* records(file: Blob, read: (bytes: number) => void): AsyncGenerator<Found> {
-  if (file.size === 0) throw new Refused('The file is empty.')
+/** Read the records of a file in their order; `onBytes` gets how many of its bytes are read. */
+export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+  if (file.size === 0) throw new UploadError('The file is empty.')
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
-  if (String.fromCharCode(...start) === 'PAR1') yield* parquet(file, read)
+  if (String.fromCharCode(...start) === 'PAR1') yield* readParquet(file, onBytes)
   else if (start[0] === 0x28 && start[1] === 0xb5) {
-    throw new Refused('Browsers cannot unpack zstd files; unpack it, or pack it with gzip.')
-  } else yield* texts(file, read)
+    throw new UploadError('Browsers cannot decompress zstd files; decompress it, or use gzip.')
+  } else yield* readText(file, onBytes)
 }
 
-async function* texts(file: Blob, read: (bytes: number) => void): AsyncGenerator<Found> {
-  let pieces: AsyncGenerator<Found> | undefined
-  const decoded = decode(file, read)
+async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+  const chunks = decode(file, onBytes)
   try {
-    const first = await decoded.next()
+    const first = await chunks.next()
     const text = first.done ? '' : first.value.replace(/^\ufeff/, '')
-    const all = prefixed(text, decoded)
+    const all = prepend(text, chunks)
     const sign = text.trimStart()[0]
-    if (sign === '[') throw new Refused('This is one JSON array; write one event a line instead.')
-    pieces = sign === '{' ? jsonLines(all) : csv(all)
-    yield* pieces
+    if (sign === '[')
+      throw new UploadError('This is one JSON array; write one event per line instead.')
+    yield* sign === '{' ? readJsonLines(all) : readCsv(all)
   } catch (error) {
-    if (error instanceof Refused) throw error
     if (error instanceof TypeError) {
-      throw new Refused(
-        'The file is damaged, or neither JSON Lines, CSV, Parquet nor packed by gzip.',
+      throw new UploadError(
+        'The file is damaged, or it is not JSON Lines, CSV or Parquet, nor one of them in gzip.',
       )
     }
     throw error
   }
 }
 
-async function* prefixed(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* prepend(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
   yield first
   yield* rest
 }
 
-/** The text of a file, decompress where it is packed; what is no UTF-8 is refused. */
-async function* decode(file: Blob, read: (bytes: number) => void): AsyncGenerator<string> {
+/** The text of a file, decompressed if it is compressed; a TypeError where it is not UTF-8. */
+async function* decode(file: Blob, onBytes: OnBytes): AsyncGenerator<string> {
   let bytes = 0
-  const counted = new TransformStream<Bytes, Bytes>({
-    transform(piece, controller) {
-      bytes += piece.length
-      read(bytes)
-      controller.enqueue(piece)
+  const counter = new TransformStream<Bytes, Bytes>({
+    transform(chunk, controller) {
+      bytes += chunk.length
+      onBytes(bytes)
+      controller.enqueue(chunk)
     },
   })
-  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counted))
+  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counter))
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const reader = stream.getReader()
   for (;;) {
@@ -71,91 +70,100 @@ async function* decode(file: Blob, read: (bytes: number) => void): AsyncGenerato
   yield decoder.decode()
 }
 
-async function* jsonLines(pieces: AsyncGenerator<string>): AsyncGenerator<Found> {
-  let held = ''
+async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
+  let rest = ''
   let number = 0
-  for await (const piece of pieces) {
-    const lines = (held + piece).split('\n')
-    held = lines.pop() ?? ''
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
     for (const line of lines) {
       number++
-      if (line.trim()) yield parsed(line, number)
+      if (line.trim()) yield parseLine(line, number)
     }
   }
-  if (held.trim()) yield parsed(held, number + 1)
+  if (rest.trim()) yield parseLine(rest, number + 1)
 }
 
-function parsed(line: string, number: number): Found {
-  const place = `Line ${number}`
+function parseLine(line: string, number: number): FileRecord {
+  const location = `Line ${number}`
   try {
-    const record: unknown = JSON.parse(line)
-    if (typeof record === 'object' && record !== null && !Array.isArray(record)) {
-      return { record: record as Record<string, unknown>, place }
+    const fields: unknown = JSON.parse(line)
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+      return { fields: fields as Record<string, unknown>, location }
     }
   } catch {
-    // told below
+    // reported below
   }
-  throw new Refused(`${place} is no JSON object. A JSON Lines file has one event a line.`)
+  throw new UploadError(
+    `${location} is not a JSON object. A JSON Lines file has one event per line.`,
+  )
 }
 
-async function* csv(pieces: AsyncGenerator<string>): AsyncGenerator<Found> {
+async function* readCsv(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
   const reader = new CsvReader()
-  let head: string[] | undefined
+  let header: string[] | undefined
   let number = 1
-  const rows = function* (all: Iterable<string[]>): Generator<Found> {
-    for (const row of all) {
-      if (head) {
+  const toRecords = function* (rows: Iterable<string[]>): Generator<FileRecord> {
+    for (const row of rows) {
+      if (header) {
         number++
-        yield { record: nested(head, row), place: `Row ${number}` }
+        yield { fields: nestFields(header, row), location: `Row ${number}` }
       } else {
-        head = row.map((name) => name.trim())
-        if (!head.includes('event')) {
-          throw new Refused(
-            `The first line names no column "event": ${head.slice(0, 5).join(', ').slice(0, 100)}.`,
-          )
-        }
+        header = parseHeader(row)
       }
     }
   }
-  for await (const piece of pieces) yield* rows(reader.read(piece))
+  for await (const chunk of chunks) yield* toRecords(reader.read(chunk))
   try {
-    yield* rows(reader.end())
+    yield* toRecords(reader.end())
   } catch (error) {
-    throw error instanceof Refused
+    throw error instanceof UploadError
       ? error
-      : new Refused(`The last row has a quoted text without an end.`)
+      : new UploadError('The last row has a quoted field without a closing quote.')
   }
 }
 
-/** A row with `properties.x` columns as a record with `properties`; an empty cell is nothing. */
-function nested(head: string[], row: string[]): Record<string, unknown> {
-  const record: Record<string, unknown> = {}
-  head.forEach((name, place) => {
-    const value = row[place]
-    if (value === undefined || value === '') return
-    const path = name.startsWith('person.properties.')
-      ? ['person_properties', name.slice('person.properties.'.length)]
-      : name.startsWith('properties.')
-        ? ['properties', name.slice('properties.'.length)]
-        : [name]
-    const [first = '', second] = path
-    if (second === undefined) record[first] = value
-    else {
-      record[first] ??= Object.create(null)
-      const inside = record[first]
-      if (typeof inside === 'object') Object.assign(inside ?? {}, { [second]: value })
-    }
-  })
-  return record
+function parseHeader(row: string[]): string[] {
+  const names = row.map((name) => name.trim())
+  if (names.includes('event')) return names
+  const start = names.slice(0, 5).join(', ').slice(0, 100)
+  throw new UploadError(`The first line has no column "event": ${start}.`)
 }
 
-const MOST_ROWS = 150_000 // read at once, of a file whose row groups are larger
+/** A row whose `properties.x` columns become fields of `properties`; an empty cell is no field. */
+function nestFields(header: string[], row: string[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  header.forEach((column, index) => {
+    const value = row[index]
+    if (value === undefined || value === '') return
+    const [name, key] = splitColumn(column)
+    if (key === undefined) fields[name] = value
+    else {
+      fields[name] ??= Object.create(null)
+      const inner = fields[name]
+      if (typeof inner === 'object') Object.assign(inner ?? {}, { [key]: value })
+    }
+  })
+  return fields
+}
+
+function splitColumn(column: string): [string, string?] {
+  for (const [prefix, name] of [
+    ['person.properties.', 'person_properties'],
+    ['properties.', 'properties'],
+  ] as const) {
+    if (column.startsWith(prefix)) return [name, column.slice(prefix.length)]
+  }
+  return [column]
+}
+
+const MAX_ROWS = 150_000 // read at once, of a file whose row groups are larger
 const COLUMNS = [
   ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp'],
   ...['properties', 'person_properties', '$group_0'],
 ]
 
-async function* parquet(file: Blob, read: (bytes: number) => void): AsyncGenerator<Found> {
+async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
   const buffer = {
@@ -164,27 +172,30 @@ async function* parquet(file: Blob, read: (bytes: number) => void): AsyncGenerat
   }
   try {
     const metadata = await parquetMetadataAsync(buffer)
-    const there = new Set(parquetSchema(metadata).children.map(({ element }) => element.name))
-    const columns = COLUMNS.filter((name) => there.has(name))
+    const present = new Set(parquetSchema(metadata).children.map(({ element }) => element.name))
+    const columns = COLUMNS.filter((name) => present.has(name))
     const rows = Number(metadata.num_rows)
-    for (const [rowStart, rowEnd] of pieces(metadata.row_groups)) {
-      const part = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }
-      for (const [place, record] of (await parquetReadObjects(part)).entries())
-        yield { record, place: `Row ${rowStart + place + 1}` }
-      read((file.size * rowEnd) / rows)
+    for (const [rowStart, rowEnd] of rowRanges(metadata.row_groups)) {
+      const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }
+      for (const [index, fields] of (await parquetReadObjects(range)).entries())
+        yield { fields, location: `Row ${rowStart + index + 1}` }
+      onBytes((file.size * rowEnd) / rows)
     }
   } catch (error) {
     const cause = error instanceof Error ? error.message.slice(0, 120) : ''
-    throw new Refused(`This Parquet file cannot be read here: ${cause}.`)
+    throw new UploadError(`This Parquet file cannot be read here: ${cause}.`)
   }
 }
 
-/** From which row to which: a row group is decompress as a whole, however few of its rows are read. */
-function* pieces(groups: { num_rows: bigint }[]): Generator<[number, number]> {
+/**
+ * The ranges of rows to read: row groups, in parts where they are large. A row group is
+ * decompressed as a whole, however few of its rows are read.
+ */
+function* rowRanges(groups: { num_rows: bigint }[]): Generator<[number, number]> {
   let start = 0
   for (const { num_rows } of groups) {
     const end = start + Number(num_rows)
-    for (; start < end; start = Math.min(end, start + MOST_ROWS))
-      yield [start, Math.min(end, start + MOST_ROWS)]
+    for (; start < end; start = Math.min(end, start + MAX_ROWS))
+      yield [start, Math.min(end, start + MAX_ROWS)]
   }
 }

@@ -1,176 +1,178 @@
-// Every number, table and chart of the page from other events, and back.
-import type { Result } from '../core/result.ts'
-import { type Answer, loadAnswers } from '../view/answers.ts'
-import { kindOf, redraw, restore, undrawable } from '../view/chart.ts'
-import { value } from '../core/formats.ts'
+// Every number, table and chart of the page from uploaded events, and back to the sample.
 import { element } from '../core/dom.ts'
+import { value } from '../core/formats.ts'
 import { takesUploads } from '../core/models.ts'
+import type { Result } from '../core/result.ts'
+import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
+import { type Answer, loadAnswers } from '../view/answers.ts'
+import { kindOf, reasonNotDrawable, redraw, restore } from '../view/chart.ts'
 import { table } from '../view/table.ts'
-import { choose, labelOf, type Own } from '../database/dataset.ts'
+import { reasonForNoAnswer } from './missing.ts'
 
-const kept = new Map<Element, Node[]>() // what the build put into what we filled
+const built = new Map<Element, Node[]>() // what the build put into each element that was filled
 
-/** Runs a query's text on the reader's events. */
+/** Runs a query on the uploaded events. */
 export type Run = (sql: string) => Promise<Result>
 
-/**
- * Show the reader's events wherever the page shows the sample's. Nothing changes before every
- * answer is there, and where a chart cannot be drawn, the page is the sample's again.
- * @param events the names of all that the file has, as ours
- * @returns the events of the reader's that were shown before
- */
-export async function show(
-  own: Own,
-  events: Set<string>,
-  run: Run,
-  progress: (done: number) => void,
-): Promise<Own | null> {
-  const answers = await loadAnswers()
-  const parts = filled(answers)
-  const names = new Set(parts.map(({ name }) => name))
-  const results = new Map<string, Result>()
-  for (const name of names) {
-    results.set(name, await run(answers[name]?.query ?? ''))
-    progress(results.size / names.size)
-  }
-  const before = choose(own)
-  try {
-    for (const { part, name, answer } of parts) {
-      const rows = results.get(name)
-      if (rows) await fill(part, rows, answer, name, events)
-    }
-  } catch (error) {
-    await back()
-    throw error
-  }
-  for (const text of document.querySelectorAll('[data-source]')) put(text, own.label)
-  document.documentElement.dataset.events = 'own'
-  return before
+/** The names of all that a file has, as the tutorial calls them; paths have dots. */
+export interface Contents {
+  events: Set<string>
+  properties: Set<string>
 }
 
-/** Whether the page shows the reader's events now. */
-export const showsOwn = (): boolean => document.documentElement.dataset.events === 'own'
+/** An element of the page that shows the answer of a query. */
+interface Place {
+  part: HTMLElement
+  name: string
+  answer: Answer
+}
 
-/** What shows an answer that a reader's events can give. */
-function filled(answers: Record<string, Answer>) {
-  const found = document.querySelectorAll<HTMLElement>(
+/** What a place shows: a result, or the reason why it is no answer. */
+interface Replacement {
+  result: Result
+  reason: string
+  label: string
+}
+
+/**
+ * Show the uploaded events wherever the page shows the sample's. Nothing changes before every
+ * answer is computed; where a chart cannot be drawn, the page goes back to the sample.
+ *
+ * @returns the dataset that was shown before
+ */
+export async function substitute(
+  dataset: UploadedDataset,
+  contents: Contents,
+  run: Run,
+  progress: (fraction: number) => void,
+): Promise<UploadedDataset | null> {
+  const places = findPlaces(await loadAnswers())
+  const results = await runAll(places, run, progress)
+  const previous = switchDataset(dataset)
+  try {
+    for (const place of places) {
+      const result = results.get(place.name)
+      if (result) await fill(place, replacement(result, place.answer, contents, dataset.label))
+    }
+  } catch (error) {
+    await restorePage()
+    throw error
+  }
+  for (const source of document.querySelectorAll('[data-source]')) put(source, dataset.label)
+  document.documentElement.dataset.events = 'uploaded'
+  return previous
+}
+
+/** Whether the page shows uploaded events now. */
+export const isSubstituted = (): boolean => document.documentElement.dataset.events === 'uploaded'
+
+/** Restore the page as it was built; returns the dataset that it showed. */
+export async function restorePage(): Promise<UploadedDataset | null> {
+  const previous = switchDataset(null)
+  delete document.documentElement.dataset.events
+  for (const [part, nodes] of built) part.replaceChildren(...nodes)
+  built.clear()
+  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
+    figure.querySelector(':scope > .unanswered')?.remove()
+    hidePicture(figure, false)
+    await restore(figure)
+  }
+  return previous
+}
+
+/** Find the elements that show an answer which uploaded events can give. */
+function findPlaces(answers: Record<string, Answer>): Place[] {
+  const parts = document.querySelectorAll<HTMLElement>(
     '[data-answer], table[data-table], [data-chart]',
   )
-  return [...found].flatMap((part) => {
+  return [...parts].flatMap((part) => {
     const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
     const answer = answers[name]
     return answer && takesUploads(name) ? [{ part, name, answer }] : []
   })
 }
 
-/** The page as it was built; tells whose events it showed. */
-export async function back(): Promise<Own | null> {
-  const before = choose(null)
-  delete document.documentElement.dataset.events
-  for (const [part, nodes] of kept) part.replaceChildren(...nodes)
-  kept.clear()
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-    figure.querySelector(':scope > .unanswered')?.remove()
-    hide(figure, false)
-    await restore(figure)
+async function runAll(
+  places: Place[],
+  run: Run,
+  progress: (fraction: number) => void,
+): Promise<Map<string, Result>> {
+  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
+  const results = new Map<string, Result>()
+  for (const [name, sql] of queries) {
+    results.set(name, await run(sql))
+    progress(results.size / queries.size)
   }
-  return before
+  return results
 }
 
-async function fill(
-  part: HTMLElement,
-  rows: Result,
-  answer: Answer,
-  name: string,
-  events: Set<string>,
-): Promise<void> {
-  const cause = gap(rows, answer, events)
-  if (part.dataset.answer !== undefined) put(part, cause ? 'no answer' : inText(part, rows, answer))
-  else if (part.dataset.table !== undefined) fillTable(part, rows, answer, name, cause)
-  else await fillChart(part, rows, answer, name, cause || undrawable(rows, kindOf(part)))
+function replacement(
+  result: Result,
+  { unit, events, properties }: Answer,
+  contents: Contents,
+  label: string,
+): Replacement {
+  const absentProperties = properties.filter((path) => !contents.properties.has(path.join('.')))
+  const reads = { events, absentProperties }
+  return { result, reason: reasonForNoAnswer(result, unit, label, reads, contents.events), label }
 }
 
-/** Why there is no answer, in a sentence, as the build says it; "" where there is one. */
-function gap(rows: Result, answer: Answer, events: Set<string>): string {
-  const asked = eventsOf(answer.query)
-  const gone = asked.filter((event) => !events.has(event))
-  const isRatio = answer.unit.startsWith('percent') || answer.unit.includes(' per ')
-  if (
-    gone.length > 0 &&
-    (saysNothing(rows) || (isNought(rows) && (isRatio || gone.length === asked.length)))
-  )
-    return `No answer: your data has no ${gone.map((event) => `event "${event}"`).join(', ')}.`
-  return saysNothing(rows) ? 'No answer: your data has nothing that this query counts.' : ''
+async function fill(place: Place, replacement: Replacement): Promise<void> {
+  const { part, answer } = place
+  if (part.dataset.answer !== undefined) {
+    const { result, reason } = replacement
+    put(part, reason ? 'no answer' : textFor(part.dataset.macro, result, answer.unit))
+  } else if (part.dataset.table !== undefined) fillTable(place, replacement)
+  else await fillChart(place, replacement)
 }
 
-/** The events that a query names, wherever it compares `event` with a text. */
-function eventsOf(sql: string): string[] {
-  const compared = sql.match(/\bevent\s*(?:=\s*'[^']*'|IN\s*\([^)]*\))/gi) ?? []
-  return [
-    ...new Set(compared.flatMap((one) => [...one.matchAll(/'([^']*)'/g)].map((m) => m[1] ?? ''))),
-  ].sort()
-}
-
-const isNought = ({ rows }: Result): boolean =>
-  rows.length > 0 && rows.every((row) => row.at(-1) === 0)
-
-const saysNothing = ({ rows }: Result): boolean =>
-  rows.every((row) => row.at(-1) === null || Number.isNaN(row.at(-1)))
-
-/** One value, a sum or a list: whichever the build wrote there. */
-function inText(part: Element, { rows }: Result, answer: Answer): string {
-  if (answer.rows.length === 1 && answer.columns.length === 1)
-    return value(rows[0]?.[0] ?? null, answer.unit)
-  const built = answer.rows.reduce((sum, row) => sum + Number(row.at(-1)), 0)
-  const isSum = part.textContent?.trim() === value(built, answer.unit)
-  if (isSum)
+/** What a macro writes into a sentence. */
+function textFor(macro: string | undefined, { columns, rows }: Result, unit: string): string {
+  const isSingle = rows.length === 1 && columns.length === 1
+  if (macro === 'total') {
     return value(
       rows.reduce((sum, row) => sum + Number(row.at(-1)), 0),
-      answer.unit,
+      unit,
     )
-  return rows
-    .map((row) => `${value(row.at(-1) ?? null, answer.unit)} ${value(row[0] ?? null)}`)
-    .join(', ')
+  }
+  if (macro === 'spread' || (macro === 'card' && !isSingle)) {
+    return rows
+      .map((row) => `${value(row.at(-1) ?? null, unit)} ${value(row[0] ?? null)}`)
+      .join(', ')
+  }
+  return value(rows[0]?.[0] ?? null, unit)
 }
 
-function fillTable(
-  part: HTMLElement,
-  rows: Result,
-  answer: Answer,
-  name: string,
-  cause: string,
-): void {
+function fillTable({ part, answer }: Place, { result, reason, label }: Replacement): void {
   const caption = part.querySelector('caption')?.firstChild?.textContent?.trim() ?? ''
-  const made = table(rows, answer.unit, caption.replace(/ \(the first .*\)$/, ''), labelOf(name))
-  if (cause)
-    made
-      .querySelector('tbody')
-      ?.replaceChildren(element('tr', {}, element('td', { class: 'unanswered' }, cause)))
-  put(part, ...(made.querySelector('table')?.childNodes ?? []))
+  const filled = table(result, answer.unit, caption.replace(/ \(the first .*\)$/, ''), label)
+  if (reason) {
+    const cell = element('td', { class: 'unanswered' }, reason)
+    filled.querySelector('tbody')?.replaceChildren(element('tr', {}, cell))
+  }
+  put(part, ...(filled.querySelector('table')?.childNodes ?? []))
 }
 
 async function fillChart(
-  figure: HTMLElement,
-  rows: Result,
-  answer: Answer,
-  name: string,
-  cause: string,
+  { part: figure, answer }: Place,
+  { result, reason, label }: Replacement,
 ): Promise<void> {
-  const label = figure.querySelector('figcaption > small')
-  if (label) put(label, labelOf(name))
+  const cause = reason || reasonNotDrawable(result, kindOf(figure))
+  const source = figure.querySelector('figcaption > small')
+  if (source) put(source, label)
   figure.querySelector(':scope > .unanswered')?.remove()
-  hide(figure, cause !== '')
+  hidePicture(figure, cause !== '')
   if (cause && figure.tagName === 'FIGURE')
     figure.append(element('p', { class: 'unanswered' }, cause))
-  if (!cause) await redraw(figure, rows, answer.unit)
+  if (!cause) await redraw(figure, result, answer.unit)
 }
 
-const hide = (figure: Element, hidden: boolean): void => {
-  figure.querySelector(':scope > svg, :scope > .drawing')?.toggleAttribute('hidden', hidden)
+const hidePicture = (figure: Element, isHidden: boolean): void => {
+  figure.querySelector(':scope > svg, :scope > .drawing')?.toggleAttribute('hidden', isHidden)
 }
 
-/** Content in place of what was there, which is kept for the way back. */
+/** Replace the content of an element; the first time, what the build put there is kept. */
 function put(part: Element, ...content: (Node | string)[]): void {
-  if (!kept.has(part)) kept.set(part, [...part.childNodes])
+  if (!built.has(part)) built.set(part, [...part.childNodes])
   part.replaceChildren(...content)
 }

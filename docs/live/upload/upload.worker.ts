@@ -1,67 +1,83 @@
-// Reads a reader's file, away from the page: first its names, then its events.
+// Reads a reader's file in a worker: first its names, then its events.
 import { toArrow } from '../database/arrow.ts'
 import type { Column } from '../database/columns.ts'
-import { Refused, records } from './records.ts'
-import { Events, type Mapping, type Names, note } from './event_columns.ts'
+import {
+  addNames,
+  type ColumnSpec,
+  EventTableBuilder,
+  type FileNames,
+  type NameMapping,
+} from './event_columns.ts'
+import { readRecords, UploadError } from './records.ts'
 
-export type Ask =
-  | { what: 'names'; file: Blob }
-  | {
-      what: 'events'
-      file: Blob
-      wanted: { path: string[]; type: string }[]
-      mapping: Mapping
-      numbers: string[]
-    }
+interface NamesRequest {
+  kind: 'names'
+  file: Blob
+}
 
-export type Reply =
+interface EventsRequest {
+  kind: 'events'
+  file: Blob
+  columns: ColumnSpec[]
+  mapping: NameMapping
+  numbers: string[]
+}
+
+export type WorkerRequest = NamesRequest | EventsRequest
+
+export type WorkerReply =
   | { progress: number }
-  | { refused: string }
-  | { names: Names }
+  | { error: string }
+  | { names: FileNames }
   | { rows: number; columns: Column[]; stream: Uint8Array }
 
-const reply = (message: Reply, transfer: Transferable[] = []) => postMessage(message, { transfer })
+const reply = (message: WorkerReply, transfer: Transferable[] = []) =>
+  postMessage(message, { transfer })
 
-addEventListener('message', async ({ data }: MessageEvent<Ask>) => {
+addEventListener('message', async ({ data }: MessageEvent<WorkerRequest>) => {
   try {
-    await (data.what === 'names' ? names(data.file) : events(data))
+    await (data.kind === 'names' ? readNames(data) : readEvents(data))
   } catch (error) {
-    const memory = error instanceof RangeError
-    const unread = memory
-      ? 'The file needs more memory than the browser gives.'
-      : 'The file cannot be read.'
-    reply({ refused: error instanceof Refused ? error.message : unread })
+    reply({ error: sentence(error) })
   }
 })
 
-/** Tell how far it is, a hundred times at most. */
-function meter(size: number): (bytes: number) => void {
-  let told = 0
+function sentence(error: unknown): string {
+  if (error instanceof UploadError) return error.message
+  return error instanceof RangeError
+    ? 'The file needs more memory than the browser gives.'
+    : 'The file cannot be read.'
+}
+
+/** Report the progress, at most a hundred times. */
+function progressMeter(size: number): (bytes: number) => void {
+  let reported = 0
   return (bytes) => {
     const progress = Math.min(1, bytes / size)
-    if (progress - told < 0.01) return
-    told = progress
+    if (progress - reported < 0.01) return
+    reported = progress
     reply({ progress })
   }
 }
 
-async function names(file: Blob): Promise<void> {
-  const found: Names = { events: new Map(), properties: new Set(), rows: 0 }
-  for await (const one of records(file, meter(file.size))) note(found, one)
-  if (found.rows === 0) throw new Refused('The file has no event.')
-  reply({ names: found })
+async function readNames({ file }: NamesRequest): Promise<void> {
+  const names: FileNames = { events: new Map(), properties: new Set(), rows: 0 }
+  for await (const record of readRecords(file, progressMeter(file.size))) addNames(names, record)
+  if (names.rows === 0) throw new UploadError('The file has no events.')
+  reply({ names })
 }
 
-async function events({ file, wanted, mapping, numbers }: Ask & { what: 'events' }): Promise<void> {
-  const made = new Events(wanted, mapping, numbers)
-  for await (const one of records(file, meter(file.size))) made.add(one)
-  const table = made.table()
+async function readEvents({ file, columns, mapping, numbers }: EventsRequest): Promise<void> {
+  const builder = new EventTableBuilder(columns, mapping, numbers)
+  for await (const record of readRecords(file, progressMeter(file.size))) builder.add(record)
+  const table = builder.build()
   const stream = toArrow(table)
-  // The page needs to know which columns have something in them, and not what.
-  const columns = table.columns.map((column) =>
-    'times' in column
-      ? { ...column, times: new Float64Array() }
-      : { ...column, values: column.values.slice(0, 1), codes: [] },
-  )
-  reply({ rows: table.rows, columns, stream }, [stream.buffer])
+  const outlines = table.columns.map(outline)
+  reply({ rows: table.rows, columns: outlines, stream }, [stream.buffer])
 }
+
+/** A column without its rows: the page needs to know only whether it has values. */
+const outline = (column: Column): Column =>
+  'times' in column
+    ? { ...column, times: new Float64Array() }
+    : { ...column, values: column.values.slice(0, 1), codes: [] }

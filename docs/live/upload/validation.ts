@@ -1,14 +1,14 @@
-// Events that would be counted wrongly, as the build finds them: macros/events/exports/validation.py.
+// Events that would be counted wrongly, as macros/events/exports/validation.py finds them.
 import { isIllegal } from '../identity/persons.ts'
-import { Refused } from './records.ts'
+import { UploadError } from './records.ts'
 
 // Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, November 2026).
-const HOURS = 23
-const LONGEST = 80
+const MAX_FUTURE_HOURS = 23
+const MAX_EXAMPLE = 80 // characters
 
-/** Counts what is wrong with events, kind by kind, with the first example of each. */
-export class Quality {
-  private readonly found = new Map<string, { count: number; example: string }>()
+/** Counts what is wrong with events, problem by problem, with the first example of each. */
+export class Validation {
+  private readonly problems = new Map<string, { count: number; example: string }>()
   private readonly latest: number
   private readonly numbers: string[]
 
@@ -18,38 +18,42 @@ export class Quality {
    */
   constructor(numbers: string[], now = Date.now()) {
     this.numbers = numbers
-    this.latest = now + HOURS * 3_600_000
+    this.latest = now + MAX_FUTURE_HOURS * 3_600_000
   }
 
-  /** Take in one event, with its properties under our names. */
+  /** Check one event; `property` gets a property by the name that the tutorial has for it. */
   add(event: string, id: string, time: number, property: (name: string) => string | null): void {
-    if (isIllegal(id)) this.bad('a distinct id that PostHog never merges', event, id)
+    if (isIllegal(id)) this.count('a distinct id that PostHog never merges', event, id)
     if (time > this.latest)
-      this.bad('a timestamp in the future', event, new Date(time).toISOString())
+      this.count('a timestamp in the future', event, new Date(time).toISOString())
     for (const name of this.numbers) {
       const value = property(name)
       if (value !== null && !isAmount(value))
-        this.bad(`a "${name}" that is no amount`, event, value)
+        this.count(`a "${name}" that is not an amount`, event, value)
     }
   }
 
-  private bad(what: string, event: string, value: string): void {
-    const known = this.found.get(what)
+  private count(problem: string, event: string, value: string): void {
+    const known = this.problems.get(problem)
     if (known) known.count++
-    else
-      this.found.set(what, { count: 1, example: `a "${event}", with "${value.slice(0, LONGEST)}"` })
+    else {
+      const example = `a "${event}", with "${value.slice(0, MAX_EXAMPLE)}"`
+      this.problems.set(problem, { count: 1, example })
+    }
   }
 
-  /** A sentence for the first kind of event that no query could count rightly. */
-  refuse(): void {
-    for (const [what, { count, example }] of this.found) {
+  /** Throw for the first problem that would make queries count wrongly. */
+  throwIfInvalid(): void {
+    for (const [problem, { count, example }] of this.problems) {
       const events = count === 1 ? '1 event has' : `${count.toLocaleString('en-US')} events have`
-      throw new Refused(`${events} ${what} (${example}). Mend or remove them, then try again.`)
+      throw new UploadError(
+        `${events} ${problem} (${example}). Fix or remove them, then try again.`,
+      )
     }
   }
 }
 
-/** An amount of money: a finite number, not negative. */
+/** Whether a value is an amount of money: a finite number, not negative. */
 function isAmount(value: string): boolean {
   const number = value.trim() === '' ? Number.NaN : Number(value)
   return Number.isFinite(number) && number >= 0

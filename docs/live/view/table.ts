@@ -1,26 +1,27 @@
 // A result as a table, as the build writes it.
 import { element } from '../core/dom.ts'
 import { label, value } from '../core/formats.ts'
-import type { Result } from '../core/result.ts'
+import type { Cell, Result } from '../core/result.ts'
 
-const SHOWN_ROWS = 100 // as many as the build shows
+const MAX_ROWS = 100 // as many as the build shows
 
-/** Rows as the build writes them: numbers right, the first column as heads. */
+/** A result as a table: numbers to the right, the first column as headers. */
 export function table(
   { columns, rows }: Result,
   unit: string,
   caption: string,
   source: string,
 ): HTMLElement {
-  const more = rows.length > SHOWN_ROWS ? ` (the first ${SHOWN_ROWS} of ${rows.length} rows)` : ''
-  const head = columns.map((column) => element('th', { scope: 'col' }, label(column)))
-  const body = rows.slice(0, SHOWN_ROWS).map((row) => {
-    const cells = row.map((cell, place) => {
-      const kind =
-        place === 0 ? { scope: 'row' } : typeof cell === 'number' ? { class: 'number' } : {}
-      return element(place === 0 ? 'th' : 'td', kind as Record<string, string>, value(cell, unit))
-    })
-    return element('tr', {}, ...cells)
+  const more = rows.length > MAX_ROWS ? ` (the first ${MAX_ROWS} of ${rows.length} rows)` : ''
+  const header = columns.map((column) => element('th', { scope: 'col' }, label(column)))
+  const body = rows.slice(0, MAX_ROWS).map((row) => {
+    const [first = null, ...others] = row
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, value(first, unit)),
+      ...others.map((cell) => dataCell(cell, unit)),
+    )
   })
   return element(
     'div',
@@ -29,8 +30,12 @@ export function table(
       'table',
       { class: 'data' },
       element('caption', {}, `${caption}${more} `, element('small', {}, source)),
-      element('thead', {}, element('tr', {}, ...head)),
+      element('thead', {}, element('tr', {}, ...header)),
       element('tbody', {}, ...body),
     ),
   )
+}
+
+function dataCell(cell: Cell, unit: string): HTMLElement {
+  return element('td', typeof cell === 'number' ? { class: 'number' } : {}, value(cell, unit))
 }

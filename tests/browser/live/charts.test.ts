@@ -1,7 +1,12 @@
-// What a chart is drawn from, and what is said of it.
+// What a chart is drawn from, and its description.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { describe, undrawable, values, withRows } from '../../../docs/live/view/chart.ts'
+import {
+  describe,
+  plottedValues,
+  reasonNotDrawable,
+  withRows,
+} from '../../../docs/live/view/chart.ts'
 
 const rows = {
   columns: ['tier', 'organizations'],
@@ -24,16 +29,19 @@ const pie = {
   },
 }
 
-test('rows without two columns, rows or numbers are not drawn, and it is said why', () => {
-  assert.match(undrawable({ columns: ['a'], rows: [[1]] }, 'bar'), /two columns/)
-  assert.match(undrawable({ columns: ['a', 'b'], rows: [] }, 'bar'), /one row/)
-  assert.match(undrawable({ columns: ['a', 'b'], rows: [['x', 'y']] }, 'bar'), /numbers.*"b"/)
-  assert.equal(undrawable(rows, 'bar'), '')
-  assert.match(undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'spark'), /two rows/)
+test('rows without two columns, rows or numbers are not drawn, and the reason is given', () => {
+  assert.match(reasonNotDrawable({ columns: ['a'], rows: [[1]] }, 'bar'), /two columns/)
+  assert.match(reasonNotDrawable({ columns: ['a', 'b'], rows: [] }, 'bar'), /one row/)
+  assert.match(
+    reasonNotDrawable({ columns: ['a', 'b'], rows: [['x', 'y']] }, 'bar'),
+    /numbers.*"b"/,
+  )
+  assert.equal(reasonNotDrawable(rows, 'bar'), '')
+  assert.match(reasonNotDrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'spark'), /two rows/)
 })
 
-test('times are days, numbers have the text of the page, the last row is marked', () => {
-  const [first, last] = values(
+test('times are days, numbers are written as on the page, the last row is marked', () => {
+  const [first, last] = plottedValues(
     {
       columns: ['month', 'n'],
       rows: [
@@ -55,7 +63,7 @@ test('times are days, numbers have the text of the page, the last row is marked'
   assert.equal(last?.last, true)
 })
 
-test('names that stay keep their colours before those that are new', () => {
+test('names that stay keep their colors, before those that are new', () => {
   const changed = withRows(pie, rows, 'organizations', 'pie')
   assert.deepEqual(changed.encoding, {
     tooltip: [
@@ -70,7 +78,7 @@ test('names that stay keep their colours before those that are new', () => {
   assert.equal(pie.encoding.color.scale.domain[0], 'gone')
 })
 
-test('a chart is told in words', () => {
+test('a chart is described in words', () => {
   assert.equal(
     describe(rows, 'bar', 'organizations'),
     'Bar chart of organizations by tier: pro 2, <b> 1,200.',
@@ -93,9 +101,9 @@ test('a grid has two names before its number, and its shade reaches to the large
       [new Date('2025-01-01'), 1, 62.5],
     ],
   }
-  assert.match(undrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'grid'), /three columns/)
-  assert.equal(undrawable(cohorts, 'grid'), '')
-  const [first] = values(cohorts, 'percent of organizations', 'grid')
+  assert.match(reasonNotDrawable({ columns: ['a', 'b'], rows: [[1, 2]] }, 'grid'), /three columns/)
+  assert.equal(reasonNotDrawable(cohorts, 'grid'), '')
+  const [first] = plottedValues(cohorts, 'percent of organizations', 'grid')
   assert.deepEqual([first?.label, first?.text, first?.cell], ['Jan 2025', '0', '100%'])
   const shaded = {
     ...pie,

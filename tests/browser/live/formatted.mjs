@@ -1,11 +1,11 @@
-// Prints values as the page's scripts write them: [[value, unit], …] in, a list of texts out.
+// Formats values as the page does. Input: [[value, unit], …]; output: a list of strings.
 import { readFileSync } from 'node:fs'
 import { label, value } from '../../../docs/live/core/formats.ts'
 
-const asked = JSON.parse(readFileSync(0, 'utf8'))
+const pairs = JSON.parse(readFileSync(0, 'utf8'))
 const read = (item) => (item?.time === undefined ? item : new Date(item.time))
 console.log(
   JSON.stringify(
-    asked.map(([item, unit]) => (unit === 'label' ? label(item) : value(read(item), unit))),
+    pairs.map(([item, unit]) => (unit === 'label' ? label(item) : value(read(item), unit))),
   ),
 )

@@ -1,9 +1,9 @@
-// Identity in the page, by the cases that the build's own rules are tested with.
+// Identity resolution in the page, with the cases that test the build's.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { messages } from '../../../docs/live/identity/demo.ts'
-import { type Message, Persons } from '../../../docs/live/identity/persons.ts'
+import { IdentityResolver, type Message } from '../../../docs/live/identity/persons.ts'
 
 type Case = {
   rule: string
@@ -21,8 +21,8 @@ const message = ([event = '', distinct_id = '', other]: string[]): Message => ({
 
 for (const { rule, messages: sent, persons, warnings } of cases) {
   test(rule, () => {
-    const project = new Persons()
-    for (const one of sent) project.ingest(message(one))
+    const project = new IdentityResolver()
+    for (const fields of sent) project.ingest(message(fields))
     assert.deepEqual(
       project
         .all()
@@ -36,13 +36,13 @@ for (const { rule, messages: sent, persons, warnings } of cases) {
 
 test('five people are two persons by organization and five by person', () => {
   const clicks = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0]
-  for (const [model, wanted] of [
+  for (const [model, expected] of [
     ['organization', 2],
     ['person', 5],
   ] as const) {
-    const project = new Persons()
-    for (const one of messages(clicks, model)) project.ingest(one)
-    assert.equal(project.all().length, wanted)
+    const project = new IdentityResolver()
+    for (const sent of messages(clicks, model)) project.ingest(sent)
+    assert.equal(project.all().length, expected)
     assert.deepEqual(project.warnings, [])
   }
 })

@@ -1,9 +1,9 @@
-// Prints whom messages lead to in the page: [[event, distinct id, other id], …][] in.
+// Resolves identities as the page does. Input: projects, each [[event, distinct id, other id], …].
 import { readFileSync } from 'node:fs'
-import { Persons } from '../../../docs/live/identity/persons.ts'
+import { IdentityResolver } from '../../../docs/live/identity/persons.ts'
 
 const projects = JSON.parse(readFileSync(0, 'utf8')).map((sent) => {
-  const project = new Persons()
+  const project = new IdentityResolver()
   for (const [event, distinct_id, other] of sent) {
     project.ingest({
       event,

@@ -1,10 +1,10 @@
-// Tables by columns, into Arrow and out, and the SQL that makes them.
+// Tables by columns, to Arrow and back, and the SQL that makes them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
 import { fromArrow, toArrow } from '../../../docs/live/database/arrow.ts'
-import { type Table, unpack, usable } from '../../../docs/live/database/columns.ts'
-import { createSql } from '../../../docs/live/database/sql.ts'
+import { type Table, unpack, populatedColumns } from '../../../docs/live/database/columns.ts'
+import { createTableSql } from '../../../docs/live/database/sql.ts'
 
 const PACKED = JSON.stringify({
   events: {
@@ -50,15 +50,15 @@ test('rows go into Arrow and come out as they were', () => {
   ])
 })
 
-test('a table without rows has columns, and SQL takes no row of it', () => {
+test('a table without rows has columns, and SQL selects no row of it', () => {
   const { groups } = unpack(PACKED)
   assert.deepEqual(plain(groups), [[null]])
-  assert.match(createSql('s', 'groups', groups), /LIMIT 0$/)
+  assert.match(createTableSql('s', 'groups', groups), /LIMIT 0$/)
 })
 
 test('fields with dots become STRUCTs, and no name ends its quotes', () => {
   assert.equal(
-    createSql('organization', 'events', unpack(PACKED).events),
+    createTableSql('organization', 'events', unpack(PACKED).events),
     'CREATE OR REPLACE TABLE "organization"."events" AS SELECT CAST(c0 AS VARCHAR) AS "event", ' +
       'epoch_ms(CAST(c1 AS BIGINT)) AS "timestamp", ' +
       "{'$set': {'o''k': CAST(c2 AS VARCHAR)}, 'n': CAST(c3 AS VARCHAR)} AS \"properties\" " +
@@ -67,5 +67,7 @@ test('fields with dots become STRUCTs, and no name ends its quotes', () => {
 })
 
 test('a query may use the columns that have values, of tables that have rows', () => {
-  assert.deepEqual(usable(unpack(PACKED)), [['events', ['event', 'timestamp', 'properties.n']]])
+  assert.deepEqual(populatedColumns(unpack(PACKED)), [
+    ['events', ['event', 'timestamp', 'properties.n']],
+  ])
 })

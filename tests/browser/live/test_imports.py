@@ -36,7 +36,7 @@ def check_imports(folder: Path) -> tuple[int, str]:
         text=True,
         timeout=60,
     )
-    return completed.returncode, completed.stdout
+    return completed.returncode, str(completed.stdout)
 
 
 @pytest.fixture

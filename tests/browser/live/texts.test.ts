@@ -1,12 +1,12 @@
-// Texts between the page and others: links, mistakes, tables for spreadsheets.
+// Texts that the page exchanges: links, errors, tables for spreadsheets.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromFragment, openInPostHog, toFragment } from '../../../docs/live/block/permalink.ts'
-import { mistakeIn, told } from '../../../docs/live/block/query_errors.ts'
+import { explain, toSentence } from '../../../docs/live/block/query_errors.ts'
 import { toCsv, toTabs } from '../../../docs/live/view/csv.ts'
-import { at, refusal } from '../../../docs/live/block/hogql.ts'
+import { hogqlError, positionOf } from '../../../docs/live/block/hogql.ts'
 
-test('a fragment gives back the text that it was made of, for its own query', () => {
+test('a fragment gives back the text that it was made from, for its own query', () => {
   for (const text of ['', "SELECT 'ä' -- 100% & #", '\u{1f600}\n\t"`', 'x'.repeat(5000)]) {
     const fragment = toFragment('person/total_users', text)
     assert.match(fragment, /^#live=[\w%]+&sql=[\w-]*$/)
@@ -15,7 +15,7 @@ test('a fragment gives back the text that it was made of, for its own query', ()
   }
 })
 
-test('a fragment that nobody made is no text', () => {
+test('a fragment that this page did not make has no text', () => {
   for (const fragment of ['', '#organizations', '#live=a', '#live=a&sql=_w', '#live=a&sql=<b>']) {
     assert.equal(fromFragment(fragment, 'a'), null)
   }
@@ -26,39 +26,39 @@ test('the address of PostHog keeps its host and carries the new text', () => {
   assert.equal(address, 'https://eu.posthog.com/sql?open_query=SELECT%20%26%3F')
 })
 
-test('a mistake has its line and column, counted from 1', () => {
+test('an error has its line and column, counted from 1', () => {
   const message =
     'Parser Error: syntax error at or near "FORM"\n\nLINE 3:   FORM events\n          ^'
-  assert.deepEqual(mistakeIn(message), {
+  assert.deepEqual(explain(message), {
     line: 3,
     column: 3,
-    text: '"FORM" cannot stand here.',
+    text: 'Unexpected "FORM".',
   })
-  assert.equal(told(mistakeIn(message)), 'Line 3, column 3: "FORM" cannot stand here.')
+  assert.equal(toSentence(explain(message)), 'Line 3, column 3: Unexpected "FORM".')
 })
 
-test('a mistake in a line that is cut has no column', () => {
+test('an error in a line that is cut has no column', () => {
   const message = 'Binder Error: odd\n\nLINE 1: ...abc\n           ^'
-  assert.equal(told(mistakeIn(message)), 'Line 1: odd')
+  assert.equal(toSentence(explain(message)), 'Line 1: odd')
 })
 
-test('a mistake without words of ours is told in its own first line', () => {
-  assert.deepEqual(mistakeIn('Conversion Error: no number\nmore'), {
+test('an error without an explanation is its own first line', () => {
+  assert.deepEqual(explain('Conversion Error: no number\nmore'), {
     text: 'no number',
   })
-  assert.equal(mistakeIn('').text, 'The query failed.')
+  assert.equal(explain('').text, 'The query failed.')
 })
 
-test('PostHog refuses what is no query, and says where', async () => {
-  assert.equal(await refusal('SELECT count() FROM events'), null)
-  const cause = await refusal('SELECT\n  count(\nFROM')
+test('PostHog rejects what is not a query, and says where', async () => {
+  assert.equal(await hogqlError('SELECT count() FROM events'), null)
+  const cause = await hogqlError('SELECT\n  count(\nFROM')
   assert.equal(cause?.line, 3)
   assert.ok(cause?.text.endsWith('.'))
 })
 
-test('a place in a text is a line and a column', () => {
-  assert.deepEqual(at('ab\ncd', 0), { line: 1, column: 1 })
-  assert.deepEqual(at('ab\ncd', 4), { line: 2, column: 2 })
+test('an offset in a text is a line and a column', () => {
+  assert.deepEqual(positionOf(0, 'ab\ncd'), { line: 1, column: 1 })
+  assert.deepEqual(positionOf(4, 'ab\ncd'), { line: 2, column: 2 })
 })
 
 const rows = {
@@ -70,7 +70,7 @@ const rows = {
   ],
 }
 
-test('no text of a CSV file is a formula, and numbers stay numbers', () => {
+test('no string in a CSV file is a formula, and numbers stay numbers', () => {
   const lines = toCsv(rows).split('\r\n')
   assert.equal(lines[0], 'name,n')
   assert.equal(lines[1], "'=cmd(),-1")
@@ -78,6 +78,6 @@ test('no text of a CSV file is a formula, and numbers stay numbers', () => {
   assert.equal(lines[3], "'@x,1970-01-01T00:00:00.000Z")
 })
 
-test('a cell for the clipboard is in one line', () => {
+test('a cell for the clipboard is on one line', () => {
   assert.equal(toTabs(rows).split('\n')[2], 'a "b", \t')
 })

@@ -1,4 +1,4 @@
-"""The figure with five people in two organizations, a click at a time."""
+"""The demo with five people in two organizations, a click at a time."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from playwright.sync_api import expect
 from tests.browser.live.conftest import Reader
 
 
-def test_the_figure_counts_as_posthog_would(reader: Reader) -> None:
+def test_the_demo_counts_as_posthog_would(reader: Reader) -> None:
     """Everybody visits, logs in and works: two persons by organization, five by person."""
     page = reader.visit("/tutorial/").page
     page.get_by_role("button", name="Play with five people").click()
-    figure = page.locator("fieldset.play")
+    demo = page.locator("fieldset.play")
     for _ in range(3):
         for name in ("Ada", "Ben", "Cleo", "Dan", "Eve"):
-            figure.get_by_role("button", name=re.compile(f"^{name} ")).press("Enter")
-    counts = figure.get_by_role("status")
+            demo.get_by_role("button", name=re.compile(f"^{name} ")).press("Enter")
+    counts = demo.get_by_role("status")
     expect(counts).to_have_text("15 events, 7 distinct ids, 2 persons in PostHog.")
-    expect(figure.locator(".play-events li")).to_have_count(15)
-    figure.get_by_label("person", exact=True).check()
+    expect(demo.locator(".play-events li")).to_have_count(15)
+    demo.get_by_label("person", exact=True).check()
     expect(counts).to_have_text("15 events, 10 distinct ids, 5 persons in PostHog.")
-    figure.get_by_role("button", name="Start again").click()
+    demo.get_by_role("button", name="Start again").click()
     expect(counts).to_have_text("0 events, 0 distinct ids, 0 persons in PostHog.")
