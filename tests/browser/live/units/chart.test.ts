@@ -6,7 +6,7 @@ import {
   plottedValues,
   reasonNotDrawable,
   withRows,
-} from '../../../docs/live/view/chart.ts'
+} from '../../../../docs/live/view/chart.ts'
 
 const rows = {
   columns: ['tier', 'organizations'],

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { Cell } from '../../../docs/live/core/result.ts'
-import { reasonForNoAnswer } from '../../../docs/live/upload/missing.ts'
+import type { Cell } from '../../../../docs/live/core/result.ts'
+import { reasonForNoAnswer } from '../../../../docs/live/upload/missing.ts'
 
 type Case = {
   name: string
@@ -16,7 +16,7 @@ type Case = {
   reason: string
 }
 const cases = JSON.parse(
-  readFileSync(new URL('../../answers/zero_cases.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../answers/zero_cases.json', import.meta.url), 'utf8'),
 ) as Case[]
 
 for (const { name, rows, unit, events, present, absent_properties, label, reason } of cases) {

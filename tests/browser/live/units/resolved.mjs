@@ -1,6 +1,6 @@
 // Resolves identities as the page does. Input: projects, each [[event, distinct id, other id], …].
 import { readFileSync } from 'node:fs'
-import { IdentityResolver } from '../../../docs/live/identity/persons.ts'
+import { IdentityResolver } from '../../../../docs/live/identity/persons.ts'
 
 const projects = JSON.parse(readFileSync(0, 'utf8')).map((sent) => {
   const project = new IdentityResolver()

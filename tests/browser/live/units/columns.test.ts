@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
-import { fromArrow, toArrow } from '../../../docs/live/database/arrow.ts'
-import { type Table, unpack, populatedColumns } from '../../../docs/live/database/columns.ts'
-import { createTableSql } from '../../../docs/live/database/sql.ts'
+import { fromArrow, toArrow } from '../../../../docs/live/database/arrow.ts'
+import { type Table, unpack, populatedColumns } from '../../../../docs/live/database/columns.ts'
+import { createTableSql } from '../../../../docs/live/database/sql.ts'
 
 const PACKED = JSON.stringify({
   events: {

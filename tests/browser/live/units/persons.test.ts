@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { messages } from '../../../docs/live/identity/demo.ts'
-import { IdentityResolver, type Message } from '../../../docs/live/identity/persons.ts'
+import { messages } from '../../../../docs/live/identity/demo.ts'
+import { IdentityResolver, type Message } from '../../../../docs/live/identity/persons.ts'
 
 type Case = {
   rule: string
