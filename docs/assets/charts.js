@@ -1,4 +1,4 @@
-// A chart drawn again in the browser, by the specification that its picture was drawn by.
+// Redraws a chart in the browser, with the specification that its picture was drawn with.
 
 import embed from './vega.js'
 
@@ -11,24 +11,24 @@ const OPTIONS = {
   tooltip: {
     disableDefaultStyle: true,
     id: 'chart-tooltip',
-    sanitize: text,
+    sanitize: escapeHtml,
   },
 }
 
-const newest = new WeakMap() // the last drawing that was asked for in each figure
-const shapes = new WeakMap() // width to height of the picture that the build put into each figure
+const latest = new WeakMap() // the last call of draw() for each figure
+const shapes = new WeakMap() // the aspect ratio of the picture that the build put into each figure
 
 /**
- * Put an interactive chart in the place of a figure's picture.
- * @param {HTMLElement} figure has the address of its Vega-Lite specification in `data-drawing`
- * @param {(specification: object) => object} [change] what to draw in place of the specification
+ * Replace a figure's picture with an interactive chart.
+ * @param {HTMLElement} figure its `data-drawing` is the address of a Vega-Lite specification
+ * @param {(specification: object) => object} [change] gives the specification to draw instead
  */
 export async function draw(figure, change) {
-  const mine = {}
-  newest.set(figure, mine)
-  const answer = await fetch(figure.dataset.drawing)
-  if (!answer.ok) return // the picture stays
-  const built = await answer.json()
+  const call = {}
+  latest.set(figure, call)
+  const response = await fetch(figure.dataset.drawing)
+  if (!response.ok) return // the picture stays
+  const built = await response.json()
   const specification = change ? change(built) : built
   const box = document.createElement('div')
   box.className = 'drawing'
@@ -41,7 +41,7 @@ export async function draw(figure, change) {
   const picture = figure.querySelector(
     ':scope > svg, :scope > .drawing > svg',
   )
-  if (!drawn || !picture || newest.get(figure) !== mine) return
+  if (!drawn || !picture || latest.get(figure) !== call) return
   fit(drawn, picture)
   keepShape(figure, drawn, picture, !change)
   ;(picture.parentElement === figure
@@ -50,7 +50,7 @@ export async function draw(figure, change) {
   ).replaceWith(box)
 }
 
-/** Size the drawing by its box and name it for screen readers, as the picture was. */
+/** Give the drawing the size of its box, and the picture's name for screen readers. */
 function fit(drawn, picture) {
   drawn.removeAttribute('width')
   drawn.removeAttribute('height')
@@ -65,8 +65,8 @@ function fit(drawn, picture) {
 }
 
 /**
- * Letters are as wide as the reader's fonts make them, and with them the drawing. One of the same
- * rows takes the place of the build's picture, so nothing on the page may move.
+ * Keep the shape of the build's picture if the rows are the same, so that nothing on the page moves.
+ * The drawing's own shape depends on the width of letters in the reader's fonts.
  */
 function keepShape(figure, drawn, picture, isSame) {
   if (!shapes.has(figure)) {
@@ -76,8 +76,8 @@ function keepShape(figure, drawn, picture, isSame) {
   if (isSame) drawn.style.aspectRatio = shapes.get(figure)
 }
 
-/** Values are data: the tooltip shows their text, whatever it looks like. */
-function text(value) {
+/** Escape a value for the tooltip, which is HTML: values are data. */
+function escapeHtml(value) {
   const element = document.createElement('span')
   element.textContent = String(value)
   return element.innerHTML

@@ -1,8 +1,8 @@
-// What a page can do beyond being read. Without JavaScript nothing is missing but convenience.
+// Conveniences of a page, which is complete without JavaScript.
 
 const LANGUAGE = 'lang'
 
-/** A language chosen once is chosen everywhere, on later pages too, and has an address. */
+/** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
   const inputs = [...document.querySelectorAll('.tabbed-set > input')]
   const named = new Map(inputs.map((input) => [input, nameOf(input)]))
@@ -37,7 +37,7 @@ function nameOf(input) {
     .toLowerCase()
 }
 
-// Storage may be forbidden; a choice then lasts as long as its page.
+// Storage may be forbidden; the choice then lasts as long as the page.
 function remembered() {
   try {
     return localStorage.getItem(LANGUAGE)
@@ -54,7 +54,7 @@ function remember(language) {
   }
 }
 
-/** A button that copies the page as Markdown, beside the link to it. */
+/** Add a button that copies the page as Markdown, beside the link to it. */
 function copyPage() {
   const link = document.querySelector('a.as-markdown')
   if (!link || !navigator.clipboard) return
@@ -63,22 +63,22 @@ function copyPage() {
   button.className = 'copy-page'
   button.textContent = 'Copy page as Markdown'
   button.addEventListener('click', async () => {
-    const said = button.textContent
+    const label = button.textContent
     try {
-      const answer = await fetch(link.href)
-      if (!answer.ok) throw new Error(answer.statusText)
-      await navigator.clipboard.writeText(await answer.text())
+      const response = await fetch(link.href)
+      if (!response.ok) throw new Error(response.statusText)
+      await navigator.clipboard.writeText(await response.text())
       button.textContent = 'Copied'
     } catch {
       button.textContent =
         'Could not copy; open the page as Markdown instead'
     }
-    setTimeout(() => (button.textContent = said), 2500)
+    setTimeout(() => (button.textContent = label), 2500)
   })
   link.after(' ', button)
 }
 
-/** A button on each code block that copies its text, named after what it copies. */
+/** Add a button to each code block that copies its code, with a name that says which. */
 function copyCode() {
   if (!navigator.clipboard) return
   for (const code of document.querySelectorAll('article pre > code')) {
@@ -107,8 +107,8 @@ function copyCode() {
 }
 
 /**
- * Code wider than its box scrolls, so the keyboard has to reach it. What is folded away waits until
- * somebody opens it: to measure it, the browser would have to lay it out.
+ * Let the keyboard reach code that is wider than its box, since it scrolls. Folded code waits until
+ * it is opened: to measure it, the browser would have to lay it out.
  */
 function reachWideCode() {
   const codes = [...document.querySelectorAll('article pre > code')].filter(
@@ -121,7 +121,7 @@ function reachWideCode() {
   })
 }
 
-/** On paper all is open but what is received; afterwards it is as it was. */
+/** Open all folds for printing, except for what PostHog receives; close them afterwards. */
 function openForPrint() {
   let opened = []
   addEventListener('beforeprint', () => {
@@ -137,23 +137,23 @@ function openForPrint() {
   })
 }
 
-/** Charts that come into view get their tooltips. */
-function wakeCharts() {
-  const seen = new IntersectionObserver(async (entries) => {
+/** Make charts interactive when they come into view. */
+function observeCharts() {
+  const observer = new IntersectionObserver(async (entries) => {
     for (const { target, isIntersecting } of entries) {
       if (!isIntersecting) continue
-      seen.unobserve(target)
-      if (target.dataset.live) continue // drawn already, from other rows
+      observer.unobserve(target)
+      if (target.dataset.live) continue // already drawn, from other rows
       const { draw } = await import('./charts.js')
       await draw(target)
     }
   })
   for (const figure of document.querySelectorAll('figure[data-drawing]'))
-    seen.observe(figure)
+    observer.observe(figure)
 }
 
-/** The theme's own scripts, which search, switch colours and follow the reader's place. */
-function wakeTheme() {
+/** Load the theme's own scripts: search, the color switch, and the current section. */
+function loadTheme() {
   for (const waiting of document.querySelectorAll('script[data-src]')) {
     const script = document.createElement('script')
     script.src = waiting.dataset.src
@@ -161,7 +161,7 @@ function wakeTheme() {
   }
 }
 
-/** The switch of colours is there at once, and a choice made before the theme wakes is kept. */
+/** Show the color switch at once, and keep a choice that is made before the theme is loaded. */
 function keepPalette() {
   const inputs = [
     ...document.querySelectorAll('input[data-md-color-media]'),
@@ -192,9 +192,9 @@ function keepPalette() {
   }
 }
 
-/** Run once, at the reader's first sign or after some time, whichever comes first. */
-function atFirstSign(wake, patience = Infinity) {
-  const signs = [
+/** Call a function once: at the reader's first input, or after some milliseconds. */
+function onFirstInput(callback, timeout = Infinity) {
+  const types = [
     'pointermove',
     'pointerdown',
     'keydown',
@@ -203,27 +203,27 @@ function atFirstSign(wake, patience = Infinity) {
     'touchstart',
   ]
   const once = () => {
-    for (const sign of signs) removeEventListener(sign, once)
+    for (const type of types) removeEventListener(type, once)
     clearTimeout(timer)
-    wake()
+    callback()
   }
-  for (const sign of signs) addEventListener(sign, once, { passive: true })
-  const timer = patience < Infinity ? setTimeout(once, patience) : 0
+  for (const type of types) addEventListener(type, once, { passive: true })
+  const timer = timeout < Infinity ? setTimeout(once, timeout) : 0
 }
 
 document.documentElement.classList.replace('no-js', 'js')
 keepPalette()
 linkTabs()
 openForPrint()
-atFirstSign(wakeCharts)
+onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))
-  wakeTheme() // a search was shared
-else atFirstSign(wakeTheme, 4000)
+  loadTheme() // a search was shared
+else onFirstInput(loadTheme, 4000)
 ;(window.requestIdleCallback ?? setTimeout)(() => {
   copyPage()
   copyCode()
   reachWideCode()
   addEventListener('resize', reachWideCode)
-  document.addEventListener('toggle', reachWideCode, { capture: true }) // a fold was opened
-  document.addEventListener('change', reachWideCode) // a tab was
+  document.addEventListener('toggle', reachWideCode, { capture: true }) // a fold opens or closes
+  document.addEventListener('change', reachWideCode) // a tab is chosen
 })

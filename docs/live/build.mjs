@@ -13,9 +13,9 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
 const bytes = readFileSync(module)
-const packed = gzipSync(bytes, { level: 9 })
+const compressed = gzipSync(bytes, { level: 9 })
 copyFileSync(module, `${out}/duckdb-eh.wasm`)
-writeFileSync(`${out}/duckdb-eh.wasm.gz`, packed)
+writeFileSync(`${out}/duckdb-eh.wasm.gz`, compressed)
 writeFileSync(
   `${out}/duckdb-eh.wasm.br`,
   brotliCompressSync(bytes, {
@@ -35,19 +35,19 @@ const options = {
   conditions: ['browser'],
   define: {
     WASM_BYTES: String(statSync(module).size),
-    PACKED_MEGABYTES: JSON.stringify((packed.length / 1e6).toFixed(1)),
+    COMPRESSED_MEGABYTES: JSON.stringify((compressed.length / 1e6).toFixed(1)),
   },
 }
-// DuckDB's worker says that it has no side effects; it has nothing else.
+// DuckDB's worker claims to have no side effects, although it has nothing else.
 await build({
   ...options,
-  entryPoints: ['engine.worker.ts'],
+  entryPoints: ['database/engine.worker.ts'],
   format: 'iife',
   ignoreAnnotations: true,
 })
 await build({
   ...options,
-  entryPoints: ['own/own.worker.ts'],
+  entryPoints: ['upload/upload.worker.ts'],
   entryNames: '[name]',
   format: 'iife',
 })

@@ -1,21 +1,21 @@
-// The one script that a page loads. Everything else comes when somebody asks for it.
+// The one script that a page loads. Everything else is loaded when a reader asks for it.
+import type { LiveBlock } from './block/block.ts'
 
-import type { Live } from './block.ts'
+const FAILURE = 'This could not be loaded. Try again, or reload the page.'
+const PERMALINK = /^#live=([^&]+)&/
 
-const DRAFT = /^#live=([^&]+)&/
-
-/** Two buttons below a query: its bar. The first press loads what a live example needs. */
-function offer(block: HTMLElement, name: string, isFirst: boolean): void {
+/** Add two buttons below a query, its bar. The first press loads what a live example needs. */
+function addBar(block: HTMLElement, name: string, isFirst: boolean): void {
   const bar = document.createElement('div')
   bar.className = 'live-bar'
-  let live: Promise<Live> | undefined
-  const press = async (action: keyof Live) => {
+  let live: Promise<LiveBlock> | undefined
+  const press = async (action: keyof LiveBlock) => {
     try {
-      live ??= import('./block.ts').then(({ open }) => open(block, bar))
+      live ??= import('./block/block.ts').then(({ open }) => open(block, bar))
       await (await live)[action]()
     } catch {
       live = undefined
-      apologize(bar)
+      showFailure(bar)
     }
   }
   for (const action of ['run', 'edit'] as const) {
@@ -28,28 +28,22 @@ function offer(block: HTMLElement, name: string, isFirst: boolean): void {
     bar.append(button)
   }
   block.after(bar)
-  if (isFirst && DRAFT.exec(location.hash)?.[1] === encodeURIComponent(name)) void press('edit')
+  const linked = PERMALINK.exec(location.hash)?.[1]
+  if (isFirst && linked === encodeURIComponent(name)) void press('edit')
 }
 
-function apologize(bar: HTMLElement): void {
+function showFailure(bar: HTMLElement): void {
   const note = bar.querySelector('.live-status') ?? document.createElement('span')
   note.className = 'live-status'
   note.setAttribute('role', 'alert')
-  note.textContent = 'This could not be loaded. Try again, or reload the page.'
+  note.textContent = FAILURE
   bar.append(note)
 }
 
-const names = new Set<string>()
-for (const block of document.querySelectorAll<HTMLElement>('[data-query]')) {
-  const name = block.dataset.query ?? ''
-  offer(block, name, !names.has(name)) // a link opens the first block of its name
-  names.add(name)
-}
-
-/** A place where a reader drops a file of their own events, or chooses one. */
-function invite(place: HTMLElement): void {
-  const said = document.createElement('div')
-  said.setAttribute('role', 'status')
+/** Make a place where a reader drops or chooses a file of events. */
+function addUpload(place: HTMLElement): void {
+  const status = document.createElement('div')
+  status.setAttribute('role', 'status')
   const label = document.createElement('label')
   const input = document.createElement('input')
   input.type = 'file'
@@ -57,43 +51,42 @@ function invite(place: HTMLElement): void {
   label.append('Your own numbers: drop an export of your events here, or ', input)
   const note = document.createElement('small')
   note.textContent =
-    'JSON Lines, CSV or Parquet, also packed by gzip. It is read in your browser and goes nowhere.'
-  place.append(label, note, said)
-  let panel: Promise<{ take(file: File): Promise<void> }> | undefined
-  const take = async (file: File | undefined) => {
+    'JSON Lines, CSV or Parquet, also compressed with gzip. It is read in your browser and never leaves it.'
+  place.append(label, note, status)
+  let panel: Promise<{ upload(file: File): Promise<void> }> | undefined
+  const upload = async (file: File | undefined) => {
     if (!file) return
     try {
-      panel ??= import('./own/panel.ts').then(({ Panel }) => new Panel(said))
-      await (await panel).take(file)
+      panel ??= import('./upload/panel.ts').then(({ Panel }) => new Panel(status))
+      await (await panel).upload(file)
     } catch {
       panel = undefined
-      said.textContent = 'This could not be loaded. Try again, or reload the page.'
+      status.textContent = FAILURE
     }
   }
   input.addEventListener('change', () => {
     const file = input.files?.[0]
     input.value = '' // the same file can be chosen again
-    void take(file)
+    void upload(file)
   })
-  for (const sign of ['dragover', 'dragleave', 'drop'] as const) {
-    place.addEventListener(sign, (event) => {
+  for (const type of ['dragover', 'dragleave', 'drop'] as const) {
+    place.addEventListener(type, (event) => {
       event.preventDefault()
-      place.classList.toggle('live-over', sign === 'dragover')
-      if (sign === 'drop') void take(event.dataTransfer?.files[0])
+      place.classList.toggle('live-dragover', type === 'dragover')
+      if (type === 'drop') void upload(event.dataTransfer?.files[0])
     })
   }
 }
 
-for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) invite(place)
-
-for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) {
+/** Add a button that starts the demo of people and organizations. */
+function addDemo(place: HTMLElement): void {
   const start = document.createElement('button')
   start.type = 'button'
   start.textContent = 'Play with five people and two organizations'
   start.addEventListener('click', async () => {
     try {
-      const { play } = await import('./play/figure.ts')
-      play(place)
+      const { startDemo } = await import('./identity/demo.ts')
+      startDemo(place)
     } catch {
       start.textContent = 'This could not be loaded. Press to try again.'
     }
@@ -101,3 +94,12 @@ for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) {
   place.classList.add('live-bar')
   place.append(start)
 }
+
+const names = new Set<string>()
+for (const block of document.querySelectorAll<HTMLElement>('[data-query]')) {
+  const name = block.dataset.query ?? ''
+  addBar(block, name, !names.has(name)) // a link opens the first block of its name
+  names.add(name)
+}
+for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
+for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)

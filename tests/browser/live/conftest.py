@@ -23,7 +23,7 @@ POLICY = (
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
 
-# A line of a file of one's own: an organization's first account.
+# A line of a reader's file: the first account of an organization.
 EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
 PATIENCE = 60_000  # milliseconds: the engine takes a while to start where much else runs
 playwright.sync_api.expect.set_options(timeout=PATIENCE)
@@ -52,14 +52,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @dataclass
 class Reader:
-    """Somebody who reads the site in a browser.
+    """A person who reads the site in a browser.
 
     Attributes:
         page: the open page.
         url: where the site is.
-        messages: what the console said, and errors that nobody caught.
-        requested: the paths that the page asked our server for.
-        strangers: requests to anybody else.
+        messages: what the console logged, and uncaught errors.
+        requested: the paths that the page requested from our server.
+        strangers: requests to other servers.
     """
 
     page: playwright.sync_api.Page
@@ -72,9 +72,9 @@ class Reader:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", lambda message: self.messages.append(message.text))
         self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.context.on("request", self._asked)
+        self.page.context.on("request", self._record)
 
-    def _asked(self, request: playwright.sync_api.Request) -> None:
+    def _record(self, request: playwright.sync_api.Request) -> None:
         address = urlsplit(request.url)
         if address.scheme in ("data", "blob") or request.url.startswith(self.url):
             self.requested.append(address.path)
@@ -92,15 +92,15 @@ class Reader:
         return block.locator("xpath=following-sibling::*[contains(@class, 'live-bar')]").first
 
     def around(self, name: str, kind: str) -> playwright.sync_api.Locator:
-        """What belongs to that block: its "result", "mistake", "verdict" or "tables"."""
+        """What belongs to that block: its "result", "error", "verdict" or "tables"."""
         path = f"xpath=following-sibling::*[contains(@class, 'live-{kind}')]"
         return self.bar(name).locator(path).first
 
     def press(self, name: str, button: str) -> None:
-        """Press a button of that block, wherever it is folded away."""
-        found = self.bar(name).get_by_role("button", name=button).first
-        found.evaluate("one => one.closest('details')?.setAttribute('open', '')")
-        found.click()
+        """Press a button of that block, also where it is folded away."""
+        target = self.bar(name).get_by_role("button", name=button).first
+        target.evaluate("button => button.closest('details')?.setAttribute('open', '')")
+        target.click()
 
     def write(self, name: str, text: str) -> None:
         """Replace the text in that block's editor."""
@@ -112,10 +112,10 @@ class Reader:
         """The rows that a run of that block shows, once there are some."""
         rows = self.around(name, "result").locator("tbody")
         rows.first.wait_for()
-        found: list[list[str]] = rows.first.evaluate(
+        cells: list[list[str]] = rows.first.evaluate(
             "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        return found
+        return cells
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def served(host: type[Handler]) -> Iterator[type[Handler]]:
 
 @contextmanager
 def reading(chromium: playwright.sync_api.Browser, url: str) -> Iterator[Reader]:
-    """A new reader, who asks nobody but the site."""
+    """A new reader, whose page requests nothing from other servers."""
     context = chromium.new_context(viewport={"width": 1200, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     reader = Reader(context.new_page(), url)
@@ -152,21 +152,21 @@ def reading(chromium: playwright.sync_api.Browser, url: str) -> Iterator[Reader]
 
 @pytest.fixture
 def visitor(chromium: playwright.sync_api.Browser, served: type[Handler]) -> Iterator[Reader]:
-    """A reader for whom something may fail: the console is not looked at."""
+    """A reader for whom something may fail: the console is not checked."""
     with reading(chromium, served.url) as reader:
         yield reader
 
 
 @pytest.fixture
 def reader(visitor: Reader) -> Iterator[Reader]:
-    """A reader for whom all goes well: the console has nothing to say."""
+    """A reader for whom all goes well: the console stays empty."""
     yield visitor
     assert visitor.messages == []
 
 
 @pytest.fixture(scope="module")
 def resident(chromium: playwright.sync_api.Browser, host: type[Handler]) -> Iterator[Reader]:
-    """A reader who stays on one page from test to test: the engine has to start only once."""
+    """A reader who stays on a page from test to test, so that the engine starts only once."""
     with reading(chromium, host.url) as reader:
         yield reader
         assert reader.messages == []
@@ -180,24 +180,24 @@ def overview(resident: Reader) -> Reader:
 
 @pytest.fixture(scope="module")
 def answers(site: Path) -> Mapping[str, Any]:
-    """What the build found."""
-    told: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
-    return told
+    """The answers of the build, by the name of the query."""
+    answers: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
+    return answers
 
 
-def give(reader: Reader, file: Path) -> None:
-    """Choose a file of one's own on the page."""
+def choose_file(reader: Reader, file: Path) -> None:
+    """Choose a file for upload on the page."""
     reader.page.locator('[data-own] input[type="file"]').set_input_files(file)
 
 
-def take(reader: Reader, file: Path) -> None:
-    """Choose a file, and be content with the names that the page guesses for those it lacks."""
-    give(reader, file)
+def upload(reader: Reader, file: Path) -> None:
+    """Choose a file, and accept the names that the page suggests for those it lacks."""
+    choose_file(reader, file)
     reader.page.get_by_role("button", name="Show my numbers").click()
 
 
-def said(reader: Reader) -> Any:
-    """What the place for files says."""
+def upload_status(reader: Reader) -> playwright.sync_api.Locator:
+    """The status of the place for files."""
     return reader.page.locator('[data-own] [role="status"]')
 
 

@@ -24,20 +24,21 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 def blocks(site: Path, path: str) -> list[str]:
-    """The queries of a page's blocks, in their order, by its HTML."""
+    """The queries of a page's blocks, in order, from its HTML."""
     html = (site / path.strip("/") / "index.html").read_text(encoding="utf-8")
-    return [one["data-query"] for one in BeautifulSoup(html, "html.parser").select("[data-query]")]
+    elements = BeautifulSoup(html, "html.parser").select("[data-query]")
+    return [str(element["data-query"]) for element in elements]
 
 
-def close(one: Any, other: Any) -> bool:
-    """Whether two cells are the same; two engines may differ in a number's last digits."""
-    if isinstance(one, float) or isinstance(other, float):
-        return other is not None and one == pytest.approx(other, rel=1e-12)
-    return bool(one == other)
+def is_close(a: Any, b: Any) -> bool:
+    """Whether two cells are equal; two engines may differ in the last digits of a number."""
+    if isinstance(a, float) or isinstance(b, float):
+        return b is not None and a == pytest.approx(b, rel=1e-12)
+    return bool(a == b)
 
 
-def written(row: list[Any], unit: str) -> list[str]:
-    """A row of answers.json as a table shows it: times come as text there."""
+def formatted(row: list[Any], unit: str) -> list[str]:
+    """A row of answers.json, where times are strings, as a table shows it."""
     times = [
         datetime.fromisoformat(cell) if isinstance(cell, str) and TIME.fullmatch(cell) else cell
         for cell in row
@@ -56,7 +57,7 @@ RAW = """() => {
 
 
 def test_every_page_with_a_query_is_tried(site: Path) -> None:
-    """No page has a Run button that the next test does not press."""
+    """The next test presses the Run buttons of all pages that have one."""
     every = (file for file in site.rglob("*.html") if "data-query=" in file.read_text("utf-8"))
     assert sorted(f"/{file.parent.relative_to(site)}/" for file in every) == PAGES
 
@@ -68,31 +69,31 @@ def test_every_run_gives_the_rows_of_the_build(
     """Each Run button of a page, pressed once: the rows are those in answers.json, cell by cell."""
     page = reader.visit(path).page
     page.evaluate(RAW)
-    named = blocks(site, path)
-    assert named
+    names = blocks(site, path)
+    assert names
     buttons = page.locator(".live-run")
-    expect(buttons).to_have_count(len(named))
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    for number, name in enumerate(named):
+    expect(buttons).to_have_count(len(names))
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    for number, name in enumerate(names):
         buttons.nth(number).click()
         page.wait_for_function("count => window.ran.length === count", arg=number + 1)
-        ran, told = page.evaluate("window.ran.at(-1)"), answers[name]
-        assert (ran["name"], ran["columns"]) == (name, told["columns"])
-        assert len(ran["rows"]) == len(told["rows"]), name
-        for mine, theirs in zip(ran["rows"], told["rows"], strict=True):
-            assert all(map(close, mine, theirs)), f"{name}: {mine} is not {theirs}"
+        ran, built = page.evaluate("window.ran.at(-1)"), answers[name]
+        assert (ran["name"], ran["columns"]) == (name, built["columns"])
+        assert len(ran["rows"]) == len(built["rows"]), name
+        for mine, theirs in zip(ran["rows"], built["rows"], strict=True):
+            assert all(map(is_close, mine, theirs)), f"{name}: {mine} is not {theirs}"
         result = page.locator(f".live-run >> nth={number}").locator(
             "xpath=../following-sibling::*[contains(@class, 'live-result')]"
         )
         cells = result.first.locator("tbody").evaluate(
             "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        assert cells == [written(row, told["unit"]) for row in told["rows"][:100]], name
-    assert page.locator(".live-mistake:visible").count() == 0
+        assert cells == [formatted(row, built["unit"]) for row in built["rows"][:100]], name
+    assert page.locator(".live-error:visible").count() == 0
 
 
 def test_a_reader_who_runs_nothing_loads_one_small_script(reader: Reader, site: Path) -> None:
-    """Of all that live examples need, a page loads its entry alone, of a few kilobytes."""
+    """Of what live examples need, a page loads only the entry, a few kilobytes."""
     reader.visit("/tutorial/").page.wait_for_load_state("networkidle")
     live = [path for path in reader.requested if "/assets/live/" in path]
     assert live == ["/assets/live/entry.js"]
@@ -103,7 +104,7 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
     """Rows and chart follow the text; Reset brings both back to the page's."""
     page = reader.visit("/tutorial/").page
     figure = page.locator(f'figure[data-chart="{TIER}"]')
-    built = figure.locator("svg > desc").text_content()
+    built = figure.locator("svg > desc").text_content() or ""
     reader.press(TIER, "Edit")
     reader.write(
         TIER,
@@ -124,7 +125,7 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
 
 @pytest.fixture(scope="module")
 def editing(resident: Reader) -> Reader:
-    """A reader with an editor open, and a text in it that is not the page's."""
+    """A reader with an open editor and an edited query in it."""
     resident.visit("/tutorial/")
     resident.press("organizations", "Edit")
     resident.write("organizations", "SELECT 1")
@@ -132,12 +133,12 @@ def editing(resident: Reader) -> Reader:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        ("SELECT count()\nFORM events", 'Line 2, column 6: "events" cannot stand here.'),
+        ("SELECT count()\nFORM events", 'Line 2, column 6: Unexpected "events".'),
         ("SELECT plan\nFROM events", 'Line 1, column 8: There is no column "plan".'),
         ("SELECT 1\nFROM evnts", 'Line 2, column 6: There is no table "evnts".'),
-        ("SELECT 1 FROM posthog.events", 'Line 1, column 15: Say "events" alone'),
+        ("SELECT 1 FROM posthog.events", 'Line 1, column 15: Write "events" alone'),
         ("SELECT (1", "The query ends too early."),
         ("SELECT foo(1)", 'Line 1, column 8: There is no function "foo" here.'),
         ("SELECT 1; SELECT 2", "Only one query runs at a time"),
@@ -145,21 +146,21 @@ def editing(resident: Reader) -> Reader:
         ("SELECT * FROM read_csv('https://example.com/a.csv')", ""),
     ],
 )
-def test_a_mistake_is_told_with_its_place(text: str, told: str, editing: Reader) -> None:
-    """In a sentence under the block, with line and column, in place of rows."""
+def test_an_error_has_a_position(text: str, message: str, editing: Reader) -> None:
+    """It is a sentence below the block, with line and column, in place of rows."""
     editing.press("organizations", "Reset")
     editing.press("organizations", "Run")
     editing.cells("organizations")
     editing.write("organizations", text)
     editing.page.keyboard.press("Control+Enter")
-    mistake = editing.around("organizations", "mistake")
-    expect(mistake).to_be_visible()
-    assert told in mistake.inner_text()
+    error = editing.around("organizations", "error")
+    expect(error).to_be_visible()
+    assert message in error.inner_text()
     assert editing.around("organizations", "result").locator("table").count() == 0
 
 
 def test_a_query_cannot_change_the_tables(reader: Reader) -> None:
-    """What a reader's text drops is there for the next query."""
+    """A table that an edited query drops is there for the next query."""
     reader.visit("/tutorial/")
     reader.press("organizations", "Run")
     before = reader.cells("organizations")
@@ -176,8 +177,8 @@ def test_a_query_cannot_change_the_tables(reader: Reader) -> None:
     assert reader.cells("organizations") == before
 
 
-def test_posthogs_parser_judges_the_edited_text(reader: Reader) -> None:
-    """It says whether PostHog takes it, and the link opens PostHog with the edited text."""
+def test_posthogs_parser_checks_the_edited_query(reader: Reader) -> None:
+    """It says whether PostHog accepts the query, and the link opens PostHog with it."""
     page = reader.visit("/tutorial/").page
     link = page.locator('a.open-in-posthog[href*="open_query"]').nth(1)
     address = link.get_attribute("href")
@@ -186,17 +187,17 @@ def test_posthogs_parser_judges_the_edited_text(reader: Reader) -> None:
     expect(verdict).to_be_hidden()
     reader.write("organizations", "SELECT count() FROM events -- ü & =")
     expect(verdict).to_contain_text("accepts this query")
-    query = parse_qs(urlsplit(link.get_attribute("href")).query)
+    query = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     assert query == {"open_query": ["SELECT count() FROM events -- ü & ="]}
     reader.write("organizations", "FROM events SELECT\n  count( WHERE")
-    expect(verdict).to_contain_text("PostHog would refuse this query. Line ")
+    expect(verdict).to_contain_text("PostHog would reject this query. Line ")
     reader.press("organizations", "Reset")
     expect(verdict).to_be_hidden()
     assert link.get_attribute("href") == address
 
 
 def test_a_link_carries_the_edited_query(reader: Reader) -> None:
-    """Copied, and opened again: the editor has the text, which nobody ran; no server saw it."""
+    """Opened again, the editor has the text; nothing runs by itself, and no server saw it."""
     page = reader.visit("/tutorial/").page
     text = "SELECT 'ä “quoted” & <b>' AS x -- 100%"
     reader.press("organizations", "Edit")
@@ -214,7 +215,7 @@ def test_a_link_carries_the_edited_query(reader: Reader) -> None:
 
 
 def test_rows_can_be_copied_and_downloaded(reader: Reader, answers: Mapping[str, Any]) -> None:
-    """As tabs and as CSV, in full, and no cell of a stranger's is a spreadsheet's formula."""
+    """Tab-separated and as CSV, in full, and no cell becomes a formula in a spreadsheet."""
     page = reader.visit("/tutorial/").page
     reader.press(TIER, "Run")
     reader.cells(TIER)
@@ -236,19 +237,19 @@ def test_rows_can_be_copied_and_downloaded(reader: Reader, answers: Mapping[str,
 
 
 def test_two_blocks_at_once(reader: Reader, answers: Mapping[str, Any]) -> None:
-    """Both get their own rows, from one engine."""
+    """Each gets its own rows, from the same engine."""
     reader.visit("/models/")
     reader.press("person/organizations", "Run")
     reader.press("group/organizations", "Run")
     for name in ("person/organizations", "group/organizations"):
         assert reader.cells(name) == [
-            written(row, "organizations") for row in answers[name]["rows"]
+            formatted(row, "organizations") for row in answers[name]["rows"]
         ]
     assert sum(path.endswith("duckdb-eh.wasm.gz") for path in reader.requested) == 1
 
 
 def test_letters_in_the_editor_are_text(reader: Reader) -> None:
-    """The theme's shortcuts (next page, search) are for those who do not write."""
+    """The theme's shortcuts (next page, search) do not apply while a reader types."""
     page = reader.visit("/tutorial/").page
     reader.press("organizations", "Edit")
     editor = page.locator('[data-query="organizations"]').first.locator(".cm-content")
@@ -261,7 +262,7 @@ def test_letters_in_the_editor_are_text(reader: Reader) -> None:
 
 
 def test_going_back_finds_the_page_as_it_was_built(reader: Reader) -> None:
-    """From another page back: no rows of before, and Run works."""
+    """Back from another page, the old rows are gone, and Run works."""
     page = reader.visit("/tutorial/").page
     reader.press("organizations", "Run")
     before = reader.cells("organizations")
@@ -272,7 +273,7 @@ def test_going_back_finds_the_page_as_it_was_built(reader: Reader) -> None:
 
 
 def test_the_keyboard_and_names_suffice(reader: Reader) -> None:
-    """Buttons, editor and rows are reached by Tab, and say which query they belong to."""
+    """Tab reaches buttons, editor and rows, and they name the query that they belong to."""
     page = reader.visit("/tutorial/").page
     run = page.get_by_role("button", name=re.compile("Run the query organizations$")).first
     run.focus()

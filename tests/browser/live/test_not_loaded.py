@@ -1,4 +1,4 @@
-"""What a reader is told where something does not load, or runs no script at all."""
+"""What a reader sees where something does not load, or where no script runs at all."""
 
 from __future__ import annotations
 
@@ -9,49 +9,49 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.live.conftest import EVENT, Handler, Reader, said, take
+from tests.browser.live.conftest import EVENT, Handler, Reader, upload, upload_status
 
 
 @pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
-def test_an_engine_that_does_not_load_is_told(
+def test_an_engine_that_does_not_load_is_reported(
     missing: str, visitor: Reader, served: type[Handler]
 ) -> None:
-    """In a sentence; the page stands, and a second press works once the file is there."""
+    """In a sentence; the page stays, and a second press works once the file is there."""
     served.missing = frozenset([missing])
     visitor.visit("/tutorial/")
     visitor.press("organizations", "Run")
-    mistake = visitor.around("organizations", "mistake")
-    expect(mistake).to_contain_text("could not be loaded")
+    error = visitor.around("organizations", "error")
+    expect(error).to_contain_text("could not be loaded")
     served.missing = frozenset()
     visitor.press("organizations", "Run")
     assert visitor.cells("organizations")
-    expect(mistake).to_be_hidden()
+    expect(error).to_be_hidden()
 
 
-def test_a_script_that_does_not_load_is_told(
+def test_a_script_that_does_not_load_is_reported(
     visitor: Reader, served: type[Handler], site: Path
 ) -> None:
-    """Also where nothing but the entry came through."""
+    """Also where nothing but the entry was loaded."""
     served.missing = frozenset(file.name for file in site.glob("assets/live/block-*.js"))
     visitor.visit("/tutorial/")
     visitor.press("organizations", "Run")
     expect(visitor.bar("organizations")).to_contain_text("could not be loaded")
 
 
-def test_charts_that_do_not_load_are_told(
+def test_charts_that_do_not_load_are_reported(
     visitor: Reader, served: type[Handler], tmp_path: Path
 ) -> None:
-    """A query gives its rows all the same; of a reader's own file the page takes nothing."""
+    """A query still shows its rows; of an uploaded file the page shows nothing."""
     served.missing = frozenset(["charts.js"])
     visitor.visit("/tutorial/")
     visitor.press("organizations_per_tier", "Run")
     expect(visitor.bar("organizations_per_tier")).to_contain_text("The charts could not be loaded.")
     assert visitor.cells("organizations_per_tier")
-    file = tmp_path / "own.jsonl"
+    file = tmp_path / "upload.jsonl"
     file.write_bytes(EVENT)
     before = visitor.page.locator("article").inner_text()
-    take(visitor, file)
-    sentence = said(visitor).get_by_role("alert").inner_text()
+    upload(visitor, file)
+    sentence = upload_status(visitor).get_by_role("alert").inner_text()
     assert sentence.startswith("The charts could not be loaded.")
     after = visitor.page.locator("article").inner_text().replace(sentence, "")
     assert after.split() == before.split()

@@ -10,7 +10,7 @@ ENDLESS = "SELECT count() FROM events a, events b, events c, events d"
 
 
 def test_a_long_query_can_be_stopped(reader: Reader) -> None:
-    """Stop ends it, and the next one runs."""
+    """Stop ends it, and the next query runs."""
     reader.visit("/tutorial/")
     reader.press("organizations", "Edit")
     reader.write("organizations", ENDLESS)
@@ -23,7 +23,7 @@ def test_a_long_query_can_be_stopped(reader: Reader) -> None:
 
 
 def test_a_query_can_be_stopped_at_once(reader: Reader) -> None:
-    """Stop counts from the moment that it is there, before the database has the query."""
+    """Stop works from the moment that it is visible, before the database has the query."""
     reader.visit("/tutorial/")
     reader.press("organizations", "Edit")
     reader.write("organizations", ENDLESS)
@@ -36,7 +36,7 @@ def test_a_query_can_be_stopped_at_once(reader: Reader) -> None:
 
 
 def test_stop_is_for_one_query(reader: Reader) -> None:
-    """One that waits for another block's is stopped alone; the other one is, when asked to be."""
+    """Stopping a query that waits for another block's leaves that one running, and vice versa."""
     reader.visit("/models/")
     first, second = "person/organizations", "group/organizations"
     reader.press(first, "Edit")

@@ -1,0 +1,119 @@
+// The editor of a query: CodeMirror, in the colors of the page's code.
+import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { sql, StandardSQL } from '@codemirror/lang-sql'
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { type Extension, Prec } from '@codemirror/state'
+import { EditorView, keymap } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const codeColor = (name: string): string => `var(--md-code-hl-${name}-color)`
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.keyword, color: codeColor('keyword') },
+  { tag: [tags.string, tags.special(tags.string)], color: codeColor('string') },
+  { tag: [tags.number, tags.bool, tags.null], color: codeColor('number') },
+  { tag: tags.comment, color: codeColor('comment') },
+  { tag: [tags.operator, tags.punctuation], color: codeColor('operator') },
+])
+
+const theme = EditorView.theme({
+  '&': {
+    color: 'var(--md-code-fg-color)',
+    backgroundColor: 'var(--md-code-bg-color)',
+    fontSize: '13.6px',
+  },
+  '&.cm-focused': { outline: '2px solid var(--md-accent-fg-color)', outlineOffset: '-2px' },
+  '.cm-scroller': { fontFamily: 'var(--md-code-font-family)', lineHeight: '1.4' },
+  '.cm-content': { padding: '10.5px 0', caretColor: 'var(--md-code-fg-color)' },
+  '.cm-line': { padding: '0 16px' },
+  '.cm-tooltip': {
+    color: 'var(--md-default-fg-color)',
+    backgroundColor: 'var(--md-default-bg-color)',
+    border: '1px solid var(--chart-rule)',
+  },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    color: 'var(--md-primary-bg-color)',
+    backgroundColor: 'var(--md-primary-fg-color)',
+  },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': {
+    background: 'var(--md-code-hl-color--light) !important',
+  },
+})
+
+/**
+ * Inserts text that is typed over a selection. Left alone, Chromium keeps the look of what it
+ * replaces in a style attribute, which a strict policy forbids.
+ */
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { data, inputType } = event
+    if (inputType !== 'insertText' || data === null || view.state.selection.main.empty) return false
+    event.preventDefault()
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type' })
+    return true
+  },
+})
+
+export interface Editor {
+  text(): string
+  /** Replace the text; the reader can undo it. */
+  setText(text: string): void
+  focus(): void
+}
+
+/**
+ * Open an editor in a box. It has a shadow root, where its styles are adopted instead of written
+ * into the page, so that it works under a strict policy for styles.
+ */
+export function openEditor(
+  box: HTMLElement,
+  text: string,
+  name: string,
+  tables: Record<string, string[]>,
+  on: { run(): void; change(): void },
+): Editor {
+  const root = box.attachShadow({ mode: 'open' })
+  // The theme does not see an editor inside the root, and would take letters for its shortcuts.
+  box.addEventListener('keydown', (event) => event.stopPropagation())
+  const run: Extension = Prec.highest(
+    keymap.of([
+      {
+        key: 'Mod-Enter',
+        run: () => {
+          on.run()
+          return true
+        },
+      },
+    ]),
+  )
+  const view = new EditorView({
+    root,
+    parent: root,
+    doc: text,
+    extensions: [
+      run,
+      typeOverSelection,
+      history(),
+      closeBrackets(),
+      bracketMatching(),
+      autocompletion({ activateOnTyping: false }),
+      keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
+      sql({ dialect: StandardSQL, schema: tables }),
+      syntaxHighlighting(highlighting),
+      theme,
+      EditorView.contentAttributes.of({
+        'aria-label': `The query ${name}. Control and Enter run it; Tab leaves the editor.`,
+      }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) on.change()
+      }),
+    ],
+  })
+  return {
+    text: () => view.state.doc.toString(),
+    setText: (replacement) =>
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement } }),
+    focus: () => view.focus(),
+  }
+}

@@ -1,0 +1,28 @@
+// An edited query in the address of its page: after the #, so that no server ever sees it.
+
+/** The fragment that carries a query's text, in letters that need no escaping anywhere. */
+export function toFragment(name: string, sql: string): string {
+  const bytes = new TextEncoder().encode(sql)
+  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  const safe = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return `#live=${encodeURIComponent(name)}&sql=${safe}`
+}
+
+/** The text that a fragment carries for the query of this name, or null. */
+export function fromFragment(fragment: string, name: string): string | null {
+  const match = /^#live=([^&]+)&sql=([\w-]*)$/.exec(fragment)
+  if (match?.[1] !== encodeURIComponent(name)) return null
+  try {
+    const text = atob((match[2] ?? '').replaceAll('-', '+').replaceAll('_', '/'))
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** The address of PostHog's SQL editor with another query in it. */
+export function openInPostHog(address: string, sql: string): string {
+  const [start] = address.split('?open_query=')
+  return `${start}?open_query=${encodeURIComponent(sql)}`
+}

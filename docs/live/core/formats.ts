@@ -1,0 +1,53 @@
+// Values as people read them: the rules of macros/core/formats.py; a test compares both.
+import type { Cell } from './result.ts'
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** A number with thousands separators and its unit's sign; averages have two decimal places. */
+export function number(value: number, unit = ''): string {
+  if (!Number.isFinite(value)) return 'no number'
+  const sign = value < 0 ? '\u2212' : ''
+  if (unit.startsWith('percent')) return `${sign}${fixed(Math.abs(value), 1)}%`
+  const average = unit.includes(' per ') || !Number.isInteger(value)
+  const text = fixed(Math.abs(value), average ? 2 : 0)
+  return `${sign}${unit.startsWith('dollars') ? '$' : ''}${text}`
+}
+
+/**
+ * A positive number with thousands separators, rounded as Python rounds: by its exact value, and
+ * ties to the even digit. `toFixed` is exact too, but rounds ties up.
+ */
+function fixed(value: number, places: number): string {
+  const longer = value.toFixed(places + 1)
+  const isTie = /5$/.test(longer) && /^0*$/.test(value.toFixed(60).slice(longer.length))
+  const cut = longer.slice(0, -1)
+  const text = isTie && /[02468]$/.test(cut) ? cut : value.toFixed(places)
+  return text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
+}
+
+/** Any value as plain text: numbers by unit, the first of a month as a month. */
+export function value(item: Cell, unit = ''): string {
+  if (item === null) return 'none'
+  if (typeof item === 'boolean') return item ? 'yes' : 'no'
+  if (typeof item === 'number') return number(item, unit)
+  if (item instanceof Date) return date(item)
+  return item.replace(/[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+}
+
+/** A column's name as a heading. */
+export function label(column: string): string {
+  const text = column.replaceAll('_', ' ').toLowerCase()
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A value for other programs: times in ISO format, numbers in full, and "" for null. */
+export function plain(item: Cell): string {
+  if (item === null) return ''
+  return item instanceof Date ? item.toISOString() : String(item)
+}
+
+function date(item: Date): string {
+  const day = item.getUTCDate()
+  const month = `${MONTHS[item.getUTCMonth()]} ${item.getUTCFullYear()}`
+  return day === 1 ? month : `${day} ${month}`
+}

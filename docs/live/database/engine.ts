@@ -1,0 +1,200 @@
+// DuckDB in a worker: one for the page, started when it is first needed.
+import * as duckdb from '@duckdb/duckdb-wasm'
+import type { RecordBatch } from 'apache-arrow'
+import { ASSETS, fetchText } from '../core/assets.ts'
+import type { Result } from '../core/result.ts'
+import { fromArrow, toArrow } from './arrow.ts'
+import { type Table, type Tables, unpack } from './columns.ts'
+import { createTableSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
+
+const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
+
+/** Called with the fraction that is done, from 0 to 1, and the name of the step. */
+export type Progress = (fraction: number, step: string) => void
+
+interface Schema {
+  connection: duckdb.AsyncDuckDBConnection
+  tables: Tables
+}
+
+export class Engine {
+  private readonly database: duckdb.AsyncDuckDB
+  private readonly schemas = new Map<string, Promise<Schema>>()
+  private queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(database: duckdb.AsyncDuckDB) {
+    this.database = database
+  }
+
+  /** Start the engine; it fetches its module unless the browser has it. */
+  static async start(progress: Progress): Promise<Engine> {
+    const worker = new Worker(new URL('engine.worker.js', ASSETS))
+    const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker)
+    const failed = new Promise<never>((_, reject) => {
+      worker.addEventListener('error', () => reject(new Error('the engine does not start')))
+    })
+    const module = new URL('duckdb-eh.wasm', ASSETS).href
+    const report = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
+      progress(Math.min(1, bytesLoaded / bytesTotal), 'Loading the database')
+    try {
+      await Promise.race([database.instantiate(module, null, report), failed])
+      await database.open({ query: CAST })
+      const connection = await database.connect()
+      // Queries fetch nothing: they cannot use what the engine does not have.
+      await connection.query(`SET autoinstall_known_extensions = false;
+        SET autoload_known_extensions = false; SET enable_external_access = false;`)
+      await connection.query(await fetchText('prelude.sql'))
+      await connection.close()
+    } catch (error) {
+      worker.terminate()
+      throw error
+    }
+    return new Engine(database)
+  }
+
+  /** The tables of a schema; the sample of a model is fetched when it is first needed. */
+  async tables(name: string): Promise<Tables> {
+    let schema = this.schemas.get(name)
+    if (!schema) {
+      schema = this.loadSample(name)
+      this.schemas.set(name, schema)
+      schema.catch(() => this.schemas.delete(name))
+    }
+    return (await schema).tables
+  }
+
+  /**
+   * Import events as a schema of their own, replacing what it had. Its persons are made from
+   * the events, each with the latest value of every property; it has no groups.
+   *
+   * @param sample the tables whose columns the new ones get
+   * @param events the table of events
+   * @param stream its rows, as an Arrow stream
+   */
+  async importEvents(
+    name: string,
+    sample: Tables,
+    events: Table,
+    stream: Uint8Array,
+  ): Promise<void> {
+    const schema = this.enqueue(async () => {
+      const { connection, tables } = await this.createSchema(name, {
+        groups: { ...sample.groups, rows: 0 },
+      })
+      await this.insert(connection, name, 'events', events, stream)
+      await connection.query(flatPersonsSql(name, sample.persons))
+      const count = await connection.query('SELECT count(*) AS rows FROM main.flat')
+      const persons = { ...sample.persons, rows: Number(count.get(0)?.toJSON().rows) }
+      await connection.query(createTableSql(name, 'persons', persons))
+      await connection.query('DROP TABLE main.flat')
+      return { connection, tables: { ...tables, events, persons } }
+    })
+    await schema
+    this.schemas.set(name, schema)
+  }
+
+  /** Drop a schema and its tables, if there are any. */
+  async drop(name: string): Promise<void> {
+    const schema = this.schemas.get(name)
+    this.schemas.delete(name)
+    await this.enqueue(async () => {
+      const connection = (await schema)?.connection ?? (await this.database.connect())
+      await connection.query(`DROP SCHEMA IF EXISTS ${quoteIdentifier(name)} CASCADE`)
+      await connection.close()
+    })
+  }
+
+  private async loadSample(model: string): Promise<Schema> {
+    const tables = unpack(await fetchText(`sample-${model}.json.gz`))
+    return this.enqueue(() => this.createSchema(model, tables))
+  }
+
+  private async createSchema(schema: string, tables: Partial<Tables>): Promise<Schema> {
+    const connection = await this.database.connect()
+    await connection.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`)
+    for (const [name, table] of Object.entries(tables)) {
+      await this.insert(connection, schema, name, table, toArrow(table))
+    }
+    await connection.query(`SET search_path = '${schema},main'`)
+    return { connection, tables: tables as Tables }
+  }
+
+  private async insert(
+    connection: duckdb.AsyncDuckDBConnection,
+    schema: string,
+    name: string,
+    table: Table,
+    stream: Uint8Array,
+  ): Promise<void> {
+    await connection.query('DROP TABLE IF EXISTS main.flat')
+    await connection.insertArrowFromIPCStream(stream, {
+      schema: 'main',
+      name: 'flat',
+      create: true,
+    })
+    await connection.query(createTableSql(schema, name, table))
+    await connection.query('DROP TABLE main.flat')
+  }
+
+  /**
+   * Run one query on the tables of a schema, after those that were started before it. The signal
+   * stops it at any time: while it waits, before the database has it, and while it runs.
+   */
+  run(schema: string, sql: string, signal: AbortSignal): Promise<Result> {
+    return this.enqueue(() => this.runNow(schema, sql, signal))
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work)
+    this.queue = result.catch(() => undefined)
+    return result
+  }
+
+  private async runNow(name: string, sql: string, signal: AbortSignal): Promise<Result> {
+    signal.throwIfAborted()
+    const schema = this.schemas.get(name)
+    if (!schema) throw new Error(`no tables "${name}"`)
+    const { connection } = await schema
+    // One statement, and nothing of it stays: a query that drops a table drops it for itself.
+    await (await connection.prepare(sql)).close()
+    await connection.query('BEGIN')
+    const cancel = () => void connection.cancelSent()
+    try {
+      signal.throwIfAborted()
+      signal.addEventListener('abort', cancel) // reaches the worker after what is sent now
+      const reader = await (await connection.send(sql)).open()
+      const fields = reader.schema // gone when the last batch is read
+      const batches: RecordBatch[] = []
+      for await (const batch of reader) {
+        signal.throwIfAborted()
+        batches.push(batch)
+      }
+      signal.throwIfAborted()
+      return fromArrow(fields, batches)
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error
+    } finally {
+      signal.removeEventListener('abort', cancel)
+      await connection.query('ROLLBACK')
+    }
+  }
+}
+
+let engine: Promise<Engine> | undefined
+const listeners = new Set<Progress>()
+
+/** Get the page's engine. The first call starts it; every caller sees the progress. */
+export async function getEngine(progress: Progress): Promise<Engine> {
+  listeners.add(progress)
+  engine ??= Engine.start((fraction, step) => {
+    for (const listener of listeners) listener(fraction, step)
+  })
+  try {
+    return await engine
+  } catch (error) {
+    engine = undefined
+    throw error
+  } finally {
+    listeners.delete(progress)
+  }
+}

@@ -1,0 +1,52 @@
+// The SQL that makes tables out of columns.
+import type { Table } from './columns.ts'
+
+/** A name as an SQL identifier, whatever is in it. */
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+const quoteString = (value: string): string => `'${value.replaceAll("'", "''")}'`
+
+/**
+ * SQL that makes a table with its STRUCTs out of the table `flat`, whose columns are c0, c1, … .
+ * Times are DOUBLE there, everything else is VARCHAR.
+ */
+export function createTableSql(schema: string, name: string, { rows, columns }: Table): string {
+  const fields = columns.map(({ path, type }, index) => ({ path, sql: castSql(`c${index}`, type) }))
+  const selected = nestFields(fields, 0).map(([key, sql]) => `${sql} AS ${quoteIdentifier(key)}`)
+  const table = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
+  return `CREATE OR REPLACE TABLE ${table} AS SELECT ${selected.join(', ')} FROM main.flat LIMIT ${rows}`
+}
+
+/** SQL that makes `flat` for the table of persons out of a table of events. */
+export function flatPersonsSql(schema: string, persons: Table): string {
+  const fields = persons.columns.map(({ path }, index) => `${personSql(path)} AS c${index}`)
+  const from = `${quoteIdentifier(schema)}.events WHERE person_id IS NOT NULL GROUP BY person_id`
+  return `CREATE OR REPLACE TABLE main.flat AS SELECT ${fields.join(', ')} FROM ${from}`
+}
+
+/** A column of persons as an expression over the events of one person. */
+function personSql([name = '', ...keys]: string[]): string {
+  if (name === 'id') return 'person_id'
+  if (name === 'created_at') return 'epoch_ms(min(timestamp))::DOUBLE'
+  const property = `person.properties.${keys.map(quoteIdentifier).join('.')}`
+  return `arg_max(${property}, timestamp) FILTER (WHERE ${property} IS NOT NULL)`
+}
+
+function castSql(field: string, type: string): string {
+  if (type === 'TIMESTAMP') return `epoch_ms(CAST(${field} AS BIGINT))`
+  const string = `CAST(${field} AS VARCHAR)`
+  return type === 'VARCHAR' ? string : `CAST(${string} AS ${type})`
+}
+
+type Field = { path: string[]; sql: string }
+
+/** Fields grouped by the part of their paths at a depth: one as it is, several as a STRUCT. */
+function nestFields(fields: Field[], depth: number): [string, string][] {
+  const groups = Map.groupBy(fields, (field) => field.path[depth] ?? '')
+  return [...groups].map(([key, group]) => {
+    const first = group[0]
+    if (first && first.path.length === depth + 1) return [key, first.sql]
+    const inner = nestFields(group, depth + 1)
+    return [key, `{${inner.map(([name, sql]) => `${quoteString(name)}: ${sql}`).join(', ')}}`]
+  })
+}

@@ -1,0 +1,26 @@
+// The names of the tutorial that an uploaded file needs, or other names for them.
+import { takesUploads } from '../core/models.ts'
+import { loadAnswers } from '../view/answers.ts'
+
+/** Names of events and of properties. */
+export interface QueryNames {
+  events: string[]
+  properties: string[]
+  /** The properties that queries convert to numbers. */
+  numbers: string[]
+}
+
+/** What the queries that can run on uploaded events name. */
+export async function loadQueryNames(): Promise<QueryNames> {
+  const answers = Object.entries(await loadAnswers())
+    .filter(([name]) => takesUploads(name))
+    .map(([, answer]) => answer)
+  const paths = answers.flatMap(({ properties }) => properties)
+  return {
+    events: unique(answers.flatMap(({ events }) => events ?? [])),
+    properties: unique(paths.flatMap((path) => (path.length === 1 ? path : []))),
+    numbers: unique(answers.flatMap(({ numbers }) => numbers)),
+  }
+}
+
+const unique = (names: string[]): string[] => [...new Set(names)].sort()

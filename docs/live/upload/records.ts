@@ -1,0 +1,201 @@
+// A reader's file as records, whatever its format.
+import { decompress } from '../core/gzip.ts'
+import { CsvReader } from './csv.ts'
+
+/** One record of a file: its fields, and where it is, "Line 3" or "Row 3". */
+export interface FileRecord {
+  fields: Record<string, unknown>
+  location: string
+}
+
+/** A file that cannot be used; the message is a sentence for the reader. */
+export class UploadError extends Error {}
+
+type Bytes = Uint8Array<ArrayBuffer>
+type OnBytes = (bytes: number) => void
+
+/** Read the records of a file in their order; `onBytes` gets how many of its bytes are read. */
+export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+  if (file.size === 0) throw new UploadError('The file is empty.')
+  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
+  if (String.fromCharCode(...start) === 'PAR1') yield* readParquet(file, onBytes)
+  else if (start[0] === 0x28 && start[1] === 0xb5) {
+    throw new UploadError('Browsers cannot decompress zstd files; decompress it, or use gzip.')
+  } else yield* readText(file, onBytes)
+}
+
+async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+  const chunks = decode(file, onBytes)
+  try {
+    const first = await chunks.next()
+    const text = first.done ? '' : first.value.replace(/^\ufeff/, '')
+    const all = prepend(text, chunks)
+    const sign = text.trimStart()[0]
+    if (sign === '[')
+      throw new UploadError('This is one JSON array; write one event per line instead.')
+    yield* sign === '{' ? readJsonLines(all) : readCsv(all)
+  } catch (error) {
+    if (error instanceof TypeError) {
+      throw new UploadError(
+        'The file is damaged, or it is not JSON Lines, CSV or Parquet, nor one of them in gzip.',
+      )
+    }
+    throw error
+  }
+}
+
+async function* prepend(first: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield first
+  yield* rest
+}
+
+/** The text of a file, decompressed if it is compressed; a TypeError where it is not UTF-8. */
+async function* decode(file: Blob, onBytes: OnBytes): AsyncGenerator<string> {
+  let bytes = 0
+  const counter = new TransformStream<Bytes, Bytes>({
+    transform(chunk, controller) {
+      bytes += chunk.length
+      onBytes(bytes)
+      controller.enqueue(chunk)
+    },
+  })
+  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counter))
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const reader = stream.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    yield decoder.decode(value, { stream: true })
+  }
+  yield decoder.decode()
+}
+
+async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
+  let rest = ''
+  let number = 0
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      number++
+      if (line.trim()) yield parseLine(line, number)
+    }
+  }
+  if (rest.trim()) yield parseLine(rest, number + 1)
+}
+
+function parseLine(line: string, number: number): FileRecord {
+  const location = `Line ${number}`
+  try {
+    const fields: unknown = JSON.parse(line)
+    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
+      return { fields: fields as Record<string, unknown>, location }
+    }
+  } catch {
+    // reported below
+  }
+  throw new UploadError(
+    `${location} is not a JSON object. A JSON Lines file has one event per line.`,
+  )
+}
+
+async function* readCsv(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
+  const reader = new CsvReader()
+  let header: string[] | undefined
+  let number = 1
+  const toRecords = function* (rows: Iterable<string[]>): Generator<FileRecord> {
+    for (const row of rows) {
+      if (header) {
+        number++
+        yield { fields: nestFields(header, row), location: `Row ${number}` }
+      } else {
+        header = parseHeader(row)
+      }
+    }
+  }
+  for await (const chunk of chunks) yield* toRecords(reader.read(chunk))
+  try {
+    yield* toRecords(reader.end())
+  } catch (error) {
+    throw error instanceof UploadError
+      ? error
+      : new UploadError('The last row has a quoted field without a closing quote.')
+  }
+}
+
+function parseHeader(row: string[]): string[] {
+  const names = row.map((name) => name.trim())
+  if (names.includes('event')) return names
+  const start = names.slice(0, 5).join(', ').slice(0, 100)
+  throw new UploadError(`The first line has no column "event": ${start}.`)
+}
+
+/** A row whose `properties.x` columns become fields of `properties`; an empty cell is no field. */
+function nestFields(header: string[], row: string[]): Record<string, unknown> {
+  const fields: Record<string, unknown> = {}
+  header.forEach((column, index) => {
+    const value = row[index]
+    if (value === undefined || value === '') return
+    const [name, key] = splitColumn(column)
+    if (key === undefined) fields[name] = value
+    else {
+      fields[name] ??= Object.create(null)
+      const inner = fields[name]
+      if (typeof inner === 'object') Object.assign(inner ?? {}, { [key]: value })
+    }
+  })
+  return fields
+}
+
+function splitColumn(column: string): [string, string?] {
+  for (const [prefix, name] of [
+    ['person.properties.', 'person_properties'],
+    ['properties.', 'properties'],
+  ] as const) {
+    if (column.startsWith(prefix)) return [name, column.slice(prefix.length)]
+  }
+  return [column]
+}
+
+const MAX_ROWS = 150_000 // read at once, of a file whose row groups are larger
+const COLUMNS = [
+  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp'],
+  ...['properties', 'person_properties', '$group_0'],
+]
+
+async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
+  const { compressors } = await import('hyparquet-compressors')
+  const buffer = {
+    byteLength: file.size,
+    slice: (start: number, end?: number) => file.slice(start, end).arrayBuffer(),
+  }
+  try {
+    const metadata = await parquetMetadataAsync(buffer)
+    const present = new Set(parquetSchema(metadata).children.map(({ element }) => element.name))
+    const columns = COLUMNS.filter((name) => present.has(name))
+    const rows = Number(metadata.num_rows)
+    for (const [rowStart, rowEnd] of rowRanges(metadata.row_groups)) {
+      const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }
+      for (const [index, fields] of (await parquetReadObjects(range)).entries())
+        yield { fields, location: `Row ${rowStart + index + 1}` }
+      onBytes((file.size * rowEnd) / rows)
+    }
+  } catch (error) {
+    const cause = error instanceof Error ? error.message.slice(0, 120) : ''
+    throw new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+  }
+}
+
+/**
+ * The ranges of rows to read: row groups, in parts where they are large. A row group is
+ * decompressed as a whole, however few of its rows are read.
+ */
+function* rowRanges(groups: { num_rows: bigint }[]): Generator<[number, number]> {
+  let start = 0
+  for (const { num_rows } of groups) {
+    const end = start + Number(num_rows)
+    for (; start < end; start = Math.min(end, start + MAX_ROWS))
+      yield [start, Math.min(end, start + MAX_ROWS)]
+  }
+}

@@ -1,0 +1,33 @@
+// answers.json, which the build wrote: every query with its unit, its rows, and what it reads.
+import { ASSETS } from '../core/assets.ts'
+
+/** A query and its answer. One without an answer has no columns and no rows. */
+export interface Answer {
+  question: string
+  unit: string
+  counts: string
+  query: string
+  /** The names of the events that the query reads; null where it reads all of them. */
+  events: string[] | null
+  /** The properties that it names, each as a path. */
+  properties: string[][]
+  /** The properties that it converts to numbers. */
+  numbers: string[]
+}
+
+let answers: Promise<Record<string, Answer>> | undefined
+
+/** Load every answer, by the name of its query. */
+export function loadAnswers(): Promise<Record<string, Answer>> {
+  answers ??= fetchAnswers()
+  answers.catch(() => {
+    answers = undefined
+  })
+  return answers
+}
+
+async function fetchAnswers(): Promise<Record<string, Answer>> {
+  const response = await fetch(new URL('../../answers.json', ASSETS))
+  if (!response.ok) throw new Error(`answers.json: ${response.status}`)
+  return (await response.json()) as Record<string, Answer>
+}

