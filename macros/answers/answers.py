@@ -24,7 +24,6 @@ from macros.events.database import open_database
 from macros.events.exports import store, tables
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
-from macros.queries import requirements
 from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.requirements import Requirements
@@ -201,7 +200,7 @@ class Answers:
 
     @cached_property
     def _wanted(self) -> Requirements:
-        return requirements.of(
+        return Requirements.of(
             [query for query in map(self.query, self.names()) if self.is_own(query)]
         )
 
