@@ -23,11 +23,10 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 def capture() -> Iterator[Capture]:
-    """The capture server; at the end of the session, it must have understood all it got."""
+    """The capture server, which has to be able to read all that it receives in the session."""
     page = (HERE / "page.html").read_text(encoding="utf-8")
-    server = Capture(ROOT / "node_modules", page).start()
-    yield server
-    server.stop()
+    with Capture(ROOT / "node_modules", page) as server:
+        yield server
     assert server.unreadable == []
 
 

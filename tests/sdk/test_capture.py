@@ -82,11 +82,8 @@ def test_a_set_beside_the_properties_moves_into_them():
 
 def test_a_body_that_cannot_be_read_is_noted_and_still_answered(tmp_path):
     """The answer is 200 all the same, and the request is listed with the reason."""
-    server = Capture(tmp_path).start()
-    try:
+    with Capture(tmp_path) as server:
         assert post(f"{server.url}/e/", b"{")[0] == 200
-    finally:
-        server.stop()
     assert server.messages == []
     (problem,) = server.unreadable
     assert problem.startswith("POST /e/: JSONDecodeError(")
@@ -114,15 +111,12 @@ def test_files_outside_the_folder_are_not_served(tmp_path):
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside" / "a.js").write_text("1")
     (tmp_path / "b.js").write_text("2")
-    server = Capture(tmp_path / "inside").start()
-    try:
-        with urlopen(f"{server.url}/files/a.js", timeout=5) as answer:
-            assert answer.read() == b"1"
+    with Capture(tmp_path / "inside") as server:
+        with urlopen(f"{server.url}/files/a.js", timeout=5) as response:
+            assert response.read() == b"1"
         with pytest.raises(HTTPError, match=r"40[34]") as refused:
             urlopen(f"{server.url}/files/..%2Fb.js", timeout=5)
         refused.value.close()
-    finally:
-        server.stop()
 
 
 def test_what_is_no_json_is_refused():
