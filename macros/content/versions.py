@@ -1,4 +1,4 @@
-"""Which version of a package the snippets ran with, by the lock files."""
+"""The versions of the packages that the snippets ran with, from the lock files."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from macros.core.errors import Problem, suggest
 
 
 def locked(root: Path, package: str) -> str:
-    """The locked version of a Python or a JavaScript package; a Problem for one in no lock."""
-    python = _python(root)
-    javascript = _javascript(root)
-    if package not in python | javascript:
-        hint = suggest(package, python | javascript, "Locked")
+    """The locked version of a Python or JavaScript package; a Problem for one in no lock file."""
+    versions = _python(root) | _javascript(root)
+    if package not in versions:
+        hint = suggest(package, versions, "Locked")
         raise Problem(f'no package "{package}" in the lock files; {hint}')
-    return (python | javascript)[package]
+    return versions[package]
 
 
 def _python(root: Path) -> dict[str, str]:
@@ -26,5 +25,9 @@ def _python(root: Path) -> dict[str, str]:
 
 def _javascript(root: Path) -> dict[str, str]:
     packages = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    start = "node_modules/"
-    return {k.removeprefix(start): p["version"] for k, p in packages.items() if k.startswith(start)}
+    folder = "node_modules/"
+    return {
+        path.removeprefix(folder): package["version"]
+        for path, package in packages.items()
+        if path.startswith(folder)
+    }

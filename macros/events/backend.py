@@ -10,7 +10,7 @@ from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
 from macros.events.project import Project
 from macros.events.settings import Settings
-from macros.queries import requirements
+from macros.queries.requirements import Requirements
 from macros.queries.query import Query
 from macros.queries.result import Result
 
@@ -49,5 +49,5 @@ def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Ba
     """
     if settings.is_project:
         return Project(settings.source)
-    needs = requirements.of(list(queries))
+    needs = Requirements.of(list(queries))
     return ExportBackend(ExportStore(settings, needs, cache), needs)

@@ -1,4 +1,4 @@
-"""PostHog SQL as PostHog's own parser reads it: its syntax tree, and what a tree names."""
+"""PostHog SQL parsed by PostHog's own parser, and the names in a syntax tree."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 
 def parse_hogql(sql: str) -> dict[str, Any]:
-    """PostHog SQL as PostHog's own parser reads it, or what it says is wrong.
+    """The syntax tree of PostHog SQL, or the parser's error, which is a tree with an "error" key.
 
-    `hogql_parser` is built to live inside PostHog and imports two modules of it while it loads;
+    `hogql_parser` is built to live inside PostHog and imports two of its modules while it loads;
     empty stand-ins satisfy it (hogql-parser 1.3.88).
     """
-    wanted = ("posthog", "posthog.hogql", "posthog.hogql.errors")
-    absent = [name for name in wanted if name not in sys.modules]
+    needed = ("posthog", "posthog.hogql", "posthog.hogql.errors")
+    absent = [name for name in needed if name not in sys.modules]
     for name in absent:
         sys.modules[name] = types.ModuleType(name)
     try:
@@ -32,12 +32,13 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """Every node of a syntax tree, outermost first."""
     if isinstance(tree, dict):
         yield tree
-    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        tree = list(tree.values())
+    for part in tree if isinstance(tree, list) else ():
         yield from nodes(part)
 
 
 def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each property that a syntax tree names: what stands before `properties`, and its keys."""
+    """Each property that a syntax tree names: the owner of its `properties`, and its path."""
     for node in nodes(tree):
         if node.get("node") == "Field" and "properties" in node["chain"][:-1]:
             at = node["chain"].index("properties")
@@ -63,9 +64,9 @@ def event_names(where: Any) -> list[str] | None:
 
 
 def compared_events(part: Any) -> list[str] | None:
-    """The events that a condition `event = …` or `event IN …` names, or None for another one."""
+    """The events that a condition `event = …` or `event IN …` names, or None for any other."""
     if part.get("node") != "CompareOperation" or part["op"] not in ("==", "in"):
         return None
     right = part["right"]
-    names = [one.get("value") for one in right.get("exprs", [right])]
+    names = [constant.get("value") for constant in right.get("exprs", [right])]
     return names if part["left"].get("chain", [""])[-1] == "event" and all(names) else None

@@ -1,15 +1,17 @@
-"""Run a query over events, give a Result.
+"""Queries: loaded from files, checked by PostHog's parser, and run over events.
 
-A query is a file in `snippets/sql/`: comment lines `-- key: value` that say what it asks, then the
-PostHog SQL that is shown, copied, opened in PostHog, and run here by DuckDB, unchanged.
+A query is a file in `snippets/sql/`: a header of comment lines `-- key: value` that say what it
+asks, then the PostHog SQL that is shown, copied, opened in PostHog, and run here by DuckDB,
+unchanged.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +42,8 @@ class Query:
     Attributes:
         name: the file's path in `snippets/sql/` without `.sql`: the name of the answer everywhere.
         question, unit, counts: from its header.
-        sql: the text to show and to run.
-        line: where `sql` begins in the file, counted from 1.
+        sql: the SQL to show and to run.
+        line: the line number of the first line of `sql` in the file, counted from 1.
     """
 
     name: str
@@ -53,12 +55,12 @@ class Query:
 
     @property
     def model(self) -> str:
-        """Which model's events it asks: the folder it stands in; the tutorial's stand in none."""
+        """The model whose events it asks: its folder, or the tutorial's own where it has none."""
         return self.name.rpartition("/")[0] or DEFAULT_MODEL
 
     @property
     def path(self) -> str:
-        """Its file, as seen from the project's root."""
+        """The file as seen from the project's root."""
         return f"snippets/sql/{self.name}.sql"
 
     @cached_property
@@ -85,23 +87,25 @@ class Query:
 
     def named_events(self) -> frozenset[str]:
         """Every event that the query names, also those that it only counts."""
-        found = (compared_events(node) or [] for node in nodes(self.syntax))
-        return frozenset(name for names in found for name in names if isinstance(name, str))
+        named = (compared_events(node) or [] for node in nodes(self.syntax))
+        return frozenset(name for names in named for name in names if isinstance(name, str))
 
     def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
-        """Refuse a name that is in no event: it would count nothings, and look like an answer."""
-        keys = [path[-1] for path in sorted(self.properties())]
-        for kind, asked, known in (
-            ("event", sorted(self.named_events()), events),
-            ("property", keys, properties),
-        ):
-            for name in asked:
-                if name not in known:
-                    lines = enumerate(self.sql.splitlines(), self.line)
-                    line = next((number for number, text in lines if name in text), self.line)
-                    hint = suggest(name, known, f"{kind.capitalize()} names")
-                    cause = f'no {kind} "{name}" in the sample; {hint}'
-                    raise Problem(cause, path=self.path, line=line)
+        """Refuse a name that no event has: a count of nothing would look like an answer."""
+        self._check_known("event", self.named_events(), events)
+        self._check_known("property", {path[-1] for path in self.properties()}, properties)
+
+    def _check_known(self, kind: str, names: Collection[str], known: Collection[str]) -> None:
+        for name in sorted(names):
+            if name not in known:
+                hint = suggest(name, known, f"{kind.capitalize()} names")
+                cause = f'no {kind} "{name}" in the sample; {hint}'
+                raise Problem(cause, path=self.path, line=self._line_of(name))
+
+    def _line_of(self, name: str) -> int:
+        """The line number of the first line of SQL that has the name in it."""
+        numbered = enumerate(self.sql.splitlines(), self.line)
+        return next((number for number, text in numbered if name in text), self.line)
 
     def tables(self) -> frozenset[str]:
         """The tables that the query looks at."""
@@ -111,26 +115,29 @@ class Query:
     def numbers(self) -> frozenset[str]:
         """The property keys that the query converts to numbers."""
         calls = [node for node in nodes(self.syntax) if node.get("node") == "Call"]
-        converted = [call for call in calls if call["name"] in ("toFloat", "toInt")]
-        return frozenset(
-            path[-1] for call in converted for _, path in property_fields(call["args"])
-        )
+        converted = [call["args"] for call in calls if call["name"] in ("toFloat", "toInt")]
+        return frozenset(path[-1] for args in converted for _, path in property_fields(args))
 
     def run(self, database: DuckDBPyConnection) -> Result:
-        """Its result on a database made by `events.open_database`; Problem where it fails."""
+        """Its result on a database made by `events.database.open_database`.
+
+        Raises:
+            Problem: PostHog would refuse the query, or DuckDB does.
+        """
         import duckdb
 
         self.syntax  # noqa: B018 - refuse what PostHog would refuse before running it
         try:
             cursor = database.execute(self.sql)
         except duckdb.Error as error:
-            raise self._failed(str(error)) from None
+            raise self._problem(str(error)) from None
         columns = tuple(column[0] for column in cursor.description or ())
         return Result.from_database(columns, cursor.fetchall(), self.unit)
 
-    def _failed(self, message: str) -> Problem:
-        at = re.search(r"^LINE (\d+):", message, re.MULTILINE)
-        line = self.line + int(at[1]) - 1 if at else self.line
+    def _problem(self, message: str) -> Problem:
+        """DuckDB's error, in one line, at the line of the file that it is about."""
+        match = re.search(r"^LINE (\d+):", message, re.MULTILINE)
+        line = self.line + int(match[1]) - 1 if match else self.line
         cause = message.split("\nLINE ")[0].split("\n\n")[0]
         return Problem(cause, path=self.path, line=line)
 
@@ -147,18 +154,18 @@ def load_query(snippets: Path, name: str) -> Query:
         raise Problem(f'no query "{name}"; {suggest(name, query_names(snippets), "Queries")}')
     path = f"snippets/sql/{name}.sql"
     lines = read(snippets / "sql" / f"{name}.sql", path).splitlines()
-    header = []
-    for line in lines:
-        if not (match := HEADER.match(line)):
-            break
-        header.append((match[1], match[2].strip()))
-    told = dict(header)
-    for number, (key, _) in enumerate(header, 1):
+    pairs = [match.groups() for match in takewhile(bool, map(HEADER.match, lines)) if match]
+    _check_header([key for key, _ in pairs], path)
+    header = {key: text.strip() for key, text in pairs}
+    sql = "\n".join(lines[len(pairs) :]).strip("\n")
+    return Query(name=name, **header, sql=sql, line=len(pairs) + 1)
+
+
+def _check_header(keys: Sequence[str], path: str) -> None:
+    for number, key in enumerate(keys, 1):
         if key not in KEYS:
             cause = f'unknown key "{key}"; {suggest(key, KEYS, "Keys")}'
             raise Problem(cause, path=path, line=number)
     for key in KEYS:
-        if key not in told:
-            raise Problem(f'the header lacks "-- {key}: …"', path=path, line=len(header) + 1)
-    sql = "\n".join(lines[len(header) :]).strip("\n")
-    return Query(name, told["question"], told["unit"], told["counts"], sql, len(header) + 1)
+        if key not in keys:
+            raise Problem(f'the header lacks "-- {key}: …"', path=path, line=len(keys) + 1)

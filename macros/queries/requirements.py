@@ -1,4 +1,4 @@
-"""What queries ask of events: no more than that is read from the user's own."""
+"""What queries need of events: nothing else is read from the user's own files."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from macros.queries.hogql import property_fields
 from macros.queries.query import Query
 
 Keys = AbstractSet[tuple[str, ...]]
-USER = ("user_id",)  # always there, so that a STRUCT has at least one field
+USER = ("user_id",)  # always needed, so that a STRUCT has at least one field
 
 
 @dataclass(frozen=True)
 class Requirements:
-    """What queries ask of the events.
+    """What queries need of the events.
 
     Attributes:
-        keys: the property keys that they name of events.
-        person: those of the person as an event has it, `person.properties`.
-        persons: those of the table of persons; None where no query looks at it.
-        events: the events that they name, or None for all.
-        numbers: the keys of events that they convert to numbers.
+        keys: the property keys of events.
+        person: the property keys of an event's person, `person.properties`.
+        persons: the property keys of the table of persons; None where no query looks at it.
+        events: the names of events, or None for all events.
+        numbers: the property keys of events that are converted to numbers.
     """
 
     keys: frozenset[tuple[str, ...]]
@@ -31,27 +31,36 @@ class Requirements:
     events: frozenset[str] | None
     numbers: frozenset[str]
 
+    @classmethod
+    def of(cls, queries: Collection[Query]) -> Requirements:
+        """What these queries need together."""
+        pairs = {pair for query in queries for pair in _property_paths(query)}
+        keys, person, persons = (
+            frozenset(path for owner, path in pairs if owner == table)
+            for table in ("events", "person", "persons")
+        )
+        has_persons = any("persons" in query.tables() for query in queries)
+        numbers = frozenset(key for query in queries for key in query.numbers())
+        return cls(
+            keys=keys | {USER},
+            person=person,
+            persons=persons if has_persons else None,
+            events=_event_names(queries),
+            numbers=numbers & {path[-1] for path in keys},
+        )
 
-def of(asked: Collection[Query]) -> Requirements:
-    """What these queries ask together."""
-    places = {place for query in asked for place in _places(query)}
-    keys, person, persons = (
-        frozenset(path for there, path in places if there == table)
-        for table in ("events", "person", "persons")
-    )
-    named = [query.events() for query in asked]
-    every = frozenset(name for names in named if names for name in names)
-    converted = frozenset(key for query in asked for key in query.numbers())
-    return Requirements(
-        keys | {USER},
-        person,
-        persons if any("persons" in query.tables() for query in asked) else None,
-        None if None in named else every,
-        converted & {path[-1] for path in keys},
-    )
+
+def _event_names(queries: Collection[Query]) -> frozenset[str] | None:
+    """The events that any of the queries looks at, or None where one looks at all of them."""
+    names: set[str] = set()
+    for query in queries:
+        if (events := query.events()) is None:
+            return None
+        names |= events
+    return frozenset(names)
 
 
-def _places(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _property_paths(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The table of each property that a query names, or every table where it may be any."""
     tables = query.tables() & {"events", "persons"}
     for owner, path in property_fields(query.syntax):

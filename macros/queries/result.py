@@ -1,4 +1,4 @@
-"""What a query gives: columns, rows, and the unit of its numbers."""
+"""The result of a query: columns, rows, and the unit of its numbers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def _plain(cell: Any) -> Any:
 
 @dataclass(frozen=True)
 class Result:
-    """What a query gave.
+    """The result of a query.
 
     Attributes:
-        columns: the names that the query gives its columns.
+        columns: their names.
         rows: tuples as long as `columns`, in the query's order.
         unit: of every number in it, e.g. "dollars per organization".
     """
@@ -49,31 +49,31 @@ class Result:
 
     @property
     def value(self) -> Any:
-        """The one value of a result with one row and one column, else a Problem."""
+        """The single value of a result with one row and one column; a Problem for any other."""
         if not self.is_single:
             size = f"{len(self.rows)} rows and {len(self.columns)} columns"
-            raise Problem(f"one number wanted, and the query gives {size}; show it as a table")
+            raise Problem(f"expected one number, but the query gives {size}; show it as a table")
         return self.rows[0][0]
 
     def to_json(self) -> str:
-        """The result as text, from which `from_json` makes the same one."""
-        rows = [[_written(cell) for cell in row] for row in self.rows]
+        """The result as JSON, from which `from_json` restores it."""
+        rows = [[_to_json(cell) for cell in row] for row in self.rows]
         return json.dumps({"columns": self.columns, "rows": rows, "unit": self.unit})
 
     @classmethod
     def from_json(cls, text: str) -> Result:
         """The result that `to_json` wrote."""
-        told = json.loads(text)
-        rows = tuple(tuple(map(_read, row)) for row in told["rows"])
-        return cls(tuple(told["columns"]), rows, told["unit"])
+        fields = json.loads(text)
+        rows = tuple(tuple(map(_from_json, row)) for row in fields["rows"])
+        return cls(tuple(fields["columns"]), rows, fields["unit"])
 
 
-def _written(cell: Any) -> Any:
-    """A cell as JSON has it: times, which JSON lacks, under a name of their own."""
+def _to_json(cell: Any) -> Any:
+    """A value that JSON has: a time, which it lacks, is an object with the key "time"."""
     if isinstance(cell, datetime | date):
         return {"time": cell.isoformat()}
     return cell if isinstance(cell, str | int | float | bool | None) else str(cell)
 
 
-def _read(cell: Any) -> Any:
+def _from_json(cell: Any) -> Any:
     return datetime.fromisoformat(cell["time"]) if isinstance(cell, dict) else cell

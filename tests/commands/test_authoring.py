@@ -22,9 +22,9 @@ from tests.support.checkout import (
     copy_to,
     edit,
     run,
-    sections_of,
     share_cache,
 )
+from tests.support.snippets import sections_of
 
 PAGE = (PROJECT_ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 SHOWN = re.findall(r'\{\{ snippet\("([^"]+)", "([^"]+)"\) \}\}', PAGE)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from macros.content import insights
+from macros.content import insight_schema, insight_steps, insights
 from macros.core.errors import Problem
 from macros.queries.query import query_names
 from macros.queries.result import Result
@@ -162,6 +162,13 @@ def test_steps_name_the_tab_of_each_kind() -> None:
     assert any("only **Dormant**" in step for step in lifecycle)
 
 
+def test_every_value_of_the_schema_has_words() -> None:
+    """Whatever kind of query, aggregation or chart passes the check has its step."""
+    assert insight_steps.TABS.keys() == insight_schema.FILTERS.keys()
+    assert insight_steps.AGGREGATIONS.keys() == insight_schema.MATH
+    assert insight_steps.CHARTS.keys() == insight_schema.DISPLAYS
+
+
 def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
     """Retention from what, and to what, has to be said."""
     query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
@@ -193,6 +200,11 @@ def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> No
             {"series": [{"kind": "EventsNode", "event": "e", "math": "averge"}]},
             '"math" has no value "averge"; did you mean "avg"? Known: ',
         ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": ["avg"]}]},
+            '"math" has no value "[\'avg\']"; ',
+        ),
+        ({"kind": ["TrendsQuery"]}, 'a query\'s "kind" cannot be "[\'TrendsQuery\']"; '),
         (
             {"series": [{"kind": "EventsNode", "event": "e", "maths": "avg"}]},
             'EventsNode has no key "maths"; did you mean "math"? Keys: ',

@@ -219,7 +219,9 @@ def test_only_one_row_of_one_column_is_a_value(rows: tuple[tuple[int, ...], ...]
     with pytest.raises(Problem) as failed:
         _ = Result(columns, rows, "things").value
     size = f"{len(rows)} rows and {len(columns)} columns"
-    assert str(failed.value) == f"one number wanted, and the query gives {size}; show it as a table"
+    assert (
+        str(failed.value) == f"expected one number, but the query gives {size}; show it as a table"
+    )
 
 
 def test_a_query_names_its_properties(tmp_path: Path) -> None:

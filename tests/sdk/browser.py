@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import playwright.sync_api
 import pytest
 
-from macros.content.sections import Section, section
+from macros.content.sections import Section
 from tests.sdk.capture import Capture, Message
-from tests.sdk.twins import SNIPPETS, camel, label
+from tests.support.snippets import camel, label, load_section
 
 ARGUMENTS = (
     "--no-sandbox --disable-background-networking --disable-component-update --disable-sync "
@@ -41,10 +41,9 @@ ONLY_SNIPPETS = VISITOR | {
 
 
 def find_chromium() -> str:
-    """Where Chromium is; without one the test is skipped, but fails in CI."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found:
-        return found
+    """The path of Chromium; without one the test is skipped, and fails in CI."""
+    if executable := next(filter(None, map(shutil.which, NAMES)), None):
+        return executable
     reason = f"no Chromium on PATH (looked for {', '.join(NAMES)}): snippets cannot run in it"
     if os.environ.get("CI"):
         pytest.fail(reason)
@@ -55,7 +54,7 @@ class Visit:
     """One visitor: a browser nobody has used before, with PostHog started by the `client` section.
 
     Attributes:
-        strangers: requests to anybody but our own server; there must be none.
+        strangers: requests to any server but our own; there must be none.
     """
 
     def __init__(
@@ -82,19 +81,18 @@ class Visit:
         return self._page.url
 
     def start(self, overrides: dict[str, Any]) -> Visit:
-        """Start PostHog as the snippet does, with what a test has to change about it."""
+        """Start PostHog as the snippet does, but with some options of a test's own."""
         self.call("override(argument)", overrides)
-        self.run(
-            section(SNIPPETS, "javascript/client.js", "client"), self._token, self._capture.url
-        )
+        client = load_section("javascript/client.js", "client")
+        self.run(client, self._token, self._capture.url)
         return self
 
-    def run(self, one: Section, *arguments: Any, code: str | None = None) -> Any:
+    def run(self, section: Section, *arguments: Any, code: str | None = None) -> Any:
         """Call the function that a section exports, or the same function in other code."""
         if code is None:
-            self._exercised.add(label(one))
-        name = FUNCTIONS.get(one.name, camel(one.name))
-        return self._page.evaluate("run", [code or one.code, name, list(arguments)])
+            self._exercised.add(label(section))
+        name = FUNCTIONS.get(section.name, camel(section.name))
+        return self._page.evaluate("run", [code or section.code, name, list(arguments)])
 
     def call(self, expression: str, argument: Any = None) -> Any:
         """Evaluate JavaScript such as `posthog.capture('seen')`, and wait until all is sent."""
@@ -103,15 +101,15 @@ class Visit:
 
     def distinct_id(self) -> str:
         """The id that posthog-js gives this visitor now."""
-        answer: str = self._page.evaluate("posthog.get_distinct_id()")
-        return answer
+        distinct_id: str = self._page.evaluate("posthog.get_distinct_id()")
+        return distinct_id
 
     def received(self) -> list[Message]:
-        """What the server got from this visitor until now, in the order of capture."""
+        """The messages received from this visitor until now, in the order of capture."""
         return self._capture.received(self._token)
 
     def wait_for(self, count: int) -> list[Message]:
-        """The same, when at least so many messages have arrived; posthog-js sends in batches."""
+        """The same, once there are at least `count`; posthog-js sends in batches."""
         deadline = time.monotonic() + 10
         while len(self.received()) < count and time.monotonic() < deadline:
             self._page.wait_for_timeout(20)

@@ -1,21 +1,22 @@
-"""A small PostHog of our own: real HTTP on 127.0.0.1 that keeps every message it is sent.
+"""A stand-in for PostHog's ingestion over real HTTP, which records every message that it receives.
 
-It speaks what the SDKs speak (`/batch/`, `/e/`, `/i/v0/e/`, remote config and flags), undoes
-their encodings, and answers 200 to everything: the SDKs take any other status for a failure.
+It has the endpoints that the SDKs use (`/batch/`, `/e/`, `/i/v0/e/`, remote config and flags),
+undoes their encodings, and answers 200 to everything: the SDKs take any other status for a failure.
 """
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import gzip
 import json
-import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from tests.support.server import Server
 
 Message = dict[str, Any]
 
@@ -24,7 +25,7 @@ CORS = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
 }
-# What PostHog tells a project that uses none of the products which posthog-js could load.
+# The configuration of a project that uses none of the products that posthog-js could load.
 CONFIG = {
     "supportedCompression": ["gzip", "gzip-js"],
     "hasFeatureFlags": False,
@@ -54,7 +55,7 @@ def flatten(payload: Any) -> list[Message]:
     `$set` beside them, which ingestion moves into them.
     """
     if isinstance(payload, list):
-        return [message for one in payload for message in flatten(one)]
+        return [message for item in payload for message in flatten(item)]
     token = payload.get("api_key")
     if "batch" in payload:
         return [{**message, "token": token} for message in flatten(payload["batch"])]
@@ -72,77 +73,49 @@ def flatten(payload: Any) -> list[Message]:
     ]
 
 
-class Capture:
-    """The server, running in a thread of its own between `start()` and `stop()`.
+class Capture(Server):
+    """A server that takes messages as PostHog does.
 
     Attributes:
-        messages: what arrived, in order of arrival.
+        messages: the messages received, in order of arrival.
         requests: the method and path of every request.
-        unreadable: why a body could not be read, for those that could not.
+        unreadable: each body that could not be read, with the reason.
 
     Args:
         files: a folder to serve at the same origin, so that pages can load the SDK from it.
-        page: what `/` answers.
+        page: the HTML to answer at `/`.
     """
 
     def __init__(self, files: Path, page: str = "") -> None:
+        application = web.Application(middlewares=[self._log], client_max_size=2**26)
+        application.router.add_routes(
+            [
+                *(web.post(path, self._receive) for path in ("/batch/", "/e/", "/i/v0/e/")),
+                web.post("/flags/", self._flags),
+                web.get("/array/{token}/config", self._config),
+                web.get("/array/{token}/config.js", self._config_script),
+                web.get("/", self._home),
+                web.static("/files/", files),
+            ]
+        )
+        super().__init__(application)
         self.messages: list[Message] = []
         self.requests: list[str] = []
         self.unreadable: list[str] = []
-        self.url = ""
-        self._files, self._page = files, page
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1)
+        self._page = page
 
     def received(self, token: str) -> list[Message]:
         """The messages of one project, by its token, in order of arrival."""
         return [message for message in self.messages if message["token"] == token]
 
-    def start(self) -> Capture:
-        """Listen on a free port of 127.0.0.1."""
-        self._thread.start()
-        host, port = self._wait(self._listen())
-        self.url = f"http://{host}:{port}"
-        return self
-
-    def stop(self) -> None:
-        """Close every connection and end the thread."""
-        self._wait(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    def _wait(self, coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
-
-    async def _listen(self) -> tuple[str, int]:
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        address: tuple[str, int] = self._runner.addresses[0]
-        return address
-
-    def _application(self) -> web.Application:
-        application = web.Application(middlewares=[self._note], client_max_size=2**26)
-        routes = application.router
-        for path in ("/batch/", "/e/", "/i/v0/e/"):
-            routes.add_post(path, self._keep)
-        routes.add_post("/flags/", self._flags)
-        routes.add_get("/array/{token}/config", self._config)
-        routes.add_get("/array/{token}/config.js", self._config_script)
-        routes.add_get("/", self._blank)
-        routes.add_static("/files/", self._files)
-        return application
-
     @web.middleware
-    async def _note(self, request: web.Request, handler: Any) -> web.StreamResponse:
+    async def _log(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.requests.append(f"{request.method} {request.path}")
-        answer = web.Response() if request.method == "OPTIONS" else await handler(request)
-        answer.headers.update(CORS)
-        return answer
+        response = web.Response() if request.method == "OPTIONS" else await handler(request)
+        response.headers.update(CORS)
+        return response
 
-    async def _keep(self, request: web.Request) -> web.Response:
+    async def _receive(self, request: web.Request) -> web.Response:
         try:
             self.messages += flatten(decode(await request.read()))
         except Exception as error:  # whatever is wrong with a body, the answer is 200
@@ -158,9 +131,9 @@ class Capture:
 
     async def _config_script(self, request: web.Request) -> web.Response:
         token = json.dumps(request.match_info["token"])
-        known = json.dumps({"config": CONFIG, "siteApps": []})
-        script = f"(window._POSTHOG_REMOTE_CONFIG ||= {{}})[{token}] = {known}"
+        config = json.dumps({"config": CONFIG, "siteApps": []})
+        script = f"(window._POSTHOG_REMOTE_CONFIG ||= {{}})[{token}] = {config}"
         return web.Response(text=script, content_type="text/javascript")
 
-    async def _blank(self, request: web.Request) -> web.Response:
+    async def _home(self, request: web.Request) -> web.Response:
         return web.Response(text=self._page, content_type="text/html")

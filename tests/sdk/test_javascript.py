@@ -1,27 +1,28 @@
 """Every JavaScript section sends what its Python twin sends, on the real posthog-js and -node."""
 
-import sys
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import playwright.sync_api
 import pytest
 
-from macros.content.sections import section
-from tests.sdk.twins import (
-    SNIPPETS,
-    arguments,
-    differences,
-    discover,
-    label,
-    python_twin,
-    recorded,
-)
+from macros.content.sections import Section
+from tests.sdk.browser import Visit
+from tests.sdk.capture import Message
+from tests.sdk.conftest import RunInNode
+from tests.sdk.twins import differences, javascript_facts, recorded
+from tests.support.checkout import SNIPPETS
+from tests.support.snippets import label, load_section, python_twin, sections_of
 
 HERE = Path(__file__).parent
-SECTIONS = discover("javascript", ".js")
+SECTIONS = sections_of("javascript", "js")
 # Sections that only JavaScript has, or whose twin works by other means: see test_browser_only.py.
-ALONE = {
+WITHOUT_TWIN = {
     *("javascript/client.js:client", "javascript/revenue.js:server_client"),
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
     *("javascript/identify.js:register", "javascript/identify.js:log_out"),
@@ -29,64 +30,67 @@ ALONE = {
     "javascript/person/identify.js:switch_organization",
     "javascript/group/identify.js:switch_organization",
 }
-TWINS = [one for one in SECTIONS if label(one) not in ALONE]
+TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
 
 
-def in_browser(one):
-    """Whether a section is for posthog-js; files for the server have no import of it."""
-    return "'posthog-js'" in (SNIPPETS / one.path).read_text(encoding="utf-8")
+def is_for_browser(section: Section) -> bool:
+    """Whether a section is for posthog-js; files for the server do not import it."""
+    return "'posthog-js'" in (SNIPPETS / section.path).read_text(encoding="utf-8")
 
 
-def log_in(visit, one):
-    """Do what an app did before: say who is there, by the same model's own section."""
-    if one.name != "identify_organization":
-        path = f"{one.path.rpartition('/')[0]}/identify.js"
-        who = section(SNIPPETS, path, "identify_organization")
-        visit.run(who, arguments(who))
+def log_in(visit: Visit, section: Section) -> None:
+    """Do what an app has done before: identify the visitor, by the same model's own section."""
+    if section.name != "identify_organization":
+        folder = section.path.rpartition("/")[0]
+        login = load_section(f"{folder}/identify.js", "identify_organization")
+        visit.run(login, javascript_facts(login))
 
 
-def as_a_server_says(messages):
-    """The browser's messages with the one difference that lies in the SDKs.
+def as_server_messages(messages: list[Message]) -> list[Message]:
+    """The browser's messages without the one difference that lies in the SDKs.
 
     A browser that nobody has used is anonymous, and `identify()` sends `$identify`, which names
     that anonymous id and carries the person's `$set`. A server knows no anonymous id: it sends
     `$set`, or nothing where there is nothing to set.
     """
-    said = []
+    kept = []
     for message in messages:
         if message["event"] != "$identify":
-            said.append(message)
+            kept.append(message)
         elif message["properties"].get("$set"):
-            said.append({**message, "event": "$set"})
-    return said
+            kept.append({**message, "event": "$set"})
+    return kept
 
 
-def check(one, arrived):
+def check(section: Section, messages: list[Message]) -> None:
     """Fail with both files and each property that differs."""
-    twin = python_twin(one)
-    found = differences(arrived, recorded(twin))
-    where = f"snippets/{one.path} and snippets/{twin.path}: {one.name}"
-    assert not found, f"{where} differ:\n" + "\n".join(found)
+    twin = python_twin(section)
+    lines = differences(messages, recorded(twin))
+    place = f"snippets/{section.path} and snippets/{twin.path}: {section.name}"
+    assert not lines, f"{place} differ:\n" + "\n".join(lines)
 
 
-@pytest.mark.parametrize("one", filter(in_browser, TWINS), ids=label)
-def test_a_browser_sends_what_the_python_twin_sends(one, visit):
+@pytest.mark.parametrize("section", [s for s in TWINS if is_for_browser(s)], ids=label)
+def test_a_browser_sends_what_the_python_twin_sends(section: Section, visit: Visit) -> None:
     """Same events, distinct ids, property names, types and values as on posthog-js."""
-    log_in(visit, one)
+    log_in(visit, section)
     before = len(visit.received())
-    visit.run(one, arguments(one))
-    check(one, as_a_server_says(visit.received()[before:]))
+    visit.run(section, javascript_facts(section))
+    check(section, as_server_messages(visit.received()[before:]))
 
 
-@pytest.mark.parametrize("one", [one for one in TWINS if not in_browser(one)], ids=label)
-def test_node_sends_what_the_python_twin_sends(one, run_in_node):
+@pytest.mark.parametrize("section", [s for s in TWINS if not is_for_browser(s)], ids=label)
+def test_node_sends_what_the_python_twin_sends(section: Section, run_in_node: RunInNode) -> None:
     """Same events, distinct ids, property names, types and values as on posthog-node."""
-    check(one, run_in_node(one, arguments(one)))
+    check(section, run_in_node(section, javascript_facts(section)))
 
 
-def message(event="seen", distinct_id="org_1", **properties):
+def message(event: str = "seen", distinct_id: str = "org_1", **properties: Any) -> Message:
     """A message as both languages' are compared."""
     return {"event": event, "distinct_id": distinct_id, "properties": properties}
+
+
+SET: dict[str, Any] = {"$set": {"a": 1}}
 
 
 @pytest.mark.parametrize(
@@ -99,60 +103,64 @@ def message(event="seen", distinct_id="org_1", **properties):
         (message(plan="free", seats=1), "property plan: ('str', 'free') in JavaScript, "),
         (message(plan="pro", seat=1), "property seat: ('number', 1) in JavaScript, missing in "),
         (message(plan="pro"), "property seats: missing in JavaScript, ('number', 1) in Python"),
-        (message(plan="pro", seats=1, **{"$set": {"a": 1}}), "property $set.a: ('number', 1) in "),
+        (message(plan="pro", seats=1, **SET), "property $set.a: ('number', 1) in "),
         (message(plan="pro", seats=1, distinct_id="org_2"), "distinct id: org_2 in JavaScript, "),
         (message("saw"), "events: ['saw'] in JavaScript, ['seen'] in Python"),
     ],
 )
-def test_the_comparison_sees_each_difference(ours, difference):
-    """A name, type, value, distinct id or event that differs is told, and nothing else is."""
-    found = differences([ours], [message(plan="pro", seats=1)])
-    assert bool(found) == bool(difference)
-    assert difference is None or any(difference in line for line in found)
+def test_the_comparison_reports_each_difference(ours: Message, difference: str | None) -> None:
+    """A name, type, value, distinct id or event that differs is reported, and nothing else is."""
+    lines = differences([ours], [message(plan="pro", seats=1)])
+    assert bool(lines) == bool(difference)
+    assert difference is None or any(difference in line for line in lines)
 
 
-def test_a_failed_comparison_names_both_files():
+def test_a_failed_comparison_names_both_files() -> None:
     """The message names the JavaScript file, the Python file and the property."""
-    one = section(SNIPPETS, "javascript/accounts.js", "account_removed")
-    arrived = [message("account_removed", "org_7f3a", userId="user_1")]
+    section = load_section("javascript/accounts.js", "account_removed")
+    messages = [message("account_removed", "org_7f3a", userId="user_1")]
     with pytest.raises(AssertionError) as failed:
-        check(one, arrived)
+        check(section, messages)
     both = "snippets/javascript/accounts.js and snippets/python/accounts.py: account_removed"
     assert f"{both} differ:" in str(failed.value)
     assert "property userId: ('str', 'user_1') in JavaScript, missing" in str(failed.value)
 
 
-def test_a_function_named_otherwise_than_its_section_is_told(visitor, run_in_node):
+def test_a_function_with_another_name_than_its_section_is_reported(
+    visitor: Visit, run_in_node: RunInNode
+) -> None:
     """Browser and node both say what the section exports, and what its name asks for."""
-    one = section(SNIPPETS, "javascript/revenue.js", "purchase")
-    other = replace(one, code="export function bought() {}")
+    section = load_section("javascript/revenue.js", "purchase")
+    renamed = replace(section, code="export function bought() {}")
     with pytest.raises(playwright.sync_api.Error, match="exports bought, not purchase"):
-        visitor.run(one, code=other.code)
+        visitor.run(section, code=renamed.code)
     with pytest.raises(AssertionError, match="exports bought, not purchase") as failed:
-        run_in_node(other, {})
+        run_in_node(renamed, {})
     assert str(failed.value).startswith("snippets/javascript/revenue.js: ")
 
 
-def test_every_python_section_has_a_javascript_twin():
+def test_every_python_section_has_a_javascript_twin() -> None:
     """A file in both languages has the same sections; the server's set-up has its own names."""
-    python = {label(one).removeprefix("python/") for one in discover("python", ".py")}
-    twins = {label(python_twin(one)).removeprefix("python/") for one in TWINS}
+    python = {name.removeprefix("python/") for name in sections_of("python", "py")}
+    twins = {label(python_twin(section)).removeprefix("python/") for section in TWINS}
     own = {"client.py:client", "client.py:shutdown", "identify.py:register"}
     assert python - twins == own | {"identify.py:distinct_id"}
 
 
-def test_every_section_ran(request, chromium, exercised):
+@pytest.mark.usefixtures("chromium")
+def test_every_section_ran(request: pytest.FixtureRequest, exercised: set[str]) -> None:
     """No section of snippets/javascript is left out: each ran in a browser or in node just now."""
-    if not whole(request.session.items):
+    if not has_all_tests(request.session.items):
         pytest.skip("only some tests of snippets/javascript are part of this run")
-    assert sorted({label(one) for one in SECTIONS} - exercised) == []
+    assert sorted(set(SECTIONS) - exercised) == []
 
 
-def whole(items):
+def has_all_tests(items: Sequence[pytest.Item]) -> bool:
     """Whether every test function about JavaScript is part of the run."""
-    modules = {item.module for item in items if item.path.parent == HERE}
-    if {"test_browser_only.py", "test_javascript.py"} - {Path(m.__file__).name for m in modules}:
+    functions = [i for i in items if isinstance(i, pytest.Function) and i.path.parent == HERE]
+    modules: set[ModuleType] = {item.module for item in functions}
+    files = {Path(str(module.__file__)).name for module in modules}
+    if {"test_browser_only.py", "test_javascript.py"} - files:
         return False
-    mine = [sys.modules[m.__name__] for m in modules]
-    names = {name for module in mine for name in vars(module) if name.startswith("test_")}
-    return names <= {item.originalname for item in items}
+    names = {name for module in modules for name in vars(module) if name.startswith("test_")}
+    return names <= {item.originalname for item in functions}

@@ -1,122 +1,130 @@
 """Every Python section on the real client, over real HTTP: what arrives is what was recorded."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from posthog import Posthog
 
-from macros.content.sections import section
+from macros.content.sections import Section
 from macros.sample.recording import MODELS
+from tests.sdk.capture import Capture, Message
 from tests.sdk.twins import (
     ACCEPTED,
     REFUSED,
-    SNIPPETS,
-    asked_for,
-    define,
-    discover,
     essence,
     facts_of,
-    label,
     model_of,
     play,
+    python_arguments,
     recorded,
 )
 from tests.support.facts import FACTS
+from tests.support.snippets import define, label, load_section, sections_of
 
+SECTIONS = sections_of("python", "py")
 # Sections that send nothing of their own; each has tests of its own below.
-OWN = {f"python/client.py:{name}" for name in ("client", "shutdown")}
-OWN |= {"python/identify.py:distinct_id"}
-SENDING = [one for one in discover("python", ".py") if label(one) not in OWN]
+SILENT = {f"python/client.py:{name}" for name in ("client", "shutdown")}
+SILENT |= {"python/identify.py:distinct_id"}
+SENDING = [section for name, section in SECTIONS.items() if name not in SILENT]
 
 
-def sent(one, capture, token):
-    """What arrives when a section runs on a client with its default settings."""
+def sent(section: Section, capture: Capture, token: str) -> list[Message]:
+    """The messages that arrive when a section runs on a client with its default settings."""
     client = Posthog(token, host=capture.url)
-    play(one, client)
+    play(section, client)
     client.shutdown()
     return capture.received(token)
 
 
-@pytest.mark.parametrize("one", SENDING, ids=label)
-def test_what_arrives_is_what_the_sample_company_records(one, capture, token):
+@pytest.mark.parametrize("section", SENDING, ids=label)
+def test_what_arrives_is_what_the_sample_company_records(
+    section: Section, capture: Capture, token: str
+) -> None:
     """The same events, distinct ids and properties, in the same order."""
-    arrived = [essence(message) for message in sent(one, capture, token)]
-    assert arrived == [essence(message) for message in recorded(one)]
+    arrived = [essence(message) for message in sent(section, capture, token)]
+    assert arrived == [essence(message) for message in recorded(section)]
 
 
-@pytest.mark.parametrize("one", SENDING, ids=label)
-def test_everything_a_section_is_told_arrives(one, capture, token):
-    """Each fact is on the wire as it is, and the model's identity is the distinct id."""
-    facts = asked_for(one)
-    arrived = sent(one, capture, token)
-    identity = facts[MODELS[model_of(one)].identity]
+@pytest.mark.parametrize("section", SENDING, ids=label)
+def test_every_argument_of_a_section_arrives(
+    section: Section, capture: Capture, token: str
+) -> None:
+    """Each argument is on the wire as it is, and the model's identity is the distinct id."""
+    facts = python_arguments(section)
+    arrived = sent(section, capture, token)
+    identity = facts[MODELS[model_of(section)].identity]
     assert arrived
     assert {message["distinct_id"] for message in arrived} == {identity}
-    told = [value for message in arrived for value in values(essence(message))]
-    assert [fact for fact in facts.values() if fact not in told] == []
+    values = [value for message in arrived for value in leaves(essence(message))]
+    assert [fact for fact in facts.values() if fact not in values] == []
 
 
-def values(nested):
+def leaves(nested: Any) -> list[Any]:
     """Every plain value in nested dictionaries."""
     if not isinstance(nested, dict):
         return [nested]
-    return [value for inner in nested.values() for value in values(inner)]
+    return [value for inner in nested.values() for value in leaves(inner)]
 
 
-def test_the_client_reads_its_settings_from_the_environment(capture, token, monkeypatch):
+def test_the_client_reads_its_settings_from_the_environment(
+    capture: Capture, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The token and the host that it sends to are the environment's."""
     monkeypatch.setenv("POSTHOG_PROJECT_TOKEN", token)
     monkeypatch.setenv("POSTHOG_HOST", capture.url)
-    client = define(section(SNIPPETS, "python/client.py", "client"))["posthog"]
+    client = define(load_section("python/client.py", "client"))["posthog"]
     client.capture("client_ready", distinct_id="org_1")
     client.shutdown()
     assert [message["event"] for message in capture.received(token)] == ["client_ready"]
 
 
-def test_the_client_sends_to_posthog_us_unless_told_otherwise(monkeypatch):
+def test_the_client_sends_to_posthog_us_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a host in the environment it is PostHog's own, in the United States."""
     monkeypatch.setenv("POSTHOG_PROJECT_TOKEN", "phc_example")
     monkeypatch.delenv("POSTHOG_HOST", raising=False)
-    client = define(section(SNIPPETS, "python/client.py", "client"))["posthog"]
+    client = define(load_section("python/client.py", "client"))["posthog"]
     client.shutdown()
     assert client.host == "https://us.i.posthog.com"
 
 
-def test_the_client_says_which_setting_is_missing(monkeypatch):
+def test_the_client_says_which_setting_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a project token the app does not start, rather than lose events silently."""
     monkeypatch.delenv("POSTHOG_PROJECT_TOKEN", raising=False)
     with pytest.raises(KeyError, match="POSTHOG_PROJECT_TOKEN"):
-        define(section(SNIPPETS, "python/client.py", "client"))
+        define(load_section("python/client.py", "client"))
 
 
-def test_shutdown_sends_what_is_still_queued(capture, token):
+def test_shutdown_sends_what_is_still_queued(capture: Capture, token: str) -> None:
     """Events that the client had only queued have arrived when the section returns."""
     client = Posthog(token, host=capture.url)
     for number in range(3):
         client.capture("queued", distinct_id="org_1", properties={"number": number})
     assert capture.received(token) == []
-    define(section(SNIPPETS, "python/client.py", "shutdown"))["shutdown"](client)
+    define(load_section("python/client.py", "shutdown"))["shutdown"](client)
     numbers = [message["properties"]["number"] for message in capture.received(token)]
     assert numbers == [0, 1, 2]
 
 
 @pytest.mark.parametrize("value", ACCEPTED)
-def test_a_usable_distinct_id_is_given_back(value):
+def test_a_usable_distinct_id_is_returned(value: str) -> None:
     """An id that PostHog can merge passes unchanged."""
-    one = section(SNIPPETS, "python/identify.py", "distinct_id")
-    assert define(one)["distinct_id"](value) == value
+    check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
+    assert check(value) == value
 
 
 @pytest.mark.parametrize("value", REFUSED)
-def test_an_unusable_distinct_id_is_refused(value):
+def test_an_unusable_distinct_id_is_refused(value: str) -> None:
     """An id that PostHog would never merge raises an error that quotes it."""
-    check = define(section(SNIPPETS, "python/identify.py", "distinct_id"))["distinct_id"]
+    check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
     with pytest.raises(ValueError, match="not usable as a distinct id: ") as refused:
         check(value)
     assert repr(value) in str(refused.value)
 
 
-def test_a_section_without_facts_fails():
+def test_a_section_without_facts_fails() -> None:
     """A new section is never ignored: the failure says what to add, and for which file."""
     new = replace(SENDING[0], path="python/new.py", name="thing_done")
     with pytest.raises(pytest.fail.Exception) as failed:
@@ -125,7 +133,7 @@ def test_a_section_without_facts_fails():
     assert str(failed.value) == missing
 
 
-def test_no_facts_are_left_over():
-    """Each set of facts belongs to a section; a misspelt name would be used by none."""
-    languages = discover("python", ".py") + discover("javascript", ".js")
-    assert sorted(set(FACTS) - {one.name for one in languages}) == []
+def test_no_facts_are_left_over() -> None:
+    """Each set of facts belongs to a section; a misspelled name would be used by none."""
+    sections = [*SECTIONS.values(), *sections_of("javascript", "js").values()]
+    assert sorted(set(FACTS) - {section.name for section in sections}) == []

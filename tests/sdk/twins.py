@@ -1,25 +1,22 @@
-"""Snippet sections, run as a page shows them, and what makes two languages' events the same."""
+"""Run Python sections as a page shows them, and compare the events of two languages."""
 
 from __future__ import annotations
 
 import inspect
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from posthog import Posthog
 
-from macros.content.sections import Section, section, sections
+from macros.content.sections import Section
 from macros.sample.recording import NOISE, Recorder
 from tests.support.facts import FACTS
-
-ROOT = Path(__file__).parents[2]
-SNIPPETS = ROOT / "snippets"
+from tests.support.snippets import camel, define
 
 Message = dict[str, Any]
 
-# Distinct ids for the section that checks them: PostHog would never merge the refused ones.
+# Distinct ids for the section that checks them; PostHog would never merge those to refuse.
 REFUSED = ["None", "null", "'Guest'", " undefined ", "[object Object]", "0", "", "x" * 201]
 ACCEPTED = ["org_7f3a", "0001", "Acme", "none of them", "x" * 200]
 
@@ -30,79 +27,44 @@ SNIPPETS_OWN = frozenset(["$set", "$set_once", "$groups", "$group_type", "$group
 SNIPPETS_OWN |= frozenset(["$group_set", "$current_url"])
 
 
-def discover(language: str, suffix: str) -> list[Section]:
-    """Every section of every snippet file in a language, in folders too."""
-    files = sorted((SNIPPETS / language).rglob(f"*{suffix}"))
-    paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
-    kept = [path for path in paths if "node_modules" not in path]
-    return [section for path in kept for section in sections(SNIPPETS, path).values()]
-
-
-def label(one: Section) -> str:
-    """What pytest calls a test of this section, e.g. "javascript/projects.js:project_created"."""
-    return f"{one.path}:{one.name}"
-
-
-def model_of(one: Section) -> str:
+def model_of(section: Section) -> str:
     """The model that a section belongs to: the tutorial's own, or that of its folder."""
-    parts = one.path.split("/")
+    parts = section.path.split("/")
     return parts[1] if len(parts) > 2 else "organization"
 
 
-def facts_of(one: Section) -> dict[str, Any]:
-    """What a section is told; the test fails for a section that nobody wrote facts for."""
-    if one.name not in FACTS:
-        pytest.fail(f"tests/support/facts.py has no facts for {one.name} in snippets/{one.path}")
-    return FACTS[one.name]
+def facts_of(section: Section) -> dict[str, Any]:
+    """The facts to call a section with; the test fails for a section that has none."""
+    if section.name not in FACTS:
+        place = f"{section.name} in snippets/{section.path}"
+        pytest.fail(f"tests/support/facts.py has no facts for {place}")
+    return FACTS[section.name]
 
 
-def camel(name: str) -> str:
-    """The JavaScript spelling of a name.
-
-    >>> camel("is_first_user")
-    'isFirstUser'
-    """
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
-
-
-def arguments(one: Section) -> dict[str, Any]:
+def javascript_facts(section: Section) -> dict[str, Any]:
     """The facts of a section in JavaScript's spelling."""
-    return {camel(name): fact for name, fact in facts_of(one).items()}
+    return {camel(name): fact for name, fact in facts_of(section).items()}
 
 
-def python_twin(one: Section) -> Section:
-    """The section of the same name in the Python file of the same name."""
-    path = one.path.replace("javascript/", "python/").removesuffix(".js") + ".py"
-    return section(SNIPPETS, path, one.name)
+def python_arguments(section: Section) -> dict[str, Any]:
+    """Those of the facts that a Python section's function takes."""
+    parameters = inspect.signature(define(section)[section.name]).parameters
+    return {name: fact for name, fact in facts_of(section).items() if name in parameters}
 
 
-def define(one: Section) -> dict[str, Any]:
-    """What the code that a page shows defines, when it runs on its own."""
-    namespace: dict[str, Any] = {}
-    exec(compile(one.code, f"snippets/{one.path}", "exec"), namespace)
-    return namespace
-
-
-def asked_for(one: Section) -> dict[str, Any]:
-    """Those of the facts that a Python section's function asks for."""
-    asked = inspect.signature(define(one)[one.name]).parameters
-    return {name: fact for name, fact in facts_of(one).items() if name in asked}
-
-
-def play(one: Section, client: Posthog) -> None:
-    """Call a Python section; what it wraps around an app's own events gets one to wrap."""
-    answer = define(one)[one.name](client, **asked_for(one))
-    if isinstance(answer, AbstractContextManager):
-        with answer:
+def play(section: Section, client: Posthog) -> None:
+    """Call a Python section; a context manager gets an event to capture inside."""
+    context = define(section)[section.name](client, **python_arguments(section))
+    if isinstance(context, AbstractContextManager):
+        with context:
             client.capture("report_viewed")
 
 
-def recorded(one: Section) -> list[Message]:
+def recorded(section: Section) -> list[Message]:
     """The messages of a Python section as the sample company records them, without sending."""
     recorder = Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
-    play(one, client)
+    play(section, client)
     client.shutdown()
     return recorder.messages
 
@@ -137,7 +99,7 @@ def _leaves(value: Any, path: str = "") -> dict[str, Any]:
     """Every plain value in nested JSON by its path, with the type that JSON gives it."""
     if isinstance(value, dict):
         inner = [_leaves(v, f"{path}.{k}" if path else k) for k, v in value.items()]
-        return {name: leaf for found in inner for name, leaf in found.items()}
+        return {name: leaf for leaves in inner for name, leaf in leaves.items()}
     return {path: (_kind(value), value)}
 
 

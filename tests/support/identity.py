@@ -8,13 +8,13 @@ from macros.events.identity import IdentityResolver, Message
 
 
 def sent(event: str, distinct_id: str, **properties: Any) -> Message:
-    """A message; `_x` stands for the property `$x`."""
-    told = {f"${k[1:]}" if k.startswith("_") else k: v for k, v in properties.items()}
+    """A message; the argument `_x` stands for the property `$x`."""
+    renamed = {f"${k[1:]}" if k.startswith("_") else k: v for k, v in properties.items()}
     return {
         "event": event,
         "distinct_id": distinct_id,
         "timestamp": "2025-01-01T00:00:00.000Z",
-        "properties": told,
+        "properties": renamed,
     }
 
 
@@ -31,13 +31,13 @@ def alias(into: str, merged: str) -> Message:
 
 
 def ingested(*messages: Message) -> IdentityResolver:
-    """The persons that there are after these messages."""
+    """The persons after these messages."""
     persons = IdentityResolver()
     for _ in persons.ingest(messages):
         pass
     return persons
 
 
-def same(persons: IdentityResolver, one: str, other: str) -> bool:
+def same(persons: IdentityResolver, left: str, right: str) -> bool:
     """Whether two distinct ids belong to one person."""
-    return persons.resolve(one) is persons.resolve(other)
+    return persons.resolve(left) is persons.resolve(right)

@@ -1,6 +1,6 @@
-"""What PostHog would show for an insight: the definition worked out in plain Python.
+"""Evaluate insight definitions in plain Python, as PostHog would.
 
-It reads the messages as the SDK gave them and shares no code with the SQL. Persons come from
+This reads the messages as the SDK sent them and shares no code with the SQL. Persons come from
 `macros.events.identity`, whose rules have tests of their own.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import statistics
 import string
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -27,10 +28,17 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 
+AGGREGATIONS: dict[str, Callable[[list[Fraction]], Fraction | int]] = {
+    "sum": sum,
+    "min": min,
+    "max": max,
+    "avg": statistics.mean,
+}
+
 
 @dataclass(frozen=True)
 class Event:
-    """A message with its person: who that is in the end, and the properties as they were then."""
+    """A message with its person: the id it has in the end, and the properties it had then."""
 
     message: Message
     person_id: str
@@ -38,8 +46,8 @@ class Event:
 
     def property(self, key: str, kind: str = "event") -> Any:
         """A property of the event or, as of the event's arrival, of its person."""
-        told = self.person_properties if kind == "person" else self.message["properties"]
-        return told.get(key)
+        properties = self.person_properties if kind == "person" else self.message["properties"]
+        return properties.get(key)
 
 
 def with_persons(messages: Iterable[Message]) -> list[Event]:
@@ -67,15 +75,15 @@ def _trends(query: Node, events: list[Event]) -> Any:
     values = {
         letter: part[None] for letter, part in zip(string.ascii_uppercase, parts, strict=False)
     }
-    found = {node["custom_name"]: calculate(node["formula"], values) for node in formulas}
-    return found if len(found) > 1 else next(iter(found.values()))
+    results = {node["custom_name"]: calculate(node["formula"], values) for node in formulas}
+    return results if len(results) > 1 else next(iter(results.values()))
 
 
 def _funnel(query: Node, events: list[Event]) -> Fraction:
     """Of the persons with the first step, the percentage with the second within the window."""
-    shown = query["funnelsFilter"]
-    assert (shown["funnelWindowIntervalUnit"], len(query["series"])) == ("day", 2)
-    window = timedelta(days=shown["funnelWindowInterval"])
+    settings = query["funnelsFilter"]
+    assert (settings["funnelWindowIntervalUnit"], len(query["series"])) == ("day", 2)
+    window = timedelta(days=settings["funnelWindowInterval"])
     first, second = (_times_by_person(series, events) for series in query["series"])
     through = [
         any(start <= end <= start + window for start in starts for end in second.get(person, []))
@@ -86,10 +94,10 @@ def _funnel(query: Node, events: list[Event]) -> Fraction:
 
 def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
     """By cohort and calendar month after it: the percentage back. Month 0 is everybody."""
-    shown = query["retentionFilter"]
-    assert (shown["period"], shown["retentionType"]) == ("Month", "retention_first_time")
+    settings = query["retentionFilter"]
+    assert (settings["period"], settings["retentionType"]) == ("Month", "retention_first_time")
     target, back = (
-        _times_by_person({"event": shown[entity]["id"]}, events)
+        _times_by_person({"event": settings[entity]["id"]}, events)
         for entity in ("targetEntity", "returningEntity")
     )
     cohorts: dict[int, list[set[int]]] = defaultdict(list)
@@ -98,10 +106,10 @@ def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
     last = max(_index(_time(event)) for event in events)
     return {
         (_start(cohort), f"month {n}"): Fraction(
-            100 * sum(cohort + n in o for o in ones), len(ones)
+            100 * sum(cohort + n in months for months in members), len(members)
         )
-        for cohort, ones in cohorts.items()
-        for n in range(1, shown["totalIntervals"])
+        for cohort, members in cohorts.items()
+        for n in range(1, settings["totalIntervals"])
         if cohort + n <= last
     }
 
@@ -148,22 +156,25 @@ def _start(month: int) -> datetime:
 
 
 def calculate(formula: str, values: dict[str, Any]) -> Any:
-    """A formula of letters, numbers, `+ - * /` and brackets; ValueError for anything else.
+    """The value of a formula of letters, numbers, `+ - * /` and brackets.
+
+    Raises:
+        ValueError: the formula has anything else in it.
 
     >>> calculate("(A + B) / 2", {"A": 3, "B": 5})
     Fraction(4, 1)
     """
 
-    def work_out(node: ast.AST) -> Any:
+    def value_of(node: ast.AST) -> Any:
         if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-            return OPERATORS[type(node.op)](work_out(node.left), work_out(node.right))
+            return OPERATORS[type(node.op)](value_of(node.left), value_of(node.right))
         if isinstance(node, ast.Name) and node.id in values:
             return Fraction(values[node.id])
         if isinstance(node, ast.Constant) and isinstance(node.value, int):
             return Fraction(node.value)
         raise ValueError(f"no formula: {formula}")
 
-    return work_out(ast.parse(formula, mode="eval").body)
+    return value_of(ast.parse(formula, mode="eval").body)
 
 
 def _split(series: Node, query: Node, events: list[Event]) -> dict[Any, Any]:
@@ -185,16 +196,16 @@ def _month(event: Event) -> datetime:
 
 
 def _passes(event: Event, series: Node) -> bool:
-    return all(_filter(event, one) for one in series.get("properties", []))
+    return all(_meets(event, condition) for condition in series.get("properties", []))
 
 
-def _filter(event: Event, one: Node) -> bool:
-    told = event.property(one["key"], one["type"])
-    if one["operator"] == "is_set":
-        return told is not None
-    assert one["operator"] == "exact", f"no operator {one['operator']} here"
-    text = str(told).lower() if isinstance(told, bool) else str(told)
-    return told is not None and text in one["value"]
+def _meets(event: Event, condition: Node) -> bool:
+    value = event.property(condition["key"], condition["type"])
+    if condition["operator"] == "is_set":
+        return value is not None
+    assert condition["operator"] == "exact", f"unknown operator {condition['operator']}"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return value is not None and text in condition["value"]
 
 
 def _measure(series: Node, events: list[Event]) -> Any:
@@ -205,10 +216,8 @@ def _measure(series: Node, events: list[Event]) -> Any:
         return len({event.person_id for event in events})
     if math == "hogql":
         return _distinct(series["math_hogql"], events)
-    told = [event.property(series["math_property"]) for event in events]
-    numbers = [Fraction(number) for number in told if number is not None]
-    work_out = {"sum": sum, "min": min, "max": max, "avg": lambda all_: sum(all_) / len(all_)}
-    return work_out[math](numbers)
+    values = [event.property(series["math_property"]) for event in events]
+    return AGGREGATIONS[math]([Fraction(value) for value in values if value is not None])
 
 
 def _distinct(expression: str, events: list[Event]) -> int:

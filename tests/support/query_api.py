@@ -1,23 +1,22 @@
-"""A small PostHog of our own: its Query API over real HTTP, answering from the sample's events.
+"""A stand-in for PostHog's Query API over real HTTP, answering from the sample's events.
 
 It refuses what PostHog refuses (a wrong key, an unknown project, SQL that PostHog's parser cannot
 read, OFFSET with a personal API key), gives 100 rows where a query has no LIMIT, and writes times
-as ISO 8601. DuckDB runs the rest. Tests queue other answers in `instead`, to go wrong on purpose.
+as ISO 8601. DuckDB runs the rest. Tests queue other answers, such as failures, in `instead`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from macros.queries.hogql import nodes, parse_hogql
+from tests.support.server import Server
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,13 +27,11 @@ MOST = 50_000
 NO_OFFSET = "OFFSET is not supported on queries made with a personal API key."
 CLICKHOUSE = {"TIMESTAMP": "DateTime64(6, 'UTC')", "DATE": "Date", "BIGINT": "Int64"}
 
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
 
 def error(status: int, kind: str, code: str, detail: str, **headers: str) -> web.Response:
     """An error in the shape that PostHog gives all of them."""
-    told = {"type": kind, "code": code, "detail": detail, "attr": None}
-    return web.json_response(told, status=status, headers=headers)
+    payload = {"type": kind, "code": code, "detail": detail, "attr": None}
+    return web.json_response(payload, status=status, headers=headers)
 
 
 def refused(detail: str) -> web.Response:
@@ -42,12 +39,12 @@ def refused(detail: str) -> web.Response:
     return error(400, "validation_error", "invalid_input", detail)
 
 
-class QueryApi:
-    """The server, running in a thread of its own between `start()` and `stop()`.
+class QueryApi(Server):
+    """A server with one project.
 
     Attributes:
-        asked: the SQL of every query that came, in order.
-        requests: every request that came, with its headers.
+        queries: the SQL of every query received, in order.
+        requests: every request received, with its headers.
         instead: answers to give to the next requests, in order, in place of the right ones.
 
     Args:
@@ -56,58 +53,29 @@ class QueryApi:
     """
 
     def __init__(self, database: DuckDBPyConnection, key: str) -> None:
-        self.asked: list[str] = []
-        self.requests: list[web.Request] = []
-        self.instead: list[Answer] = []
-        self.host = ""
-        self._database, self._key = database, key
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        application = web.Application(middlewares=[self._note])
+        application = web.Application(middlewares=[self._log])
         application.router.add_post("/api/projects/{project}/query/", self._create)
-        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+        super().__init__(application)
+        self.queries: list[str] = []
+        self.requests: list[web.Request] = []
+        self.instead: list[Handler] = []
+        self._database, self._key = database, key
 
     @property
     def address(self) -> str:
         """What `EVENTS` is set to."""
-        return f"{self.host}/project/{PROJECT}"
+        return f"{self.url}/project/{PROJECT}"
 
-    def start(self) -> QueryApi:
-        """Listen on a free port of 127.0.0.1."""
-        self._thread.start()
-        name, port = self._wait(self._listen())
-        self.host = f"http://{name}:{port}"
-        return self
-
-    def stop(self) -> None:
-        """Close every connection and end the thread."""
-        self._wait(self._runner.cleanup())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    def forget(self) -> None:
-        """Be as new, for the next test."""
-        self.asked.clear()
+    def reset(self) -> None:
+        """Forget all requests and answers, for the next test."""
+        self.queries.clear()
         self.requests.clear()
         self.instead.clear()
 
-    def _wait(self, coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
-
-    async def _listen(self) -> tuple[str, int]:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        address: tuple[str, int] = self._runner.addresses[0]
-        return address
-
     @web.middleware
-    async def _note(self, request: web.Request, handler: Any) -> web.StreamResponse:
+    async def _log(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.requests.append(request)
-        if self.instead:
-            return await self.instead.pop(0)(request)
-        found: web.StreamResponse = await handler(request)
-        return found
+        return await (self.instead.pop(0) if self.instead else handler)(request)
 
     async def _create(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {self._key}":
@@ -118,38 +86,38 @@ class QueryApi:
         try:
             sql = _sql(await request.json())
         except (ValueError, TypeError, KeyError):
-            return refused("This is no query.")
-        self.asked.append(sql)
+            return refused("This is not a query.")
+        self.queries.append(sql)
         return self.answer(sql)
 
     def answer(self, sql: str) -> web.Response:
-        """What PostHog answers to this query."""
+        """PostHog's answer to a query."""
         tree = parse_hogql(sql)
         if tree.get("error"):
             return refused(tree["message"])
         if any(node.get("offset") for node in nodes(tree) if "select" in node):
             return refused(NO_OFFSET)
         try:
-            found = self._run(sql, tree)
+            payload = self._run(sql, tree)
         except duckdb.Error as failed:
             return refused(str(failed).split("\n")[0])
-        return web.json_response(text=json.dumps(found, default=_written))
+        return web.json_response(text=json.dumps(payload, default=_json_value))
 
     def _run(self, sql: str, tree: dict[str, Any]) -> dict[str, Any]:
         cursor = self._database.execute(sql)
-        described = cursor.description or []
+        columns = cursor.description or []
         rows = cursor.fetchmany(_limit(tree) + 1)
-        found = {
-            "columns": [column[0] for column in described],
-            "types": [[name, CLICKHOUSE.get(str(kind), str(kind))] for name, kind, *_ in described],
+        payload = {
+            "columns": [name for name, *_ in columns],
+            "types": [[name, CLICKHOUSE.get(str(kind), str(kind))] for name, kind, *_ in columns],
             "results": rows[: _limit(tree)],
             "hogql": sql,
             "is_cached": False,
             "query_status": None,
         }
         if tree["node"] == "SelectQuery" and not tree.get("limit"):
-            found |= {"hasMore": len(rows) > ROWS, "limit": ROWS, "offset": 0}
-        return found
+            payload |= {"hasMore": len(rows) > ROWS, "limit": ROWS, "offset": 0}
+        return payload
 
 
 def _sql(body: Any) -> str:
@@ -157,19 +125,19 @@ def _sql(body: Any) -> str:
     if body["query"]["kind"] != "HogQLQuery" or not isinstance(body["query"]["query"], str):
         raise ValueError("another kind of query")
     if not isinstance(body.get("name", ""), str):
-        raise TypeError("the name is no text")
+        raise TypeError("the name is not a string")
     sql: str = body["query"]["query"]
     return sql
 
 
 def _limit(tree: dict[str, Any]) -> int:
-    """How many rows PostHog gives at most; of a UNION, of which it cuts each part, all in all."""
-    told = (tree.get("limit") or {}).get("value")
-    return min(int(told), MOST) if told else ROWS
+    """How many rows PostHog gives at most; of a UNION, whose parts it cuts, altogether."""
+    limit = (tree.get("limit") or {}).get("value")
+    return min(int(limit), MOST) if limit else ROWS
 
 
-def _written(cell: Any) -> Any:
-    """A cell that JSON lacks, as PostHog writes it."""
+def _json_value(cell: Any) -> Any:
+    """A value that JSON lacks, as PostHog writes it."""
     if isinstance(cell, datetime):
         return cell.isoformat() + "Z"
     return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +12,8 @@ from urllib.parse import urlsplit
 
 import playwright.sync_api
 import pytest
+
+from tests.support.site_server import SiteServer
 
 # For what brings no policy of its own, such as workers. Pages have one, which is stricter still.
 POLICY = (
@@ -27,27 +26,6 @@ POLICY = (
 EVENT = b'{"event":"account_created","distinct_id":"a","timestamp":"2025-01-01","properties":{}}\n'
 PATIENCE = 60_000  # milliseconds: the engine takes a while to start where much else runs
 playwright.sync_api.expect.set_options(timeout=PATIENCE)
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files with the policy; some addresses can be made to fail."""
-
-    missing: frozenset[str] = frozenset()
-
-    def do_GET(self) -> None:
-        """Serve a file, unless it is missing."""
-        if Path(urlsplit(self.path).path).name in self.missing:
-            self.send_error(404)
-        else:
-            super().do_GET()
-
-    def end_headers(self) -> None:
-        """Add the policy."""
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: what a test asks for is in the test."""
 
 
 @dataclass
@@ -119,21 +97,14 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def host(site: Path) -> Iterator[type[Handler]]:
-    """The built site's server: its handler, with its address in `url`."""
-    handler = type("TestHandler", (Handler,), {})
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(handler, directory=str(site))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    handler.url = f"http://127.0.0.1:{server.server_port}"
-    yield handler
-    server.shutdown()
-    server.server_close()
+def host(site: Path) -> Iterator[SiteServer]:
+    """The built site's server."""
+    with SiteServer(site, headers={"Content-Security-Policy": POLICY}) as server:
+        yield server
 
 
 @pytest.fixture
-def served(host: type[Handler]) -> Iterator[type[Handler]]:
+def served(host: SiteServer) -> Iterator[SiteServer]:
     """The same, for a test that lets addresses fail."""
     yield host
     host.missing = frozenset()
@@ -151,7 +122,7 @@ def reading(chromium: playwright.sync_api.Browser, url: str) -> Iterator[Reader]
 
 
 @pytest.fixture
-def visitor(chromium: playwright.sync_api.Browser, served: type[Handler]) -> Iterator[Reader]:
+def visitor(chromium: playwright.sync_api.Browser, served: SiteServer) -> Iterator[Reader]:
     """A reader for whom something may fail: the console is not checked."""
     with reading(chromium, served.url) as reader:
         yield reader
@@ -165,7 +136,7 @@ def reader(visitor: Reader) -> Iterator[Reader]:
 
 
 @pytest.fixture(scope="module")
-def resident(chromium: playwright.sync_api.Browser, host: type[Handler]) -> Iterator[Reader]:
+def resident(chromium: playwright.sync_api.Browser, host: SiteServer) -> Iterator[Reader]:
     """A reader who stays on a page from test to test, so that the engine starts only once."""
     with reading(chromium, host.url) as reader:
         yield reader

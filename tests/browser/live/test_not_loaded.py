@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.live.conftest import EVENT, Handler, Reader, upload, upload_status
+from tests.browser.live.conftest import EVENT, Reader, upload, upload_status
+from tests.support.site_server import SiteServer
 
 
 @pytest.mark.parametrize("missing", ["duckdb-eh.wasm.gz", "engine.worker.js", "prelude.sql"])
 def test_an_engine_that_does_not_load_is_reported(
-    missing: str, visitor: Reader, served: type[Handler]
+    missing: str, visitor: Reader, served: SiteServer
 ) -> None:
     """In a sentence; the page stays, and a second press works once the file is there."""
     served.missing = frozenset([missing])
@@ -29,7 +30,7 @@ def test_an_engine_that_does_not_load_is_reported(
 
 
 def test_a_script_that_does_not_load_is_reported(
-    visitor: Reader, served: type[Handler], site: Path
+    visitor: Reader, served: SiteServer, site: Path
 ) -> None:
     """Also where nothing but the entry was loaded."""
     served.missing = frozenset(file.name for file in site.glob("assets/live/block-*.js"))
@@ -39,7 +40,7 @@ def test_a_script_that_does_not_load_is_reported(
 
 
 def test_charts_that_do_not_load_are_reported(
-    visitor: Reader, served: type[Handler], tmp_path: Path
+    visitor: Reader, served: SiteServer, tmp_path: Path
 ) -> None:
     """A query still shows its rows; of an uploaded file the page shows nothing."""
     served.missing = frozenset(["charts.js"])
@@ -58,7 +59,7 @@ def test_charts_that_do_not_load_are_reported(
 
 
 def test_without_javascript_nothing_is_offered(
-    chromium: Browser, served: type[Handler], answers: Mapping[str, Any]
+    chromium: Browser, served: SiteServer, answers: Mapping[str, Any]
 ) -> None:
     """The page has its queries, numbers and charts, and no button that does nothing."""
     context = chromium.new_context(java_script_enabled=False)

@@ -8,21 +8,21 @@ from pathlib import Path
 import playwright.sync_api
 import pytest
 
-from tests.browser.reading.server import Site
+from tests.support.site_server import SiteServer, canonical_base
 
 Reader = Callable[..., playwright.sync_api.Page]
 
 
 @pytest.fixture(scope="session")
-def served(site: Path) -> Iterator[Site]:
-    """The built site, served as a static host would."""
-    server = Site(site)
-    yield server
-    server.stop()
+def served(site: Path) -> Iterator[SiteServer]:
+    """The built site at the path of its canonical address, cached as a static host has it."""
+    base = canonical_base(site)
+    with SiteServer(site, base, headers={"Cache-Control": "max-age=600"}) as server:
+        yield server
 
 
 @pytest.fixture
-def reader(served: Site, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
+def reader(served: SiteServer, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
     """Opens a page of the site for a new reader; no page may complain or ask another host."""
     contexts, complaints = [], []
 
@@ -52,6 +52,6 @@ def visit(page: playwright.sync_api.Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def _watch(address: str, served: Site, complaints: list[str]) -> None:
+def _watch(address: str, served: SiteServer, complaints: list[str]) -> None:
     if not address.startswith((served.address, "data:", "blob:")):
         complaints.append(f"asked {address}")

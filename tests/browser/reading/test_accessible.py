@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 
 from tests.browser.reading.conftest import Reader
 from tests.browser.reading.pages import EVERY, PAGES
-from tests.browser.reading.server import Site
 from tests.support.checkout import PROJECT_ROOT
+from tests.support.site_server import SiteServer
 
 AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true })"
@@ -37,7 +37,7 @@ def test_axe_finds_nothing(path: str, reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_headings_are_in_order(path: str, served: Site) -> None:
+def test_headings_are_in_order(path: str, served: SiteServer) -> None:
     """One first heading, and none that skips a level on the way down."""
     text = (served.folder / path / "index.html").read_text(encoding="utf-8")
     headings = BeautifulSoup(text, "html.parser").select("article :is(h1, h2, h3, h4, h5, h6)")

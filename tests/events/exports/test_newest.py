@@ -10,8 +10,8 @@ import duckdb
 import pytest
 
 from macros.events.exports import latest
-from macros.queries import requirements
 from macros.queries.query import Query
+from macros.queries.requirements import Requirements
 from tests.events.exports.makers import Row, answers, event, write
 
 TIER, TOTAL = "organizations_per_tier", "most_projects"
@@ -113,7 +113,7 @@ def test_a_key_is_wanted_where_a_query_may_mean_it(
     sql: str, events: str, person: str, persons: str | None
 ) -> None:
     """Of the table that it names; of every table that it looks at where it names none."""
-    found = requirements.of([Query("q", "", "", "", sql, 1)])
+    found = Requirements.of([Query("q", "", "", "", sql, 1)])
     assert found.keys == {("user_id",), *((key,) for key in events)}
     assert found.person == {(key,) for key in person}
     assert found.persons == (None if persons is None else {(key,) for key in persons})

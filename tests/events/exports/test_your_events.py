@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from macros.events import project, settings
-from tests.support.checkout import PROJECT_ROOT, SNIPPETS, sections_of
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.snippets import sections_of
 
 EVERY = sections_of("shell", "sh")
 SHELL = {name: one for name, one in EVERY.items() if "/your_events.sh:" in name}

@@ -20,16 +20,15 @@ from tests.support.query_api import QueryApi
 def server() -> Iterator[QueryApi]:
     """One stand-in for PostHog a session, with the sample company's events in it."""
     keys = {key for name in OWN for key in load_query(SNIPPETS, name).properties()}
-    with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
-        started = QueryApi(database, KEY).start()
+    dataset = sample_dataset(PROJECT_ROOT)
+    with open_database(dataset, keys) as database, QueryApi(database, KEY) as started:
         yield started
-        started.stop()
 
 
 @pytest.fixture
 def posthog(server: QueryApi, monkeypatch: pytest.MonkeyPatch) -> QueryApi:
     """The stand-in as nobody has used it, its key in the environment."""
-    server.forget()
+    server.reset()
     monkeypatch.setenv(query_api.KEY, KEY)
     return server
 

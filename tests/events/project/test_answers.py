@@ -51,7 +51,7 @@ def test_a_result_is_the_one_that_files_give(
     for name in OWN:
         result = project.run(load_query(SNIPPETS, name))
         assert result.to_json() == results[name].to_json(), name
-    assert posthog.asked == [load_query(SNIPPETS, name).sql for name in OWN]
+    assert posthog.queries == [load_query(SNIPPETS, name).sql for name in OWN]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_all_rows_come_of_a_query_without_a_limit(
     assert "LIMIT" not in sql
     assert len(wanted) > 100
     assert given(project.run(asking(sql))) == wanted
-    assert [text.count("LIMIT") for text in posthog.asked] == [0, 1]
+    assert [text.count("LIMIT") for text in posthog.queries] == [0, 1]
 
 
 def test_all_rows_come_of_a_union(project: Project, truth: Mapping[str, Any]) -> None:
@@ -86,7 +86,7 @@ def test_a_query_that_got_all_it_wanted_is_asked_once(
 ) -> None:
     """Neither a small result nor one with a LIMIT of its own is asked for again."""
     assert len(project.run(asking(sql)).rows) == rows
-    assert len(posthog.asked) == 1
+    assert len(posthog.queries) == 1
 
 
 def test_more_rows_than_posthog_gives_are_reported(project: Project) -> None:
@@ -184,4 +184,4 @@ def test_an_answer_is_asked_for_once(posthog: QueryApi, tmp_path: Path) -> None:
     """However many pages show a number, PostHog is asked for it once."""
     answers = own_answers(tmp_path, posthog.address)
     assert answers.result("total_users") is answers.result("total_users")
-    assert len(posthog.asked) == 1
+    assert len(posthog.queries) == 1

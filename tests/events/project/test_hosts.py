@@ -47,7 +47,7 @@ def test_a_host_that_stays_busy_is_given_up_once(
 
     posthog.instead += [busy] * 2 * query_api.TRIES
     line = failure(project)
-    assert line == f"EVENTS: {posthog.host} says to slow down ({words}); build again later"
+    assert line == f"EVENTS: {posthog.url} says to slow down ({words}); build again later"
     assert clock.waits == [9.0] * (query_api.TRIES - 1)
     assert len(posthog.requests) == query_api.TRIES
     assert failure(project) == line
@@ -67,7 +67,7 @@ def test_a_broken_host_is_reported(project: Project, posthog: QueryApi, clock: C
     """A gateway's error page is not shown, only its status."""
     posthog.instead += [says(502, "<html>Bad gateway</html>")] * query_api.TRIES
     assert failure(project) == (
-        f"EVENTS: {posthog.host} answered 502 with something other than PostHog's JSON"
+        f"EVENTS: {posthog.url} answered 502 with something other than PostHog's JSON"
     )
 
 
@@ -180,7 +180,7 @@ def test_a_host_that_does_not_answer_is_reported(
         return web.Response()
 
     posthog.instead.append(silent)
-    assert failure(project) == f"{PLACE}{posthog.host} gave no answer in 0.1 s"
+    assert failure(project) == f"{PLACE}{posthog.url} gave no answer in 0.1 s"
 
 
 @pytest.mark.parametrize("text", ["", "<html>Log in</html>", "[1]", "null", "\xff"])
@@ -190,7 +190,7 @@ def test_an_answer_that_is_not_posthogs_is_reported(
     """A login page, or JSON of another shape, is one line with the status."""
     posthog.instead.append(says(200, text))
     assert failure(project) == (
-        f"EVENTS: {posthog.host} answered 200 with something other than PostHog's JSON"
+        f"EVENTS: {posthog.url} answered 200 with something other than PostHog's JSON"
     )
 
 

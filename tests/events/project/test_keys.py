@@ -21,7 +21,7 @@ def test_a_wrong_key_is_reported_once(code: int, posthog: QueryApi, clock: Clock
     posthog.instead.append(tells({"detail": words}, code))
     line = failure(project)
     assert line == (
-        f"EVENTS: {posthog.host} refuses the key in POSTHOG_PERSONAL_API_KEY ({code}: {words}); "
+        f"EVENTS: {posthog.url} refuses the key in POSTHOG_PERSONAL_API_KEY ({code}: {words}); "
         "it has to be a personal API key with the scope query:read for this project"
     )
     assert failure(project, SIZES) == line
@@ -30,8 +30,8 @@ def test_a_wrong_key_is_reported_once(code: int, posthog: QueryApi, clock: Clock
 
 def test_an_unknown_project_is_reported(posthog: QueryApi) -> None:
     """A number that no project of this key has is reported in PostHog's words."""
-    line = failure(Project(f"{posthog.host}/project/4712"))
-    assert line == f"EVENTS: {posthog.host} has no such project (Project not found.)"
+    line = failure(Project(f"{posthog.url}/project/4712"))
+    assert line == f"EVENTS: {posthog.url} has no such project (Project not found.)"
 
 
 @pytest.mark.parametrize("key", ["", "  ", None])
@@ -81,10 +81,10 @@ def test_a_key_does_not_follow_to_another_host(
     code: int, project: Project, posthog: QueryApi
 ) -> None:
     """Where an answer leads elsewhere, the line says where, and nothing is sent there."""
-    elsewhere = f"http://localhost:{posthog.host.rpartition(':')[2]}/api/projects/1/query/"
+    elsewhere = f"http://localhost:{posthog.url.rpartition(':')[2]}/api/projects/1/query/"
     posthog.instead.append(says(code, "", Location=elsewhere))
     assert failure(project) == (
-        f"EVENTS: {posthog.host} leads to http://localhost, where the key is not sent; "
+        f"EVENTS: {posthog.url} leads to http://localhost, where the key is not sent; "
         "give the address of the project there"
     )
     assert len(posthog.requests) == 1

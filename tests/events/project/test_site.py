@@ -21,7 +21,7 @@ def built(
     server: QueryApi, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[CompletedProcess[str], Path]:
     """The whole site by the real command, with the stand-in's project for its events."""
-    server.forget()
+    server.reset()
     root = copy_to(tmp_path_factory.mktemp("project") / "copy")
     share_cache(root)
     environment = {"EVENTS": server.address, query_api.KEY: KEY}
@@ -61,7 +61,7 @@ def test_a_wrong_key_ends_the_build_with_one_line(posthog: QueryApi, tmp_path: P
     words = "Personal API key found in request Authorization header is invalid."
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        f"EVENTS: {posthog.host} refuses the key in POSTHOG_PERSONAL_API_KEY (401: {words}); "
+        f"EVENTS: {posthog.url} refuses the key in POSTHOG_PERSONAL_API_KEY (401: {words}); "
         "it has to be a personal API key with the scope query:read for this project"
     ]
     assert len(posthog.requests) == 1

@@ -1,0 +1,49 @@
+"""The sections of all snippets, and what tests of every language do with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from macros.content.sections import Section, section, sections
+from tests.support.checkout import SNIPPETS
+
+
+def load_section(path: str, name: str) -> Section:
+    """One section of one file, e.g. "python/accounts.py" and "account_created"."""
+    return section(SNIPPETS, path, name)
+
+
+def sections_of(language: str, ending: str) -> dict[str, Section]:
+    """Every section of a language, in folders too, by its label."""
+    files = sorted((SNIPPETS / language).rglob(f"*.{ending}"))
+    paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
+    every = [section for path in paths for section in sections(SNIPPETS, path).values()]
+    return {label(section): section for section in every}
+
+
+def label(section: Section) -> str:
+    """What pytest calls a test of this section, e.g. "javascript/projects.js:project_created"."""
+    return f"{section.path}:{section.name}"
+
+
+def python_twin(section: Section) -> Section:
+    """The section of the same name in the Python file of the same name."""
+    path = section.path.replace("javascript/", "python/").removesuffix(".js") + ".py"
+    return load_section(path, section.name)
+
+
+def define(section: Section) -> dict[str, Any]:
+    """What the code of a Python section defines when it runs on its own."""
+    namespace: dict[str, Any] = {}
+    exec(compile(section.code, f"snippets/{section.path}", "exec"), namespace)
+    return namespace
+
+
+def camel(name: str) -> str:
+    """The JavaScript spelling of a name.
+
+    >>> camel("is_first_user")
+    'isFirstUser'
+    """
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
