@@ -41,6 +41,7 @@ test: .venv/dev .cache/live/entry.js  ## run every test
 check: .venv/dev node_modules/.ready  ## check formatting, lint and types
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 	$(NODE) node_modules/prettier/bin/prettier.cjs --check snippets/javascript $(SCRIPTS)
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)

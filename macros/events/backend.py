@@ -10,8 +10,8 @@ from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
 from macros.events.project import Project
 from macros.events.settings import Settings
-from macros.queries.requirements import Requirements
 from macros.queries.query import Query
+from macros.queries.requirements import Requirements
 from macros.queries.result import Result
 
 
