@@ -112,8 +112,8 @@ def revenue_kept_per_month(simulation: Simulation) -> list[Any]:
     rows = []
     for month, pairs in _before_and_now(simulation).items():
         revenue = Fraction(100 * sum(now for _, now in pairs), sum(before for before, _ in pairs))
-        kept = percentage(now > 0 for _, now in pairs)
-        rows.append((first_day(month), float(revenue), kept))
+        retained = percentage(now > 0 for _, now in pairs)
+        rows.append((first_day(month), float(revenue), retained))
     return rows
 
 

@@ -143,7 +143,7 @@ def _track(
 
 
 def _is_optional(section: str) -> bool:
-    """Whether only the tutorial's model has a section: what another one has, all must have."""
+    """Whether only the tutorial's model has a section; any other has to be in all models."""
     models = [model for model in MODELS.values() if section in model.functions()]
     return models == [ORGANIZATION]
 

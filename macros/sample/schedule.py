@@ -174,7 +174,7 @@ class _Planner:
 
 
 def _habits(draw: random.Random) -> Iterator[Habit]:
-    """What becomes of one organization after its first weeks, in no order; some of it too late."""
+    """What an organization does after its first weeks, in no order; some of it after the year."""
     if draw.random() < SHARE_VIEWING_REPORTS:
         day, end = 0.0, draw.expovariate(1 / 365)
         while (day := day + draw.expovariate(1 / 14)) < end:

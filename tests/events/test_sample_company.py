@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import grimp
 import pytest
 
 from macros.core.errors import Problem
@@ -13,18 +12,6 @@ from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import sample_dataset
 from macros.queries.query import DEFAULT_MODEL
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
-
-SEAM = "macros.events.sample_company"
-
-
-def test_only_the_seam_imports_the_company() -> None:
-    """No other module outside of macros/sample/ imports one in it."""
-    graph = grimp.build_graph("macros", exclude_type_checking_imports=True, cache_dir=None)
-    sample = {"macros.sample", *graph.find_descendants("macros.sample")}
-    importers = {
-        name for module in sample for name in graph.find_modules_that_directly_import(module)
-    }
-    assert importers - sample == {SEAM}
 
 
 def test_the_default_model_is_that_of_queries_in_no_folder() -> None:
