@@ -209,3 +209,13 @@ def test_a_wrong_setting_is_reported(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert 'no setting "memry"; did you mean "memory"? ' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_server_does_not_start_with_settings_that_cannot_be_read(tmp_path: Path) -> None:
+    """There is no page to show the mistake in: one line, in the requested format, and status 1."""
+    root = small_project(tmp_path / "p")
+    edit(root / "mkdocs.yml", "watch: [macros, snippets]", "watch: [macros, snippets")
+    done = run("macros", "serve", "--errors", "github", root=root)
+    assert done.returncode == 1
+    assert done.stderr.startswith("::error file=mkdocs.yml,line=")
+    assert done.stderr.count("\n") == 1
