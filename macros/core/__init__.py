@@ -1,1 +1,1 @@
-"""What every stage may say: an error, a cache key, a value as text; imports nothing of ours."""
+"""What every stage may use: errors, cache keys, values as text; imports nothing of ours."""

@@ -29,14 +29,14 @@ def beside(place: Path) -> Iterator[Path]:
 def replacing(place: Path) -> Iterator[Path]:
     """Give a path to write a file or a folder to; move it to `place` unless there is an exception.
 
-    Who reads a file meanwhile reads the old one or the new one. A folder is absent between two
-    renames, but never incomplete.
+    Readers see the old file or the new one. A folder is absent between two renames, but is never
+    incomplete.
     """
     with beside(place) as folder:
-        new = folder / place.name
+        new = folder / "new"
         yield new
         if place.is_dir():
-            place.rename(folder / f"{place.name}.old")
+            place.rename(folder / "replaced")
         new.replace(place)
 
 

@@ -1,7 +1,6 @@
-"""A cache of strings on disk under a key of everything they depend on: never stale.
+"""A cache of strings on disk, each under a key of everything it depends on, so it is never stale.
 
-Two builds may use a folder at once: a string is written to a file of its own and moved into place.
-A folder may be deleted at any time, also during a build.
+Several builds may use a folder at once, and it may be deleted at any time, also during a build.
 """
 
 from __future__ import annotations
@@ -19,16 +18,16 @@ class Cache:
     """A folder of cached strings.
 
     Args:
-        folder: created when there is something to keep.
-        limit: how many strings may be kept; the least recently used are deleted.
+        folder: created when the first string is stored.
+        limit: the number of strings to keep; the least recently used are deleted.
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder, self._limit = folder, limit
-        self._room = 0  # how many more strings fit before it is time to count them again
+        self._free = 0  # how many more strings fit before they have to be counted again
 
     def get_or_create(self, key: Key, create: Callable[[], str]) -> str:
-        """The string under this key, created now unless it is there."""
+        """Return the string under this key, which is created if there is none."""
         text = self.get(key)
         if text is None:
             text = create()
@@ -36,7 +35,7 @@ class Cache:
         return text
 
     def get(self, key: Key) -> str | None:
-        """The string under this key, if there is one."""
+        """Return the string under this key, or None."""
         file = self._folder / digest(key)
         try:
             text = file.read_text(encoding="utf-8")
@@ -46,24 +45,24 @@ class Cache:
         return text
 
     def put(self, key: Key, text: str) -> None:
-        """Keep a string; where the disk refuses, a build is slow and not impossible."""
+        """Store a string; where the disk refuses, builds are slow but not impossible."""
         with contextlib.suppress(OSError):
             with replacing(self._folder / digest(key)) as file:
                 file.write_text(text, encoding="utf-8")
-            self._room -= 1
-            if self._room < 0:
-                self._room = self._limit - evict(self._folder, self._limit)
+            self._free -= 1
+            if self._free < 0:
+                self._free = self._limit - evict(self._folder, self._limit)
 
 
 def evict(folder: Path, limit: int) -> int:
-    """Delete the least recently used files where there are more than `limit`; how many are left."""
+    """Delete the least recently used files beyond `limit`, and return how many are left."""
     files: list[tuple[int, str]] = []
-    with contextlib.suppress(OSError):  # another build deletes too
+    with contextlib.suppress(OSError):  # another build deletes files too
         entries = [entry for entry in os.scandir(folder) if entry.is_file()]
         files = [(entry.stat().st_mtime_ns, entry.path) for entry in entries]
     if len(files) <= limit:
         return len(files)
-    left = limit - limit // 10  # some room, so as not to count at every string
+    left = limit - limit // 10  # leave room, so that not every new string is a reason to count
     for _, path in sorted(files, reverse=True)[left:]:
         Path(path).unlink(missing_ok=True)
     return left

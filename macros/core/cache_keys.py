@@ -1,6 +1,6 @@
-"""Cache keys: one short name for everything that an output depends on.
+"""Cache keys: hashes of everything that an output depends on.
 
-A key of code is found in the code itself, so that no list of modules can go stale.
+Keys of code are computed from the imports in the code, so that no list of modules can go stale.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 def files_key(files: Iterable[Path], root: Path) -> str:
-    """Key of files: their paths relative to `root` and their content."""
+    """Key of files: of their content, and of their paths relative to `root`."""
     parts: list[str | bytes] = []
     for file in sorted(files):
         with contextlib.suppress(FileNotFoundError):  # deleted in the meantime
@@ -40,10 +40,10 @@ def files_key(files: Iterable[Path], root: Path) -> str:
 
 @cache
 def code_key(*modules: str) -> str:
-    """Key of modules of this package, of all that they import of it, and of the data beside them.
+    """Key of modules of this package, of those that they import, and of the data files beside them.
 
     Args:
-        modules: full names, as a module has its own in `__name__`.
+        modules: full names, such as a module's own `__name__`.
     """
     files = {_file(name) for name in imported(modules)}
     data = {
@@ -62,9 +62,9 @@ def packages_key(*packages: str) -> str:
 
 
 def imported(modules: Iterable[str]) -> frozenset[str]:
-    """These modules and those of this package that they import, directly or not.
+    """Return these modules and those of this package that they import, directly or not.
 
-    Imports inside functions count; those for type checkers only do not.
+    Imports inside functions count; imports for type checkers only do not.
 
     Raises:
         ModuleNotFoundError: one of `modules` is not in this package.
@@ -84,7 +84,7 @@ def imported(modules: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _imports(module: str) -> tuple[str, ...]:
-    """The modules of this package that one imports by itself."""
+    """The modules of this package that a module imports directly."""
     tree = ast.parse(_file(module).read_bytes())
     package = module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
     names = {name for node in _statements(tree) for name in _named(node, package)}
@@ -92,7 +92,7 @@ def _imports(module: str) -> tuple[str, ...]:
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node of a module but those below `if TYPE_CHECKING:`."""
+    """Every node of a module except those below `if TYPE_CHECKING:`."""
     for node in ast.iter_child_nodes(tree):
         if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
             yield node

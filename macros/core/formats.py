@@ -1,4 +1,4 @@
-"""Values as people read them, and as text that no markup can get out of."""
+"""Format values for people, and escape them for every kind of markup."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 PLAIN = frozenset(" .,:;%/()?")  # punctuation with no meaning in HTML or inside a Markdown line
-# What XML forbids (one of them in a label ends vl-convert's process) and HTML reads otherwise.
+# Characters that XML forbids (one of them in a label crashes vl-convert) or HTML reads as others.
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def escape(value: object) -> str:
-    """Text that stays text in HTML, in an attribute, in Markdown and in Jinja.
+    """Escape a value so that it stays text in HTML, in an attribute, in Markdown and in Jinja.
 
-    Data is hostile: every character that could mean something is written as an entity.
+    Data is hostile: every character that could have a meaning becomes an entity.
 
     >>> escape("<b>{{ x }}</b> *a*")
     '&#60;b&#62;&#123;&#123; x &#125;&#125;&#60;/b&#62; &#42;a&#42;'
@@ -26,12 +26,12 @@ def escape(value: object) -> str:
 
 
 def attribute(text: str) -> str:
-    """Text for a double-quoted HTML attribute whose content a script or a browser reads whole."""
+    """Escape text for a double-quoted HTML attribute that is read back with its line breaks."""
     return html.escape(text).replace("{", "&#123;").replace("\n", "&#10;")
 
 
 def number(value: float, unit: str = "") -> str:
-    """A number with its thousands apart, its dollars or percent marked, averages to two places.
+    """Format a number: thousands separated, dollars or percent marked, averages to two places.
 
     >>> number(1214), number(3.5230769, "projects per organization"), number(24685.0, "dollars")
     ('1,214', '3.52', '$24,685')
@@ -49,7 +49,7 @@ def number(value: float, unit: str = "") -> str:
 
 
 def value(item: Any, unit: str = "") -> str:
-    """Any value of a result as plain text: numbers by unit, a first of a month as a month."""
+    """Format any value of a result: numbers by their unit, the first day of a month as a month."""
     if item is None:
         return "none"
     if isinstance(item, bool):
@@ -62,7 +62,7 @@ def value(item: Any, unit: str = "") -> str:
 
 
 def label(column: str) -> str:
-    """A column's name as a heading.
+    """Format a column's name as a heading.
 
     >>> label("team_size")
     'Team size'

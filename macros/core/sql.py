@@ -1,4 +1,4 @@
-"""Names and values of the user's own, written so that DuckDB reads each as just that."""
+"""Quote the user's names and values, so that DuckDB reads each as nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def struct(values: dict[tuple[str, ...], str]) -> str:
-    """A STRUCT literal for paths of keys, nested where a path is longer than one."""
+    """Return a STRUCT literal for paths of keys, nested where a path has more than one."""
     nested: dict[str, Any] = {}
     for path, value in values.items():
         inner = nested
@@ -25,15 +25,15 @@ def struct(values: dict[tuple[str, ...], str]) -> str:
 
 
 def literal(value: str) -> str:
-    """A text, e.g. 'it''s'."""
+    """Quote a string, e.g. as 'it''s'."""
     return "'" + value.replace("'", "''") + "'"
 
 
 def identifier(value: str) -> str:
-    """The name of a column or a field."""
+    """Quote the name of a column or a field."""
     return '"' + value.replace('"', '""') + '"'
 
 
 def path_key(key: str) -> str:
-    """A key in a JSON path."""
+    """Quote a key in a JSON path."""
     return '"' + key.replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""The commands: the same bytes from the same sources, and no site from a project with a mistake."""
+"""The commands: the same bytes from the same sources, and no site where there is a mistake."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MISSING = (
     '"account_created" in snippets/javascript/accounts.js; did you mean "account_removed"? '
     "Sections: account_made, account_removed."
 )
-WAYS = {
+COMMANDS = {
     "our own": ("macros", "build"),
     "mkdocs": ("mkdocs", "build"),
     "quiet and strict": ("mkdocs", "build", "-q", "--strict"),
@@ -46,7 +46,7 @@ def contents(site: Path) -> dict[str, str]:
     }
 
 
-def told(stderr: str) -> list[str]:
+def problem_lines(stderr: str) -> list[str]:
     """The problems among the lines of standard error."""
     return [line for line in stderr.splitlines() if line.startswith(("docs/", "snippets/"))]
 
@@ -61,7 +61,7 @@ def small_project(folder: Path, **pages: str) -> Path:
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The whole site built twice: in two folders, by two processes that have little in common."""
+    """The whole site built twice: in two folders, in two environments with little in common."""
     folder = tmp_path_factory.mktemp("twice")
 
     def build(name: str) -> Path:
@@ -69,10 +69,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
         if name == "warm":
             share_cache(root)
         zone, seed = ("Asia/Tokyo", "1") if name == "warm" else ("America/Lima", "2")
-        own = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "COLUMNS": seed * 2}
-        done = run("macros", "build", root=root, **own)
+        environment = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "COLUMNS": seed * 2}
+        done = run("macros", "build", root=root, **environment)
         assert done.returncode == 0, done.stderr
-        assert told(done.stderr) == []
+        assert problem_lines(done.stderr) == []
         return root / "site"
 
     with ThreadPoolExecutor() as pool:
@@ -100,33 +100,33 @@ def test_two_builds_are_the_same_bytes(sites: Mapping[str, Path]) -> None:
 
 
 def test_a_site_names_no_machine(sites: Mapping[str, Path]) -> None:
-    """Neither the folder it was built in, nor the home folder, nor the machine is in any file."""
-    hidden = [str(sites["cold"].parent.parent), str(PROJECT_ROOT), str(Path.home()) + "/"]
-    hidden += [name for name in (socket.gethostname(),) if len(name) > 5]
+    """No file names the folder it was built in, the home folder or the machine."""
+    secrets = [str(sites["cold"].parent.parent), str(PROJECT_ROOT), str(Path.home()) + "/"]
+    secrets += [name for name in (socket.gethostname(),) if len(name) > 5]
     for file in sites["cold"].rglob("*"):
         if file.is_file():
             content = file.read_bytes()
-            assert [text for text in hidden if text.encode() in content] == [], file.name
+            assert [text for text in secrets if text.encode() in content] == [], file.name
 
 
 def test_a_build_leaves_only_its_site(sites: Mapping[str, Path]) -> None:
     """Half-built folders are gone, and sources are as they were."""
-    left = {file.name for file in sites["cold"].parent.iterdir()}
-    assert left == {
+    names = {file.name for file in sites["cold"].parent.iterdir()}
+    assert names == {
         *(".cache", "docs", "macros", "mkdocs.yml", "package-lock.json", "requirements.txt"),
         *("site", "snippets"),
     }
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_missing_section_ends_the_build(way: str, broken: Path) -> None:
-    """Whatever runs the build: exit status 1, and one line with page, line, call and cause."""
-    arguments = WAYS[way]
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_missing_section_ends_the_build(command: str, broken: Path) -> None:
+    """Whatever runs the build, it ends with status 1 and one line: page, line, call and cause."""
+    arguments = COMMANDS[command]
     if arguments[0] == "mkdocs":
-        arguments = (*arguments, "--site-dir", str(broken.parent / way))
+        arguments = (*arguments, "--site-dir", str(broken.parent / command))
     done = run(*arguments, root=broken, PYTHONPATH=str(broken))
     assert done.returncode == 1
-    assert told(done.stderr) == [MISSING]
+    assert problem_lines(done.stderr) == [MISSING]
 
 
 def test_a_failed_build_leaves_the_last_good_site(broken: Path) -> None:
@@ -137,14 +137,14 @@ def test_a_failed_build_leaves_the_last_good_site(broken: Path) -> None:
     assert [file.name for file in broken.iterdir() if file.name.startswith(".site")] == []
 
 
-def test_all_problems_are_told_once_and_in_order(tmp_path: Path) -> None:
-    """One build tells every mistake of every page: calls, names, syntax and queries."""
-    many = "# Many\n\n{{ answr('organizations') }}\n\n{{ chart('organizations', 'bar', 'T') }}\n\n"
-    many += "{{ answer('total_users') }} {{ answer('total_users') }}\n\n{{ insight('x') }}\n"
-    root = small_project(tmp_path / "p", **{"many.md": many, "broken.md": "# B\n\n{{ answer( }}\n"})
+def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
+    """One build reports every mistake of every page: calls, names, syntax and queries."""
+    page = "# Many\n\n{{ answr('organizations') }}\n\n{{ chart('organizations', 'bar', 'T') }}\n\n"
+    page += "{{ answer('total_users') }} {{ answer('total_users') }}\n\n{{ insight('x') }}\n"
+    root = small_project(tmp_path / "p", **{"many.md": page, "broken.md": "# B\n\n{{ answer( }}\n"})
     edit(root / "snippets" / "sql" / "total_users.sql", "FROM events", "FROM evnts")
     done = run("macros", "build", root=root)
-    lines = told(done.stderr)
+    lines = problem_lines(done.stderr)
     starts = [
         "docs/answers.md:3: answers(): snippets/sql/total_users.sql:5: ",
         "docs/broken.md:3: ",
@@ -201,11 +201,21 @@ def test_help_names_every_command(option: str) -> None:
         )
 
 
-def test_a_wrong_setting_is_told(tmp_path: Path) -> None:
-    """A mistake in the settings is one line, and no traceback."""
+def test_a_wrong_setting_is_reported(tmp_path: Path) -> None:
+    """A mistake in the settings is one line, without a traceback."""
     root = small_project(tmp_path / "p")
     edit(root / "mkdocs.yml", "memory: 2GB", "memry: 2GB")
     done = run("macros", "build", root=root)
     assert done.returncode == 1
     assert 'no setting "memry"; did you mean "memory"? ' in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_server_does_not_start_with_settings_that_cannot_be_read(tmp_path: Path) -> None:
+    """There is no page to show the mistake in: one line, in the requested format, and status 1."""
+    root = small_project(tmp_path / "p")
+    edit(root / "mkdocs.yml", "watch: [macros, snippets]", "watch: [macros, snippets")
+    done = run("macros", "serve", "--errors", "github", root=root)
+    assert done.returncode == 1
+    assert done.stderr.startswith("::error file=mkdocs.yml,line=")
+    assert done.stderr.count("\n") == 1

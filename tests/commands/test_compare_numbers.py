@@ -1,4 +1,4 @@
-"""What a pull request changes in the numbers: `python -m macros numbers before.json after.json`."""
+"""What changes in the numbers: `python -m macros numbers before.json after.json`."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ import pytest
 from macros.commands import compare_numbers
 from tests.support.checkout import run
 
-ONE = {"question": "How many?", "unit": "organizations", "value": 260, "rows": [[260]]}
+ANSWER = {"question": "How many?", "unit": "organizations", "value": 260, "rows": [[260]]}
 MONTHS = [[f"2025-{month:02}-01", month] for month in range(1, 13)]
 
 
-def written(folder: Path, name: str, told: Any) -> Path:
-    """A file with this in it as JSON."""
-    (folder / name).write_text(json.dumps(told), encoding="utf-8")
+def write(folder: Path, name: str, answers: Any) -> Path:
+    """Write answers to a file as JSON."""
+    (folder / name).write_text(json.dumps(answers), encoding="utf-8")
     return folder / name
 
 
-def compared(folder: Path, before: Any, after: Any) -> list[str]:
+def table(folder: Path, before: Any, after: Any) -> list[str]:
     """The lines of the table."""
-    files = written(folder, "before.json", before), written(folder, "after.json", after)
+    files = write(folder, "before.json", before), write(folder, "after.json", after)
     return compare_numbers.compare(*files).splitlines()
 
 
-def test_only_what_differs_is_told(tmp_path: Path) -> None:
+def test_only_what_differs_is_listed(tmp_path: Path) -> None:
     """A row for each answer that changed, came or went, by name; numbers as on the page."""
     average = {"unit": "dollars per organization", "value": 12.5}
-    table = {
+    tiers = {
         "unit": "organizations",
         "columns": ["tier", "n"],
         "rows": [["free", 1], ["pro", 2000]],
     }
-    before = {"b": ONE, "same": ONE, "gone": ONE, "t": table}
-    after = {"a": average, "b": {**ONE, "value": 1261}, "same": {**ONE, "question": "Other?"}}
-    after["t"] = {**table, "rows": [["free", 1], ["pro", 2001]]}
-    assert compared(tmp_path, before, after) == [
+    before = {"b": ANSWER, "same": ANSWER, "gone": ANSWER, "t": tiers}
+    after = {"a": average, "b": {**ANSWER, "value": 1261}, "same": {**ANSWER, "question": "Other?"}}
+    after["t"] = {**tiers, "rows": [["free", 1], ["pro", 2001]]}
+    assert table(tmp_path, before, after) == [
         "| Answer | Before | Now |",
         "|---|---|---|",
         "| a | – | &#36;12.50 |",
@@ -48,25 +48,25 @@ def test_only_what_differs_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_no_change_is_told_in_a_sentence(tmp_path: Path) -> None:
-    """Words that change are no numbers."""
-    assert compared(tmp_path, {"a": ONE}, {"a": {**ONE, "query": "SELECT 2"}}) == [
+def test_no_change_is_a_sentence(tmp_path: Path) -> None:
+    """A change of words is not a change of numbers."""
+    assert table(tmp_path, {"a": ANSWER}, {"a": {**ANSWER, "query": "SELECT 2"}}) == [
         "No number on the site changes."
     ]
 
 
-def test_a_change_far_down_a_table_is_seen(tmp_path: Path) -> None:
+def test_a_change_far_down_a_table_shows(tmp_path: Path) -> None:
     """Also where the rows are too many to show."""
     long = {"unit": "users", "rows": [[str(number), number] for number in range(99)]}
     changed = {**long, "rows": [*long["rows"][:98], ["98", 7]]}
-    (*_, row) = compared(tmp_path, {"a": long}, {"a": changed})
+    (*_, row) = table(tmp_path, {"a": long}, {"a": changed})
     assert row.count("99 rows") == 2
 
 
 def test_markup_in_a_value_is_text(tmp_path: Path) -> None:
-    """A name in the data can neither end the cell nor the table."""
+    """A name in the data can end neither the cell nor the table."""
     hostile = {"unit": "", "rows": [["a|b\n<b>", 1]]}
-    (*_, row) = compared(tmp_path, {}, {"a": hostile})
+    (*_, row) = table(tmp_path, {}, {"a": hostile})
     assert row.count("|") == 4
     assert "<b>" not in row
 

@@ -1,4 +1,4 @@
-"""Cache keys: another one for every change of what an output depends on, and no list to forget."""
+"""Cache keys: they change with everything that an output depends on, and need no list."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ print(json.dumps(changed))
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    """Who imports whom, by grimp, which reads imports by a parser of its own."""
+    """Who imports whom according to grimp, which has a parser of its own."""
     return grimp.build_graph("macros", exclude_type_checking_imports=True, cache_dir=None)
 
 
 def path_of(module: str) -> str:
-    """The file of a module, as seen from the project's root."""
+    """The file of a module, relative to the project's root."""
     place = PROJECT_ROOT / module.replace(".", "/")
     file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     return file.relative_to(PROJECT_ROOT).as_posix()
@@ -69,7 +69,7 @@ def path_of(module: str) -> str:
 def test_every_module_that_an_output_depends_on_is_part_of_its_key(
     graph: grimp.ImportGraph, tmp_path: Path
 ) -> None:
-    """Editing a module changes the keys of just those outputs whose code imports it."""
+    """Editing a module changes the keys of exactly those outputs whose code imports it."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
     done = subprocess.run(
         [sys.executable, "-c", EDITS, json.dumps(OUTPUTS)],
@@ -79,18 +79,18 @@ def test_every_module_that_an_output_depends_on_is_part_of_its_key(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    wanted = {
-        name: {path_of(one) for one in {module, *graph.find_upstream_modules(module)}}
+    expected = {
+        name: {path_of(imported) for imported in {module, *graph.find_upstream_modules(module)}}
         for name, module in OUTPUTS.items()
     }
     changed = json.loads(done.stdout)
     assert set(changed) == {path_of(module) for module in graph.modules}
     for path, names in changed.items():
-        assert names == [name for name, files in wanted.items() if path in files], path
+        assert names == [name for name, files in expected.items() if path in files], path
 
 
 def test_every_key_of_code_is_that_of_an_output_above() -> None:
-    """A module that keys something by its own code is tested here."""
+    """Every module that uses its own code as a key is tested here."""
     callers = {
         file.relative_to(PROJECT_ROOT).with_suffix("").as_posix().replace("/", ".")
         for file in (PROJECT_ROOT / "macros").rglob("*.py")
@@ -100,7 +100,7 @@ def test_every_key_of_code_is_that_of_an_output_above() -> None:
 
 
 def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
-    """Another text of SQL's functions is another key of what runs queries."""
+    """Editing the SQL of functions changes the key of what runs queries."""
     shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
     code = "from macros.core.cache_keys import code_key; print(code_key('macros.events.database'))"
 
@@ -115,8 +115,8 @@ def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     assert key() != before
 
 
-def test_a_module_that_is_not_there_is_no_key() -> None:
-    """A misspelled or moved module is an error, and not a key that never changes."""
+def test_a_missing_module_has_no_key() -> None:
+    """A misspelled or moved module raises, instead of giving a key that never changes."""
     with pytest.raises(ModuleNotFoundError, match=r"no module macros\.gone in macros/"):
         cache_keys.code_key("macros.gone")
 
@@ -125,7 +125,7 @@ def test_a_module_that_is_not_there_is_no_key() -> None:
 def test_another_version_of_a_library_is_another_key(
     package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a library made is not taken for what its next version would make."""
+    """The output of a library is not taken for that of its next version."""
     before = cache_keys.packages_key(package)
     cache_keys.packages_key.cache_clear()
     monkeypatch.setattr(cache_keys, "version", lambda name: f"{name} 99")
@@ -134,6 +134,6 @@ def test_another_version_of_a_library_is_another_key(
     assert before != after
 
 
-def test_keys_tell_parts_apart() -> None:
-    """The same letters, parted elsewhere, are another key."""
+def test_parts_of_a_key_do_not_run_together() -> None:
+    """The same letters, divided elsewhere, give another key."""
     assert cache_keys.digest(["ab", "c"]) != cache_keys.digest(["a", "bc"])

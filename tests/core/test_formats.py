@@ -1,4 +1,4 @@
-"""Values as people read them, and text that stays text wherever it is put."""
+"""Values formatted for people, and text that stays text wherever it is put."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import jinja2
 import markdown
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -33,10 +33,12 @@ HOSTILE = [
 ]
 
 
-def shown(page: str) -> BeautifulSoup:
-    """Markdown with macros already in it, as a browser reads the page."""
-    rendered = jinja2.Environment().from_string(page).render()
-    return BeautifulSoup(markdown.markdown(rendered, extensions=EXTENSIONS), "html5lib")
+def rendered_body(page: str) -> Tag:
+    """The body of a page of Markdown with Jinja in it, as a browser reads it."""
+    text = jinja2.Environment().from_string(page).render()
+    html = BeautifulSoup(markdown.markdown(text, extensions=EXTENSIONS), "html5lib")
+    assert html.body is not None
+    return html.body
 
 
 @given(TEXT)
@@ -50,8 +52,8 @@ def shown(page: str) -> BeautifulSoup:
 @example(HOSTILE[7])
 @example(HOSTILE[8])
 def test_escaped_text_stays_text(text: str) -> None:
-    """Through Jinja, Markdown and HTML the reader sees the text itself and nothing it makes."""
-    body = shown(f"x {formats.escape(text)} y").body
+    """Through Jinja, Markdown and HTML, the reader sees the text itself and no markup of it."""
+    body = rendered_body(f"x {formats.escape(text)} y")
     assert [element.name for element in body.find_all()] == ["p"]
     assert body.get_text().split() == f"x {text} y".split()
 
@@ -61,7 +63,7 @@ def test_escaped_text_stays_text(text: str) -> None:
 @example("'><b>")
 def test_escaped_text_stays_inside_an_attribute(text: str) -> None:
     """In a double-quoted attribute it neither ends the attribute nor changes."""
-    (element,) = shown(f'<p><b title="{formats.escape(text)}">z</b></p>').body.find_all("b")
+    (element,) = rendered_body(f'<p><b title="{formats.escape(text)}">z</b></p>').find_all("b")
     assert element.attrs == {"title": " ".join(text.split())}
     assert element.get_text() == "z"
 
@@ -69,9 +71,10 @@ def test_escaped_text_stays_inside_an_attribute(text: str) -> None:
 @given(TEXT)
 def test_an_attribute_keeps_its_line_breaks(text: str) -> None:
     """What a script reads back from an attribute is the text with its line breaks."""
-    told = f"{text}\n{{{{ x }}}}\n"
-    html = jinja2.Environment().from_string(f'<b title="{formats.attribute(told)}">z</b>').render()
-    assert BeautifulSoup(html, "html5lib").b.attrs == {"title": told}
+    title = f"{text}\n{{{{ x }}}}\n"
+    html = jinja2.Environment().from_string(f'<b title="{formats.attribute(title)}">z</b>').render()
+    (element,) = BeautifulSoup(html, "html5lib").find_all("b")
+    assert element.attrs == {"title": title}
 
 
 @pytest.mark.parametrize(
@@ -97,28 +100,28 @@ def test_an_attribute_keeps_its_line_breaks(text: str) -> None:
     ],
 )
 def test_values_read_as_people_write_them(item: Any, unit: str, text: str) -> None:
-    """Thousands apart, dollars marked, averages to two places, months as months."""
+    """Thousands separated, dollars marked, averages to two places, months as months."""
     assert formats.value(item, unit) == text
 
 
 @given(st.integers(-(10**12), 10**12))
 def test_a_whole_number_reads_back(number: int) -> None:
-    """What is shown of a whole number is that number."""
-    told = formats.number(number, "users").replace(",", "").replace("\N{MINUS SIGN}", "-")
-    assert int(told) == number
+    """A whole number is shown with all its digits."""
+    text = formats.number(number, "users").replace(",", "").replace("\N{MINUS SIGN}", "-")
+    assert int(text) == number
 
 
 @pytest.mark.parametrize("module", [formats, errors, identity], ids=lambda module: module.__name__)
 def test_examples_in_docstrings_hold(module: Any) -> None:
-    """The examples that explain a function are what it does."""
-    told = doctest.testmod(module)
-    assert told.attempted > 0
-    assert told.failed == 0
+    """The examples in a docstring show what the function does."""
+    results = doctest.testmod(module)
+    assert results.attempted > 0
+    assert results.failed == 0
 
 
 def test_escaping_is_tried_with_the_sites_own_extensions() -> None:
     """These tests render with every plain extension of mkdocs.yml that changes running text."""
     text = (PROJECT_ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    listed = yaml.safe_load(text.partition("markdown_extensions:")[2].partition("\n\n")[0])
-    names = {name if isinstance(name, str) else next(iter(name)) for name in listed}
+    extensions = yaml.safe_load(text.partition("markdown_extensions:")[2].partition("\n\n")[0])
+    names = {name if isinstance(name, str) else next(iter(name)) for name in extensions}
     assert {name for name in names if not name.startswith("pymdownx.")} <= set(EXTENSIONS)
