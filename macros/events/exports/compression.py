@@ -34,10 +34,15 @@ def make_readable(path: str, scratch: Path) -> str:
     return path
 
 
+def unpacked_name(path: str) -> str:
+    """What the file is called that another one is unpacked to."""
+    return f"{digest([path])}-{Path(path).stem}"
+
+
 def _unpack_brotli(path: str, scratch: Path) -> Path:
     import brotli
 
-    unpacked = scratch / f"{digest([path])}-{Path(path).stem}"
+    unpacked = scratch / unpacked_name(path)
     decompressor = brotli.Decompressor()
     try:
         with Path(path).open("rb") as packed, unpacked.open("wb") as out:

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from macros.core.errors import EventsProblem
+from macros.events.exports.compression import unpacked_name
 
 LONGEST = 300  # characters of what DuckDB says
-MEANINGS = {
+NOT_UTF_8 = "this file is not UTF-8 text"
+MEANINGS = {  # by what DuckDB's message contains
     "magic bytes|footer|too small to be a parquet|decompression failure": (
         "this file is not Parquet, or was cut off"
     ),
     "gzip stream": "this file is not gzip, or was cut off",
-    "utf-?8|unicode": "this file is not UTF-8 text",
-    "when sniffing file": (
-        "this file is no CSV, or a line of it has not as many values as the first has names"
-    ),
+    "utf-?8|unicode": NOT_UTF_8,
+    "when sniffing file": ("this file is not CSV, or its lines differ in their number of values"),
     "allocate|out of memory": (
         'this takes more memory than "extra: events: memory" in mkdocs.yml allows'
     ),
@@ -27,7 +27,11 @@ MEANINGS = {
 
 @contextmanager
 def translate_errors(paths: Sequence[str]) -> Iterator[None]:
-    """Raise what DuckDB says of some files as a Problem that names the file and the line."""
+    """Raise an error of DuckDB's as a Problem that names the file and the line.
+
+    Args:
+        paths: the files that DuckDB reads in the meantime.
+    """
     import duckdb
 
     try:
@@ -35,35 +39,42 @@ def translate_errors(paths: Sequence[str]) -> Iterator[None]:
     except duckdb.Error as error:
         raise to_problem(str(error), paths) from None
     except UnicodeDecodeError:
-        raise EventsProblem("this file is not UTF-8 text", path=_common_path(paths)) from None
+        raise EventsProblem(NOT_UTF_8, path=_common_path(paths)) from None
 
 
 def to_problem(message: str, paths: Sequence[str]) -> EventsProblem:
-    """What a message of DuckDB's means.
+    """What an error message of DuckDB's means.
 
     >>> message = 'Input Error: Malformed JSON in file "a.jsonl", at byte 2 in line 8: nope.'
     >>> print(to_problem(message, ["a.jsonl", "b.jsonl"]))
     a.jsonl:7: broken JSON: nope.
     """
-    file = next((path for path in paths if path in message), _common_path(paths))
-    line = re.search(r"(?:in line|Line:) (\d+)", message)
-    number = int(line[1]) if line else 0
+    names = {unpacked_name(path): path for path in paths} | {path: path for path in paths}
+    name = max((name for name in names if name in message), key=len, default="")
+    cause, line = _cause_and_line(message)
+    meaning = next((text for sign, text in MEANINGS.items() if re.search(sign, cause, re.I)), "")
+    if meaning:
+        cause = f"{meaning} ({cause.rstrip('. ')})"
+    if name:
+        cause = re.sub(rf"[:\s]*(?:[\"'][^\"']*)?{re.escape(name)}[\"']?", "", cause)
+    if len(cause) >= LONGEST:
+        cause = f"{cause[:LONGEST]}…"
+    return EventsProblem(cause, path=names.get(name) or _common_path(paths), line=line)
+
+
+def _cause_and_line(message: str) -> tuple[str, int]:
+    """The sentence of a message that says what is wrong, and the line of the file, or 0."""
+    number = re.search(r"(?:in line|Line:) (\d+)", message)
+    line = int(number[1]) if number else 0
     first, *more = re.sub(r"^[\w ]+ Error: ", "", message).split("\n")
-    if json := re.match(r"Malformed JSON (?:in file .*|at byte \d+ of input): (.*)", first):
-        first = f"broken JSON: {json[1].partition(' Try auto')[0]}"
-        number = max(0, number - 1)  # DuckDB 2.0 counts the line after
-    elif number and len(more) > 1:  # the second line repeats the row, and may be long
-        first = more[1]
-    elif first.endswith(":"):
-        first += f" {more[0]}"
-    meaning = next((what for sign, what in MEANINGS.items() if re.search(sign, first, re.I)), "")
-    cause = f"{meaning} ({first.rstrip('. ')})" if meaning else first
-    cause = re.sub(r"[:\s]*[\"']?" + re.escape(file) + r"[\"']?", "", cause)
-    return EventsProblem(
-        cause if len(cause) < LONGEST else f"{cause[:LONGEST]}…", path=file, line=number
-    )
+    if malformed := re.match(r"Malformed JSON (?:in file .*|at byte \d+ of input): (.*)", first):
+        cause = malformed[1].partition(" Try auto")[0]
+        return f"broken JSON: {cause}", max(0, line - 1)  # DuckDB 2.0 counts the line after
+    if line and len(more) > 1:  # the second line repeats the row, and may be long
+        return more[1], line
+    return f"{first} {more[0]}" if more and first.endswith(":") else first, line
 
 
 def _common_path(paths: Sequence[str]) -> str:
-    """The file, or the folder of several: it is not known which of them."""
+    """The file, or the folder of several where it is not known which of them is meant."""
     return paths[0] if len(paths) == 1 else os.path.commonpath(paths)

@@ -57,7 +57,7 @@ def prepare(database: DuckDBPyConnection, paths: Sequence[str], scratch: Path) -
 
     Args:
         database: any; it looks into the files, and nothing is created in it.
-        paths: as `files.files` gives them.
+        paths: as `files.find_files` gives them.
         scratch: a folder for unpacked files; the scans read them there.
 
     Raises:

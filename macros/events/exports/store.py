@@ -37,7 +37,7 @@ class ExportStore:
         key: of everything that the tables depend on: files, settings, requirements, code, engine.
 
     Raises:
-        Problem: there are no such files, or they are of no known kind.
+        Problem: see `find_files`.
     """
 
     def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
@@ -45,8 +45,8 @@ class ExportStore:
             organization = settings.organization.removeprefix("properties.")
             requirements = replace(requirements, keys=requirements.keys | {(organization,)})
         self._settings, self._requirements, self._cache = settings, requirements, cache
-        self._events = files.files(settings.source)
-        self._persons = files.files(settings.persons, "PERSONS") if settings.persons else []
+        self._events = files.find_files(settings.source)
+        self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []
         self.key = _key(settings, requirements, [*self._events, *self._persons])
 
     def open(self) -> DuckDBPyConnection:

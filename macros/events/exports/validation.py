@@ -1,12 +1,13 @@
-"""Events that would be counted wrongly are refused: which, how many, and what to do."""
+"""Check for events that queries would count wrongly: which, how many, and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from macros.core.errors import EventsProblem
+from macros.core.sql import identifier
 from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 
 if TYPE_CHECKING:
@@ -17,48 +18,68 @@ HOURS = 23
 LONGEST = 80  # characters of an example
 
 
+class Check(NamedTuple):
+    """A kind of event that cannot be counted.
+
+    Attributes:
+        condition: SQL that holds for such an event.
+        example: SQL for the value to show of one.
+        fault: what such an event has, for a message.
+    """
+
+    condition: str
+    example: str
+    fault: str
+
+
 def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str) -> None:
-    """Raise for the first kind of event in the table `events` that no query could count rightly.
+    """Raise a Problem for the first kind of event that no query could count rightly.
 
     Args:
-        database: has the table.
+        database: has the table `events`.
         numbers: the property keys that queries convert to numbers: finite amounts, not negative.
         place: the file or folder to name.
     """
-    for condition, shown, what in [*_ids(), *_times(), *_amounts(numbers)]:
+    for check in [*_ids(), *_times(), *_amounts(numbers)]:
+        value = f"left({check.example}::VARCHAR, {LONGEST})"
         row = database.execute(
-            f"""SELECT count(*), min({{'event': event, 'shown': left({shown}::VARCHAR, {LONGEST})}})
-            FROM events WHERE {condition}"""
+            f"""SELECT count(*), min({{'event': event, 'value': {value}}})
+            FROM events WHERE {check.condition}"""
         ).fetchone()
         if row and row[0]:
-            count = f"{row[0]:,} event{'s have' if row[0] > 1 else ' has'}"
-            event, value = row[1]["event"], row[1]["shown"]
-            example = f'a "{event}", with "{value}"' if value else f'a "{event}"'
-            cause = f"{count} {what} ({example}); mend or remove them, then build again"
-            raise EventsProblem(cause, path=place)
+            raise EventsProblem(_cause(row[0], check.fault, **row[1]), path=place)
 
 
-def _ids() -> Iterator[tuple[str, str, str]]:
+def _cause(count: int, fault: str, event: str, value: str | None) -> str:
+    events = f"{count:,} event{'s have' if count > 1 else ' has'}"
+    example = f'a "{event}", with "{value}"' if value else f'a "{event}"'
+    return f"{events} {fault} ({example}); fix or remove them, then build again"
+
+
+def _ids() -> Iterator[Check]:
     illegal = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_AS_WRITTEN))
     lower = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_ANY_CASE))
     bare = "trim(distinct_id)"
-    yield f"distinct_id IS NULL OR {bare} = ''", "uuid", "no distinct id"
-    yield (
+    yield Check(f"distinct_id IS NULL OR {bare} = ''", "uuid", "no distinct id")
+    yield Check(
         f"{bare} IN ({illegal}) OR lower({bare}) IN ({lower})",
         "distinct_id",
         "a distinct id that PostHog never merges",
     )
 
 
-def _times() -> Iterator[tuple[str, str, str]]:
+def _times() -> Iterator[Check]:
     now = f"TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
-    yield "timestamp IS NULL", "uuid", "a timestamp in no known form (ISO 8601 is one)"
-    yield f"timestamp > {now} + INTERVAL {HOURS} HOUR", "timestamp", "a timestamp in the future"
+    fault = "a timestamp in an unknown format (use ISO 8601)"
+    yield Check("timestamp IS NULL", "uuid", fault)
+    future = f"timestamp > {now} + INTERVAL {HOURS} HOUR"
+    yield Check(future, "timestamp", "a timestamp in the future")
 
 
-def _amounts(numbers: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def _amounts(numbers: Collection[str]) -> Iterator[Check]:
     for key in sorted(numbers):
-        value = f'properties."{key}"'
+        value = f"properties.{identifier(key)}"
         number = f"TRY_CAST({value} AS DOUBLE)"
         bad = f"({number} IS NULL OR NOT isfinite({number}) OR {number} < 0)"
-        yield f"{value} IS NOT NULL AND {bad}", value, f'a "{key}" that is no amount'
+        fault = f'a "{key}" that is not an amount'
+        yield Check(f"{value} IS NOT NULL AND {bad}", value, fault)

@@ -183,7 +183,7 @@ def bad(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
         "future": (
             {"EVENTS": str(future)},
             f'{future}: 1 event has a timestamp in the future (a "$pageview", with '
-            '"2999-01-01 00:00:00"); mend or remove them, then build again',
+            '"2999-01-01 00:00:00"); fix or remove them, then build again',
         ),
     }
 

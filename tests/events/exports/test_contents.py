@@ -13,16 +13,16 @@ from macros.core.errors import EventsProblem
 from macros.events import settings
 from tests.events.exports.makers import NAMES, Row, event, opened, payment, write
 
-MEND = "; mend or remove them, then build again"
+FIX = "; fix or remove them, then build again"
 SOON, LATER = (datetime.now(UTC) + timedelta(hours=hours) for hours in (22, 24))
 AMOUNT = (
-    'e.jsonl: 1 event has a "purchase_value" that is no amount (a "purchase", with "{}")' + MEND
+    'e.jsonl: 1 event has a "purchase_value" that is not an amount (a "purchase", with "{}")' + FIX
 )
-TIME = "e.jsonl: 1 event has a timestamp in no known form (ISO 8601 is one) "
-TIME += '(a "account_created", with "u1")' + MEND
+TIME = "e.jsonl: 1 event has a timestamp in an unknown format (use ISO 8601) "
+TIME += '(a "account_created", with "u1")' + FIX
 ID = "e.jsonl: 1 event has a distinct id that PostHog never merges "
-ID += '(a "account_created", with "{}")' + MEND
-NO_ID = 'e.jsonl: 1 event has no distinct id (a "account_created", with "u1")' + MEND
+ID += '(a "account_created", with "{}")' + FIX
+NO_ID = 'e.jsonl: 1 event has no distinct id (a "account_created", with "u1")' + FIX
 
 
 def told(folder: Path, rows: list[Row], name: str = "e.jsonl", **more: Any) -> str:
@@ -65,7 +65,7 @@ def test_a_time_in_no_known_form_is_refused(time: Any, tmp_path: Path) -> None:
 def test_a_number_for_a_time_is_refused_in_parquet(tmp_path: Path) -> None:
     """A column of another type is a mistake in the data and not of the query."""
     file = write([event(1, timestamp=1740787200)], tmp_path / "e.parquet", time="BIGINT")
-    with pytest.raises(EventsProblem, match="1 event has a timestamp in no known form"):
+    with pytest.raises(EventsProblem, match="1 event has a timestamp in an unknown format"):
         opened(tmp_path, file).result("organizations")
 
 
@@ -74,7 +74,7 @@ def test_events_in_the_future_are_refused(tmp_path: Path) -> None:
     rows = [event(1, timestamp=f"{LATER:%Y-%m-%dT%H:%M:%SZ}"), event(2), event(3)]
     line = told(tmp_path, [*rows, event(4, timestamp="2999-01-01")])
     shown = f'(a "account_created", with "{LATER:%Y-%m-%d %H:%M:%S}")'
-    assert line == f"e.jsonl: 2 events have a timestamp in the future {shown}{MEND}"
+    assert line == f"e.jsonl: 2 events have a timestamp in the future {shown}{FIX}"
 
 
 def test_events_of_a_clock_that_is_ahead_are_taken(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_example_is_one_event_and_short(tmp_path: Path) -> None:
     """The name and the value that are shown stand in the same event; a long one is cut."""
     rows = [payment(1, "z" * 100_000), event(2, properties={"purchase_value": "a\nb" + "c" * 999})]
     line = told(tmp_path, rows)
-    assert re.fullmatch(r'.* \(a "account_created", with "a bc{77}"\); mend .*', line), line
+    assert re.fullmatch(r'.* \(a "account_created", with "a bc{77}"\); fix .*', line), line
 
 
 def test_a_missing_column_is_told_with_its_nearest_match(tmp_path: Path) -> None:

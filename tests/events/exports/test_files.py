@@ -170,7 +170,7 @@ def test_values_of_csv_may_have_commas_quotes_and_lines(tmp_path: Path) -> None:
 )
 def test_an_address_is_passed_on_as_it_is(address: str, tmp_path: Path) -> None:
     """What is elsewhere is not looked for here; an address may carry a signature."""
-    assert files.files(address) == [address]
+    assert files.find_files(address) == [address]
     assert make_readable(address, tmp_path) == address
 
 
@@ -180,15 +180,17 @@ def test_an_address_is_passed_on_as_it_is(address: str, tmp_path: Path) -> None:
 def test_an_address_without_a_known_ending_is_told(address: str) -> None:
     """How to read what is elsewhere can be told only from its ending."""
     with pytest.raises(EventsProblem) as failed:
-        files.files(address)
-    assert str(failed.value).startswith(f"EVENTS: {address} is of no known kind; Kinds: .parquet, ")
+        files.find_files(address)
+    assert str(failed.value).startswith(
+        f"EVENTS: {address} is not a supported kind of file. Supported: .parquet, "
+    )
     assert "\n" not in str(failed.value)
 
 
 def test_brotli_elsewhere_is_told() -> None:
     """DuckDB reads no brotli, so a file of that kind has to be here to be unpacked."""
     with pytest.raises(EventsProblem) as failed:
-        files.files("s3://b/e.jsonl.br", "PERSONS")
+        files.find_files("s3://b/e.jsonl.br", "PERSONS")
     cause = "s3://b/e.jsonl.br cannot be read in place; download it, then name the file"
     assert str(failed.value) == f"PERSONS: {cause}"
 

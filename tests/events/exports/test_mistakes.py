@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import duckdb
 import pytest
 
 from macros.core.errors import EventsProblem
-from macros.events.exports import compression
+from macros.events.exports import compression, duckdb_errors
 from tests.events.exports.makers import event, opened, write
 
 LINE = json.dumps(event(1)).encode()
@@ -81,7 +83,10 @@ FILES: dict[str, tuple[Make, str]] = {
         folder_with("e.txt", b"x"),
         "EVENTS: the folder in has no .parquet, .jsonl, .jsonl.gz, .jsonl.zst file in it",
     ),
-    "unknown kind": (raw("e.xlsx", b"x"), f"EVENTS: e.xlsx is of no known kind; Kinds: {KINDS}."),
+    "unknown kind": (
+        raw("e.xlsx", b"x"),
+        f"EVENTS: e.xlsx is not a supported kind of file. Supported: {KINDS}.",
+    ),
     "no parquet": (
         raw("e.parquet", b"hello " * 9),
         "e.parquet: this file is not Parquet, or was cut off (No magic bytes found at end of file)",
@@ -150,8 +155,8 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "ragged CSV": (
         raw("e.csv", HEAD, GOOD, GOOD + b",x,y"),
-        "e.csv: this file is no CSV, or a line of it has not as many values as the first has names "
-        "(Error when sniffing file)",
+        "e.csv: this file is not CSV, or one of its lines has more or fewer values than the first has "
+        "names (Error when sniffing file)",
     ),
     "CSV that is ragged late": (
         raw("e.csv", HEAD, *[GOOD] * 30_000, GOOD + b",x"),
@@ -197,3 +202,26 @@ def test_a_zstd_file_may_have_several_frames(tmp_path: Path) -> None:
     file = write([event(1)], tmp_path / "e.jsonl.zst")
     file.write_bytes(note + file.read_bytes() + note + file.read_bytes())
     assert opened(tmp_path, file).result("organizations").value == 1
+
+
+def test_the_broken_one_of_several_files_is_named(tmp_path: Path) -> None:
+    """Also where DuckDB reads an unpacked copy of it."""
+    write([event(1)], tmp_path / "in" / "a.jsonl.br")
+    broken = tmp_path / "in" / "b.jsonl.br"
+    broken.write_bytes(brotli.compress(LINE + b"\n{no"))
+    line = told(tmp_path, lambda folder: folder / "in")
+    assert line == "in/b.jsonl.br:2: broken JSON: unexpected character."
+
+
+def test_a_file_whose_name_begins_with_that_of_another_is_named() -> None:
+    """The longest name in a message is the one that it means."""
+    problem = duckdb_errors.to_problem('IO Error: no gzip stream "a.csv.gz"', ["a.csv", "a.csv.gz"])
+    assert (problem.path, problem.cause) == (
+        "a.csv.gz",
+        "this file is not gzip, or was cut off (no gzip stream)",
+    )
+
+
+def test_the_example_of_a_message_holds() -> None:
+    """What the docstring shows is what a user reads."""
+    assert doctest.testmod(duckdb_errors) == (0, 2)
