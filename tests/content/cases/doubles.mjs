@@ -9,13 +9,22 @@ const record =
 const METHODS = 'init identify capture register group reset alias shutdown'
 
 export const browser = Object.fromEntries(
-  METHODS.split(' ').map((method) => [method, record('posthog-js', method)]),
+  METHODS.split(' ').map((method) => [
+    method,
+    record('posthog-js', method),
+  ]),
 )
 
 export class PostHog {
   constructor(...args) {
     record('posthog-node', 'constructor')(...args)
-    for (const method of ['capture', 'groupIdentify', 'identify', 'alias', 'shutdown']) {
+    for (const method of [
+      'capture',
+      'groupIdentify',
+      'identify',
+      'alias',
+      'shutdown',
+    ]) {
       this[method] = record('posthog-node', method)
     }
   }

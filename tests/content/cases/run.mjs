@@ -6,13 +6,18 @@ import { calls, PostHog } from './doubles.mjs'
 async function run({ file, argumentLists }) {
   const module = await import(file)
   const [name, ...others] = Object.keys(module)
-  const takesClient = /^function \w+\(\s*posthog\b/.test(module[name].toString())
+  const takesClient = /^function \w+\(\s*posthog\b/.test(
+    module[name].toString(),
+  )
   const results = argumentLists.map((args) => {
     const client = takesClient ? [new PostHog('phc_example')] : []
     calls.length = 0
     try {
       const value = module[name](...client, ...args)
-      return { calls: [...calls], value: typeof value === 'string' ? value : null }
+      return {
+        calls: [...calls],
+        value: typeof value === 'string' ? value : null,
+      }
     } catch (error) {
       return { error: error.message }
     }
@@ -22,6 +27,10 @@ async function run({ file, argumentLists }) {
 
 const outcomes = []
 for (const job of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
-  outcomes.push(await run(job).catch((error) => ({ error: `${error.name}: ${error.message}` })))
+  outcomes.push(
+    await run(job).catch((error) => ({
+      error: `${error.name}: ${error.message}`,
+    })),
+  )
 }
 console.log(JSON.stringify(outcomes))
