@@ -22,12 +22,12 @@ from tests.support.golden import Golden
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """One flag that approves every change of stored outputs."""
-    parser.addoption("--update-golden", action="store_true", help="write stored outputs anew")
+    """Add the flag that accepts every change of stored outputs."""
+    parser.addoption("--update-golden", action="store_true", help="rewrite stored outputs")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The flag is for those who look at the difference: never in CI. Examples follow it."""
+    """Refuse the flag in CI, where nobody looks at the difference; examples follow it."""
     if config.getoption("--update-golden"):
         if os.environ.get("CI"):
             raise pytest.UsageError("--update-golden is not for CI: run it, look, and commit")
@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def golden(pytestconfig: pytest.Config) -> Golden:
-    """Compares a text with the one that is stored under a name."""
+    """Compare a string with the one that is stored under a name."""
     return Golden(bool(pytestconfig.getoption("--update-golden")))
 
 
@@ -70,16 +70,16 @@ def truth(recording: Recording) -> Mapping[str, Any]:
 
 @pytest.fixture(scope="session")
 def results() -> Mapping[str, Result]:
-    """What every query gives, by name, each on its own model's events."""
+    """The result of every query, by name, each on its own model's events."""
     every = [load_query(SNIPPETS, name) for name in query_names(SNIPPETS)]
     keys = {key for query in every for key in query.properties()}
     databases = {
         model: open_database(sample_dataset(PROJECT_ROOT, model), keys) for model in MODELS
     }
-    found = {query.name: query.run(databases[query.model]) for query in every}
+    by_name = {query.name: query.run(databases[query.model]) for query in every}
     for database in databases.values():
         database.close()
-    return found
+    return by_name
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from macros.core.errors import Problem, suggest
 
 def locked(root: Path, package: str) -> str:
     """The locked version of a Python or JavaScript package; a Problem for one in no lock file."""
-    versions = _python(root) | _javascript(root)
+    python = _python(root)
+    versions = python | _javascript(root)
     if package not in versions:
         hint = suggest(package, versions, "Locked")
         raise Problem(f'no package "{package}" in the lock files; {hint}')

@@ -65,9 +65,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 1
     assert 'no event "report_exported" in the sample' in done.stderr
     line = '                yield "report_viewed", {"user_id": user, "project_id": project}\n'
-    added = textwrap.indent(
-        textwrap.dedent(snippet("authoring/simulation.py", "exports")), " " * 16
-    )
+    export = textwrap.dedent(snippet("authoring/simulation.py", "exports"))
+    added = textwrap.indent(export, " " * 16)
     edit(root / "macros" / "sample" / "simulation.py", line, f"{line}{added}\n")
     done = run("macros", "build", root=root)
     assert done.returncode == 0, done.stderr

@@ -1,9 +1,9 @@
-"""Every insight shows what the query of its name gives, and its steps and link say the same."""
+"""Every insight shows the result of the query of its name, and its steps and link match it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -40,41 +40,41 @@ def definition(**changes: Any) -> dict[str, Any]:
     return {"kind": "InsightVizNode", "source": query}
 
 
-def written(folder: Path, text: str) -> Path:
-    """A tree of snippets with one insight in it."""
+def snippets_with(text: str, folder: Path) -> Path:
+    """Write a tree of snippets with one insight in it."""
     (folder / "insights").mkdir()
     (folder / "insights" / "things.json").write_text(text, encoding="utf-8")
     return folder
 
 
 def problem(folder: Path, node: Any) -> str:
-    """The one line that a definition is refused with."""
+    """The message, of one line, with which a definition is refused."""
     text = node if isinstance(node, str) else json.dumps(node)
     with pytest.raises(Problem) as failed:
-        insights.load(written(folder, text), "things")
+        insights.load(snippets_with(text, folder), "things")
     assert "\n" not in str(failed.value)
     return str(failed.value)
 
 
-def as_numbers(shown: Any) -> Any:
+def as_numbers(value: Any) -> Any:
     """What an insight shows, with each fraction as the float nearest to it."""
-    if isinstance(shown, dict):
-        return {key: as_numbers(number) for key, number in shown.items()}
-    return float(shown) if isinstance(shown, Fraction) else shown
+    if isinstance(value, dict):
+        return {key: as_numbers(number) for key, number in value.items()}
+    return float(value) if isinstance(value, Fraction) else value
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_insight_shows_what_its_query_gives(
     name: str, events: list[Event], results: Mapping[str, Result]
 ) -> None:
-    """The definition, worked out over the messages, gives the SQL's result exactly."""
+    """The definition, evaluated over the messages, gives the SQL's result exactly."""
     result = results[name]
     *_, last = result.columns
     keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
     split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
-    given = result.value if result.columns == (last,) else split
-    shown = evaluate(insights.load(SNIPPETS, name).query, events)
-    assert as_numbers(shown) == given, f"snippets/insights/{name}.json"
+    expected = result.value if result.columns == (last,) else split
+    value = evaluate(insights.load(SNIPPETS, name).query, events)
+    assert as_numbers(value) == expected, f"snippets/insights/{name}.json"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -88,8 +88,8 @@ def test_the_link_carries_the_definition(name: str) -> None:
     """The address of an insight, decoded, is the definition in the file."""
     link = insights.load(SNIPPETS, name).link(APP)
     assert link.startswith(f"{APP}/insights/new#q=")
-    told = json.loads(unquote(urlparse(link).fragment.removeprefix("q=")))
-    assert told == json.loads((SNIPPETS / "insights" / f"{name}.json").read_text())
+    node = json.loads(unquote(urlparse(link).fragment.removeprefix("q=")))
+    assert node == json.loads((SNIPPETS / "insights" / f"{name}.json").read_text())
 
 
 def test_the_sql_link_carries_the_query() -> None:
@@ -102,37 +102,36 @@ def test_the_sql_link_carries_the_query() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_steps_name_everything_that_is_chosen(name: str) -> None:
-    """Events, properties, filters, formulas and the breakdown all stand in the steps."""
+    """Events, properties, filters, formulas and the breakdown are all in the steps."""
     insight = insights.load(SNIPPETS, name)
     steps = "\n".join(insight.steps())
-    every = insight.query.get("series", [])
-    filters = insight.query.get("retentionFilter", {})
-    wanted = [series["event"] for series in every]
-    wanted += [filters[key]["id"] for key in ("targetEntity", "returningEntity") if key in filters]
-    for series in every:
-        wanted += [series[key] for key in ("math_property", "math_hogql") if key in series]
-        for one in series.get("properties", []):
-            wanted += [one["key"], *one.get("value", [])]
-    shown = insight.query.get("trendsFilter", {})
-    wanted += [node["formula"] for node in shown.get("formulaNodes", [])]
-    wanted += [insight.query.get("breakdownFilter", {}).get("breakdown", wanted[0])]
-    assert [text for text in wanted if f"`{text}`" not in steps] == []
+    assert [value for value in chosen_values(insight.query) if f"`{value}`" not in steps] == []
+
+
+def chosen_values(query: dict[str, Any]) -> Iterator[Any]:
+    """Everything in a query that has to be typed or picked by its own name."""
+    for series in query.get("series", []):
+        yield series["event"]
+        yield from (series[key] for key in ("math_property", "math_hogql") if key in series)
+        for condition in series.get("properties", []):
+            yield from [condition["key"], *condition.get("value", [])]
+    settings = query.get("retentionFilter", {})
+    yield from (settings[k]["id"] for k in ("targetEntity", "returningEntity") if k in settings)
+    yield from (n["formula"] for n in query.get("trendsFilter", {}).get("formulaNodes", []))
+    if "breakdownFilter" in query:
+        yield query["breakdownFilter"]["breakdown"]
 
 
 def test_steps_read_like_the_interface(tmp_path: Path) -> None:
     """A definition becomes a sentence for each thing to choose, in the interface's words."""
-    written(
-        tmp_path,
-        json.dumps(
-            definition(
-                dateRange={"date_from": "all"},
-                interval="month",
-                breakdownFilter={"breakdown": "plan", "breakdown_type": "event"},
-                trendsFilter={"display": "ActionsPie"},
-            )
-        ),
+    node = definition(
+        dateRange={"date_from": "all"},
+        interval="month",
+        breakdownFilter={"breakdown": "plan", "breakdown_type": "event"},
+        trendsFilter={"display": "ActionsPie"},
     )
-    assert insights.load(tmp_path, "things").steps() == [
+    snippets = snippets_with(json.dumps(node), tmp_path)
+    assert insights.load(snippets, "things").steps() == [
         "In PostHog, open **Product analytics**, **New insight**, **Trends**.",
         "Series **A**: event `purchase`, **Total count**.",
         "**Breakdown** by the event property `plan`.",
@@ -172,12 +171,12 @@ def test_every_value_of_the_schema_has_words() -> None:
 def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
     """Retention from what, and to what, has to be said."""
     query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
-    said = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
-    assert said == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
+    message = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
+    assert message == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "cause"),
     [
         ({"serie": []}, 'TrendsQuery has no key "serie"; did you mean "series"? Keys: '),
         (
@@ -212,28 +211,28 @@ def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> No
     ],
 )
 def test_what_posthog_would_refuse_is_refused(
-    changes: dict[str, Any], told: str, tmp_path: Path
+    changes: dict[str, Any], cause: str, tmp_path: Path
 ) -> None:
-    """An unknown key or value is told with the file and the nearest match."""
-    said = problem(tmp_path, definition(**changes))
-    assert said.startswith("snippets/insights/things.json: ")
-    assert told in said
+    """An unknown key or value is reported with the file and the nearest match."""
+    message = problem(tmp_path, definition(**changes))
+    assert message.startswith("snippets/insights/things.json: ")
+    assert cause in message
 
 
 def test_a_definition_without_a_query_is_refused(tmp_path: Path) -> None:
     """An insight that shows nothing says what it lacks."""
-    said = problem(tmp_path, {"kind": "InsightVizNode"})
-    assert said == 'snippets/insights/things.json: InsightVizNode lacks "source"'
+    message = problem(tmp_path, {"kind": "InsightVizNode"})
+    assert message == 'snippets/insights/things.json: InsightVizNode lacks "source"'
 
 
-def test_broken_json_is_told_with_its_line(tmp_path: Path) -> None:
-    """A file that is not JSON is told with the line on which it stops being JSON."""
-    said = problem(tmp_path, '{\n  "kind": "InsightVizNode",\n}')
-    assert said.startswith("snippets/insights/things.json:3: not JSON: ")
+def test_broken_json_is_reported_with_its_line(tmp_path: Path) -> None:
+    """A file that is not JSON is reported with the line on which it stops being JSON."""
+    message = problem(tmp_path, '{\n  "kind": "InsightVizNode",\n}')
+    assert message.startswith("snippets/insights/things.json:3: not JSON: ")
 
 
-def test_an_unknown_insight_is_told_with_its_nearest_match() -> None:
-    """A name that no insight has comes back with the one that was probably meant."""
+def test_an_unknown_insight_is_reported_with_its_nearest_match() -> None:
+    """A name that no insight has is reported with the name that was probably meant."""
     with pytest.raises(Problem) as failed:
         insights.load(SNIPPETS, "total_user")
     assert str(failed.value).startswith('no insight "total_user"; did you mean "total_users"? ')

@@ -1,4 +1,4 @@
-"""What readers copy: examples hold, sections run as shown, both languages have the same ones."""
+"""What readers copy: examples hold, sections run as pages have them, in both languages."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from pytest_examples import CodeExample, EvalExample, find_examples
 
 from macros.content.sections import Section
 from macros.sample.recording import call
-from tests.support.checkout import SNIPPETS, run, sections_of
+from tests.support.checkout import SNIPPETS, run
 from tests.support.facts import FACTS
+from tests.support.snippets import label, sections_of
 
 PYTHON = sections_of("python", "py")
 JAVASCRIPT = sections_of("javascript", "js")
+SENDING = [section for section in PYTHON.values() if section.name in FACTS]
 FILES = sorted((SNIPPETS / "python").rglob("*.py"))
 # Sections of one language, and why the other has none.
 ONLY = {
@@ -45,7 +47,7 @@ def settings_of_a_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     original = Posthog.__init__
 
     def quiet(client: Posthog, *args: Any, **kwargs: Any) -> None:
-        original(client, *args, **kwargs, send=False)
+        original(client, *args, **{**kwargs, "send": False})
         clients.append(client)
 
     monkeypatch.setattr(Posthog, "__init__", quiet)
@@ -54,11 +56,12 @@ def settings_of_a_reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         client.shutdown()
 
 
-def calls(file: Path) -> list[ast.Call]:
-    """The method calls in a file that are made on the PostHog client or its module."""
-    tree = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-    found = [n for n in tree if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    return [n for n in found if isinstance(n.func.value, ast.Name) and n.func.value.id == "posthog"]
+def calls(file: Path) -> Iterator[tuple[str, ast.Call]]:
+    """The calls in a file of methods of the PostHog client or its module, with their names."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="posthog"), attr=name)):
+                yield name, node
 
 
 @pytest.mark.parametrize(
@@ -76,62 +79,64 @@ def test_an_example_prints_what_it_says(example: CodeExample, eval_example: Eval
 
 def test_every_module_with_events_has_an_example() -> None:
     """A module whose sections send something shows in its docstring what they send."""
-    shown = {Path(example.path) for example in find_examples(str(SNIPPETS / "python"))}
-    sending = {file for file in FILES if any(c.func.attr in POSITIONAL for c in calls(file))}
-    assert sending - shown == set()
+    with_example = {Path(example.path) for example in find_examples(str(SNIPPETS / "python"))}
+    sending = {file for file in FILES if any(name in POSITIONAL for name, _ in calls(file))}
+    assert sending - with_example == set()
+
+
+def as_example(section: Section) -> CodeExample:
+    """The code of a section, to run and lint as an example."""
+    file = SNIPPETS / section.path
+    example: CodeExample = CodeExample.create(section.code, path=file, start_line=section.line)
+    return example
 
 
 @pytest.mark.usefixtures("settings_of_a_reader")
-@pytest.mark.parametrize("one", PYTHON.values(), ids=PYTHON)
-def test_a_section_runs_as_the_page_shows_it(one: Section, eval_example: EvalExample) -> None:
+@pytest.mark.parametrize("section", PYTHON.values(), ids=PYTHON)
+def test_a_section_runs_as_the_page_shows_it(section: Section, eval_example: EvalExample) -> None:
     """What the copy button gives needs nothing else: it defines what the section is named after."""
-    example = CodeExample.create(one.code, path=SNIPPETS / one.path, start_line=one.line)
-    eval_example.set_config(line_length=100, ruff_ignore=["I001"])  # imports stand in one block
-    defined = eval_example.run(example)
-    assert one.name in defined or one.name == "client"
-    eval_example.lint_ruff(example)
+    eval_example.set_config(line_length=100, ruff_ignore=["I001"])  # imports are in one block
+    defined = eval_example.run(as_example(section))
+    assert section.name in defined or section.name == "client"
+    eval_example.lint_ruff(as_example(section))
 
 
 @pytest.mark.usefixtures("settings_of_a_reader")
-@pytest.mark.parametrize(
-    "one", [s for s in PYTHON.values() if s.name in FACTS], ids=lambda s: f"{s.path}:{s.name}"
-)
-def test_a_section_sends_something(one: Section, eval_example: EvalExample) -> None:
-    """Called with the facts that it asks for, a section hands events to the real SDK."""
+@pytest.mark.parametrize("section", SENDING, ids=label)
+def test_a_section_sends_something(section: Section, eval_example: EvalExample) -> None:
+    """Called with its facts, a section passes events to the real SDK."""
     messages: list[dict[str, Any]] = []
     client = Posthog("phc_example", before_send=messages.append)
-    example = CodeExample.create(one.code, path=SNIPPETS / one.path, start_line=one.line)
-    function = eval_example.run(example)[one.name]
-    if "contextmanager" in one.code:
-        context: AbstractContextManager[None] = function(client, **FACTS[one.name])
+    function = eval_example.run(as_example(section))[section.name]
+    facts = FACTS[section.name]
+    if "contextmanager" in section.code:
+        context: AbstractContextManager[None] = function(client, **facts)
         with context:
             client.capture("inside")
     else:
-        call(function, client, FACTS[one.name])
+        call(function, client, facts)
     assert messages
-    assert all(message["distinct_id"] in FACTS[one.name].values() for message in messages)
+    assert all(message["distinct_id"] in facts.values() for message in messages)
 
 
-@pytest.mark.parametrize(
-    "one", [s for s in PYTHON.values() if s.name in FACTS], ids=lambda s: f"{s.path}:{s.name}"
-)
-def test_facts_are_those_that_a_section_asks_for(one: Section) -> None:
+@pytest.mark.parametrize("section", SENDING, ids=label)
+def test_every_argument_of_a_section_has_a_fact(section: Section) -> None:
     """No argument of a section is without a fact."""
-    (function,) = (n for n in ast.parse(one.code).body if isinstance(n, ast.FunctionDef))
-    asked = [argument.arg for argument in function.args.args]
-    assert set(asked) - set(FACTS[one.name]) == {"posthog"}
+    (function,) = (n for n in ast.parse(section.code).body if isinstance(n, ast.FunctionDef))
+    arguments = {argument.arg for argument in function.args.args}
+    assert arguments - set(FACTS[section.name]) == {"posthog"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SNIPPETS)))
 def test_no_call_is_out_of_date(file: Path) -> None:
     """No removed call, no positional distinct id, no deprecated argument of the SDK."""
-    for one in calls(file):
-        name, place = one.func.attr, f"{file.name}:{one.lineno}"
+    for name, node in calls(file):
+        place = f"{file.name}:{node.lineno}"
         assert name not in REMOVED, f"{place}: posthog.{name}() was removed from the SDK"
-        most = POSITIONAL.get(name, len(one.args))
-        assert len(one.args) <= most, f"{place}: {name}() takes {most} positional arguments"
-        told = {keyword.arg for keyword in one.keywords}
-        assert not told & DEPRECATED, f"{place}: deprecated arguments"
+        most = POSITIONAL.get(name, len(node.args))
+        assert len(node.args) <= most, f"{place}: {name}() takes {most} positional arguments"
+        keywords = {keyword.arg for keyword in node.keywords}
+        assert not keywords & DEPRECATED, f"{place}: deprecated arguments"
 
 
 @pytest.mark.parametrize("name", sorted(REMOVED))
@@ -141,7 +146,7 @@ def test_removed_calls_are_gone_from_the_sdk(name: str) -> None:
 
 
 def test_both_languages_have_the_same_sections() -> None:
-    """A step is told in Python and JavaScript, unless this file says why one has no such step."""
+    """A section is in Python and JavaScript, unless this file says why it is in only one."""
     python = {path.removeprefix("python/").replace(".py:", ":") for path in PYTHON}
     javascript = {path.removeprefix("javascript/").replace(".js:", ":") for path in JAVASCRIPT}
     only = {path.partition("/")[2].replace(".py:", ":").replace(".js:", ":") for path in ONLY}

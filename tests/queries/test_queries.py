@@ -1,4 +1,4 @@
-"""Every query gives what the ledger has, is SQL that PostHog accepts, and fails with its place."""
+"""Every query matches the ledger, is SQL that PostHog accepts, and fails with file and line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from macros.answers import comparison
@@ -24,12 +25,12 @@ from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 NAMES = query_names(SNIPPETS)
 # HogQL's functions that queries here may use (shared/posthog-facts.md section 5; aggregations.py,
-# core functions in PostHog/posthog, read November 2026). DuckDB's own names are no HogQL.
+# core functions in PostHog/posthog, read November 2026). DuckDB's own names are not HogQL.
 HOGQL = frozenset(
     "any argMax argMin avg avgIf coalesce concat count countDistinct countDistinctIf countIf "
     "dateDiff dateTrunc empty floor greatest groupArray if ifNull least length lower max maxIf "
     "median min minIf notEmpty nullIf quantile round sum sumIf toDate toDateTime toFloat toInt "
-    "toIntervalDay toIntervalHour toIntervalMonth "  # what INTERVAL 1 DAY and its kin are read as
+    "toIntervalDay toIntervalHour toIntervalMonth "  # how INTERVAL 1 DAY and the like are parsed
     "toStartOfDay toStartOfMonth toStartOfWeek toString trim uniq uniqExact uniqExactIf upper "
     "and or not in equals multiIf".split()
 )
@@ -41,13 +42,13 @@ FROM events
 """
 
 
-def plain(really: Any) -> Any:
+def as_query_value(answer: Any) -> Any:
     """The ledger's answer as a query can give it: a fraction is the float nearest to it."""
-    return float(really) if isinstance(really, Fraction) else really
+    return float(answer) if isinstance(answer, Fraction) else answer
 
 
-def given(result: Result) -> Any:
-    """A result by its columns: a value, a dictionary of two, or rows."""
+def simplified(result: Result) -> Any:
+    """A result of one column as its value, of two as a dictionary, and of more as rows."""
     if len(result.columns) == 1:
         assert len(result.rows) == 1
         return result.rows[0][0]
@@ -63,72 +64,73 @@ def functions(query: Query) -> set[str]:
     return {node["name"] for node in nodes(tree) if node.get("node") == "Call"}
 
 
-def snippets(folder: Path, text: str, name: str = "things") -> Path:
-    """A tree of snippets with one query in it."""
+def snippets_with(text: str, folder: Path) -> Path:
+    """Write a tree of snippets with one query in it."""
     (folder / "sql").mkdir()
-    (folder / "sql" / f"{name}.sql").write_text(text, encoding="utf-8")
+    (folder / "sql" / "things.sql").write_text(text, encoding="utf-8")
     return folder
 
 
-def empty_database(folder: Path, *keys: tuple[str, ...]) -> Any:
-    """A database of a company to which nothing has happened."""
+def empty_database(folder: Path, *keys: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """A database of a company without a single event."""
     for name in ("events", "persons", "groups"):
         (folder / f"{name}.jsonl").touch()
     return open_database(Dataset("no data", folder), keys)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_query_gives_what_the_ledger_has(
+def test_a_query_matches_the_ledger(
     name: str, results: Mapping[str, Result], truth: Mapping[str, Any]
 ) -> None:
     """The result equals the ledger's answer exactly, whichever model's events it asks."""
     question = name.rpartition("/")[2]
     assert question in truth, f"the ledger has no answer for snippets/sql/{name}.sql"
-    assert given(results[name]) == plain(truth[question]), f"snippets/sql/{name}.sql"
+    expected = as_query_value(truth[question])
+    assert simplified(results[name]) == expected, f"snippets/sql/{name}.sql"
 
 
 def test_every_answer_of_the_ledger_has_a_query() -> None:
     """No answer of the ledger is without a query, in one model at least."""
-    asked = {name.rpartition("/")[2] for name in NAMES}
-    assert sorted(set(ledger.entries) - asked) == []
+    questions = {name.rpartition("/")[2] for name in NAMES}
+    assert sorted(set(ledger.entries) - questions) == []
 
 
-def test_results_are_no_empty_ones(results: Mapping[str, Result]) -> None:
-    """Every query finds something: an answer of nothing would prove nothing."""
-    nothing = [name for name, result in results.items() if given(result) in (None, 0, {}, [])]
-    assert nothing == []
+def test_no_result_is_empty(results: Mapping[str, Result]) -> None:
+    """Every query finds something: an empty result would prove nothing."""
+    empty = [name for name, result in results.items() if simplified(result) in (None, 0, {}, [])]
+    assert empty == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_posthog_accepts_a_query(name: str) -> None:
     """PostHog's parser reads the query, and PostHog has each function that it calls."""
     unknown = functions(load_query(SNIPPETS, name)) - HOGQL
-    assert unknown == set(), f"snippets/sql/{name}.sql calls what HogQL has not"
+    assert unknown == set(), f"snippets/sql/{name}.sql calls what HogQL lacks"
 
 
 @pytest.mark.parametrize("call", ["arg_max(a, b)", "count_if(a)", "date_trunc('month', t)"])
-def test_a_function_that_only_duckdb_has_is_seen(call: str, tmp_path: Path) -> None:
-    """DuckDB's own spelling of a function is found in the syntax and is none of HogQL's."""
+def test_a_function_that_only_duckdb_has_is_detected(call: str, tmp_path: Path) -> None:
+    """DuckDB's own spelling of a function is in the syntax tree and not one of HogQL's."""
     text = QUERY.replace("count()", f"round({call}, 2)")
-    called = functions(load_query(snippets(tmp_path, text), "things"))
+    called = functions(load_query(snippets_with(text, tmp_path), "things"))
     assert called - HOGQL == {call.partition("(")[0]}
 
 
-def test_queries_do_not_rely_on_a_null_that_clickhouse_has_not(
+def test_queries_do_not_rely_on_a_null_that_clickhouse_lacks(
     results: Mapping[str, Result],
 ) -> None:
     """Where nothing matches, DuckDB's minIf and maxIf give NULL and ClickHouse's give 1970."""
     every = [load_query(SNIPPETS, name) for name in NAMES]
     keys = {key for query in every for key in query.properties()}
-    asking = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
-    assert asking
+    callers = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
+    assert callers
     with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
         for name in ("min", "max"):
             database.execute(
                 f"CREATE OR REPLACE MACRO {name}If(x, c) AS "
                 f"coalesce({name}(x) FILTER (WHERE c), TIMESTAMP '1970-01-01')"
             )
-        assert [q.name for q in asking if q.run(database) != results[q.name]] == []
+        assert [q.name for q in callers if q.run(database) != results[q.name]] == []
 
 
 def test_queries_order_all_of_their_rows(results: Mapping[str, Result]) -> None:
@@ -162,17 +164,17 @@ def test_a_broken_query_names_file_and_line(
     old: str, new: str, line: int, cause: str, tmp_path: Path
 ) -> None:
     """Where PostHog or DuckDB refuses a query, the problem has the line of the file in one line."""
-    query = load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
+    query = load_query(snippets_with(QUERY.replace(old, new), tmp_path), "things")
     with empty_database(tmp_path) as database, pytest.raises(Problem) as failed:
         query.run(database)
-    told = str(failed.value)
-    assert told.startswith(f"snippets/sql/things.sql:{line}: ")
-    assert cause.lower() in told.lower()
-    assert "\n" not in told
+    message = str(failed.value)
+    assert message.startswith(f"snippets/sql/things.sql:{line}: ")
+    assert cause.lower() in message.lower()
+    assert "\n" not in message
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         (
             "-- unit: things\n",
@@ -187,26 +189,26 @@ def test_a_broken_query_names_file_and_line(
         ),
     ],
 )
-def test_a_wrong_header_is_told(old: str, new: str, told: str, tmp_path: Path) -> None:
-    """A header without one of its keys, or with one that nobody reads, is refused."""
+def test_a_wrong_header_is_refused(old: str, new: str, message: str, tmp_path: Path) -> None:
+    """A header that lacks a key, or has an unknown one, is a problem with its line."""
     with pytest.raises(Problem) as failed:
-        load_query(snippets(tmp_path, QUERY.replace(old, new)), "things")
-    assert str(failed.value) == told
+        load_query(snippets_with(QUERY.replace(old, new), tmp_path), "things")
+    assert str(failed.value) == message
 
 
-def test_an_unknown_query_is_told_with_its_nearest_match() -> None:
-    """A name that no query has comes back with the one that was probably meant."""
+def test_an_unknown_query_is_reported_with_its_nearest_match() -> None:
+    """A name that no query has is reported with the name that was probably meant."""
     with pytest.raises(Problem) as failed:
         load_query(SNIPPETS, "organisations")
-    told = str(failed.value)
-    assert told.startswith('no query "organisations"; did you mean "organizations"? Queries: ')
-    assert told.endswith(" more.")
-    assert len(told) < 700  # of many names it lists the nearest, so that the line stays readable
+    message = str(failed.value)
+    assert message.startswith('no query "organisations"; did you mean "organizations"? Queries: ')
+    assert message.endswith(" more.")
+    assert len(message) < 700  # it lists only the nearest names, so that the line stays readable
 
 
-def test_a_query_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_query_that_is_not_text_is_reported(tmp_path: Path) -> None:
     """A file that is not UTF-8 is a problem with its name."""
-    (snippets(tmp_path, "") / "sql" / "things.sql").write_bytes(b"SELECT \xff")
+    (snippets_with("", tmp_path) / "sql" / "things.sql").write_bytes(b"SELECT \xff")
     with pytest.raises(Problem) as failed:
         load_query(tmp_path, "things")
     assert str(failed.value) == "snippets/sql/things.sql: not UTF-8 text (byte 7)"
@@ -227,18 +229,19 @@ def test_only_one_row_of_one_column_is_a_value(rows: tuple[tuple[int, ...], ...]
 def test_a_query_names_its_properties(tmp_path: Path) -> None:
     """Dotted, nested and bracketed property keys are found, so that the database has them."""
     text = QUERY + "WHERE properties.plan = properties.$set.plan AND person.properties['a-b'] != ''"
-    found = load_query(snippets(tmp_path, text), "things").properties()
-    assert found == {("plan",), ("$set", "plan"), ("a-b",)}
+    properties = load_query(snippets_with(text, tmp_path), "things").properties()
+    assert properties == {("plan",), ("$set", "plan"), ("a-b",)}
 
 
-def _found(*values: int) -> dict[str, Result]:
+def one_number_each(*values: int) -> dict[str, Result]:
+    """A result of one number for each model."""
     return {
         model: Result(("n",), ((n,),), "users") for model, n in zip(MODELS, values, strict=True)
     }
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "told"),
+    ("name", "values", "message"),
     [
         (
             "organizations",
@@ -249,10 +252,12 @@ def _found(*values: int) -> dict[str, Result]:
     ],
 )
 def test_models_that_cannot_be_compared_are_a_mistake(
-    name: str, values: tuple[int, ...], told: str, tmp_path: Path
+    name: str, values: tuple[int, ...], message: str, tmp_path: Path
 ) -> None:
-    """Models that differ, and a question about which nobody knows what really happened."""
-    found = _found(*values)
-    with pytest.raises(Problem, match=f"^{re.escape(told)}"):
-        comparison.table((name,), tuple(MODELS), lambda model, _: found[model], Cache(tmp_path, 9))
+    """Models that disagree, and a question to which the ledger has no answer."""
+    results = one_number_each(*values)
+    with pytest.raises(Problem, match=f"^{re.escape(message)}"):
+        comparison.table(
+            (name,), tuple(MODELS), lambda model, _: results[model], Cache(tmp_path, 9)
+        )
     assert not list(tmp_path.iterdir())

@@ -19,17 +19,25 @@ from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 PAGE = PROJECT_ROOT / "docs" / "retention.md"
+Event = tuple[Any, ...]  # (day or time, organization, event[, dollars])
 
 
-def asked(folder: Path, name: str, *happened: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """The rows of a query over what happened: (day or time, organization, event[, dollars])."""
+def run(folder: Path, name: str, *events: Event) -> list[tuple[Any, ...]]:
+    """The rows of a query over some events."""
     with (folder / "events.jsonl").open("w", encoding="utf-8") as out:
-        for number, (when, who, what, *dollars) in enumerate(happened):
+        for number, (time, organization, event, *dollars) in enumerate(events):
             properties = {"user_id": f"user_{number}"}
             properties |= {"purchase_value": str(dollars[0])} if dollars else {}
-            row = {"uuid": f"u{number}", "event": what, "distinct_id": who, "person_id": who}
-            row |= {"timestamp": when if "T" in when else f"{when}T12:00:00Z"}
-            out.write(json.dumps(row | {"properties": properties, "person_properties": {}}) + "\n")
+            row = {
+                "uuid": f"u{number}",
+                "event": event,
+                "distinct_id": organization,
+                "person_id": organization,
+                "timestamp": time if "T" in time else f"{time}T12:00:00Z",
+                "properties": properties,
+                "person_properties": {},
+            }
+            out.write(json.dumps(row) + "\n")
     for table in ("persons", "groups"):
         (folder / f"{table}.jsonl").touch()
     query = load_query(SNIPPETS, name)
@@ -42,13 +50,13 @@ def months(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     return {f"{row[0]:%Y-%m}": row[1] if len(row) == 2 else row[1:] for row in rows}
 
 
-def paid(*payments: str, until: str = "2025-04-30") -> list[tuple[Any, ...]]:
-    """Payments as "day organization dollars", and a sign-up on the last day that is known."""
-    rows: list[tuple[Any, ...]] = []
+def paid(*payments: str, until: str = "2025-04-30") -> list[Event]:
+    """Payments as "day organization dollars", and a sign-up on the last day that has events."""
+    events: list[Event] = []
     for payment in payments:
-        day, who, dollars = payment.split()
-        rows.append((day, who, "purchase", float(dollars)))
-    return [*rows, (until, "somebody", "account_created")]
+        day, organization, dollars = payment.split()
+        events.append((day, organization, "purchase", float(dollars)))
+    return [*events, (until, "somebody", "account_created")]
 
 
 GAP = paid("2025-01-05 a 20", "2025-02-05 a 20", "2025-04-05 a 20", "2025-01-09 b 80")
@@ -58,7 +66,7 @@ NO_CHURN = paid(*(f"2025-0{month}-05 {who} 10" for month in (1, 2, 3, 4) for who
 
 
 @pytest.mark.parametrize(
-    ("happened", "churned"),
+    ("events", "churned"),
     [
         (GAP, {"2025-02": 1, "2025-03": 1}),
         (EMPTY_MONTH, {"2025-02": 0, "2025-03": 1}),
@@ -67,14 +75,14 @@ NO_CHURN = paid(*(f"2025-0{month}-05 {who} 10" for month in (1, 2, 3, 4) for who
     ],
 )
 def test_who_paid_last_month_and_not_this_one_has_left(
-    happened: list[Any], churned: dict[str, int], tmp_path: Path
+    events: list[Event], churned: dict[str, int], tmp_path: Path
 ) -> None:
     """A month without churn is a zero; a month after one without payers has nobody to lose."""
-    assert months(asked(tmp_path, "churned_organizations_per_month", *happened)) == churned
+    assert months(run(tmp_path, "churned_organizations_per_month", *events)) == churned
 
 
 @pytest.mark.parametrize(
-    ("happened", "kept"),
+    ("events", "kept"),
     [
         (GAP, {"2025-02": (20, 50), "2025-03": (0, 0)}),
         (EMPTY_MONTH, {"2025-02": (150, 100), "2025-03": (0, 0)}),
@@ -83,20 +91,20 @@ def test_who_paid_last_month_and_not_this_one_has_left(
     ],
 )
 def test_revenue_kept_leaves_new_customers_out(
-    happened: list[Any], kept: dict[str, Any], tmp_path: Path
+    events: list[Event], kept: dict[str, Any], tmp_path: Path
 ) -> None:
-    """Upgrades raise it, downgrades and departures lower it, newcomers and comebacks do nothing."""
-    assert months(asked(tmp_path, "revenue_kept_per_month", *happened)) == kept
+    """Upgrades raise it, downgrades and departures lower it, newcomers and returns do not count."""
+    assert months(run(tmp_path, "revenue_kept_per_month", *events)) == kept
 
 
 @pytest.mark.parametrize(
-    ("happened", "kept"), [(LEFT, 0), (NO_CHURN, 100), (EMPTY_MONTH, None), (paid(), None)]
+    ("events", "kept"), [(LEFT, 0), (NO_CHURN, 100), (EMPTY_MONTH, None), (paid(), None)]
 )
 def test_the_last_month_has_a_share_only_where_somebody_could_pay_again(
-    happened: list[Any], kept: float | None, tmp_path: Path
+    events: list[Event], kept: float | None, tmp_path: Path
 ) -> None:
     """All gone is nothing kept; nobody there before is no share at all."""
-    assert asked(tmp_path, "revenue_kept_last_month", *happened) == [(kept,)]
+    assert run(tmp_path, "revenue_kept_last_month", *events) == [(kept,)]
 
 
 @pytest.mark.parametrize(
@@ -111,41 +119,41 @@ def test_a_month_counts_once_its_last_day_is_there(
     name: str, until: str, last: str, tmp_path: Path
 ) -> None:
     """On the third of a month, those who pay on the fifth have not left."""
-    happened = paid(*(f"2025-0{month}-03 a 10" for month in (1, 2, 3, 4)), until=until)
-    assert max(months(asked(tmp_path, name, *happened))) == last
+    events = paid(*(f"2025-0{month}-03 a 10" for month in (1, 2, 3, 4)), until=until)
+    assert max(months(run(tmp_path, name, *events))) == last
 
 
 def test_a_second_payment_in_a_month_is_not_recurring(tmp_path: Path) -> None:
     """Billed every thirty days: the month has two payments, and its recurring revenue has one."""
-    happened = paid("2025-03-01 a 20", "2025-03-31 a 25", "2025-04-30 a 25")
-    recurring = months(asked(tmp_path, "recurring_revenue_per_month", *happened))
+    events = paid("2025-03-01 a 20", "2025-03-31 a 25", "2025-04-30 a 25")
+    recurring = months(run(tmp_path, "recurring_revenue_per_month", *events))
     assert recurring == {"2025-03": 25, "2025-04": 25}
-    assert asked(tmp_path, "second_payments_in_a_month", *happened) == [(20,)]
+    assert run(tmp_path, "second_payments_in_a_month", *events) == [(20,)]
 
 
-def test_february_shows_the_trap_that_the_page_tells_of(tmp_path: Path) -> None:
-    """Paid on 31 January and thirty days later: churn in February, and a comeback in March."""
-    happened = paid("2025-01-31 a 20", "2025-03-02 a 20", until="2025-03-31")
-    churned = months(asked(tmp_path, "churned_organizations_per_month", *happened))
+def test_february_shows_the_trap_that_the_page_describes(tmp_path: Path) -> None:
+    """Paid on 31 January and thirty days later: churn in February, and a return in March."""
+    events = paid("2025-01-31 a 20", "2025-03-02 a 20", until="2025-03-31")
+    churned = months(run(tmp_path, "churned_organizations_per_month", *events))
     assert churned == {"2025-02": 1}
-    assert asked(tmp_path, "organizations_that_came_back", *happened) == [(1,)]
-    assert asked(tmp_path, "organizations_that_came_back", *NO_CHURN) == [(0,)]
+    assert run(tmp_path, "organizations_that_came_back", *events) == [(1,)]
+    assert run(tmp_path, "organizations_that_came_back", *NO_CHURN) == [(0,)]
 
 
 def test_the_largest_customer_is_that_of_the_last_whole_month(tmp_path: Path) -> None:
     """Neither an older month nor the one in progress has a part in it."""
-    happened = paid(
+    events = paid(
         *("2025-02-01 a 900", "2025-03-01 a 30", "2025-03-02 b 10", "2025-04-01 b 700"),
         until="2025-04-02",
     )
-    assert asked(tmp_path, "largest_share_of_recurring_revenue", *happened) == [(75,)]
+    assert run(tmp_path, "largest_share_of_recurring_revenue", *events) == [(75,)]
 
 
-SIGNUPS: list[tuple[Any, ...]] = [
+SIGNUPS: list[Event] = [
     ("2025-01-01T00:00:00Z", "punctual", "account_created"),
     ("2025-01-15T00:00:00Z", "punctual", "project_created"),  # just in time
     ("2025-01-01T00:00:00Z", "late", "account_created"),
-    ("2025-01-10T00:00:00Z", "late", "account_created"),  # a colleague, who starts nothing anew
+    ("2025-01-10T00:00:00Z", "late", "account_created"),  # a colleague, not another sign-up
     ("2025-01-15T00:00:01Z", "late", "project_created"),
     ("2025-01-02T00:00:00Z", "idle", "account_created"),
     ("2025-01-03T00:00:00Z", "quick", "account_created"),
@@ -159,11 +167,11 @@ SIGNUPS: list[tuple[Any, ...]] = [
 
 def test_activation_counts_those_who_had_the_time(tmp_path: Path) -> None:
     """Two of four are in time; of all seven it is three so far, as a funnel would say."""
-    assert asked(tmp_path, "activated_organizations", *SIGNUPS) == [(50,)]
-    assert asked(tmp_path, "activated_organizations_so_far", *SIGNUPS) == [(300 / 7,)]
-    by_month = months(asked(tmp_path, "activated_organizations_by_month", *SIGNUPS))
+    assert run(tmp_path, "activated_organizations", *SIGNUPS) == [(50,)]
+    assert run(tmp_path, "activated_organizations_so_far", *SIGNUPS) == [(300 / 7,)]
+    by_month = months(run(tmp_path, "activated_organizations_by_month", *SIGNUPS))
     assert by_month == {"2025-01": 50}
-    assert asked(tmp_path, "organizations_by_time_to_first_project", *SIGNUPS) == [
+    assert run(tmp_path, "organizations_by_time_to_first_project", *SIGNUPS) == [
         ("1 day", 1),
         ("14 days", 1),
         ("30 days", 1),
@@ -173,11 +181,11 @@ def test_activation_counts_those_who_had_the_time(tmp_path: Path) -> None:
 
 def test_a_project_of_nobody_who_signed_up_activates_nobody(tmp_path: Path) -> None:
     """An organization from before tracking began has no sign-up, and is not in the share."""
-    happened = [*SIGNUPS, ("2025-01-03", "old", "project_created")]
-    assert asked(tmp_path, "activated_organizations", *happened) == [(50,)]
+    events = [*SIGNUPS, ("2025-01-03", "old", "project_created")]
+    assert run(tmp_path, "activated_organizations", *events) == [(50,)]
 
 
-VIEWS: list[tuple[Any, ...]] = [
+VIEWS: list[Event] = [
     ("2025-01-31", "a", "account_created"),
     ("2025-02-01", "a", "report_viewed"),  # the next day, and the next calendar month
     ("2025-01-01", "b", "account_created"),
@@ -189,8 +197,8 @@ VIEWS: list[tuple[Any, ...]] = [
 
 
 def test_a_month_that_is_over_is_a_zero_and_one_to_come_is_no_row(tmp_path: Path) -> None:
-    """Nobody of February came back in March; what April brings, nobody knows."""
-    rows = asked(tmp_path, "retention_by_cohort", *VIEWS)
+    """Nobody of February came back in March; April is not known yet."""
+    rows = run(tmp_path, "retention_by_cohort", *VIEWS)
     january, february = datetime(2025, 1, 1), datetime(2025, 2, 1)
     assert rows == [
         (january, "month 1", 50),
@@ -201,22 +209,21 @@ def test_a_month_that_is_over_is_a_zero_and_one_to_come_is_no_row(tmp_path: Path
 
 def test_age_counts_days_and_only_organizations_that_are_old_enough(tmp_path: Path) -> None:
     """The day after sign-up is month 0; month 1 of those who signed up last is not over."""
-    assert asked(tmp_path, "retention_by_age", *VIEWS) == [("month 1", 0)]
+    assert run(tmp_path, "retention_by_age", *VIEWS) == [("month 1", 0)]
     later = [*VIEWS, ("2025-04-10", "d", "account_created")]
-    assert dict(asked(tmp_path, "retention_by_age", *later)) == {"month 1": 0, "month 2": 100}
+    assert dict(run(tmp_path, "retention_by_age", *later)) == {"month 1": 0, "month 2": 100}
 
 
 def test_the_page_uses_public_macros_only() -> None:
-    """A page of another kind needs nothing that any author does not have."""
+    """The page needs no macro that other authors do not have."""
     tree = jinja2.Environment().parse(PAGE.read_text(encoding="utf-8"))
-    called = {
-        one.node.name for one in tree.find_all(nodes.Call) if isinstance(one.node, nodes.Name)
-    }
+    calls = tree.find_all(nodes.Call)
+    called = {call.node.name for call in calls if isinstance(call.node, nodes.Name)}
     assert {"snippet", "insight", "sql", "answer", "chart", "table", "total"} <= called
     assert sorted(called - set(MACROS)) == []
 
 
-def test_the_sample_has_what_the_page_tells_of(truth: Mapping[str, Any]) -> None:
+def test_the_sample_has_what_the_page_describes(truth: Mapping[str, Any]) -> None:
     """Some leave and some come back, activity fades, and dividing by all makes it look worse."""
     assert sum(truth["churned_organizations_per_month"].values()) > 5
     assert truth["organizations_that_came_back"] > 1

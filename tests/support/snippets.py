@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from macros.content.sections import Section, section, sections
+from macros.content import sections
+from macros.content.sections import Section
 from tests.support.checkout import SNIPPETS
 
 
 def load_section(path: str, name: str) -> Section:
     """One section of one file, e.g. "python/accounts.py" and "account_created"."""
-    return section(SNIPPETS, path, name)
+    return sections.section(SNIPPETS, path, name)
 
 
 def sections_of(language: str, ending: str) -> dict[str, Section]:
     """Every section of a language, in folders too, by its label."""
     files = sorted((SNIPPETS / language).rglob(f"*.{ending}"))
     paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
-    every = [section for path in paths for section in sections(SNIPPETS, path).values()]
+    every = [section for path in paths for section in sections.sections(SNIPPETS, path).values()]
     return {label(section): section for section in every}
 
 

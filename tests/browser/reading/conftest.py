@@ -1,9 +1,10 @@
-"""The built site on a local port, and a reader in a real browser who watches what it does."""
+"""The built site on a local port, and a reader in a real browser whose console stays empty."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import playwright.sync_api
 import pytest
@@ -23,12 +24,12 @@ def served(site: Path) -> Iterator[SiteServer]:
 
 @pytest.fixture
 def reader(served: SiteServer, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
-    """Opens a page of the site for a new reader; no page may complain or ask another host."""
-    contexts, complaints = [], []
+    """Open a page of the site as a new reader; no page may log anything or ask another host."""
+    contexts: list[playwright.sync_api.BrowserContext] = []
+    complaints: list[str] = []
 
-    def open_page(path: str = "", width: int = 1280, **told: object) -> playwright.sync_api.Page:
-        size = {"width": width, "height": 900}
-        context = chromium.new_context(viewport=size, **told)
+    def open_page(path: str = "", width: int = 1280, **options: Any) -> playwright.sync_api.Page:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
@@ -44,9 +45,9 @@ def reader(served: SiteServer, chromium: playwright.sync_api.Browser) -> Iterato
 
 
 def visit(page: playwright.sync_api.Page, address: str) -> None:
-    """Open an address and wait until its scripts ran, and nothing more comes.
+    """Open an address and wait until its scripts have run and the network is idle.
 
-    The network is idle too while a busy machine has not come to the scripts yet.
+    Waiting for the network alone is not enough: on a busy machine it is idle before scripts run.
     """
     page.goto(address, wait_until="load")
     page.wait_for_load_state("networkidle")
@@ -54,4 +55,4 @@ def visit(page: playwright.sync_api.Page, address: str) -> None:
 
 def _watch(address: str, served: SiteServer, complaints: list[str]) -> None:
     if not address.startswith((served.address, "data:", "blob:")):
-        complaints.append(f"asked {address}")
+        complaints.append(f"request to {address}")

@@ -1,4 +1,4 @@
-// Lighthouse over some addresses in one Chromium: a line of JSON with the scores of each.
+// Run Lighthouse on some addresses in one Chromium: a line of JSON with the scores of each.
 import * as launcher from 'chrome-launcher'
 import lighthouse from 'lighthouse'
 

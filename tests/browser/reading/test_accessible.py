@@ -6,41 +6,39 @@ import itertools
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.browser.reading.conftest import Reader
-from tests.browser.reading.pages import EVERY, PAGES
+from tests.browser.reading.pages import EVERY, PAGES, parsed
 from tests.support.checkout import PROJECT_ROOT
 from tests.support.site_server import SiteServer
 
 AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
-OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true })"
-FOUND = """async () => (await axe.run({ resultTypes: ["violations"] })).violations.map(
-    one => [one.id, one.nodes[0].target.join(" "), one.nodes[0].failureSummary])"""
+OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+VIOLATIONS = """async () => (await axe.run({ resultTypes: ["violations"] })).violations.map(
+    ({ id, nodes: [node] }) => [id, node.target.join(" "), node.failureSummary])"""
 
 
 @pytest.mark.parametrize("path", EVERY)
-def test_axe_finds_nothing(path: str, reader: Reader) -> None:
+def test_axe_finds_no_violation(path: str, reader: Reader) -> None:
     """No page breaks a rule of axe, folds open, on a phone or a desk, in light or dark."""
     page = reader(path, color_scheme="light")
     page.evaluate(OPEN_ALL)
     page.evaluate(f"{AXE.read_text(encoding='utf-8')}; null")
-    found = {}
+    violations: dict[tuple[str, int], Any] = {}
     for scheme, other in (("default", "dark"), ("slate", "light")):
         assert page.locator("body").get_attribute("data-md-color-scheme") == scheme
         for width in (1440, 390):
             page.set_viewport_size({"width": width, "height": 900})
             page.wait_for_timeout(200)
-            found[scheme, width] = page.evaluate(FOUND)
+            violations[scheme, width] = page.evaluate(VIOLATIONS)
         page.get_by_title(f"Switch to {other} mode").click()
-    assert {where: told for where, told in found.items() if told} == {}
+    assert {how: broken for how, broken in violations.items() if broken} == {}
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_headings_are_in_order(path: str, served: SiteServer) -> None:
     """One first heading, and none that skips a level on the way down."""
-    text = (served.folder / path / "index.html").read_text(encoding="utf-8")
-    headings = BeautifulSoup(text, "html.parser").select("article :is(h1, h2, h3, h4, h5, h6)")
+    headings = parsed(served, path).select("article :is(h1, h2, h3, h4, h5, h6)")
     levels = [int(heading.name[1]) for heading in headings]
     assert levels.count(1) == 1
     assert levels[0] == 1
@@ -49,7 +47,7 @@ def test_headings_are_in_order(path: str, served: SiteServer) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone(path: str, reader: Reader) -> None:
-    """What is wider than the screen scrolls by itself and not with the page."""
+    """What is wider than the screen scrolls by itself, and the page does not."""
     page = reader(path, 390)
     page.evaluate(OPEN_ALL)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -59,23 +57,23 @@ def test_no_page_is_wider_than_a_phone(path: str, reader: Reader) -> None:
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     scripts: bool, reader: Reader
 ) -> None:
-    """Tab goes through links, tabs, folds and tables, each visibly focused, and is never caught."""
+    """Tab goes through links, tabs, folds and tables, each visibly focused, without a trap."""
     page = reader("tutorial/", java_script_enabled=scripts)
     kinds: set[str] = set()
-    plain: list[str] = []
+    without_outline: list[str] = []
     for _ in range(120):
         page.keyboard.press("Tab")
-        told: dict[str, Any] = page.evaluate(
+        focused: dict[str, Any] = page.evaluate(
             """() => { const e = document.activeElement;
               const near = [e, e.parentElement, ...(e.parentElement?.children ?? [])];
-              const outlined = near.some(one => getComputedStyle(one).outlineStyle !== "none");
+              const outlined = near.some(n => getComputedStyle(n).outlineStyle !== "none");
               return { kind: e.tagName, outlined, html: e.outerHTML.slice(0, 100) } }"""
         )
-        kinds.add(told["kind"])
-        if not told["outlined"]:
-            plain.append(told["html"])
+        kinds.add(focused["kind"])
+        if not focused["outlined"]:
+            without_outline.append(focused["html"])
     assert {"A", "INPUT", "SUMMARY", *(["BUTTON"] if scripts else [])} <= kinds
-    assert plain == []
+    assert without_outline == []
 
 
 def test_tabs_work_by_arrow_keys(reader: Reader) -> None:
@@ -95,9 +93,9 @@ def test_tabs_work_by_arrow_keys(reader: Reader) -> None:
 def test_reduced_motion_moves_nothing(reader: Reader) -> None:
     """A reader who asked for less motion gets no transition and no smooth scrolling."""
     page = reader("", reduced_motion="reduce")
-    told = page.evaluate(
+    moving = page.evaluate(
         """[...document.querySelectorAll("*")].map(e => getComputedStyle(e)).filter(
              s => s.transitionDuration.split(", ").some(d => parseFloat(d) > 0)
                   || s.scrollBehavior === "smooth").length"""
     )
-    assert told == 0
+    assert moving == 0

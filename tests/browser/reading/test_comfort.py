@@ -1,22 +1,17 @@
-"""What a page can do with a script: languages, copying, charts, search and print."""
+"""What a page can do: languages, copying, charts, search and print."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-import subprocess
-from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from playwright.sync_api import FloatRect, Locator, Page
 
 from macros.content.sections import sections
 from macros.queries.query import load_query
 from tests.browser.reading.conftest import Reader, visit
-from tests.browser.reading.pages import PAGES
-from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.checkout import SNIPPETS
 from tests.support.site_server import SiteServer
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -30,19 +25,26 @@ QUESTIONS = {
 }
 
 
-def shown_languages(page: Any) -> set[str]:
+def open_languages(page: Page) -> set[str]:
     """The languages of all tabs that are open."""
-    labels = page.evaluate(
+    labels: list[str] = page.evaluate(
         """[...document.querySelectorAll(".tabbed-set > input:checked")].map(
              input => document.querySelector(`label[for="${input.id}"]`).textContent)"""
     )
     return set(labels)
 
 
+def box_of(locator: Locator) -> FloatRect:
+    """Where an element is on the screen; it has to be visible."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
+
 def test_a_language_has_an_address(reader: Reader) -> None:
     """`?lang=python` opens every tab in Python, and nothing in an address breaks a page."""
-    assert shown_languages(reader("tutorial/?lang=python")) == {"Python"}
-    assert shown_languages(reader("tutorial/?lang=<b>cobol")) == {"JavaScript"}
+    assert open_languages(reader("tutorial/?lang=python")) == {"Python"}
+    assert open_languages(reader("tutorial/?lang=<b>cobol")) == {"JavaScript"}
 
 
 def test_a_chosen_language_stays_chosen(reader: Reader) -> None:
@@ -50,17 +52,17 @@ def test_a_chosen_language_stays_chosen(reader: Reader) -> None:
     page = reader("tutorial/")
     label = page.locator(".tabbed-labels label", has_text="Python").nth(5)
     label.scroll_into_view_if_needed()
-    before = label.bounding_box()["y"]
+    before = box_of(label)["y"]
     label.click()
-    assert shown_languages(page) == {"Python"}
-    assert abs(label.bounding_box()["y"] - before) < 2
+    assert open_languages(page) == {"Python"}
+    assert abs(box_of(label)["y"] - before) < 2
     assert page.url.endswith("tutorial/?lang=python")
     visit(page, page.url.split("tutorial/")[0] + "models/")
-    assert shown_languages(page) == {"Python"}
+    assert open_languages(page) == {"Python"}
 
 
-def test_colours_follow_the_system_until_chosen(reader: Reader) -> None:
-    """Dark from the first moment for who asked for it, the other at a click, and it is kept."""
+def test_colors_follow_the_system_until_chosen(reader: Reader) -> None:
+    """Dark from the start for those who prefer it, the other at a click, which is remembered."""
     page = reader("", color_scheme="dark")
     scheme = "document.body.dataset.mdColorScheme"
     assert page.evaluate(scheme) == "slate"
@@ -77,7 +79,7 @@ def test_colours_follow_the_system_until_chosen(reader: Reader) -> None:
 
 @pytest.mark.parametrize("language", ["javascript", "python"])
 def test_copy_gives_the_section_as_it_runs(language: str, reader: Reader) -> None:
-    """What lands on the clipboard is the tested section, imports and all, and no marker."""
+    """The clipboard has the tested section, with its imports and without a marker."""
     ending = {"javascript": "js", "python": "py"}[language]
     page = reader(f"tutorial/?lang={language}", permissions=CLIPBOARD)
     for module, name in (("accounts", "account_created"), ("revenue", "purchase")):
@@ -92,27 +94,27 @@ def test_copy_gives_the_section_as_it_runs(language: str, reader: Reader) -> Non
 
 
 def test_a_file_name_leads_to_the_whole_file(reader: Reader) -> None:
-    """Above each code block, a link to the file it is a section of, which has that code in it."""
+    """Above each code block is a link to the whole file, which has that code in it."""
     page = reader("tutorial/")
     title = page.locator("a.filename", has_text="accounts.js").first
     title.click()
     page.wait_for_load_state("networkidle")
     assert page.url.endswith("sources/#file-javascript-accounts-js")
     whole = page.locator("#file-javascript-accounts-js ~ .highlight code").first.inner_text()
-    for one in sections(SNIPPETS, "javascript/accounts.js").values():
-        assert one.body in whole
+    for section in sections(SNIPPETS, "javascript/accounts.js").values():
+        assert section.body in whole
     assert "--8<--" not in page.locator("article").inner_text()
 
 
 def test_the_page_can_be_copied_as_markdown(reader: Reader, served: SiteServer) -> None:
-    """The button copies what the link beside it leads to."""
+    """The button copies the page that the link beside it leads to."""
     page = reader("tutorial/", permissions=CLIPBOARD)
     page.locator(".copy-page").click()
     page.wait_for_function("document.querySelector('.copy-page').textContent === 'Copied'")
     assert page.evaluate(PASTED) == (served.folder / "tutorial/index.md").read_text("utf-8")
 
 
-def test_a_chart_tells_what_is_below_the_pointer(reader: Reader, served: SiteServer) -> None:
+def test_a_chart_shows_the_row_below_the_pointer(reader: Reader, served: SiteServer) -> None:
     """Every bar and every month of a line shows its own row, as the table writes it."""
     answers = json.loads((served.folder / "answers.json").read_text("utf-8"))
     page = reader("tutorial/")
@@ -128,26 +130,27 @@ def test_a_chart_tells_what_is_below_the_pointer(reader: Reader, served: SiteSer
             marks.nth(index).hover(force=True)
             page.wait_for_timeout(30)
             cells = rows.nth(index).locator("th, td").all_text_contents()
-            told = page.locator("#chart-tooltip td.value").all_text_contents()
-            assert told == cells
+            tooltip = page.locator("#chart-tooltip td.value").all_text_contents()
+            assert tooltip == cells
 
 
-def test_a_woken_chart_keeps_its_name_and_place(reader: Reader) -> None:
+def test_an_interactive_chart_keeps_its_name_and_place(reader: Reader) -> None:
     """It is one image with the same title and description, and as large as the picture was."""
     page = reader("tutorial/")
     figure = page.locator("figure[data-chart=projects_per_month]")
-    before = figure.bounding_box()
-    title = figure.locator("svg > title").text_content()
+    before = box_of(figure)
+    title = figure.locator("svg > title").text_content() or ""
+    assert title
     page.mouse.move(5, 5)
     figure.scroll_into_view_if_needed()
     drawn = figure.locator(".drawing svg")
     drawn.wait_for()
     assert page.get_by_role("img", name=re.compile(re.escape(title))).count() == 1
-    after = figure.bounding_box()
+    after = box_of(figure)
     assert (after["width"], after["height"]) == (before["width"], before["height"])
 
 
-def test_a_chart_that_cannot_wake_stays_a_picture(reader: Reader) -> None:
+def test_a_chart_that_does_not_load_stays_a_picture(reader: Reader) -> None:
     """Without its library or its specification, the picture of the page stays where it was."""
     page = reader("")
     page.route("**/data/*.json", lambda route: route.fulfill(status=200, body="{}"))
@@ -157,23 +160,6 @@ def test_a_chart_that_cannot_wake_stays_a_picture(reader: Reader) -> None:
     figure.scroll_into_view_if_needed()
     page.wait_for_timeout(800)
     assert figure.locator("svg > title").count() == 1
-
-
-def test_rows_come_as_csv(served: SiteServer) -> None:
-    """Each result is a CSV file with the rows of `answers.json`, linked from its chart."""
-    answers = json.loads((served.folder / "answers.json").read_text("utf-8"))
-    for name, told in answers.items():
-        text = (served.folder / "data" / f"{name}.csv").read_text("utf-8")
-        head, *rows = csv.reader(io.StringIO(text))
-        assert head == told["columns"]
-        assert rows == [[_cell(cell) for cell in row] for row in told["rows"]]
-    soup = BeautifulSoup((served.folder / "tutorial/index.html").read_text("utf-8"), "html.parser")
-    for figure in soup.select("figure.chart"):
-        assert figure.select_one("a[download]")["href"] == f"../data/{figure['data-chart']}.csv"
-
-
-def _cell(cell: Any) -> str:
-    return "" if cell is None else str(cell)
 
 
 @pytest.mark.parametrize("anchor", QUESTIONS)
@@ -186,15 +172,16 @@ def test_search_finds_a_question_in_its_own_words(anchor: str, reader: Reader) -
     hits = page.locator(".md-search-result__link")
     hits.first.wait_for()
     page.wait_for_timeout(300)
-    assert re.search(rf"tutorial/(\?h=[^#]*)?#{anchor}(-|\s)", " ".join(_links(hits)[:2]))
+    assert re.search(rf"tutorial/(\?h=[^#]*)?#{anchor}(-|\s)", " ".join(links(hits)[:2]))
 
 
-def _links(hits: Any) -> list[str]:
-    return [hit.get_attribute("href") + " " for hit in hits.all()]
+def links(hits: Locator) -> list[str]:
+    """The addresses that hits of the search lead to, each with a space at its end."""
+    return [f"{hit.get_attribute('href')} " for hit in hits.all()]
 
 
 def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
-    """Printed, in light colours: tables, both languages and addresses are there, menus are not."""
+    """Printed, in light colors: tables, both languages and addresses are there, menus are not."""
     page = reader("tutorial/", color_scheme="dark")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -214,70 +201,3 @@ def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
     assert "https" in page.evaluate(after) or "attr(href)" in page.evaluate(after)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_also_markdown(path: str, served: SiteServer) -> None:
-    """It has the headings, numbers and code of the page, no markup, and stands in `llms.txt`."""
-    soup = BeautifulSoup((served.folder / path / "index.html").read_text("utf-8"), "html.parser")
-    told = (served.folder / path / "index.md").read_text("utf-8")
-    prose = re.sub(r"^```.*?^```", "", told, flags=re.DOTALL | re.MULTILINE)
-    assert not re.search(r"</?(div|span|svg|p|a|table|input|label)\b", prose)
-    assert "{{" not in prose
-    for heading in soup.select("article :is(h1, h2, h3)"):
-        text = heading.get_text().removesuffix("¶").strip()
-        assert re.search(rf"^#+ {re.escape(text)}$", prose.replace("`", ""), re.MULTILINE), text
-    for number in soup.select("article .answer"):
-        assert f"[{number.get_text()}](" in prose
-    for code in soup.select("article [data-section] code"):
-        assert code.get_text().strip() in told.replace("\n    ", "\n") or code.get_text() in told
-    assert f"({path}index.md)" in (served.folder / "llms.txt").read_text("utf-8")
-    assert told.strip() in (served.folder / "llms-full.txt").read_text("utf-8")
-
-
-def test_terms_are_explained_once_and_linked() -> None:
-    """A term has one definition, and each page that talks of it leads there."""
-    docs = PROJECT_ROOT / "docs"
-    terms = re.findall(r"^[A-Z][\w, ]+ \{ #([\w-]+) \}$", (docs / "terms.md").read_text(), re.M)
-    assert {"event", "distinct-id", "person", "group", "insight"} <= set(terms)
-    assert len(terms) == len(set(terms))
-    for name, needed in (
-        ("tutorial.md", ("event", "person", "distinct-id", "insight")),
-        ("models.md", ("event", "person", "distinct-id", "insight", "group", "property")),
-        ("your-events.md", ("event", "person", "distinct-id", "property")),
-    ):
-        text = (docs / name).read_text(encoding="utf-8")
-        for term in needed:
-            assert f"(terms.md#{term})" in text, (name, term)
-
-
-def test_a_spreadsheet_takes_no_value_for_a_formula() -> None:
-    """A name that begins like a formula is text in the CSV; numbers stay numbers."""
-    from macros.queries.result import Result
-    from macros.render.markup import csv_text
-
-    rows = (('=HYPERLINK("http://x","y")', -1.5), ("@SUM(A1)", 2), ("plain, with comma", 3))
-    _, *lines = csv.reader(io.StringIO(csv_text(Result(("name", "number"), rows, ""))))
-    assert [line[0] for line in lines] == [
-        '\'=HYPERLINK("http://x","y")',
-        "'@SUM(A1)",
-        "plain, with comma",
-    ]
-    assert [line[1] for line in lines] == ["-1.5", "2", "3"]
-
-
-def test_a_date_is_that_of_the_sources(served: SiteServer) -> None:
-    """A page says when it or the snippets last changed, by their commits; not when it was built."""
-    told = (served.folder / "tutorial/index.html").read_text("utf-8")
-    shown = re.search(r'<time datetime="([\d-]+)">', told)[1]
-    command = ["git", "log", "-1", "--format=%cd", "--date=format-local:%Y-%m-%d", "--"]
-
-    wanted = subprocess.run(
-        [*command, "docs/tutorial.md", "snippets"],
-        cwd=PROJECT_ROOT,
-        env={"TZ": "UTC", "PATH": "/usr/bin:/bin:/usr/local/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    assert shown == wanted

