@@ -11,7 +11,9 @@ type Case = {
   persons: string[][]
   warnings: string[][]
 }
-const cases = JSON.parse(readFileSync(new URL('identity.json', import.meta.url), 'utf8')) as Case[]
+const cases = JSON.parse(
+  readFileSync(new URL('../twins/identity.json', import.meta.url), 'utf8'),
+) as Case[]
 
 const message = ([event = '', distinct_id = '', other]: string[]): Message => ({
   event,
