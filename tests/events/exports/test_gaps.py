@@ -65,7 +65,7 @@ def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_no_share_is_given_for_an_event_that_is_not_there(
     name: str, silent: str, tmp_path: Path
 ) -> None:
-    """ "0% of organizations" would be an answer; that nobody sends the event is the truth."""
+    """That nobody sends the event is the truth; "0% of organizations" would be an answer."""
     _, gaps = results_and_gaps(tmp_path, (row for row in year() if row["event"] != name))
     shares = {query for query in NAMES if query.startswith(silent)}
     assert len(shares) > 2
