@@ -1,9 +1,9 @@
-"""How long a build takes beside a plain one: `python -m tests.benchmarks.build`.
+"""How long a build takes compared with a plain one: `python -m tests.benchmarks.build`.
 
-The plain site has the Markdown that the macros gave, the same theme, and no macros: what MkDocs
-by itself needs for these pages. Kinds of build take turns, each in a process of its own, and of
-each kind the quickest counts: whatever else a machine does only ever adds time. A rebuild is timed
-by what it takes of the CPU, which other work hardly changes.
+The plain site has the Markdown that the macros returned, the same theme, and no macros: the time
+that MkDocs by itself needs for these pages. Kinds of build take turns, each in a process of its
+own, and of each kind the quickest counts: whatever else a machine does only adds time. A rebuild
+is timed by the CPU time it takes, which other work hardly changes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.support.rebuilt import rebuilt
 
 WARM, COLD = 1.15, 2.0  # times a plain build
 RELOAD = 0.5  # seconds on top of a plain rebuild
-# While serving: what is edited, in which file, a text in it, and another one.
+# While serving: what is edited, in which file, a string in it, and its replacement.
 EDITS = {
     "a page": ("docs/index.md", "\n\n", "\n\n\n"),
     "a snippet": ("snippets/python/accounts.py", "everybody who is", "all who are"),
@@ -87,19 +87,19 @@ def reloads(ours: Path, plain: Path, rounds: int) -> bool:
 
 
 def there_and_back(edit: tuple[str, str, str], rounds: int) -> list[tuple[str, str, str]]:
-    """Edits that each make a text that no cache has seen; the last one mends the file."""
+    """Edits that each make a text no cache has seen; the last one restores the file."""
     file, old, new = edit
     texts = [old, *(_other(new, number) for number in range(rounds)), old]
-    return [(file, one, other) for one, other in pairwise(texts)][:-1]
+    return [(file, before, after) for before, after in pairwise(texts)][:-1]
 
 
 def _other(text: str, number: int) -> str:
-    """The text with something new in it, or behind it where that makes no difference."""
+    """The text with something new in it, or spaces after it where those make no difference."""
     return text.replace("NEW", str(number)) if "NEW" in text else text + " " * number
 
 
 def plain_copy(ours: Path, folder: Path) -> Path:
-    """A project without macros whose pages are what the macros made of ours."""
+    """Make a project without macros, whose pages are ours with the output of the macros."""
     shutil.copytree(ours, folder, ignore=shutil.ignore_patterns(".cache", "snippets", "*.py"))
     for page, text in rendered(ours).items():
         (folder / "docs" / page).write_text(text, encoding="utf-8")
@@ -158,12 +158,13 @@ def timed(root: Path, *command: str) -> float:
 
 
 def environment() -> dict[str, str]:
-    """The same for both builds; a fixed date saves neither a look at the history.
+    """The environment of both builds; a fixed date spares neither the look at the history.
 
-    Python may keep what it compiled, as it does unless somebody forbids it.
+    Python may keep compiled modules, as it does by default.
     """
-    told = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**told, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"}
+    variables = dict(os.environ)
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**variables, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"}
 
 
 def without_cache(root: Path) -> Path:

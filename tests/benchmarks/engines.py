@@ -37,12 +37,12 @@ def project(file: Path, scratch: Path) -> Ask:
 
 def tutorial(file: Path, scratch: Path) -> Ask:
     """This project with all queries of the tutorial: the same answers, many more events kept."""
-    return _project(file, scratch, [one.stem for one in SQL.glob("*.sql")])
+    return _project(file, scratch, [query.stem for query in SQL.glob("*.sql")])
 
 
 def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
     from macros.answers import comparison
-    from macros.answers.answers import Answers as Asked
+    from macros.answers.answers import Answers as SiteAnswers
     from macros.events.settings import Settings
 
     queries = scratch / "snippets" / "sql"
@@ -51,8 +51,8 @@ def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
         shutil.copy(SQL / f"{name}.sql", queries)
 
     def ask() -> Answers:
-        asked = Asked(scratch, Settings(source=str(file)))
-        return {name: comparison.comparable(asked.result(name)) for name in SEVEN}
+        answers = SiteAnswers(scratch, Settings(source=str(file)))
+        return {name: comparison.comparable(answers.result(name)) for name in SEVEN}
 
     return ask
 
@@ -78,7 +78,7 @@ def polars(file: Path, _: Path) -> Ask:
     def ask() -> Answers:
         events = pl.scan_parquet(file)
         of, text = pl.col("event"), pl.col("properties")
-        wanted = (
+        selected = (
             events.filter(of.is_in(EVENTS))
             .select(
                 *("uuid", "event", "person_id"),
@@ -99,13 +99,13 @@ def polars(file: Path, _: Path) -> Ask:
             .filter(pl.col("plan").is_not_null())
             .collect(engine="streaming")
         )
-        accounts = wanted.filter(of == "account_created")
+        accounts = selected.filter(of == "account_created")
         return _answers(
             organizations=accounts["person_id"].n_unique(),
             accounts=accounts.height,
             users=accounts["user_id"].n_unique(),
-            projects=wanted.filter(of == "project_created").height,
-            revenue=wanted.filter(of == "purchase")["value"].sum(),
+            projects=selected.filter(of == "project_created").height,
+            revenue=selected.filter(of == "purchase")["value"].sum(),
             tiers=dict(tiers["plan"].value_counts().iter_rows()),
         )
 
@@ -119,11 +119,11 @@ def pandas(file: Path, _: Path) -> Ask:
 
     def ask() -> Answers:
         columns = ["uuid", "event", "person_id", "properties"]
-        wanted = pd.read_parquet(file, columns=columns, filters=[("event", "in", EVENTS)])
-        wanted = wanted.drop_duplicates("uuid")
-        told = wanted["properties"].map(json.loads)
-        accounts = wanted["event"] == "account_created"
-        purchases = wanted["event"] == "purchase"
+        selected = pd.read_parquet(file, columns=columns, filters=[("event", "in", EVENTS)])
+        selected = selected.drop_duplicates("uuid")
+        properties = selected["properties"].map(json.loads)
+        accounts = selected["event"] == "account_created"
+        purchases = selected["event"] == "purchase"
         times = pd.read_parquet(file, columns=["person_id", "timestamp"])
         last = times.groupby("person_id", as_index=False)["timestamp"].max()
         del times
@@ -135,11 +135,11 @@ def pandas(file: Path, _: Path) -> Ask:
         newest = newest.merge(last, on=["person_id", "timestamp"]).drop_duplicates("person_id")
         tiers = newest["person_properties"].map(lambda text: json.loads(text).get("plan"))
         return _answers(
-            organizations=wanted.loc[accounts, "person_id"].nunique(),
+            organizations=selected.loc[accounts, "person_id"].nunique(),
             accounts=int(accounts.sum()),
-            users=told[accounts].map(lambda one: one["user_id"]).nunique(),
-            projects=int((wanted["event"] == "project_created").sum()),
-            revenue=float(told[purchases].map(lambda one: one["purchase_value"]).sum()),
+            users=properties[accounts].map(lambda row: row["user_id"]).nunique(),
+            projects=int((selected["event"] == "project_created").sum()),
+            revenue=float(properties[purchases].map(lambda row: row["purchase_value"]).sum()),
             tiers=tiers.value_counts().to_dict(),
         )
 
@@ -150,31 +150,31 @@ def chdb(file: Path, _: Path) -> Ask:
     """ClickHouse in process, PostHog's engine: the queries as readers see them, on two tables."""
     from chdb import session
 
-    name = str(file).replace("'", "\\'")
+    path = str(file).replace("'", "\\'")
     texts = "user_id Nullable(String), purchase_value Nullable(String), plan Nullable(String)"
     tables = (
         "CREATE FUNCTION toFloat AS x -> toFloat64OrNull(x)",
         f"""CREATE TABLE events ENGINE = Memory AS
         SELECT uuid, event, person_id, JSONExtract(properties, 'Tuple({texts})') AS properties
-        FROM file('{name}', Parquet) WHERE event IN {EVENTS} LIMIT 1 BY uuid""",
+        FROM file('{path}', Parquet) WHERE event IN {EVENTS} LIMIT 1 BY uuid""",
         f"""CREATE TABLE persons ENGINE = Memory AS
         SELECT person_id AS id, JSONExtract(text, 'Tuple(plan Nullable(String))') AS properties
         FROM (
             SELECT person_id, argMax(person_properties, timestamp) AS text
-            FROM file('{name}', Parquet) GROUP BY person_id
+            FROM file('{path}', Parquet) GROUP BY person_id
         )""",
     )
 
     def ask() -> Answers:
-        asked = session.Session()
+        database = session.Session()
         for table in tables:
-            asked.query(table)
-        found = {}
-        for one in SEVEN:
-            told = asked.query((SQL / f"{one}.sql").read_text(encoding="utf-8"), "JSONCompact")
-            rows = json.loads(str(told))["data"]
-            found[one] = rows[0][0] if len(rows[0]) == 1 else dict(rows)
-        return found
+            database.query(table)
+        answers = {}
+        for name in SEVEN:
+            sql = (SQL / f"{name}.sql").read_text(encoding="utf-8")
+            rows = json.loads(str(database.query(sql, "JSONCompact")))["data"]
+            answers[name] = rows[0][0] if len(rows[0]) == 1 else dict(rows)
+        return answers
 
     return ask
 
@@ -194,15 +194,15 @@ def _answers(
     }
 
 
-ENGINES = {one.__name__: one for one in (project, tutorial, floor, polars, pandas, chdb)}
+ENGINES = {engine.__name__: engine for engine in (project, tutorial, floor, polars, pandas, chdb)}
 
 
 def main(engine: str, file: str, scratch: str) -> None:
-    """Run one engine once, and print what it took and what it found."""
+    """Run one engine once, and print what it took and its answers."""
     ask = ENGINES[engine](Path(file).resolve(), Path(scratch))
     start = time.perf_counter()
-    found = ask()
-    print(json.dumps({"seconds": time.perf_counter() - start, "answers": found}))
+    answers = ask()
+    print(json.dumps({"seconds": time.perf_counter() - start, "answers": answers}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A made-up export in the shape of PostHog's S3 export, of any size: the same rows on every run.
+"""A synthetic export in the shape of PostHog's S3 export, of any size: the same rows on every run.
 
 Three in a hundred events are the tutorial's account, project and purchase; the others are what an
 SDK captures by itself. Each has about ten properties of the event and ten of the person. One event
@@ -24,7 +24,7 @@ WITH numbered AS (
     (pow((hash(i, 1) % 1000000) / 1e6, 2) * {organizations})::BIGINT AS organization,
     make_timestamp(1735689600000000 + i * ({year} // {events})) AS time
   FROM range({events}) AS numbers(i)
-), told AS (
+), occurrences AS (
   SELECT
     *,
     ['free', 'starter', 'growth', 'scale'][
@@ -83,12 +83,12 @@ SELECT
     '","$initial_browser":"Chrome","$initial_os":"Windows","$creator_event_uuid":"',
     md5(concat('person ', organization))::UUID, '","$geoip_city_name":"Zürich"',
     ',"email":"team@company-', organization, '.example.com"}}') AS person_properties
-FROM told
+FROM occurrences
 """
 
 
 def write(file: Path, events: int) -> Path:
-    """An export of so many events, and those written twice, in Parquet; kept if it is there."""
+    """Write an export of so many events to Parquet, some of them twice, unless the file exists."""
     if file.is_file():
         return file
     organizations = max(events // ORGANIZATION, 10)

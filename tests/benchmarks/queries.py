@@ -25,7 +25,7 @@ RUNS = {1_000_000: 3, 10_000_000: 3}  # and larger ones once
 NAMES = {
     "project": "this project",
     "second": "this project, second build",
-    "tutorial": "this project, all queries of the tutorial kept ready",
+    "tutorial": "this project, all queries of the tutorial",
     "floor": "floor: DuckDB reads the columns, no more",
     "polars": "polars",
     "pandas": "pandas",
@@ -57,13 +57,13 @@ def main() -> int:
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--engines", nargs="+", choices=list(NAMES), default=list(NAMES))
     parser.add_argument("--data", type=Path, default=PROJECT_ROOT / ".cache" / "benchmark")
-    told = parser.parse_args()
-    told.data.mkdir(parents=True, exist_ok=True)
+    args = parser.parse_args()
+    args.data.mkdir(parents=True, exist_ok=True)
     print(f"{machine()}\n")
     alike = True
-    for events in told.events:
-        file = export(told.data, events)
-        runs = best(told.engines, file, RUNS.get(events, 1))
+    for events in args.events:
+        file = export(args.data, events)
+        runs = best(args.engines, file, RUNS.get(events, 1))
         size = file.stat().st_size / 1e9
         print(f"{events:,} events, {size:.2f} GB of Parquet:\n")
         print("\n".join(table(runs)), end="\n\n")
@@ -90,12 +90,12 @@ def best(names: list[str], file: Path, times: int) -> dict[str, Run | None]:
     for name in names * times:
         runs[name].append(once(name, file))
         print(f"{name}: {runs[name][-1]}", file=sys.stderr)
-    found: dict[str, Run | None] = {}
-    for name, made in runs.items():
-        finished = [run for run in made if run]
+    quickest: dict[str, Run | None] = {}
+    for name, results in runs.items():
+        finished = [run for run in results if run]
         whole = len(finished) == times
-        found[name] = min(finished, key=lambda run: run.seconds) if whole else None
-    return found
+        quickest[name] = min(finished, key=lambda run: run.seconds) if whole else None
+    return quickest
 
 
 def once(name: str, file: Path) -> Run | None:
@@ -114,16 +114,16 @@ def _run(engine: str, file: Path, scratch: str) -> Run | None:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         return None
-    told = json.loads(out)
+    report = json.loads(out)
     processor = usage.ru_utime + usage.ru_stime
-    return Run(told["seconds"], processor, usage.ru_maxrss * 1024 / 1e9, told["answers"])
+    return Run(report["seconds"], processor, usage.ru_maxrss * 1024 / 1e9, report["answers"])
 
 
 def differing(runs: dict[str, Run | None]) -> list[str]:
     """The engines whose answers are not those of the first that gives any."""
-    given = {name: run.answers for name, run in runs.items() if run and run.answers}
-    first = next(iter(given.values()), {})
-    return [name for name, found in given.items() if found != first]
+    answers_of = {name: run.answers for name, run in runs.items() if run and run.answers}
+    first = next(iter(answers_of.values()), {})
+    return [name for name, answers in answers_of.items() if answers != first]
 
 
 def table(runs: dict[str, Run | None]) -> Iterator[str]:

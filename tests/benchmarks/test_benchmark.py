@@ -18,13 +18,13 @@ EVENTS = 20_000
 def counted(file: Path) -> dict[str, Any]:
     """The seven answers by a plain count of the export's rows."""
     with duckdb.connect() as database:
-        asked = "SELECT uuid, event, person_id, properties, person_properties FROM read_parquet(?)"
-        rows = database.execute(f"{asked} ORDER BY timestamp", [str(file)]).fetchall()
+        select = "SELECT uuid, event, person_id, properties, person_properties FROM read_parquet(?)"
+        rows = database.execute(f"{select} ORDER BY timestamp", [str(file)]).fetchall()
     once = {row[0]: row[1:] for row in rows}.values()
     assert len(rows) > len(once) == EVENTS
     accounts = [row for row in once if row[0] == "account_created"]
     payments = [json.loads(row[2])["purchase_value"] for row in once if row[0] == "purchase"]
-    tiers = {person: json.loads(told)["plan"] for _, person, _, told in once}
+    tiers = {person: json.loads(text)["plan"] for _, person, _, text in once}
     return engines._answers(
         organizations=len({row[1] for row in accounts}),
         accounts=len(accounts),
@@ -38,16 +38,16 @@ def counted(file: Path) -> dict[str, Any]:
 def test_this_project_counts_the_export_right(tmp_path: Path) -> None:
     """All seven, from nothing and from the cache; the floor counts nothing."""
     file = exports.write(tmp_path / "e.parquet", EVENTS)
-    wanted = counted(file)
+    expected = counted(file)
     for name in ("project", "project", "tutorial"):
-        assert engines.ENGINES[name](file, tmp_path / name)() == wanted
+        assert engines.ENGINES[name](file, tmp_path / name)() == expected
     assert engines.floor(file, tmp_path)() == {}
 
 
 def test_an_engine_that_answers_otherwise_is_named() -> None:
     """Neither the floor nor one that did not finish is."""
-    told = {"a": {"n": 1}, "floor": {}, "b": {"n": 1}, "c": {"n": 2}}
-    runs = {name: Run(1, 1, 1, answers) for name, answers in told.items()}
+    answers_of = {"a": {"n": 1}, "floor": {}, "b": {"n": 1}, "c": {"n": 2}}
+    runs = {name: Run(1, 1, 1, answers) for name, answers in answers_of.items()}
     assert queries.differing({**runs, "d": None}) == ["c"]
 
 

@@ -1,4 +1,4 @@
-"""What the page "Your own events" tells its reader to type."""
+"""What the page "Your own events" has its readers type."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.snippets import sections_of
 
 EVERY = sections_of("shell", "sh")
-SHELL = {name: one for name, one in EVERY.items() if "/your_events.sh:" in name}
+SHELL = {name: section for name, section in EVERY.items() if "/your_events.sh:" in name}
 MAKEFILE = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
 CONFIGURATION = (PROJECT_ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
 
 def test_the_settings_shown_are_understood() -> None:
     """The configuration on the page is read without a complaint, and nothing of it is lost."""
-    shown = yaml.safe_load((SNIPPETS / "settings" / "your_events.yml").read_text(encoding="utf-8"))
-    told = shown["extra"]["events"]
-    read = settings.read(told)
-    assert {name: getattr(read, name) for name in told} == told
+    text = (SNIPPETS / "settings" / "your_events.yml").read_text(encoding="utf-8")
+    values = yaml.safe_load(text)["extra"]["events"]
+    read = settings.read(values)
+    assert {name: getattr(read, name) for name in values} == values
 
 
 @pytest.mark.parametrize("name", SHELL)
@@ -38,7 +38,7 @@ def test_the_commands_shown_exist(name: str) -> None:
 
 
 def test_the_project_address_shown_is_one() -> None:
-    """The address of a project on the page is told from a file's."""
+    """The address of a project on the page is not taken for a file's."""
     address = re.search(r"EVENTS=(\S+/project/\S+)", "\n".join(s.code for s in SHELL.values()))
     assert address is not None
     assert settings.read({"source": address[1]}).is_project

@@ -1,4 +1,4 @@
-"""Exports made for tests: rows as PostHog has them, written in every format it exports."""
+"""Exports for tests: rows as PostHog has them, written in every format that it exports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -26,66 +26,69 @@ Row = dict[str, Any]
 
 NESTED = ("properties", "person_properties")
 NAMES = [name for name in query_names(SNIPPETS) if "/" not in name]  # the tutorial's model
-LINES = "delimiter '\x01', quote '', escape '', header false"  # CSV that is not: one value a line
+# Options by which DuckDB writes any text as CSV: one value a line.
+LINES = "delimiter '\x01', quote '', escape '', header false"
 
 
 @cache
 def truth() -> Mapping[str, Any]:
     """What really happened at the sample company, as numbers that a query can give."""
-    told = comparison.truth()
-    return {n: float(told[n]) if isinstance(told[n], Fraction) else told[n] for n in NAMES}
+    facts = comparison.truth()
+    return {n: float(facts[n]) if isinstance(facts[n], Fraction) else facts[n] for n in NAMES}
 
 
 @cache
 def year(model: str = "organization") -> tuple[Row, ...]:
-    """The sample company's events, an export's row each."""
-    source = sample_dataset(PROJECT_ROOT, model)
-    return tuple(map(json.loads, source.events.read_text(encoding="utf-8").splitlines()))
+    """The sample company's events, each as a row of an export."""
+    dataset = sample_dataset(PROJECT_ROOT, model)
+    return tuple(map(json.loads, dataset.events.read_text(encoding="utf-8").splitlines()))
 
 
-def event(number: int, name: str = "account_created", **told: Any) -> Row:
-    """One event of organization "acme" in an export; what is told replaces or adds a column."""
-    row = {"uuid": f"u{number}", "event": name, "distinct_id": "acme", "person_id": "p_acme"}
+def event(number: int, name: str = "account_created", **columns: Any) -> Row:
+    """One event of organization "acme" in an export; columns replace its own, or are added."""
+    row: Row = {"uuid": f"u{number}", "event": name, "distinct_id": "acme", "person_id": "p_acme"}
     row |= {"timestamp": f"2025-03-01T10:00:{number % 60:02}Z", "properties": {"user_id": "ann"}}
-    return row | {"person_properties": {"plan": "pro"}} | told
+    return row | {"person_properties": {"plan": "pro"}} | columns
 
 
-def payment(number: int, value: Any = 20, **told: Any) -> Row:
+def payment(number: int, value: Any = 20, **columns: Any) -> Row:
     """One purchase of organization "acme"."""
-    return event(number, "purchase", properties={"purchase_value": value, "plan": "pro"}, **told)
+    properties = {"purchase_value": value, "plan": "pro"}
+    return event(number, "purchase", properties=properties, **columns)
 
 
 def project(folder: Path) -> Path:
-    """A folder that has this project's snippets, and a cache of its own."""
+    """Make a folder a project that has this one's snippets, and a cache of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "snippets").exists():
         (folder / "snippets").symlink_to(SNIPPETS)
     return folder
 
 
-def opened(root: Path, source: object, **told: Any) -> Answers:
+def open_export(root: Path, source: object, **settings: Any) -> Answers:
     """The answers of a project of its own over an export."""
-    return Answers(project(root), Settings(source=str(source), **told))
+    return Answers(project(root), Settings(source=str(source), **settings))
 
 
-def answers(root: Path, source: object, names: Iterable[str] = NAMES, **told: Any) -> Row:
-    """What queries give over an export, by name."""
-    asked = opened(root, source, **told)
-    return {name: comparison.comparable(asked.result(name)) for name in names}
+def answers(root: Path, source: object, names: Iterable[str] = NAMES, **settings: Any) -> Row:
+    """The results of queries over an export, by name."""
+    export = open_export(root, source, **settings)
+    return {name: comparison.comparable(export.result(name)) for name in names}
 
 
-def write(rows: Iterable[Row], file: Path, **told: str) -> Path:
-    """The rows as a file of the kind that its ending says."""
+def write(rows: Iterable[Row], file: Path, **options: str) -> Path:
+    """Write the rows to a file of the kind that its ending says."""
     rows = list(rows)
     file.parent.mkdir(parents=True, exist_ok=True)
-    kind, _, packed = file.name.partition(".")[2].partition(".")
+    kind, _, compression = file.name.partition(".")[2].partition(".")
     if kind == "parquet":
-        return parquet(rows, file, **told)
-    text = _csv(rows, **told) if kind == "csv" else _lines(rows)
-    if packed == "zst":
+        return parquet(rows, file, **options)
+    text = _csv(rows, **options) if kind == "csv" else _lines(rows)
+    if compression == "zst":
         return _zstd(text, file)
-    pack = {"": bytes, "gz": gzip.compress, "br": _brotli}[packed]
-    file.write_bytes(pack(text.encode()))
+    compress: dict[str, Callable[[bytes], bytes]]
+    compress = {"": bytes, "gz": gzip.compress, "br": _brotli}
+    file.write_bytes(compress[compression](text.encode()))
     return file
 
 
@@ -96,13 +99,13 @@ def parquet(
     time: str = "TIMESTAMP",
     text: str = "JSON::VARCHAR",
 ) -> Path:
-    """Parquet in the shape of PostHog's S3 export: properties are texts that hold JSON."""
+    """Write Parquet in the shape of PostHog's S3 export: properties are strings of JSON."""
     lines = file.with_suffix(".tmp")
     lines.write_text(_lines(rows), encoding="utf-8")
     names = list(dict.fromkeys(name for row in rows for name in row))
     types = {name: "JSON" if name in NESTED else "VARCHAR" for name in names}
-    shown = {"timestamp": time} | dict.fromkeys(NESTED, text)
-    columns = ", ".join(f'"{name}"::{shown.get(name, "VARCHAR")} AS "{name}"' for name in names)
+    written = {"timestamp": time} | dict.fromkeys(NESTED, text)
+    columns = ", ".join(f'"{name}"::{written.get(name, "VARCHAR")} AS "{name}"' for name in names)
     with duckdb.connect() as database:
         database.execute("SET TimeZone = 'UTC'")
         scan = f"read_json('{lines}', format = 'newline_delimited', columns = {types})"
@@ -118,15 +121,15 @@ def _lines(rows: Iterable[Row]) -> str:
 def _csv(rows: list[Row], properties: str = "columns") -> str:
     """CSV with a column for each property, or with JSON in the two columns of properties."""
     out = io.StringIO()
-    told = [_flat(row) if properties == "columns" else _texts(row) for row in rows]
-    names = list(dict.fromkeys(name for row in told for name in row))
+    values = [_flat(row) if properties == "columns" else _strings(row) for row in rows]
+    names = list(dict.fromkeys(name for row in values for name in row))
     writer = csv.DictWriter(out, names, restval="")
     writer.writeheader()
-    writer.writerows(told)
+    writer.writerows(values)
     return out.getvalue()
 
 
-def _texts(row: Row) -> Row:
+def _strings(row: Row) -> Row:
     return {name: json.dumps(v) if isinstance(v, dict) else v for name, v in row.items()}
 
 
@@ -150,8 +153,8 @@ def _cell(value: Any) -> Any:
 
 
 def _brotli(data: bytes) -> bytes:
-    packed: bytes = brotli.compress(data, quality=2)
-    return packed
+    compressed: bytes = brotli.compress(data, quality=2)
+    return compressed
 
 
 def _zstd(text: str, file: Path) -> Path:

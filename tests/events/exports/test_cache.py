@@ -1,4 +1,4 @@
-"""What was read stays read: the cache is used, renewed, bounded, and safe to delete."""
+"""The cache of export databases is used, renewed, bounded, and safe to delete."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ ROWS = [event(1), payment(2), event(3, distinct_id="other", person_id="p2")]
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def filled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The databases that were filled from files, by their names in the cache."""
     names: list[str] = []
     fill = store.ExportStore._make
 
-    def filling(own: store.ExportStore, file: Path) -> None:
+    def filling(exports: store.ExportStore, file: Path) -> None:
         names.append(file.name)
-        fill(own, file)
+        fill(exports, file)
 
     monkeypatch.setattr(store.ExportStore, "_make", filling)
     return names
@@ -47,8 +47,8 @@ def source(tmp_path: Path) -> Path:
     return write(ROWS, tmp_path / "e.jsonl")
 
 
-def kept(root: Path, folder: str = "events") -> list[str]:
-    """What is in the cache."""
+def cached(root: Path, folder: str = "events") -> list[str]:
+    """The files in the cache."""
     return sorted(file.name for file in (root / ".cache" / folder).iterdir())
 
 
@@ -58,12 +58,12 @@ def test_a_second_build_reads_no_file_and_runs_no_query(
     """All answers come from the cache; the database is only looked at, and nothing is changed."""
     source = write(year(), tmp_path / "e.jsonl")
     assert answers(tmp_path, source) == truth()
-    before = kept(tmp_path), kept(tmp_path, "answers")
+    before = cached(tmp_path), cached(tmp_path, "answers")
     connect = duckdb.connect
 
-    def looking(*told: Any, read_only: bool = False, **more: Any) -> Any:
-        assert read_only, "a second build makes no database"
-        return connect(*told, read_only=read_only, **more)
+    def looking(*args: Any, **options: Any) -> Any:
+        assert options["read_only"], "a second build makes no database"
+        return connect(*args, **options)
 
     def running(query: Query, _: Any) -> None:
         raise AssertionError(f"{query.name} ran again")
@@ -71,22 +71,22 @@ def test_a_second_build_reads_no_file_and_runs_no_query(
     monkeypatch.setattr(duckdb, "connect", looking)
     monkeypatch.setattr(Query, "run", running)
     assert answers(tmp_path, source) == truth()
-    assert (kept(tmp_path), kept(tmp_path, "answers")) == before
+    assert (cached(tmp_path), cached(tmp_path, "answers")) == before
 
 
-def test_a_touched_file_is_read_again(root: Path, source: Path, made: list[str]) -> None:
-    """Its time tells that it may have changed, also where its size is the same."""
+def test_a_touched_file_is_read_again(root: Path, source: Path, filled: list[str]) -> None:
+    """Its time shows that it may have changed, even where its size is the same."""
     assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
     assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
-    assert len(made) == 1
+    assert len(filled) == 1
     edit(source, '"purchase_value": 20', '"purchase_value": 99')
     assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 99}
     os.utime(source, ns=(1, 1))
     answers(root, source, FEW)
-    assert len(set(made)) == 3
+    assert len(set(filled)) == 3
 
 
-def test_a_new_file_in_the_folder_is_read(root: Path, source: Path, made: list[str]) -> None:
+def test_a_new_file_in_the_folder_is_read(root: Path, source: Path, filled: list[str]) -> None:
     """What a folder means is looked up at each build."""
     folder = root / "in"
     write(ROWS[:1], folder / "a.jsonl")
@@ -95,73 +95,75 @@ def test_a_new_file_in_the_folder_is_read(root: Path, source: Path, made: list[s
     assert answers(root, folder, FEW[:1]) == {"organizations": 2}
     (folder / "a.jsonl").unlink()
     assert answers(root, folder, FEW[:1]) == {"organizations": 1}
-    assert len(set(made)) == 3
+    assert len(set(filled)) == 3
 
 
-def test_other_settings_are_read_again(root: Path, source: Path, made: list[str]) -> None:
+def test_other_settings_are_read_again(root: Path, source: Path, filled: list[str]) -> None:
     """Another mapping, another organization, and other persons give other tables."""
     persons = write([{"distinct_id": "other", "person_id": "p_acme"}], root / "p.jsonl")
-    told: list[Row] = [
+    settings: list[Row] = [
         {"organization": "properties.user_id"},
         {"events": {"account_created": "purchase", "purchase": "account_created"}},
         {"properties": {"user_id": "plan"}},
         {"persons": str(persons)},
     ]
-    found = [answers(root, source, FEW[:1], **one)["organizations"] for one in [{}, *told]]
-    assert found == [2, 1, 1, 2, 1]
+    counts = [
+        answers(root, source, FEW[:1], **options)["organizations"] for options in [{}, *settings]
+    ]
+    assert counts == [2, 1, 1, 2, 1]
     write([{"distinct_id": "other", "person_id": "another"}], persons)
-    assert answers(root, source, FEW[:1], **told[-1]) == {"organizations": 2}
-    assert len(set(made)) == len(made) == 6
+    assert answers(root, source, FEW[:1], **settings[-1]) == {"organizations": 2}
+    assert len(set(filled)) == len(filled) == 6
 
 
-def test_a_changed_query_runs_again(root: Path, source: Path, made: list[str]) -> None:
+def test_a_changed_query_runs_again(root: Path, source: Path, filled: list[str]) -> None:
     """Its answer is new; files are read again only for what was not read yet."""
     sql = root / "snippets" / "sql" / "organizations.sql"
     assert answers(root, source, FEW[:1]) == {"organizations": 2}
     edit(sql, "count(DISTINCT person_id)", "100 + count(DISTINCT person_id)")
     assert answers(root, source, FEW[:1]) == {"organizations": 102}
-    assert len(made) == 1
+    assert len(filled) == 1
     edit(sql, "DISTINCT person_id", "DISTINCT properties.custom")
     write([event(1, properties={"user_id": "a", "custom": "x"})], source)
     assert answers(root, source, FEW[:1]) == {"organizations": 101}
-    assert len(made) == 2
+    assert len(filled) == 2
 
 
 @pytest.mark.parametrize("gone", ["events", "answers", "."])
 def test_the_cache_may_be_deleted(gone: str, root: Path, source: Path) -> None:
     """Any part of it is made again."""
-    wanted = answers(root, source, FEW)
+    before = answers(root, source, FEW)
     shutil.rmtree(root / ".cache" / gone)
-    assert answers(root, source, FEW) == wanted == {"organizations": 2, "total_revenue": 20}
+    assert answers(root, source, FEW) == before == {"organizations": 2, "total_revenue": 20}
 
 
 def test_the_cache_is_bounded(
-    root: Path, source: Path, made: list[str], monkeypatch: pytest.MonkeyPatch
+    root: Path, source: Path, filled: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only the newest databases and answers are kept."""
     monkeypatch.setattr("macros.answers.answers.KEPT", 5)
     for number in range(store.MAX_DATABASES + 2):
         write([*ROWS, payment(9, number)], source)
         assert answers(root, source, FEW)["total_revenue"] == 20 + number
-    assert len(set(made)) == store.MAX_DATABASES + 2
-    assert kept(root) == sorted(made[-store.MAX_DATABASES :])
-    assert len(kept(root, "answers")) == 5
+    assert len(set(filled)) == store.MAX_DATABASES + 2
+    assert cached(root) == sorted(filled[-store.MAX_DATABASES :])
+    assert len(cached(root, "answers")) == 5
 
 
 def test_what_a_killed_build_left_does_not_matter(
-    root: Path, source: Path, made: list[str]
+    root: Path, source: Path, filled: list[str]
 ) -> None:
     """A half-filled database is not taken for a whole one, and is gone a day later."""
     answers(root, source, FEW)
     cache = root / ".cache" / "events"
-    half = cache / f".{made[0]}.killed"
+    half = cache / f".{filled[0]}.killed"
     half.mkdir()
-    (cache / made[0]).rename(half / "new.duckdb")
+    (cache / filled[0]).rename(half / "new.duckdb")
     (half / "new.duckdb").write_bytes(b"half")
     os.utime(half, (1, 1))
     shutil.rmtree(root / ".cache" / "answers")
     assert answers(root, source, FEW) == {"organizations": 2, "total_revenue": 20}
-    assert kept(root) == [made[0]]
+    assert cached(root) == [filled[0]]
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def many(tmp_path: Path) -> Iterator[Path]:
 def test_more_events_than_memory_are_counted(many: Path, root: Path) -> None:
     """A small limit makes DuckDB spill to disk, into the cache, and leave nothing there."""
     names = ("organizations", "total_users", "total_revenue", "users_per_organization")
-    found = answers(root, many, names, memory="150MB")
-    assert found == dict(zip(names, (40_000, 1_000_000, 2_000_000, 25), strict=True))
-    assert [name.partition(".")[2] for name in kept(root)] == ["duckdb"]
+    results = answers(root, many, names, memory="150MB")
+    assert results == dict(zip(names, (40_000, 1_000_000, 2_000_000, 25), strict=True))
+    assert [name.partition(".")[2] for name in cached(root)] == ["duckdb"]
     assert set(names) < set(NAMES)

@@ -1,4 +1,4 @@
-"""The command over an export: mistakes end it and leave the site; hostile values stay text."""
+"""Builds over an export: a mistake ends one and leaves the site; hostile values stay text."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def odd(value: str) -> str:
 
 def hostile(values: Row) -> Row:
     """Properties as somebody sends who knows that they are shown; a project's id is missing."""
-    told = {key: hostile(v) if isinstance(v, dict) else v for key, v in values.items()}
-    shown = {key: odd(told[key]) for key in ("name", "industry") if key in told}
-    plans = {key: HOSTILE[PLAIN.index(told[key])] for key in ("plan",) if key in told}
-    return {key: v for key, v in (told | shown | plans).items() if key != "project_id"}
+    nested: Row = {key: hostile(v) if isinstance(v, dict) else v for key, v in values.items()}
+    odd_values = {key: odd(nested[key]) for key in ("name", "industry") if key in nested}
+    plans = {key: HOSTILE[PLAIN.index(nested[key])] for key in ("plan",) if key in nested}
+    return {key: v for key, v in (nested | odd_values | plans).items() if key != "project_id"}
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     share_cache(root)
     label = '"<i>{{ 1 }}</i> & co"'
     edit(root / "mkdocs.yml", "    memory: 2GB", f"    memory: 2GB\n    label: {label}")
-    done = run("macros", "build", root=root, EVENTS=str(export))
-    assert (done.returncode, done.stderr) == (0, "")
+    process = run("macros", "build", root=root, EVENTS=str(export))
+    assert (process.returncode, process.stderr) == (0, "")
     return root / "site"
 
 
@@ -91,19 +91,19 @@ def test_hostile_values_make_no_element(soups: Soups) -> None:
 
 
 def test_a_site_of_hostile_values_is_clean(built: Path) -> None:
-    """The look over the built site finds nothing, such as Jinja that nobody rendered."""
+    """The check of the built site finds nothing, such as Jinja that was not rendered."""
     assert check_site(built) == []
 
 
 def words(text: str) -> str:
     """A value as a page shows it: a line, and a mark for what is no text."""
-    shown = "".join(
+    printable = "".join(
         c if c.isprintable() or c.isspace() or c == "\u202e" else "\ufffd" for c in text
     )
-    return " ".join(shown.split())
+    return " ".join(printable.split())
 
 
-def shown(soups: Soups, name: str) -> dict[str, str]:
+def rows_shown(soups: Soups, name: str) -> dict[str, str]:
     """The rows of a table on the page of all answers."""
     table = soups["answers/index.html"].select_one(f'table[data-table="{name}"]')
     assert table is not None
@@ -113,10 +113,10 @@ def shown(soups: Soups, name: str) -> dict[str, str]:
 
 def test_hostile_values_are_shown_as_they_are(soups: Soups) -> None:
     """Each is the heading of its row in the table, with the number that it had."""
-    wanted = truth()["organizations_per_tier"]
-    plans = {words(HOSTILE[PLAIN.index(plan)]): f"{count:,}" for plan, count in wanted.items()}
-    assert shown(soups, "organizations_per_tier") == plans
-    assert shown(soups, "organizations_sharing_a_name").keys() == set(map(words, HOSTILE))
+    tiers = truth()["organizations_per_tier"]
+    plans = {words(HOSTILE[PLAIN.index(plan)]): f"{count:,}" for plan, count in tiers.items()}
+    assert rows_shown(soups, "organizations_per_tier") == plans
+    assert rows_shown(soups, "organizations_sharing_a_name").keys() == set(map(words, HOSTILE))
 
 
 def test_hostile_values_stand_in_charts(soups: Soups) -> None:
@@ -128,8 +128,8 @@ def test_hostile_values_stand_in_charts(soups: Soups) -> None:
 
 def test_the_answers_as_data_have_the_values_as_they_are(built: Path) -> None:
     """`answers.json` is no page: nothing in it is changed."""
-    told = json.loads((built / "answers.json").read_text(encoding="utf-8"))
-    industries = [row[0] for row in told["organizations_by_industry"]["rows"]]
+    data = json.loads((built / "answers.json").read_text(encoding="utf-8"))
+    industries = [row[0] for row in data["organizations_by_industry"]["rows"]]
     assert Counter(industries) == Counter(
         {odd(name) for name in truth()["organizations_by_industry"]}
     )
@@ -143,13 +143,16 @@ def test_the_label_is_text(soups: Soups) -> None:
 
 def test_what_has_no_answer_is_said_in_its_place(soups: Soups, built: Path) -> None:
     """A sentence stands where the number or the chart would, and the page goes on."""
-    said = 'No answer: <i>{{ 1 }}</i> & co has no property "project_id".'
-    told = soups["tutorial/index.html"].select("em.unanswered")
-    assert {one.text for one in told} == {said}
-    assert any(one.parent.text == f"A project's reports are viewed {said} times on average. As so "
-               "often, the average hides most of the story:" for one in told)  # fmt: skip
+    sentence = 'No answer: <i>{{ 1 }}</i> & co has no property "project_id".'
+    gaps = soups["tutorial/index.html"].select("em.unanswered")
+    assert {gap.text for gap in gaps} == {sentence}
+    paragraphs = {gap.parent.text for gap in gaps if gap.parent}
+    assert (
+        f"A project's reports are viewed {sentence} times on average. As so often, the average "
+        "hides most of the story:"
+    ) in paragraphs
     answers: Any = json.loads((built / "answers.json").read_text(encoding="utf-8"))
-    assert answers["reports_per_project"]["unanswered"] == said
+    assert answers["reports_per_project"]["unanswered"] == sentence
     assert answers["projects_per_organization"]["value"] == truth()["projects_per_organization"]
 
 
@@ -158,19 +161,19 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small project that was built from the sample company."""
     root = copy_to(tmp_path_factory.mktemp("small") / "project", PAGES)
     share_cache(root)
-    done = run("macros", "build", "--site-dir", str(root / "site"), root=root)
-    assert (done.returncode, done.stderr) == (0, "")
+    process = run("macros", "build", "--site-dir", str(root / "site"), root=root)
+    assert (process.returncode, process.stderr) == (0, "")
     return root
 
 
 def files(root: Path) -> dict[str, bytes]:
     """What is in the site, and what of an export is in the cache."""
-    kept = [*(root / "site").rglob("*"), *(root / ".cache" / "events").glob("**/*")]
-    return {str(file): file.read_bytes() for file in kept if file.is_file()}
+    paths = [*(root / "site").rglob("*"), *(root / ".cache" / "events").glob("**/*")]
+    return {str(file): file.read_bytes() for file in paths if file.is_file()}
 
 
 def bad(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
-    """Mistakes in what the command is told, and the line that it says."""
+    """Mistakes in what the command is given, and the line that it prints."""
     cut, broken = write(year()[:2000], folder / "cut.parquet"), folder / "broken.jsonl"
     cut.write_bytes(cut.read_bytes()[:-100])
     broken.write_text('{"event": "purchase"\n', encoding="utf-8")
@@ -191,10 +194,10 @@ def bad(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
 @pytest.mark.parametrize("name", ["missing", "cut", "broken", "future"])
 def test_a_bad_export_ends_the_build(name: str, small: Path, tmp_path: Path) -> None:
     """One line on standard error, exit status 1, and the site of before is as it was."""
-    told, line = bad(tmp_path)[name]
+    variables, line = bad(tmp_path)[name]
     before = files(small)
     assert any(file.endswith("index.html") for file in before)
-    done = run("macros", "build", "--site-dir", str(small / "site"), root=small, **told)
-    assert (done.returncode, done.stderr) == (1, f"{line}\n")
+    process = run("macros", "build", "--site-dir", str(small / "site"), root=small, **variables)
+    assert (process.returncode, process.stderr) == (1, f"{line}\n")
     assert files(small) == before
     assert [file for file in small.iterdir() if file.name.startswith(".site")] == []

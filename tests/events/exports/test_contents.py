@@ -1,4 +1,4 @@
-"""Events that would be counted wrongly are refused, and wrong settings told, in one line."""
+"""Events that would be counted wrongly are refused, and wrong settings reported, in one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events import settings
-from tests.events.exports.makers import NAMES, Row, event, opened, payment, write
+from tests.events.exports.makers import NAMES, Row, event, open_export, payment, write
 
 FIX = "; fix or remove them, then build again"
 SOON, LATER = (datetime.now(UTC) + timedelta(hours=hours) for hours in (22, 24))
@@ -25,13 +25,13 @@ ID += '(a "account_created", with "{}")' + FIX
 NO_ID = 'e.jsonl: 1 event has no distinct id (a "account_created", with "u1")' + FIX
 
 
-def told(folder: Path, rows: list[Row], name: str = "e.jsonl", **more: Any) -> str:
-    """What is said of an export with these rows; nothing of it stays in the cache."""
+def message(folder: Path, rows: list[Row], name: str = "e.jsonl", **settings: Any) -> str:
+    """The message about an export with these rows, of which nothing stays in the cache."""
     source = write(rows, folder / name)
-    with pytest.raises(EventsProblem) as failed:
-        opened(folder / "project", source, **more).result("total_revenue")
+    with pytest.raises(EventsProblem) as failure:
+        open_export(folder / "project", source, **settings).result("total_revenue")
     assert list((folder / "project" / ".cache" / "events").iterdir()) == []
-    line = str(failed.value)
+    line = str(failure.value)
     assert line.isprintable()
     return line.replace(f"{folder}/", "")
 
@@ -39,108 +39,108 @@ def told(folder: Path, rows: list[Row], name: str = "e.jsonl", **more: Any) -> s
 @pytest.mark.parametrize(
     "value", ["ten", "$5", "1,000", "", -1, -0.01, "NaN", "inf", "1e400", {"a": 1}]
 )
-def test_an_amount_that_is_none_is_refused(value: Any, tmp_path: Path) -> None:
-    """Text, less than nothing, and more than any number are no dollars."""
-    shown = '{"a":1}' if isinstance(value, dict) else str(value)
-    wanted = AMOUNT.format(shown) if shown else AMOUNT.replace(', with "{}"', "")
-    assert told(tmp_path, [event(90), payment(1, value)]) == wanted
+def test_a_value_that_is_not_an_amount_is_refused(value: Any, tmp_path: Path) -> None:
+    """Text, negative numbers, and numbers that are too large are not dollars."""
+    text = '{"a":1}' if isinstance(value, dict) else str(value)
+    expected = AMOUNT.format(text) if text else AMOUNT.replace(', with "{}"', "")
+    assert message(tmp_path, [event(90), payment(1, value)]) == expected
 
 
 @pytest.mark.parametrize("value", [0, 0.1, "12.50", 1e15, None])
-def test_an_amount_is_taken(value: Any, tmp_path: Path) -> None:
-    """Nothing, parts, texts of numbers, and a payment that names no amount are as they are."""
+def test_an_amount_is_accepted(value: Any, tmp_path: Path) -> None:
+    """Zero, fractions, numbers in strings, and a payment without an amount are accepted."""
     file = write([payment(1, value), payment(2, 1)], tmp_path / "e.jsonl")
-    revenue = opened(tmp_path, file).result("total_revenue").value
+    revenue = open_export(tmp_path, file).result("total_revenue").value
     assert revenue == float(value or 0) + 1
 
 
 @pytest.mark.parametrize(
     "time", ["1 March 2025", "01/03/2025", "1740787200", 1740787200, "", None, "2025-02-30", "now"]
 )
-def test_a_time_in_no_known_form_is_refused(time: Any, tmp_path: Path) -> None:
-    """What is no ISO 8601 could be any time."""
-    assert told(tmp_path, [event(90), event(1, timestamp=time)]) == TIME
+def test_a_time_in_an_unknown_format_is_refused(time: Any, tmp_path: Path) -> None:
+    """What is not ISO 8601 could be any time."""
+    assert message(tmp_path, [event(90), event(1, timestamp=time)]) == TIME
 
 
 def test_a_number_for_a_time_is_refused_in_parquet(tmp_path: Path) -> None:
     """A column of another type is a mistake in the data and not of the query."""
     file = write([event(1, timestamp=1740787200)], tmp_path / "e.parquet", time="BIGINT")
     with pytest.raises(EventsProblem, match="1 event has a timestamp in an unknown format"):
-        opened(tmp_path, file).result("organizations")
+        open_export(tmp_path, file).result("organizations")
 
 
 def test_events_in_the_future_are_refused(tmp_path: Path) -> None:
-    """PostHog takes clocks that are hours ahead, and no more."""
+    """PostHog accepts clocks that are some hours ahead, and no more."""
     rows = [event(1, timestamp=f"{LATER:%Y-%m-%dT%H:%M:%SZ}"), event(2), event(3)]
-    line = told(tmp_path, [*rows, event(4, timestamp="2999-01-01")])
-    shown = f'(a "account_created", with "{LATER:%Y-%m-%d %H:%M:%S}")'
-    assert line == f"e.jsonl: 2 events have a timestamp in the future {shown}{FIX}"
+    line = message(tmp_path, [*rows, event(4, timestamp="2999-01-01")])
+    example = f'(a "account_created", with "{LATER:%Y-%m-%d %H:%M:%S}")'
+    assert line == f"e.jsonl: 2 events have a timestamp in the future {example}{FIX}"
 
 
-def test_events_of_a_clock_that_is_ahead_are_taken(tmp_path: Path) -> None:
-    """Less than a day from now is no future."""
+def test_events_of_a_clock_that_is_ahead_are_accepted(tmp_path: Path) -> None:
+    """Less than a day from now is not the future."""
     file = write([event(1, timestamp=f"{SOON:%Y-%m-%dT%H:%M:%SZ}")], tmp_path / "e.jsonl")
-    assert opened(tmp_path, file).result("organizations").value == 1
+    assert open_export(tmp_path, file).result("organizations").value == 1
 
 
 @pytest.mark.parametrize("distinct_id", ["null", "undefined", "Anonymous", " none ", "NaN", "0"])
 def test_an_illegal_distinct_id_is_refused(distinct_id: str, tmp_path: Path) -> None:
     """PostHog merges none of these, so that all of them would be one organization."""
-    wanted = ID.format(" ".join(f"<{distinct_id}>".split())[1:-1])
-    line = told(tmp_path, [event(90), event(1, distinct_id=distinct_id)])
-    assert line == wanted.replace("<", "").replace(">", "")
+    expected = ID.format(" ".join(f"<{distinct_id}>".split())[1:-1])
+    line = message(tmp_path, [event(90), event(1, distinct_id=distinct_id)])
+    assert line == expected.replace("<", "").replace(">", "")
 
 
 @pytest.mark.parametrize("distinct_id", [None, "", "  "])
 def test_an_event_of_nobody_is_refused(distinct_id: Any, tmp_path: Path) -> None:
     """No id, and an id of spaces."""
-    assert told(tmp_path, [event(90), event(1, distinct_id=distinct_id)]) == NO_ID
+    assert message(tmp_path, [event(90), event(1, distinct_id=distinct_id)]) == NO_ID
 
 
 def test_what_no_query_names_may_be_anything(tmp_path: Path) -> None:
     """Mistakes in events that nobody counts stop nobody."""
     odd = event(2, "other", distinct_id=None, timestamp="?", properties={"purchase_value": "x"})
     file = write([event(1), odd], tmp_path / "e.jsonl")
-    assert opened(tmp_path, file).result("organizations").value == 1
+    assert open_export(tmp_path, file).result("organizations").value == 1
 
 
 def test_the_example_is_one_event_and_short(tmp_path: Path) -> None:
     """The name and the value that are shown stand in the same event; a long one is cut."""
     rows = [payment(1, "z" * 100_000), event(2, properties={"purchase_value": "a\nb" + "c" * 999})]
-    line = told(tmp_path, rows)
+    line = message(tmp_path, rows)
     assert re.fullmatch(r'.* \(a "account_created", with "a bc{77}"\); fix .*', line), line
 
 
-def test_a_missing_column_is_told_with_its_nearest_match(tmp_path: Path) -> None:
+def test_a_missing_column_is_reported_with_its_nearest_match(tmp_path: Path) -> None:
     """What the file has instead is shown."""
     row = {"uuid": "u", "event": "purchase", "distinctid": "d", "timestamp": "2025-03-01"}
     for name in ("e.parquet", "e.jsonl", "e.csv"):
-        assert told(tmp_path, [row], name) == (
+        assert message(tmp_path, [row], name) == (
             f'{name}: no column "distinct_id"; did you mean "distinctid"? '
             "Columns: distinctid, event, timestamp, uuid."
         )
 
 
-def test_a_missing_column_of_persons_is_told(tmp_path: Path) -> None:
+def test_a_missing_column_of_persons_is_reported(tmp_path: Path) -> None:
     """The export of persons is the file at fault."""
     persons = write([{"distinct_id": "a", "persons_id": "p"}], tmp_path / "p.csv")
-    assert told(tmp_path, [event(1)], persons=str(persons)) == (
+    assert message(tmp_path, [event(1)], persons=str(persons)) == (
         'p.csv: no column "person_id"; did you mean "persons_id"? Columns: distinct_id, persons_id.'
     )
 
 
-def test_missing_persons_are_told(tmp_path: Path) -> None:
+def test_missing_persons_are_reported(tmp_path: Path) -> None:
     """The message names the variable that names the file."""
     file = write([event(1)], tmp_path / "e.jsonl")
     with pytest.raises(EventsProblem) as failed:
-        opened(tmp_path, file, persons="nowhere.parquet").result("organizations")
+        open_export(tmp_path, file, persons="nowhere.parquet").result("organizations")
     assert str(failed.value) == "PERSONS: no file nowhere.parquet"
 
 
-def test_none_of_the_events_is_told_with_those_there_are(tmp_path: Path) -> None:
+def test_none_of_the_events_is_reported_with_those_there_are(tmp_path: Path) -> None:
     """Most frequent first, under their own names, so that they can be mapped."""
     rows = [event(1, "signup"), event(2, "invoice paid"), event(3, "invoice paid")]
-    assert told(tmp_path, rows) == (
+    assert message(tmp_path, rows) == (
         "e.jsonl: none of the events that queries name is in it; it has: invoice paid, signup. "
         'Give your names under "extra: events: events:" in mkdocs.yml'
     )
@@ -148,18 +148,18 @@ def test_none_of_the_events_is_told_with_those_there_are(tmp_path: Path) -> None
 
 def test_a_problem_is_the_same_for_every_question(tmp_path: Path) -> None:
     """The export is read once, and what was wrong with it still is for the next query."""
-    asked = opened(tmp_path, write([event(1, timestamp="?")], tmp_path / "e.jsonl"))
+    export = open_export(tmp_path, write([event(1, timestamp="?")], tmp_path / "e.jsonl"))
     lines = set()
     for name in NAMES:
         with pytest.raises(EventsProblem) as failed:
-            asked.result(name)
+            export.result(name)
         lines.add(str(failed.value.called_at("docs/index.md", 1, "answer()")))
     assert len(lines) == 1
 
 
-def test_too_little_memory_is_told(tmp_path: Path) -> None:
+def test_too_little_memory_is_reported(tmp_path: Path) -> None:
     """DuckDB cannot even begin; the setting to raise is named."""
-    line = told(tmp_path, [event(1)], memory="1KB")
+    line = message(tmp_path, [event(1)], memory="1KB")
     assert line.startswith(
         'e.jsonl: this takes more memory than "extra: events: memory" in mkdocs.yml allows ('
     )
@@ -178,8 +178,8 @@ SETTINGS: dict[str, tuple[Any, str]] = {
         'extra: events: no setting "1"; There are: events, label, memory, organization, persons, '
         "properties, source.",
     ),
-    "a number for a text": ({"source": 5}, 'extra: events: "source" has to be a string'),
-    "a text for a mapping": ({"events": "a"}, 'extra: events: "events" has to be a mapping'),
+    "a number for a string": ({"source": 5}, 'extra: events: "source" has to be a string'),
+    "a string for a mapping": ({"events": "a"}, 'extra: events: "events" has to be a mapping'),
     "a list for a name": (
         {"events": {"purchase": ["a", "b"]}},
         'extra: events: "events": "purchase" has to be a string, and so has your name for it',
@@ -214,7 +214,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_wrong_setting_is_told(name: str) -> None:
+def test_a_wrong_setting_is_reported(name: str) -> None:
     """With the file it stands in, what it is, and what there could be instead."""
     wrong, line = SETTINGS[name]
     with pytest.raises(EventsProblem) as failed:
@@ -222,7 +222,7 @@ def test_a_wrong_setting_is_told(name: str) -> None:
     assert str(failed.value) == f"mkdocs.yml: {line}"
 
 
-def test_an_address_that_is_no_project_is_told() -> None:
+def test_an_address_that_is_no_project_is_reported() -> None:
     """A page of a project is not the project."""
     with pytest.raises(EventsProblem) as failed:
         settings.read({"source": "https://us.posthog.com/project/12/insights"})

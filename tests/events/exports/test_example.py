@@ -1,4 +1,4 @@
-"""The worked example of the page on one's own events, walked as it is told there."""
+"""The worked example of the page "Your own events", step by step."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ def teams() -> list[Row]:
     """Sign-ups and invoices of teams whose developers named things their own way."""
     rows = []
     for number in range(30):
-        told: dict[str, Any] = {"organization_id": f"team_{number % 5}", "tier": "pro"}
+        properties: dict[str, Any] = {"organization_id": f"team_{number % 5}", "tier": "pro"}
         name = "signup" if number < 20 else "invoice_paid"
-        told |= {"user_id": f"u{number}"} if number < 20 else {"amount": 100 + number}
+        properties |= {"user_id": f"u{number}"} if number < 20 else {"amount": 100 + number}
         person = {"distinct_id": f"u{number}", "person_id": f"p{number}"}
-        rows.append(event(number, name, properties=told, person_properties={}, **person))
+        rows.append(event(number, name, properties=properties, person_properties={}, **person))
     return rows
 
 
 def test_the_worked_example_works(tmp_path: Path) -> None:
-    """Unknown names are told and given once; then the numbers are theirs, overlaps counted once."""
+    """Unknown names are reported, then given; the numbers are theirs, and overlaps count once."""
     root = copy_to(tmp_path / "project")
     share_cache(root)
     rows = teams()
@@ -35,7 +35,9 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
 
     first = run("macros", "build", root=root, EVENTS=exports)
     assert first.returncode == 1
-    (line,) = {one.split(": ", 2)[-1] for one in first.stderr.splitlines() if "none of" in one}
+    (line,) = {
+        message.split(": ", 2)[-1] for message in first.stderr.splitlines() if "none of" in message
+    }
     assert "invoice_paid, signup" in first.stderr.replace(
         "signup, invoice_paid", "invoice_paid, signup"
     )
@@ -50,12 +52,12 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
     for files, paid in ((None, 5), (rows[20:], 10)):
         if files:
             write(files, tmp_path / "exports" / "february.parquet")
-        done = run("macros", "build", root=root, EVENTS=exports)
-        assert (done.returncode, done.stderr) == (0, "")
-        told = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
-        assert told["organizations"]["value"] == 5
-        assert told["total_users"]["value"] == 20
-        assert told["total_revenue"]["value"] == sum(100 + n for n in range(20, 20 + paid))
-        assert 'event "project_created"' in told["total_projects"]["unanswered"]
+        process = run("macros", "build", root=root, EVENTS=exports)
+        assert (process.returncode, process.stderr) == (0, "")
+        results = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
+        assert results["organizations"]["value"] == 5
+        assert results["total_users"]["value"] == 20
+        assert results["total_revenue"]["value"] == sum(100 + n for n in range(20, 20 + paid))
+        assert 'event "project_created"' in results["total_projects"]["unanswered"]
         page = (root / "site" / "tutorial" / "index.html").read_text(encoding="utf-8")
-        assert told["total_projects"]["unanswered"] in BeautifulSoup(page, "html.parser").text
+        assert results["total_projects"]["unanswered"] in BeautifulSoup(page, "html.parser").text

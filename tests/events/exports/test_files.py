@@ -12,7 +12,7 @@ import pytest
 from macros.core.errors import EventsProblem
 from macros.events.exports import files
 from macros.events.exports.compression import make_readable
-from tests.events.exports.makers import answers, event, opened, payment, truth, write, year
+from tests.events.exports.makers import answers, event, open_export, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")
 Files = Callable[[Path], object]
@@ -30,7 +30,7 @@ Files = Callable[[Path], object]
     ],
 )
 def test_parquet_gives_the_truth(codec: str, time: str, tmp_path: Path) -> None:
-    """Properties are texts that hold JSON; every codec and every type of a time is read."""
+    """Properties are strings of JSON; every codec and every type of a time is read."""
     file = write(year(), tmp_path / "e.parquet", codec=codec, time=time)
     assert answers(tmp_path, file) == truth()
 
@@ -46,7 +46,7 @@ def test_json_lines_give_the_truth(ending: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("properties", ["columns", "texts"])
 @pytest.mark.parametrize("ending", ["csv", "csv.gz", "csv.zst"])
 def test_csv_gives_the_truth(ending: str, properties: str, tmp_path: Path) -> None:
-    """Each property has a column of its own, or all are in a text that holds JSON."""
+    """Each property has a column of its own, or all are in one string of JSON."""
     file = write(year(), tmp_path / f"e.{ending}", properties=properties)
     assert answers(tmp_path, file) == truth()
 
@@ -86,8 +86,8 @@ def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """DuckDB as it starts on a machine in Tokyo."""
     connect = duckdb.connect
 
-    def connected(*told: Any, **more: Any) -> duckdb.DuckDBPyConnection:
-        return connect(*told, **more).execute("SET TimeZone = 'Asia/Tokyo'")
+    def connected(*args: Any, **options: Any) -> duckdb.DuckDBPyConnection:
+        return connect(*args, **options).execute("SET TimeZone = 'Asia/Tokyo'")
 
     monkeypatch.setattr(duckdb, "connect", connected)
 
@@ -121,7 +121,7 @@ def test_a_file_may_have_any_name(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "month"),
+    ("time", "month"),
     [
         ("2025-03-01", "2025-03"),
         ("2025-03-01 00:30:00", "2025-03"),
@@ -135,16 +135,16 @@ def test_a_file_may_have_any_name(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", ["jsonl", "csv"])
 @pytest.mark.usefixtures("far_away")
 def test_times_are_utc_wherever_they_are_read(
-    told: str, month: str, ending: str, tmp_path: Path
+    time: str, month: str, ending: str, tmp_path: Path
 ) -> None:
     """A time without a zone is UTC, one with a zone is converted, in any zone of the machine."""
-    file = write([event(1, timestamp=told)], tmp_path / f"e.{ending}")
-    [(found, users)] = opened(tmp_path, file).result("users_per_month").rows
-    assert (f"{found:%Y-%m}", users) == (month, 1)
+    file = write([event(1, timestamp=time)], tmp_path / f"e.{ending}")
+    [(first_day, users)] = open_export(tmp_path, file).result("users_per_month").rows
+    assert (f"{first_day:%Y-%m}", users) == (month, 1)
 
 
-def test_numbers_and_truths_are_texts_in_every_format(tmp_path: Path) -> None:
-    """A user id that is a number, and an amount that is a text, count as any other."""
+def test_numbers_and_booleans_are_strings_in_every_format(tmp_path: Path) -> None:
+    """A user id that is a number, and an amount that is a string, count as any other."""
     rows = [event(1, properties={"user_id": 7}), event(2, properties={"user_id": "7"})]
     rows += [event(3, properties={"user_id": True}), payment(4, "12.50"), payment(5, 7)]
     for ending in ("parquet", "jsonl", "csv"):
@@ -160,8 +160,8 @@ def test_values_of_csv_may_have_commas_quotes_and_lines(tmp_path: Path) -> None:
     rows += [event(9000 + n, properties={"user_id": name}) for n, name in enumerate(names)]
     for properties in ("columns", "texts"):
         file = write(rows, tmp_path / f"{properties}.csv", properties=properties)
-        found = answers(tmp_path, file, ("total_users", "organizations"))
-        assert found == {"total_users": 7, "organizations": 3001}
+        results = answers(tmp_path, file, ("total_users", "organizations"))
+        assert results == {"total_users": 7, "organizations": 3001}
 
 
 @pytest.mark.parametrize(
@@ -177,17 +177,16 @@ def test_an_address_is_passed_on_as_it_is(address: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address", ["s3://bucket/2025/", "https://h/e?file=e.parquet", "gs://b/e.txt"]
 )
-def test_an_address_without_a_known_ending_is_told(address: str) -> None:
-    """How to read what is elsewhere can be told only from its ending."""
+def test_an_address_without_a_known_ending_is_reported(address: str) -> None:
+    """Only its ending shows how to read what is elsewhere."""
     with pytest.raises(EventsProblem) as failed:
         files.find_files(address)
-    assert str(failed.value).startswith(
-        f"EVENTS: {address} is not a supported kind of file. Supported: .parquet, "
-    )
+    cause = f"{address} is not a supported kind of file. Supported: .parquet, "
+    assert str(failed.value).startswith(f"EVENTS: {cause}")
     assert "\n" not in str(failed.value)
 
 
-def test_brotli_elsewhere_is_told() -> None:
+def test_brotli_elsewhere_is_reported() -> None:
     """DuckDB reads no brotli, so a file of that kind has to be here to be unpacked."""
     with pytest.raises(EventsProblem) as failed:
         files.find_files("s3://b/e.jsonl.br", "PERSONS")

@@ -1,4 +1,4 @@
-"""What an export cannot answer is said of the questions that need it, and of no others."""
+"""What an export cannot answer is said for the questions that need it, and for no others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from macros.answers import comparison
 from macros.answers.missing import NoAnswer
 from macros.queries.query import load_query
-from tests.events.exports.makers import NAMES, Row, event, opened, truth, write, year
+from tests.events.exports.makers import NAMES, Row, event, open_export, truth, write, year
 from tests.support.checkout import SNIPPETS
 
 REVENUE = {n for n in NAMES if "purchase_value" in load_query(SNIPPETS, n).numbers()}
@@ -25,17 +25,19 @@ USERS = {
 }
 
 
-def asked(folder: Path, rows: Iterable[Row], **told: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """What queries give over an export, and what is said where they give nothing."""
-    answers = opened(folder, write(rows, folder / "e.jsonl"), **told)
-    found: dict[str, Any] = {}
+def results_and_gaps(
+    folder: Path, rows: Iterable[Row], **settings: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The results of queries over an export, and the sentences where there are none."""
+    export = open_export(folder, write(rows, folder / "e.jsonl"), **settings)
+    results: dict[str, Any] = {}
     gaps: dict[str, str] = {}
     for name in NAMES:
         try:
-            found[name] = comparison.comparable(answers.result(name))
+            results[name] = comparison.comparable(export.result(name))
         except NoAnswer as gap:
             gaps[name] = str(gap)
-    return found, gaps
+    return results, gaps
 
 
 def without(key: str) -> list[Row]:
@@ -49,38 +51,42 @@ def _less(values: Row, key: str) -> Row:
 
 def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Without purchases there is no revenue, nobody pays or leaves, and all else is as it was."""
-    found, gaps = asked(tmp_path, (row for row in year() if row["event"] != "purchase"))
+    results, gaps = results_and_gaps(
+        tmp_path, (row for row in year() if row["event"] != "purchase")
+    )
     silent = {*REVENUE, *OF_PAYERS, "churned_organizations_per_month"}
     assert gaps == dict.fromkeys(silent, 'No answer: your data has no event "purchase".')
-    assert found == {name: truth()[name] for name in set(NAMES) - silent}
+    assert results == {name: truth()[name] for name in set(NAMES) - silent}
 
 
 @pytest.mark.parametrize(
     ("name", "silent"), [("project_created", "activated"), ("report_viewed", "retention")]
 )
-def test_no_share_is_told_of_an_event_that_is_not_there(
+def test_no_share_is_given_for_an_event_that_is_not_there(
     name: str, silent: str, tmp_path: Path
 ) -> None:
     """That nobody sends the event is the truth; "0% of organizations" would be an answer."""
-    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != name))
+    _, gaps = results_and_gaps(tmp_path, (row for row in year() if row["event"] != name))
     shares = {query for query in NAMES if query.startswith(silent)}
     assert len(shares) > 2
     assert {gaps[query] for query in shares} == {f'No answer: your data has no event "{name}".'}
 
 
-def test_no_average_is_told_of_an_event_that_is_not_there(tmp_path: Path) -> None:
+def test_no_average_is_given_for_an_event_that_is_not_there(tmp_path: Path) -> None:
     """Nor "0.00 projects per organization", where there is no total of projects either."""
-    _, gaps = asked(tmp_path, (row for row in year() if row["event"] != "project_created"))
+    _, gaps = results_and_gaps(
+        tmp_path, (row for row in year() if row["event"] != "project_created")
+    )
     projects = {"total_projects", "projects_per_organization"}
-    told = {gaps[query] for query in projects}
-    assert told == {'No answer: your data has no event "project_created".'}
+    sentences = {gaps[query] for query in projects}
+    assert sentences == {'No answer: your data has no event "project_created".'}
 
 
-def test_a_share_of_nought_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
+def test_a_share_of_zero_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
     """Organizations that made their project too late are 0%, and no gap."""
     rows = [event(1), event(2, "project_created", timestamp="2025-05-01T10:00:00Z")]
-    found, _ = asked(tmp_path, rows)
-    assert found["activated_organizations"] == 0
+    results, _ = results_and_gaps(tmp_path, rows)
+    assert results["activated_organizations"] == 0
 
 
 @pytest.mark.parametrize(
@@ -96,23 +102,23 @@ def test_a_share_of_nought_is_an_answer_where_the_event_is_there(tmp_path: Path)
 )
 def test_a_property_that_is_not_there_is_named(key: str, names: set[str], tmp_path: Path) -> None:
     """The questions that ask for it have no answer, and all others have the one they had."""
-    found, gaps = asked(tmp_path, without(key), label="events of 2025")
+    results, gaps = results_and_gaps(tmp_path, without(key), label="events of 2025")
     assert gaps == dict.fromkeys(names, f'No answer: events of 2025 has no property "{key}".')
-    assert found == {name: truth()[name] for name in set(NAMES) - names}
+    assert results == {name: truth()[name] for name in set(NAMES) - names}
 
 
 def test_what_no_person_has_is_said(tmp_path: Path) -> None:
     """Events may know a property that no person has; nobody is at a tier then."""
     rows = [event(1, person_properties={}, properties={"plan": "pro", "user_id": "ann"})]
-    found, gaps = asked(tmp_path, rows)
-    said = "No answer: your data has no event that this query counts."
-    assert gaps["organizations_per_tier"] == said
-    assert (found["organizations"], found["total_users"]) == (1, 1)
+    results, gaps = results_and_gaps(tmp_path, rows)
+    sentence = "No answer: your data has no event that this query counts."
+    assert gaps["organizations_per_tier"] == sentence
+    assert (results["organizations"], results["total_users"]) == (1, 1)
 
 
 def test_an_export_of_one_event_answers_what_it_can(tmp_path: Path) -> None:
     """No question fails, whatever is missing: it has an answer or a sentence."""
-    found, gaps = asked(tmp_path, [event(1)])
-    assert found.keys() | gaps.keys() == set(NAMES)
-    assert found["users_per_organization"] == 1
+    results, gaps = results_and_gaps(tmp_path, [event(1)])
+    assert results.keys() | gaps.keys() == set(NAMES)
+    assert results["users_per_organization"] == 1
     assert all(gap.startswith("No answer: your data has no ") for gap in gaps.values())

@@ -13,7 +13,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events.exports import compression, duckdb_errors
-from tests.events.exports.makers import event, opened, write
+from tests.events.exports.makers import event, open_export, write
 
 LINE = json.dumps(event(1)).encode()
 HEAD = b"uuid,event,distinct_id,timestamp,properties.user_id"
@@ -62,14 +62,14 @@ def folder_with(name: str, content: bytes) -> Make:
     return make
 
 
-def told(folder: Path, make: Make, **more: str) -> str:
-    """What is said of an export, with its folder left out; nothing of it stays in the cache."""
+def message(folder: Path, make: Make, **settings: str) -> str:
+    """The message about an export, without its folder; nothing of it stays in the cache."""
     source = make(folder)
-    with pytest.raises(EventsProblem) as failed:
-        opened(folder / "project", source, **more).result("total_revenue")
-    kept = folder / "project" / ".cache" / "events"
-    assert not kept.exists() or list(kept.iterdir()) == []
-    line = str(failed.value)
+    with pytest.raises(EventsProblem) as failure:
+        open_export(folder / "project", source, **settings).result("total_revenue")
+    cache = folder / "project" / ".cache" / "events"
+    assert not cache.exists() or list(cache.iterdir()) == []
+    line = str(failure.value)
     assert "\n" not in line
     assert line.isprintable()
     return line.replace(f"{folder}/", "")
@@ -155,8 +155,8 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "ragged CSV": (
         raw("e.csv", HEAD, GOOD, GOOD + b",x,y"),
-        "e.csv: this file is not CSV, or one of its lines has more or fewer values than the first has "
-        "names (Error when sniffing file)",
+        "e.csv: this file is not CSV, or its lines differ in their number of values "
+        "(Error when sniffing file)",
     ),
     "CSV that is ragged late": (
         raw("e.csv", HEAD, *[GOOD] * 30_000, GOOD + b",x"),
@@ -170,14 +170,14 @@ FILES: dict[str, tuple[Make, str]] = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_cannot_be_read_is_told(name: str, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_reported(name: str, tmp_path: Path) -> None:
     """Missing, empty, cut off or broken: the file, the line where there is one, and the cause."""
     make, line = FILES[name]
-    assert told(tmp_path, make) == line
+    assert message(tmp_path, make) == line
 
 
 @pytest.mark.parametrize("ending", ["jsonl.zst", "csv.zst", "jsonl.br"])
-def test_no_part_of_a_packed_file_is_taken_for_the_whole(ending: str, tmp_path: Path) -> None:
+def test_no_part_of_a_compressed_file_is_taken_for_the_whole(ending: str, tmp_path: Path) -> None:
     """Wherever it was cut off, also between two blocks or two lines, it is refused."""
     file = write(MANY, tmp_path / f"e.{ending}")
     whole = file.read_bytes()
@@ -197,11 +197,11 @@ def blocks(whole: bytes) -> list[int]:
 
 
 def test_a_zstd_file_may_have_several_frames(tmp_path: Path) -> None:
-    """Files that were put one after the other, and what a tool noted between them, are whole."""
+    """Concatenated files are whole, and so are the notes that a tool wrote between them."""
     note = (0x184D2A50).to_bytes(4, "little") + (5).to_bytes(4, "little") + b"notes"
     file = write([event(1)], tmp_path / "e.jsonl.zst")
     file.write_bytes(note + file.read_bytes() + note + file.read_bytes())
-    assert opened(tmp_path, file).result("organizations").value == 1
+    assert open_export(tmp_path, file).result("organizations").value == 1
 
 
 def test_the_broken_one_of_several_files_is_named(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_the_broken_one_of_several_files_is_named(tmp_path: Path) -> None:
     write([event(1)], tmp_path / "in" / "a.jsonl.br")
     broken = tmp_path / "in" / "b.jsonl.br"
     broken.write_bytes(brotli.compress(LINE + b"\n{no"))
-    line = told(tmp_path, lambda folder: folder / "in")
+    line = message(tmp_path, lambda folder: folder / "in")
     assert line == "in/b.jsonl.br:2: broken JSON: unexpected character."
 
 

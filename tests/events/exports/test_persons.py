@@ -16,15 +16,15 @@ PERSON_MODEL = (
 )
 
 
-def person(distinct_id: str, owner: str, plan: str | None = "pro", **told: Any) -> Row:
+def person(distinct_id: str, owner: str, plan: str | None = "pro", **columns: Any) -> Row:
     """One row of a persons export: whom a distinct id belongs to, and what is known of them."""
     row = {"team_id": 1, "distinct_id": distinct_id, "person_id": owner}
     row |= {"properties": {"plan": plan} if plan else {}, "person_distinct_id_version": 0}
-    return row | {"person_version": 0, "is_deleted": False} | told
+    return row | {"person_version": 0, "is_deleted": False} | columns
 
 
-def asked(folder: Path, name: str, rows: list[Row], people: list[Row], kind: str = "jsonl") -> Any:
-    """What a query gives over events, with an export of persons where there are some."""
+def answer(folder: Path, name: str, rows: list[Row], people: list[Row], kind: str = "jsonl") -> Any:
+    """The result of a query over events, with a persons export where there are persons."""
     events = write(rows, folder / "e.jsonl")
     persons = str(write(people, folder / f"p.{kind}")) if people else ""
     return answers(folder, events, [name], persons=persons)[name]
@@ -47,12 +47,12 @@ def test_events_without_a_uuid_all_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "parquet", "csv"])
-def test_a_merge_after_the_event_is_honoured(kind: str, tmp_path: Path) -> None:
-    """An export of persons says whom an id belongs to now, whatever the event says."""
+def test_a_merge_after_the_event_is_honored(kind: str, tmp_path: Path) -> None:
+    """A persons export says whom an id belongs to now, whatever the event says."""
     rows = [event(1, distinct_id="a", person_id="p1"), event(2, distinct_id="b", person_id="p2")]
     people = [person("a", "p1"), person("b", "p1")]
-    assert asked(tmp_path, "organizations", rows, []) == 2
-    assert asked(tmp_path, "organizations", rows, people, kind) == 1
+    assert answer(tmp_path, "organizations", rows, []) == 2
+    assert answer(tmp_path, "organizations", rows, people, kind) == 1
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -66,8 +66,8 @@ def test_the_highest_version_wins(kind: str, backwards: bool, tmp_path: Path) ->
         person("a", "p3", person_distinct_id_version=9),
         person("b", "p2", "free", person_version=3),
     ]
-    told = people[::-1] if backwards else people
-    assert asked(tmp_path, "organizations", rows, told, kind) == 1
+    ordered = people[::-1] if backwards else people
+    assert answer(tmp_path, "organizations", rows, ordered, kind) == 1
 
 
 @pytest.mark.parametrize("backwards", [False, True])
@@ -76,8 +76,8 @@ def test_a_person_has_the_properties_of_its_newest_version(backwards: bool, tmp_
     people = [person("a", "p1", "free", person_version=2, person_distinct_id_version=9),
               person("b", "p1", "scale", person_version=11), person("c", "p1", "pro")]  # fmt: skip
     rows = [event(1, distinct_id="a", person_id="p1")]
-    told = people[::-1] if backwards else people
-    assert asked(tmp_path, TIERS, rows, told) == {"scale": 1}
+    ordered = people[::-1] if backwards else people
+    assert answer(tmp_path, TIERS, rows, ordered) == {"scale": 1}
 
 
 @pytest.mark.parametrize("deleted", [True, 1, "true"])
@@ -86,23 +86,23 @@ def test_a_deleted_person_is_none(deleted: Any, tmp_path: Path) -> None:
     rows = [event(1, distinct_id="a", person_id="p2"), event(2, distinct_id="b", person_id="p2")]
     gone = person("c", "p1", person_version=100, is_deleted=deleted)
     people = [person("a", "p1"), gone, person("b", "p2", "free")]
-    assert asked(tmp_path, "organizations", rows, people[::2]) == 2
-    assert asked(tmp_path, "organizations", rows, people) == 1
-    assert asked(tmp_path, TIERS, rows, people) == {"free": 1}
+    assert answer(tmp_path, "organizations", rows, people[::2]) == 2
+    assert answer(tmp_path, "organizations", rows, people) == 1
+    assert answer(tmp_path, TIERS, rows, people) == {"free": 1}
 
 
 def test_a_person_that_the_export_lacks_is_known_from_events(tmp_path: Path) -> None:
     """An export of the persons that changed in a week says nothing of the others."""
     other = event(2, distinct_id="b", person_id="p2", person_properties={"plan": "scale"})
     rows = [event(1, distinct_id="a", person_id="p1"), other]
-    assert asked(tmp_path, TIERS, rows, [person("a", "p1", "free")]) == {"free": 1, "scale": 1}
+    assert answer(tmp_path, TIERS, rows, [person("a", "p1", "free")]) == {"free": 1, "scale": 1}
 
 
-def test_persons_without_versions_are_taken_as_they_are(tmp_path: Path) -> None:
+def test_persons_need_no_versions(tmp_path: Path) -> None:
     """Only the two ids have to be there."""
     rows = [event(1, distinct_id="a", person_id="p1"), event(2, distinct_id="b", person_id="p2")]
-    people = [{"distinct_id": one, "person_id": "p9"} for one in "ab"]
-    assert asked(tmp_path, "organizations", rows, people) == 1
+    people = [{"distinct_id": distinct_id, "person_id": "p9"} for distinct_id in "ab"]
+    assert answer(tmp_path, "organizations", rows, people) == 1
 
 
 @pytest.mark.parametrize("kind", ["parquet", "jsonl.br"])
@@ -111,10 +111,10 @@ def test_persons_of_the_year_give_the_truth(kind: str, tmp_path: Path) -> None:
     newest = {row["distinct_id"]: row for row in year()}
     people = [
         row
-        for distinct_id, one in newest.items()
+        for distinct_id, last in newest.items()
         for row in (
-            person(distinct_id, one["person_id"], person_distinct_id_version=5, person_version=9)
-            | {"properties": properties(one["person_id"])},
+            person(distinct_id, last["person_id"], person_distinct_id_version=5, person_version=9)
+            | {"properties": properties(last["person_id"])},
             person(distinct_id, f"before-{distinct_id}", "wrong", person_distinct_id_version=4)
             | {"is_deleted": False, "properties": {}},
         )
@@ -132,8 +132,8 @@ def properties(person_id: str) -> Row:
 
 def renamed(row: Row, events: dict[str, str], keys: dict[str, str]) -> Row:
     """The event under other names; also in what it sets, and in its person's properties."""
-    told = {name: rename(row[name], keys) for name in ("properties", "person_properties")}
-    return {**row, **told, "event": events.get(row["event"], row["event"])}
+    mapped = {name: rename(row[name], keys) for name in ("properties", "person_properties")}
+    return {**row, **mapped, "event": events.get(row["event"], row["event"])}
 
 
 def rename(values: Row, keys: dict[str, str]) -> Row:
@@ -159,20 +159,20 @@ def test_other_names_are_mapped(ending: str, tmp_path: Path) -> None:
 def test_a_property_may_be_what_an_organization_is(tmp_path: Path) -> None:
     """Where each person is a user, the property with the organization's id gives the same."""
     file = write(year("person"), tmp_path / "e.jsonl")
-    found = answers(tmp_path, file, PERSON_MODEL, organization="properties.organization_id")
-    assert found == {name: truth()[name] for name in PERSON_MODEL}
+    results = answers(tmp_path, file, PERSON_MODEL, organization="properties.organization_id")
+    assert results == {name: truth()[name] for name in PERSON_MODEL}
 
 
 def test_the_property_of_organizations_may_be_mapped(tmp_path: Path) -> None:
-    """It is named as we name it, and mapped like any other; merges of users are honoured."""
+    """It is named as we name it, and mapped like any other; merges of users are honored."""
     keys = {"organization_id": "$company id"}
     rows = [renamed(row, {}, keys) for row in year("person")]
     rows = [{**row, "person_id": row["distinct_id"]} for row in rows]
     people = [person(row["distinct_id"], row["person_id"]) for row in year("person")]
     file, persons = write(rows, tmp_path / "e.csv"), write(people, tmp_path / "p.parquet")
-    told: Row = {"organization": "properties.organization_id", "properties": keys}
-    found = answers(tmp_path, file, PERSON_MODEL, persons=str(persons), **told)
-    assert found == {name: truth()[name] for name in PERSON_MODEL}
+    settings: Row = {"organization": "properties.organization_id", "properties": keys}
+    results = answers(tmp_path, file, PERSON_MODEL, persons=str(persons), **settings)
+    assert results == {name: truth()[name] for name in PERSON_MODEL}
 
 
 def test_every_question_of_the_tutorial_is_asked() -> None:

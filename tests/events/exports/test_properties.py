@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from macros.answers import comparison
 from macros.answers.missing import NoAnswer
-from tests.events.exports.makers import Row, opened, write
+from tests.events.exports.makers import Row, open_export, write
 
-ASKED = (
+QUESTIONS = (
     *("organizations", "total_users", "users_per_organization", "total_projects"),
     *("total_revenue", "organizations_per_tier"),
 )
@@ -62,34 +62,34 @@ class Export:
 @st.composite
 def exports(draw: st.DrawFn) -> Export:
     """Exports of few organizations, shuffled, with duplicates, in one file or several."""
-    told = [("account_created", 0, 0, 0, None), *draw(st.lists(actions, max_size=25))]
-    minutes = draw(st.permutations(range(len(told))))
-    events = [row(n, minutes[n], *one) for n, one in enumerate(told)]
+    drawn = [("account_created", 0, 0, 0, None), *draw(st.lists(actions, max_size=25))]
+    minutes = draw(st.permutations(range(len(drawn))))
+    events = [row(n, minutes[n], *action) for n, action in enumerate(drawn)]
     again = draw(st.lists(st.sampled_from(events), max_size=8))
     written = draw(st.permutations([*events, *again]))
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
     places = [draw(st.integers(0, len(kinds) - 1)) for _ in written]
     files = [
-        (kind, [one for one, place in zip(written, places, strict=True) if place == number])
+        (kind, [event for event, place in zip(written, places, strict=True) if place == number])
         for number, kind in enumerate(kinds)
     ]
     versions = draw(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 5)), max_size=8))
-    people = [
-        {"distinct_id": f"org_{one}", "person_id": f"p{owner}", "person_distinct_id_version": n}
-        for n, (one, owner) in enumerate(versions)
+    people: list[Row] = [
+        {"distinct_id": f"org_{org}", "person_id": f"p{owner}", "person_distinct_id_version": n}
+        for n, (org, owner) in enumerate(versions)
     ]
-    owners = {one["distinct_id"]: one["person_id"] for one in people}
+    owners = {person["distinct_id"]: person["person_id"] for person in people}
     return Export(events, [f for f in files if f[1]], owners, draw(st.permutations(people)))
 
 
 def row(number: int, minute: int, name: str, org: int, user: int, cents: int, plan: Any) -> Row:
     """One event as PostHog exports it; a purchase alone has an amount."""
     time = START + timedelta(minutes=minute * 997)
-    told: Row = {"user_id": f"user {user}"} | ({"plan": plan} if plan else {})
-    told |= {"purchase_value": cents / 4} if name == "purchase" else {}
+    properties: Row = {"user_id": f"user {user}"} | ({"plan": plan} if plan else {})
+    properties |= {"purchase_value": cents / 4} if name == "purchase" else {}
     return {
         **{"uuid": f"u{number}", "event": name, "distinct_id": f"org_{org}"},
-        **{"person_id": f"p{org}", "timestamp": f"{time.isoformat()}Z", "properties": told},
+        **{"person_id": f"p{org}", "timestamp": f"{time.isoformat()}Z", "properties": properties},
         "person_properties": {"plan": plan} if plan else {},
     }
 
@@ -97,31 +97,32 @@ def row(number: int, minute: int, name: str, org: int, user: int, cents: int, pl
 def counted(export: Export) -> Row:
     """The answers by a plain count; None where there is nothing to count."""
     owner = {f"org_{n}": f"p{n}" for n in range(5)} | dict(export.owners)
-    by_time = sorted(export.events, key=lambda one: one["timestamp"])
-    accounts = [one for one in by_time if one["event"] == "account_created"]
-    payments = [one["properties"] for one in by_time if one["event"] == "purchase"]
-    tiers = {owner[one["distinct_id"]]: one["person_properties"]["plan"]
-             for one in by_time if one["person_properties"]}  # fmt: skip
-    organizations = len({owner[one["distinct_id"]] for one in accounts})
+    by_time = sorted(export.events, key=lambda event: event["timestamp"])
+    accounts = [event for event in by_time if event["event"] == "account_created"]
+    payments = [event["properties"] for event in by_time if event["event"] == "purchase"]
+    tiers = {owner[event["distinct_id"]]: event["person_properties"]["plan"]
+             for event in by_time if event["person_properties"]}  # fmt: skip
+    organizations = len({owner[event["distinct_id"]] for event in accounts})
     return {
         "organizations": organizations,
-        "total_users": len({one["properties"]["user_id"] for one in accounts}),
+        "total_users": len({event["properties"]["user_id"] for event in accounts}),
         "users_per_organization": len(accounts) / organizations,
-        "total_projects": sum(one["event"] == "project_created" for one in by_time) or None,
-        "total_revenue": sum(one["purchase_value"] for one in payments) if payments else None,
+        "total_projects": sum(event["event"] == "project_created" for event in by_time) or None,
+        "total_revenue": sum(paid["purchase_value"] for paid in payments) if payments else None,
         "organizations_per_tier": dict(Counter(tiers.values())) or None,
     }
 
 
-def found(root: Path, source: Path, persons: str, names: tuple[str, ...]) -> Row:
-    """What queries give; None for a question without an answer."""
-    asked, told = opened(root, source, persons=persons), {}
+def results(root: Path, source: Path, persons: str, names: tuple[str, ...]) -> Row:
+    """The results of queries; None for a question without an answer."""
+    export = open_export(root, source, persons=persons)
+    values: Row = {}
     for name in names:
         try:
-            told[name] = comparison.comparable(asked.result(name))
+            values[name] = comparison.comparable(export.result(name))
         except NoAnswer:
-            told[name] = None
-    return told
+            values[name] = None
+    return values
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +136,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_any_export_is_counted_right(export: Export, folder: Path) -> None:
     """Order, duplicates, files and formats change no answer."""
     source, _ = export.sources(folder / "exports")
-    wanted = counted(Export(export.events, [], {}, []))
-    assert found(folder, source, "", ASKED) == wanted
+    expected = counted(Export(export.events, [], {}, []))
+    assert results(folder, source, "", QUESTIONS) == expected
 
 
 @given(export=exports())
@@ -144,6 +145,6 @@ def test_any_export_is_counted_right(export: Export, folder: Path) -> None:
 def test_any_merges_are_counted_right(export: Export, folder: Path) -> None:
     """With an export of persons, each id belongs to whom its newest row says."""
     source, persons = export.sources(folder / "exports")
-    names = ASKED[:-1]  # tiers are those of the persons in the export, which have none here
-    wanted = counted(export)
-    assert found(folder, source, persons, names) == {name: wanted[name] for name in names}
+    names = QUESTIONS[:-1]  # tiers are those of the persons in the export, which have none here
+    expected = counted(export)
+    assert results(folder, source, persons, names) == {name: expected[name] for name in names}

@@ -10,6 +10,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events.exports import scan
+from macros.events.exports.compression import make_readable
 from tests.events.exports.makers import answers, event, write
 
 ROWS = [event(1), event(2)]
@@ -19,7 +20,6 @@ ROWS = [event(1), event(2)]
 def unpacked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each file was checked or unpacked, by its name."""
     counts: Counter[str] = Counter()
-    make_readable = scan.make_readable
 
     def counting(path: str, scratch: Path) -> str:
         counts[Path(path).name] += 1
