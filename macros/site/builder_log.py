@@ -22,8 +22,8 @@ MACRO = re.compile(
 TEMPLATE_LINE = re.compile(r'File "<template>", line (\d+)')
 SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<cause>.*)", re.DOTALL)
 NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, which is not found")
-# PyYAML names one place or two, the last of which is that of the mistake; of a character that YAML
-# does not allow, it has no line.
+# PyYAML gives one or two places, the last of which is that of the mistake, and none for a character
+# that YAML does not allow.
 YAML = re.compile(r"error parsing the configuration file: (?P<cause>.*)", re.DOTALL)
 YAML_PLACE = re.compile(r"(?:^|\n)(?P<cause>[^\n]*?)\s+in \"[^\"]*\", line (?P<line>\d+)")
 SETTINGS = "mkdocs.yml"

@@ -11,7 +11,7 @@ def write(site: Path, files: Mapping[str, str]) -> None:
 
     Args:
         site: the folder of the built site.
-        files: their texts, by path in the site.
+        files: their contents, by path in the site.
     """
     for path, text in files.items():
         file = site / path

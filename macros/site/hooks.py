@@ -1,4 +1,4 @@
-"""What MkDocs calls: hands it the macros, and ends a build that has problems."""
+"""A build as MkDocs runs it: its macros, its pages, and its end."""
 
 from __future__ import annotations
 
@@ -127,8 +127,8 @@ class Build:
     def _warnings(self) -> list[Problem]:
         """What MkDocs warned of.
 
-        A link that a macro made leads nowhere where another macro failed: that is no mistake of
-        its own.
+        Where a macro failed, links of others to its output lead nowhere, which is no further
+        mistake: such a link is not in the text of any page, so that its warning has no line.
         """
         warnings = self._log.problems
         if not self._problems:

@@ -94,7 +94,7 @@ def check_site(site: Path) -> list[Problem]:
     """Every problem of a built site, in order.
 
     A link or anchor that leads nowhere inside the site, anything fetched from another host, an
-    error text, and Jinja that was not rendered.
+    error message, and Jinja that was not rendered.
     """
     pages = {str(f.relative_to(site)): _read(f, site) for f in sorted(site.rglob("*.html"))}
     problems = [problem for page in pages.values() for problem in _page_problems(page, pages, site)]
@@ -120,7 +120,7 @@ def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[P
         if cause := _link_problem(page, address, pages, site):
             yield Problem(cause, path=path, line=line)
     for line in page.problems:
-        yield Problem("publishes an error text", path=path, line=line)
+        yield Problem("shows an error message", path=path, line=line)
     text = (site / page.path).read_text(encoding="utf-8")
     text = SNIPPET.sub(lambda code: "\n" * code[0].count("\n"), text)
     for number, content in enumerate(text.splitlines(), 1):

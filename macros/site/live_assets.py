@@ -48,8 +48,8 @@ def publish(
         scripts: the folder that `bundle` gave.
         site: the folder of the built site.
         samples: the sample company's events by model.
-        queries: those of the pages: the tables have a column for each property that one names, also
-            where no event has it.
+        queries: those of the pages. The tables have a column for each property that a query names,
+            also where no event has it.
     """
     folder = site / PLACE
     shutil.copytree(scripts, folder, copy_function=_link, dirs_exist_ok=True)
@@ -60,7 +60,7 @@ def publish(
 
 
 def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> Path:
-    """A file with the sample's tables, made now unless it is there."""
+    """A file with the sample's tables, created now unless it is there."""
     key = [code_key(__name__), packages_key("duckdb"), sample.key, *map(repr, sorted(properties))]
     file = sample.folder.parent.parent / "tables" / f"{digest(key)}.json.gz"
     if not file.is_file():

@@ -1,4 +1,4 @@
-"""The site outlives its tools: what continues MkDocs builds the same one."""
+"""The site does not depend on one builder, and a builder imports only what it needs."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ def test_properdocs_builds_the_same_site(site: Path, tmp_path: Path) -> None:
 
 
 SPARED = """
-import sys
+import inspect, sys
 from pathlib import Path
 from macros.site import builder
 builder.prepare(Path.cwd())
-import mkdocs_macros.plugin, mkdocs_macros.util
+import mkdocs_macros.context, mkdocs_macros.plugin, mkdocs_macros.util
+assert "get_git_info()" in inspect.getsource(mkdocs_macros.context.define_env)
+assert mkdocs_macros.context.get_git_info() == {}
 assert "requests" not in sys.modules
 assert issubclass(mkdocs_macros.util.requests.exceptions.RequestException, OSError)
 import requests
@@ -39,8 +41,8 @@ assert requests.get is mkdocs_macros.util.requests.get
 """
 
 
-def test_what_no_page_asks_for_is_not_imported() -> None:
-    """mkdocs-macros gets requests when it uses it, and everybody else gets the same one."""
+def test_what_no_page_needs_is_not_done() -> None:
+    """mkdocs-macros asks git nothing, and imports requests on first use, the same for everyone."""
     command = [sys.executable, "-c", SPARED]
     done = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

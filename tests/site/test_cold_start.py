@@ -45,12 +45,12 @@ def test_a_later_build_starts_no_process(
     assert commands == {}
 
 
-@pytest.mark.parametrize(("work", "made"), [("person", "answers"), (vega.WORKER, "vega")])
-def test_each_process_fills_the_cache(work: str, made: str, tmp_path: Path) -> None:
-    """The build finds there what the process made."""
+@pytest.mark.parametrize(("work", "cache"), [("person", "answers"), (vega.WORKER, "vega")])
+def test_each_process_fills_the_cache(work: str, cache: str, tmp_path: Path) -> None:
+    """The build finds the results there."""
     root = copy_to(tmp_path / "project")
     share_cache(root)
-    shutil.rmtree(root / ".cache" / made)
+    shutil.rmtree(root / ".cache" / cache)
     done = run("macros.site.cold_start", work, root=root)
     assert done.returncode == 0, done.stderr
-    assert list((root / ".cache" / made).iterdir())
+    assert list((root / ".cache" / cache).iterdir())

@@ -1,4 +1,4 @@
-"""The last look over a built site: it finds every defect that must not be published."""
+"""The check of a built site finds every defect that must not be published."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_nothing_is_wrong_with_the_site(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("planted", "told"),
+    ("defect", "cause"),
     [
         ('<a href="gone/">x</a>', "links to gone/, which is not there"),
         (
@@ -41,23 +41,23 @@ def test_nothing_is_wrong_with_the_site(site: Path) -> None:
         ("<pre><code>{{ answer('x') }}</code></pre>", 'has "{{" in it'),
         ("<p>{% if %}</p>", 'has "{%" in it'),
         ("<p>Macro Rendering Error</p>", 'has "Macro Rendering Error" in it'),
-        ('<strong class="problem" role="alert">x</strong>', "publishes an error text"),
+        ('<strong class="problem" role="alert">x</strong>', "shows an error message"),
     ],
 )
-def test_a_planted_defect_is_found(planted: str, told: str, site: Path, tmp_path: Path) -> None:
-    """Each thing that must not be published is told with its page and line."""
+def test_a_defect_is_found(defect: str, cause: str, site: Path, tmp_path: Path) -> None:
+    """Each thing that must not be published is reported with its page and line."""
     copy = shutil.copytree(site, tmp_path / "site")
     page = copy / "index.html"
     text = page.read_text(encoding="utf-8")
     line = text[: text.index("</body>")].count("\n") + 2
-    page.write_text(text.replace("</body>", f"\n{planted}</body>"), encoding="utf-8")
+    page.write_text(text.replace("</body>", f"\n{defect}</body>"), encoding="utf-8")
     (problem,) = map(str, check_site(copy))
-    assert problem.startswith(f"site/index.html:{line}: {told}")
+    assert problem.startswith(f"site/index.html:{line}: {cause}")
 
 
 @pytest.mark.parametrize("rule", ["url(https://e.org/x.woff)", '"https://e.org/x.css"'])
 def test_a_style_that_fetches_is_found(rule: str, site: Path, tmp_path: Path) -> None:
-    """An address in a style sheet is told with its file and line, an import too."""
+    """An address in a style sheet is reported with its file and line, an import too."""
     copy = shutil.copytree(site, tmp_path / "site")
     text = f"@import {rule};" if rule.startswith('"') else f"a {{ src: {rule} }}"
     (copy / "assets" / "site.css").write_text(f"\n{text}\n", encoding="utf-8")

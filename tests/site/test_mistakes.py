@@ -1,6 +1,6 @@
-"""Every mistake an author can make is told in one line: the stored texts in `tests/golden/`.
+"""Every mistake an author can make is reported in one line: those stored in `tests/golden/`.
 
-`pytest --update-golden` writes them anew; look at the difference before you commit it.
+`pytest --update-golden` rewrites them; read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ FRONT = "---\ntitle: one: two\n---\n\n# Front\n"
 
 
 def pages_and_what_they_name(root: Path) -> None:
-    """Mistakes of every kind in pages, snippets, queries and insights: all told at once."""
+    """Mistakes of every kind in pages, snippets, queries and insights: all reported at once."""
     snippets = root / "snippets"
     edit(snippets / "python" / "revenue.py", "[end:purchase]", "[end:purchse]")
     edit(snippets / "sql" / "total_users.sql", "SELECT", "SELEKT")
@@ -119,12 +119,12 @@ def sections_that_are_no_sections(root: Path) -> None:
 
 
 def a_query_that_several_calls_show(root: Path) -> None:
-    """One mistake to mend: each page tells it once, with all its lines."""
+    """One mistake to fix: it is reported once a page, with all its lines."""
     edit(root / "snippets/sql/total_users.sql", "'account_created'", "'acount_created'")
 
 
 def a_theme_without_a_charset(root: Path) -> None:
-    """Without it there is no place for the policy of a page, and nothing is published."""
+    """Without it there is no place for the policy of a page."""
     block = (
         '{% block site_meta %}{{ super() | replace("charset=", "data-charset=") }}{% endblock %}'
     )
@@ -141,8 +141,8 @@ def a_macro_module_that_fails(root: Path) -> None:
 
 
 CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
-    one.__name__: (one, pages)
-    for one, pages in [
+    mistake.__name__: (mistake, pages)
+    for mistake, pages in [
         (pages_and_what_they_name, {"page.md": PAGE, "other.md": OTHER, "syntax.md": SYNTAX}),
         (settings_that_are_no_yaml, {"page.md": "# A page\n"}),
         (settings_of_the_builder, {"page.md": "# A page\n"}),
@@ -192,7 +192,7 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 def problems(stderr: str, root: Path) -> str:
-    """What a command told, without what changes when other things are added to the project."""
+    """The problems that a command reported, without what depends on the rest of the project."""
     assert "Traceback" not in stderr
     assert str(root) not in stderr
     short = re.sub(r"([\w ]+): [^:\n]* and \d+ more\.", r"\1: ….", stderr)
@@ -200,8 +200,8 @@ def problems(stderr: str, root: Path) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_mistake_is_told(case: str, broken: Callable[[str], Path], golden: Golden) -> None:
-    """Exit status 1, no traceback, and one line for each mistake, sorted: as it was approved."""
+def test_a_mistake_is_reported(case: str, broken: Callable[[str], Path], golden: Golden) -> None:
+    """Exit status 1, no traceback, and one line for each mistake, in order: as it was approved."""
     root = broken(case)
     done = run("macros", "build", root=root)
     assert done.returncode == 1
@@ -210,25 +210,25 @@ def test_a_mistake_is_told(case: str, broken: Callable[[str], Path], golden: Gol
 
 
 @pytest.mark.parametrize("form", ["github", "json"])
-def test_a_mistake_is_told_to_machines(
+def test_a_mistake_is_reported_to_machines(
     form: str, broken: Callable[[str], Path], golden: Golden
 ) -> None:
-    """The same problems as annotations of GitHub's and as JSON lines."""
+    """The same problems as GitHub annotations and as JSON lines."""
     case = "sections_that_are_no_sections"
     done = run("macros", "build", "--errors", form, root=broken(case))
     assert done.returncode == 1
     golden(f"{case}.{form}.txt", done.stderr)
 
 
-def test_any_builder_tells_the_same(broken: Callable[[str], Path], golden: Golden) -> None:
-    """Plain MkDocs, quiet too, and ProperDocs end with 1 and our lines, in any form."""
+def test_any_builder_reports_the_same(broken: Callable[[str], Path], golden: Golden) -> None:
+    """Plain MkDocs, quiet too, and ProperDocs exit with 1 and our lines, in any format."""
     root = broken("sections_that_are_no_sections")
-    wanted = golden.stored("sections_that_are_no_sections.txt")
+    expected = golden.stored("sections_that_are_no_sections.txt")
     for arguments in (("mkdocs", "build"), ("mkdocs", "build", "-q"), ("properdocs", "build")):
         done = run(*arguments, root=root, PYTHONPATH=str(root))
         assert done.returncode == 1, arguments
-        told = [line for line in done.stderr.splitlines() if line.startswith("docs/")]
-        assert told == wanted.splitlines(), arguments
+        lines = [line for line in done.stderr.splitlines() if line.startswith("docs/")]
+        assert lines == expected.splitlines(), arguments
     done = run("mkdocs", "build", "-q", root=root, PYTHONPATH=str(root), GITHUB_ACTIONS="true")
     stored = golden.stored("sections_that_are_no_sections.github.txt")
     assert [line for line in done.stderr.splitlines() if line.startswith("::")] == (

@@ -1,4 +1,4 @@
-"""An author who serves the site, with a page in a browser: each save shows there by itself."""
+"""An author who serves the site sees each save in the browser, without reloading the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from tests.site.test_reload import PAGES
 from tests.support.checkout import copy_to, edit, share_cache
 
-PATIENCE = 60  # seconds for a server to start, or a save to show, where much else runs
+PATIENCE = 60  # seconds for a server to start, or a save to show, on a busy machine
 ANSWER = re.compile(r"There are \d+")
 SERVING = re.compile(r"Serving on (http://\S+)")
 
@@ -34,18 +34,24 @@ def root(tmp_path: Path) -> Path:
 def page(
     root: Path, tmp_path: Path, chromium: playwright.sync_api.Browser
 ) -> Iterator[playwright.sync_api.Page]:
-    """Its first page, as `make serve` shows it: not reloaded by us, and the browser is content."""
+    """Its first page, as `make serve` shows it; the browser must have nothing to complain of."""
     command = [sys.executable, "-m", "macros", "serve", "--address", f"127.0.0.1:{free_port()}"]
-    with (tmp_path / "said.txt").open("w") as said:
-        server = subprocess.Popen(command, cwd=root, stdout=said, stderr=said)
+    log = tmp_path / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=root, stdout=output, stderr=output)
     context = chromium.new_context()
     complaints: list[str] = []
+
+    def note(message: playwright.sync_api.ConsoleMessage) -> None:
+        if message.type != "log":
+            complaints.append(message.text)
+
     try:
         page = context.new_page()
-        page.on("console", lambda told: told.type == "log" or complaints.append(told.text))
-        page.goto(address(tmp_path / "said.txt"))
+        page.on("console", note)
+        page.goto(address(log))
         yield page
-        assert server.poll() is None, (tmp_path / "said.txt").read_text()
+        assert server.poll() is None, log.read_text()
     finally:
         context.close()
         server.kill()
@@ -54,38 +60,39 @@ def page(
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
+    """A port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
     return port
 
 
-def address(said: Path) -> str:
-    """Where the server says that it is, once it says so."""
+def address(log: Path) -> str:
+    """The address of the server, once its log has it."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        if found := SERVING.search(said.read_text()):
-            return found[1]
+        if match := SERVING.search(log.read_text()):
+            return match[1]
         time.sleep(0.1)
-    raise AssertionError(said.read_text())
+    raise AssertionError(log.read_text())
 
 
 def test_every_save_shows_by_itself(root: Path, page: playwright.sync_api.Page) -> None:
-    """Of a page, a snippet, a query and a module of ours."""
+    """A save of a page, a snippet, a query or a module of ours."""
     article = page.locator("article")
-    for file, old, new, shown in (
+    for file, old, new, expected in (
         ("docs/index.md", "There are", "There were", "There were"),
-        ("snippets/python/accounts.py", '    """', '    """Tell. ', "Tell. "),
+        ("snippets/python/accounts.py", '    """', '    """Edited. ', "Edited. "),
         ("snippets/sql/organizations.sql", "-- counts: ", "-- counts: exactly ", "Counts exactly"),
         ("macros/render/code.py", "What PostHog receives", "What arrives", "What arrives"),
     ):
         text = (root / file).read_text(encoding="utf-8")
+        assert old in text
         (root / file).write_text(text.replace(old, new), encoding="utf-8")
-        expect(article).to_contain_text(shown, timeout=PATIENCE * 1000)
+        expect(article).to_contain_text(expected, timeout=PATIENCE * 1000)
 
 
 def test_a_mistake_shows_and_goes_by_itself(root: Path, page: playwright.sync_api.Page) -> None:
-    """In its place on the page, and after the save that mends it there is the number again."""
+    """At its place on the page; after the save that fixes it, the number is back."""
     article = page.locator("article")
     expect(article).to_contain_text(ANSWER)
     edit(root / "docs/index.md", 'answer("organizations")', 'answer("organization")')

@@ -1,9 +1,11 @@
-"""The built site: nothing on it without a source, no source that it leaves out, nothing broken."""
+"""The built site: everything on it has a source, and every source is on it."""
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -34,7 +36,7 @@ SECTIONS = {
     **sections_of("authoring", "md"),
 }
 PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
-LISTS_ALL = "answers.md"  # has every query by itself, so being there is being used by nobody
+ANSWERS = "answers.md"  # lists every query, which is no use of one
 OF_QUERY = {
     "answer",
     "answer_text",
@@ -62,28 +64,35 @@ def soups(site: Path) -> Mapping[str, BeautifulSoup]:
 @pytest.fixture(scope="module")
 def answers(site: Path) -> Mapping[str, Any]:
     """What `answers.json` says."""
-    told: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
-    return told
+    answers: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
+    return answers
 
 
 def code_blocks(soups: Mapping[str, BeautifulSoup]) -> Iterator[tuple[str, Tag, str]]:
     """Every code block of the site: its page, its element, and its text."""
     for page, soup in soups.items():
         for block in soup.select("div.highlight"):
-            yield page, block, block.select_one("code").get_text().rstrip("\n")
+            yield page, block, select(block, "code").get_text().rstrip("\n")
+
+
+def select(element: Tag, selector: str) -> Tag:
+    """The first element inside another one, which has to be there."""
+    match = element.select_one(selector)
+    assert match, f"no {selector} in {element}"
+    return match
 
 
 def calls(*macros: str, without: str = "") -> set[str]:
-    """The texts that pages pass to these macros, by the syntax of the pages."""
-    found: set[str] = set()
+    """The strings that pages pass to these macros, by the syntax of the pages."""
+    arguments: set[str] = set()
     for page in PAGES:
         if page.name == without:
             continue
         tree = jinja2.Environment().parse(page.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in macros:
-                found |= {one.value for one in call.args if isinstance(one, nodes.Const)}
-    return found
+                arguments |= {arg.value for arg in call.args if isinstance(arg, nodes.Const)}
+    return arguments
 
 
 def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +119,7 @@ def test_every_code_block_has_a_source(
     assert len(blocks) > 50
     for page, block, text in blocks:
         if source := block.get("data-section"):
-            assert text == SECTIONS[source].code, f"{page}: {source}"
+            assert text == SECTIONS[str(source)].code, f"{page}: {source}"
         elif text.startswith("{"):
             assert json.loads(text) in messages, f"{page}: {text}"
         else:
@@ -119,27 +128,28 @@ def test_every_code_block_has_a_source(
 
 def test_a_query_is_shown_under_its_name(soups: Mapping[str, BeautifulSoup]) -> None:
     """The title of a query's code block is that of its file."""
-    titled = [
-        (b.find_previous_sibling().select_one(".filename"), text)
-        for _, b, text in code_blocks(soups)
-        if b.find_previous_sibling() and not b.get("data-section")
-    ]
-    shown = {t.get_text(): text for t, text in titled if t and t.get_text().endswith(".sql")}
-    every = {f"{name}.sql": load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
-    assert shown == every
+    blocks = {
+        title.get_text(): text
+        for _, block, text in code_blocks(soups)
+        if not block.get("data-section")
+        and (sibling := block.find_previous_sibling())
+        and (title := sibling.select_one(".filename"))
+    }
+    queries = {f"{name}.sql": load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
+    assert {title: text for title, text in blocks.items() if title.endswith(".sql")} == queries
 
 
 def test_every_section_is_on_a_page(soups: Mapping[str, BeautifulSoup]) -> None:
     """No snippet section is left out of the site."""
-    shown = {block.get("data-section") for _, block, _ in code_blocks(soups)}
-    assert sorted(set(SECTIONS) - shown) == []
+    sections = {block.get("data-section") for _, block, _ in code_blocks(soups)}
+    assert sorted(set(SECTIONS) - sections) == []
 
 
 def test_every_query_is_used_by_a_page() -> None:
     """No query is there for the list of all answers alone."""
-    used = calls(*OF_QUERY, without=LISTS_ALL)
-    used |= {name if model == "organization" else f"{model}/{name}"
-             for name in calls("models") for model in MODELS}  # fmt: skip
+    compared = calls("models")
+    used = {*calls(*OF_QUERY, without=ANSWERS), *compared}
+    used |= {f"{model}/{name}" for name in compared for model in MODELS}
     assert sorted(set(query_names(SNIPPETS)) - used) == []
 
 
@@ -148,41 +158,40 @@ def test_every_insight_is_on_a_page() -> None:
     assert sorted(set(insights.names(SNIPPETS)) - calls("insight")) == []
 
 
-def test_every_chart_is_told_in_words_and_rows(
+def test_every_chart_is_there_in_words_and_rows(
     soups: Mapping[str, BeautifulSoup], answers: Mapping[str, Any]
 ) -> None:
     """Each has a title, a description, and below it a table of the very rows it plots."""
     charts = [chart for soup in soups.values() for chart in soup.select("figure.chart")]
     assert len(charts) > 5
     for chart in charts:
-        name, svg = chart["data-chart"], chart.select_one("svg")
+        name, svg = str(chart["data-chart"]), select(chart, "svg")
         for part in ("title", "desc"):
-            assert svg.select_one(f":scope > {part}").get_text(strip=True), f"{name} has no {part}"
-        told = answers[name]
+            text = select(svg, f":scope > {part}").get_text(strip=True)
+            assert text, f"the {part} of {name} is empty"
+        answer = answers[name]
         cells = [[c.get_text() for c in tr.select("th, td")] for tr in chart.select("tbody tr")]
-        assert cells == [shown(row, told["unit"]) for row in told["rows"]], name
+        assert cells == [
+            [formatted(cell, answer["unit"]) for cell in row] for row in answer["rows"]
+        ], name
 
 
-def shown(row: list[Any], unit: str) -> list[str]:
-    """A row of answers.json as a table shows it: times come as text there."""
-    month = re.compile(r"^(\d{4})-(\d\d)-01 00:00:00$")
-    names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-    found = []
-    for cell in row:
-        time = month.match(cell) if isinstance(cell, str) else None
-        text = f"{names[int(time[2]) - 1]} {time[1]}" if time else formats.value(cell, unit)
-        found.append(text)
-    return found
+def formatted(cell: Any, unit: str) -> str:
+    """A cell of answers.json as a table shows it: times are strings there."""
+    month = re.match(r"^(\d{4})-(\d\d)-01 00:00:00$", cell) if isinstance(cell, str) else None
+    if not month:
+        return formats.value(cell, unit)
+    return f"{calendar.month_abbr[int(month[2])]} {month[1]}"
 
 
 def test_every_picture_has_a_name(soups: Mapping[str, BeautifulSoup]) -> None:
-    """Each picture with a meaning has a text, and no two elements of a page share an id."""
+    """Each picture with a meaning has an alternative, and no two elements of a page share an id."""
     for page, soup in soups.items():
         for svg in soup.select("figure svg"):
             assert svg["role"] == "img", page
         assert all("alt" in image.attrs for image in soup.select("img")), page
-        ids = [element["id"] for element in soup.select("[id]")]
-        assert [one for one in set(ids) if ids.count(one) > 1] == [], page
+        ids = Counter(element["id"] for element in soup.select("[id]"))
+        assert [name for name, count in ids.items() if count > 1] == [], page
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -190,14 +199,15 @@ def test_answers_json_has_each_question(
     name: str, answers: Mapping[str, Any], truth: Mapping[str, Any]
 ) -> None:
     """Machines find the answer, its unit and its query; and it is the ledger's."""
-    told, really = answers[name], truth[name]
-    assert told["query"] == load_query(SNIPPETS, name).sql
-    assert told["unit"]
-    assert told["counts"]
-    if isinstance(really, dict):
-        assert dict(map(tuple, told["rows"])) == really
+    answer, expected = answers[name], truth[name]
+    assert answer["query"] == load_query(SNIPPETS, name).sql
+    assert answer["unit"]
+    assert answer["counts"]
+    if isinstance(expected, dict):
+        assert dict(map(tuple, answer["rows"])) == expected
     else:
-        assert told["value"] == (float(really) if isinstance(really, Fraction) else really)
+        number = float(expected) if isinstance(expected, Fraction) else expected
+        assert answer["value"] == number
 
 
 def test_an_answer_on_a_page_is_that_of_its_query(
@@ -207,20 +217,21 @@ def test_an_answer_on_a_page_is_that_of_its_query(
     links = [link for soup in soups.values() for link in soup.select("a.answer")]
     assert len(links) > 20
     for link in links:
-        told = answers[link["data-answer"]]
-        value = told["value"] if "value" in told else sum(row[-1] for row in told["rows"])
-        listed = ", ".join(f"{formats.value(row[-1])} {row[0]}" for row in told["rows"])
-        assert link.get_text() in (formats.value(value, told["unit"]), listed), link["data-answer"]
+        name = str(link["data-answer"])
+        answer = answers[name]
+        value = answer["value"] if "value" in answer else sum(row[-1] for row in answer["rows"])
+        rows = ", ".join(f"{formats.value(row[-1])} {row[0]}" for row in answer["rows"])
+        assert link.get_text() in (formats.value(value, answer["unit"]), rows), name
 
 
 def computed(answers: Mapping[str, Any]) -> dict[str, str]:
     """Every number over 20 that a query gives or adds up to, as people write it, with its query."""
-    found = {}
-    for name, told in answers.items():
-        cells = [c for row in told["rows"] for c in row if isinstance(c, int | float)]
+    names = {}
+    for name, answer in answers.items():
+        cells = [c for row in answer["rows"] for c in row if isinstance(c, int | float)]
         for cell in [cell for cell in (*cells, sum(cells)) if cell > 20]:
-            found[formats.value(cell, told["unit"]).lstrip("$").replace(",", "")] = name
-    return found
+            names[formats.value(cell, answer["unit"]).lstrip("$").replace(",", "")] = name
+    return names
 
 
 def prose(page: Path) -> Iterator[tuple[int, str]]:
@@ -228,7 +239,7 @@ def prose(page: Path) -> Iterator[tuple[int, str]]:
     text = page.read_text(encoding="utf-8")
     for pattern in (r"```.*?```", r"\{[{%].*?[%}]\}", r"`[^`\n]+`", r"\]\([^)]*\)", r"<[^>]+>"):
         blank = re.compile(pattern, re.DOTALL)
-        text = blank.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+        text = blank.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     yield from enumerate(text.splitlines(), 1)
 
 
@@ -238,9 +249,16 @@ def test_no_number_in_prose_is_typed_by_hand(page: Path, answers: Mapping[str, A
     numbers = computed(answers)
     assert len(numbers) > 20
     typed = [
-        f"docs/{page.name}:{line}: {found[0]} is what the query {numbers[plain]} gives"
+        f"docs/{page.name}:{line}: {match[0]} is what the query {numbers[digits]} gives"
         for line, text in prose(page)
-        for found in NUMBER.finditer(text)
-        if (plain := found[0].strip("$,").replace(",", "")) in numbers
+        for match in NUMBER.finditer(text)
+        if (digits := match[0].strip("$,").replace(",", "")) in numbers
     ]
     assert typed == []
+
+
+def test_replacements_in_the_theme_match(soups: Mapping[str, BeautifulSoup]) -> None:
+    """Those in macros/theme/main.html, which Jinja makes without a word where nothing matches."""
+    for page, soup in soups.items():
+        assert select(soup, '[role="dialog"]').get("aria-label"), page
+        assert soup.select('script[type="text/plain"][data-src]'), page

@@ -1,9 +1,8 @@
-"""Rebuild a project many times in one process, as `mkdocs serve` does, and tell what it took.
+"""Rebuild a project many times in one process, as `mkdocs serve` does, and measure each build.
 
-Run as a script: its argument is JSON with a project's `root`, `edits` (lists of a file, a text in
-it, and what to write in its place) and a built `page`. For each edit it prints a line of JSON:
-`seconds` of CPU that the rebuild took, `told` on standard error, the `page`, and what this process
-holds.
+Run as a script: its argument is JSON with a project's `root`, `edits` (lists of a file, a string in
+it, and what replaces it) and a built `page`. For each edit it prints a line of JSON: the `seconds`
+of CPU that the rebuild took, its `stderr`, the `page`, and what this process holds.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import resource
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -35,40 +35,48 @@ def main(root: Path, edits: list[tuple[str, str, str]], page: str = "") -> None:
         builder.prepare(root)
     with click.Context(click.Command("serve"), info_name="serve"):
         rebuild(site)
-        settle()
+        join_threads()
         for file, old, new in edits:
             text = (root / file).read_text(encoding="utf-8")
+            assert old in text, f"{file} has no {old!r}"
             (root / file).write_text(text.replace(old, new), encoding="utf-8")
-            started = time.process_time()
-            told = rebuild(site)
-            taken = time.process_time() - started
-            settle()
-            shown = (site / page).read_text(encoding="utf-8") if page else ""
-            print(json.dumps({"seconds": taken, "told": told, "page": shown, **held()}), flush=True)
+            start = time.process_time()
+            stderr = rebuild(site)
+            seconds = time.process_time() - start
+            join_threads()
+            html = (site / page).read_text(encoding="utf-8") if (site / page).is_file() else ""
+            measures = {"seconds": seconds, "stderr": stderr, "page": html, **resources()}
+            print(json.dumps(measures), flush=True)
 
 
 def rebuild(site: Path) -> str:
-    """One build by the configuration as it is now; what it told."""
+    """Build once by the current configuration; what it wrote to standard error.
+
+    An exception is written there too, and the next build starts all the same: so does the server.
+    """
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
 
-    said = io.StringIO()
-    with contextlib.redirect_stderr(said):
-        config = load_config(site_dir=str(site))
-        config.plugins.on_startup(command="serve", dirty=False)
-        build(config, serve_url="http://127.0.0.1:8000/")
-    return said.getvalue()
+    stderr = io.StringIO()
+    with contextlib.redirect_stderr(stderr):
+        try:
+            config = load_config(site_dir=str(site))
+            config.plugins.on_startup(command="serve", dirty=False)
+            build(config, serve_url="http://127.0.0.1:8000/")
+        except Exception:
+            traceback.print_exc()
+    return stderr.getvalue()
 
 
-def settle() -> None:
-    """Wait for what a build goes on with once its pages are there."""
+def join_threads() -> None:
+    """Wait for what a build still does when its pages are there."""
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join()
 
 
-def held() -> dict[str, Any]:
-    """What this process holds: modules, open files, threads, memory, and paths to import from."""
+def resources() -> dict[str, Any]:
+    """What this process holds: modules, open files, threads, memory, and import paths."""
     gc.collect()
     return {
         "modules": len(sys.modules),
@@ -81,5 +89,5 @@ def held() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    asked = json.loads(sys.argv[1])
-    main(Path(asked["root"]), asked["edits"], asked.get("page", ""))
+    arguments = json.loads(sys.argv[1])
+    main(Path(arguments["root"]), arguments["edits"], arguments.get("page", ""))

@@ -1,4 +1,4 @@
-"""Rebuild a project after each of some edits, all in one process of its own."""
+"""Rebuild a project after each of several edits, all in one process of its own."""
 
 from __future__ import annotations
 
@@ -16,13 +16,20 @@ SCRIPT = PROJECT_ROOT / "tests" / "support" / "rebuilding.py"
 
 
 def rebuilt(root: Path, edits: Iterable[tuple[str, str, str]], page: str) -> list[dict[str, Any]]:
-    """What is told of the build after each edit: a file, a text in it, and what replaces it."""
-    told = json.dumps({"root": str(root), "edits": list(edits), "page": page})
-    # Python keeps what it compiled, as it does unless somebody forbids it.
-    own = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """Rebuild after each edit, and measure each build: see `rebuilding`.
+
+    Args:
+        root: the project's folder.
+        edits: each a file, a string in it, and what replaces it.
+        page: the built page to return with each build.
+    """
+    argument = json.dumps({"root": str(root), "edits": list(edits), "page": page})
+    # Python caches what it compiled, as it does by default: a stale module would be seen.
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), told],
-        env={**own, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1735689600"},
+        [sys.executable, str(SCRIPT), argument],
+        env=environment,
         capture_output=True,
         text=True,
         check=False,

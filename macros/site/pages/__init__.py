@@ -1,1 +1,1 @@
-"""A page's Markdown before and while it is rendered: its mistakes, and where they are shown."""
+"""The mistakes of a page, before and while its macros run, and how the page shows them."""

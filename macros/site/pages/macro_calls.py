@@ -1,7 +1,7 @@
-"""Macro calls while a page is rendered: a mistake in one is placed on its page and line.
+"""Macro calls while a page is rendered: a mistake in one gets its page and line.
 
 MkDocs renders a page as a Jinja template. Its own report of a failure names no page, stops at the
-first, or leaves an error text in the page; so the calls are guarded here.
+first, or leaves an error message in the page; so the calls are guarded here.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 
 def _defect(error: Exception) -> Problem:
-    """An exception nobody foresaw, with the place in the project that it came from."""
+    """An unexpected exception as a Problem, at the place in the project that raised it."""
     path, line = place_of(error, ROOT)
     return Problem(f"{type(error).__name__}: {error}", path=path, line=line)
 

@@ -1,7 +1,4 @@
-"""Finish a built site: files beside its pages, what each page says of itself, and what it may do.
-
-Works on the HTML that is there, whatever built it.
-"""
+"""Finish the pages of a built site, from their HTML, whatever built it."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> l
     Args:
         site: the folder of the built site.
         meta: what it is.
-        cache: a folder for what need not be made again.
+        cache: the folder of the project's caches.
         draft: for an author who waits for the page: write the pages as Markdown later, which takes
             longer than all else, and allow the server's script that reloads the page.
 
@@ -54,7 +51,7 @@ def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> l
 
 @contextmanager
 def _collected(problems: list[Problem]) -> Iterator[None]:
-    """Add a Problem to the others, so that those of later pages are found too."""
+    """Add a Problem to the others and go on, so that every page is checked."""
     try:
         yield
     except Problem as problem:

@@ -1,6 +1,6 @@
-"""Pages as clean Markdown, for those who read no HTML: people at a terminal, and language models.
+"""Pages as plain Markdown, for people at a terminal and for language models.
 
-Made from the built HTML, so that it says what the page says, whatever macros the page is made of.
+It is converted from the built HTML, so that it says what the page says, whatever macros it calls.
 """
 
 from __future__ import annotations

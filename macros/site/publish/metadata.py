@@ -1,4 +1,4 @@
-"""What a page's head tells others of it: those who show a shared link, and search engines."""
+"""What the head of a page says of it: for link previews and for search engines."""
 
 from __future__ import annotations
 
