@@ -24,7 +24,7 @@ from tests.support.checkout import (
     run,
     share_cache,
 )
-from tests.support.snippets import sections_of
+from tests.support.sections import sections_of
 
 PAGE = (PROJECT_ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 SNIPPETS_OF_PAGE = re.findall(r'\{\{ snippet\("([^"]+)", "([^"]+)"\) \}\}', PAGE)

@@ -24,7 +24,7 @@ from macros.sample.recording import NOISE, call
 from tests.events.test_distinct_ids import ILLEGAL
 from tests.support.checkout import NODE
 from tests.support.facts import FACTS
-from tests.support.snippets import camel, define, load_section, python_twin, sections_of
+from tests.support.sections import camel, define, load_section, python_twin, sections_of
 
 CASES = Path(__file__).parent / "cases"
 SECTIONS = sections_of("javascript", "js")

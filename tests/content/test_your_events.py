@@ -9,7 +9,7 @@ import yaml
 
 from macros.events import query_api, settings
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
-from tests.support.snippets import sections_of
+from tests.support.sections import sections_of
 
 EVERY = sections_of("shell", "sh")
 SHELL = {name: section for name, section in EVERY.items() if "/your_events.sh:" in name}

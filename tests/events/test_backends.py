@@ -154,7 +154,7 @@ def test_the_wait_for_another_process_is_used(
 ) -> None:
     """What has to be loaded anyway is loaded while another process makes the events."""
     calls: list[str] = []
-    monkeypatch.setattr(workers, "is_at", lambda _: is_recording)
+    monkeypatch.setattr(workers, "is_running", lambda _: is_recording)
     monkeypatch.setattr(workers, "wait", lambda _: calls.append("wait"))
     samples = SampleBackends(PROJECT_ROOT, lambda _: (), lambda: calls.append("load"))
     assert samples["organization"].dataset.key == sample_dataset(PROJECT_ROOT).key

@@ -31,7 +31,7 @@ def test_a_bound_macro_takes_what_a_page_passes() -> None:
 
 def test_the_folders_of_macros_are_those_of_the_snippets() -> None:
     """A folder that no macro names would be in no key of a page."""
-    assert {*FOLDERS} == {folder.name for folder in SNIPPETS.iterdir() if folder.is_dir()}
+    assert {*FOLDERS} == {folder.name for folder in SNIPPETS.glob("[!.]*/")}
 
 
 def test_an_output_survives_as_json() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from macros.content.sections import Section
 from tests.sdk.capture import Capture, Message
-from tests.support.snippets import camel, label, load_section
+from tests.support.sections import camel, label, load_section
 
 ARGUMENTS = (
     "--no-sandbox --disable-background-networking --disable-component-update --disable-sync "

@@ -16,7 +16,7 @@ from macros.content.sections import Section
 from tests.sdk.browser import FUNCTIONS, ONLY_SNIPPETS, Visit
 from tests.sdk.capture import Capture, Message
 from tests.support.checkout import NODE, PROJECT_ROOT
-from tests.support.snippets import camel, label, load_section
+from tests.support.sections import camel, label, load_section
 
 HERE = Path(__file__).parent
 RunInNode = Callable[[Section, dict[str, Any]], list[Message]]

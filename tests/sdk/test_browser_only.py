@@ -21,7 +21,7 @@ from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import ACCEPTED, REFUSED, differences, javascript_facts, recorded
 from tests.support.facts import FACTS
-from tests.support.snippets import load_section, python_twin
+from tests.support.sections import load_section, python_twin
 
 # Who used the browser before: somebody of another organization.
 PREVIOUS = {"organizationId": "org_before", "userId": "user_before", "name": "A", "industry": "B"}

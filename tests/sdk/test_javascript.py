@@ -17,7 +17,7 @@ from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import differences, javascript_facts, recorded
 from tests.support.checkout import SNIPPETS
-from tests.support.snippets import label, load_section, python_twin, sections_of
+from tests.support.sections import label, load_section, python_twin, sections_of
 
 HERE = Path(__file__).parent
 SECTIONS = sections_of("javascript", "js")

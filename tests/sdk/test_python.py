@@ -22,7 +22,7 @@ from tests.sdk.twins import (
     recorded,
 )
 from tests.support.facts import FACTS
-from tests.support.snippets import define, label, load_section, sections_of
+from tests.support.sections import define, label, load_section, sections_of
 
 SECTIONS = sections_of("python", "py")
 # Sections that send nothing of their own; each has tests of its own below.

@@ -12,7 +12,7 @@ from posthog import Posthog
 from macros.content.sections import Section
 from macros.sample.recording import NOISE, Recorder
 from tests.support.facts import FACTS
-from tests.support.snippets import camel, define
+from tests.support.sections import camel, define
 
 Message = dict[str, Any]
 

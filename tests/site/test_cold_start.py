@@ -30,7 +30,7 @@ def test_a_first_build_starts_a_process_for_each_model_and_for_vega(
     commands: dict[str, Sequence[str]], tmp_path: Path
 ) -> None:
     """Each runs a module by its name, so that a renamed one is seen by every tool."""
-    cold_start.start(tmp_path)
+    cold_start.start(copy_to(tmp_path / "project"))
     assert set(commands) == {*MODELS, vega.WORKER}
     for name, command in commands.items():
         assert command[1:] == ["-m", cold_start.__name__, name]

@@ -36,7 +36,7 @@ def test_the_whole_site_is_built_from_a_project(
     done, root = built
     assert done.returncode == 0, done.stderr
     answers = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
-    assert {answers[name]["events"] for name in OWN} == {"your data"}
+    assert {answers[name]["source"] for name in OWN} == {"your data"}
     for name in OWN:
         if isinstance(wanted := plain(truth[name]), int | float):
             assert answers[name]["value"] == wanted, name
