@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,12 @@ def test_bytes_that_are_no_text_are_created_again(tmp_path: Path) -> None:
     file.write_bytes(b"\xff")
     assert cache.get_or_create(("key",), lambda: "again") == "again"
     assert cache.get(("key",)) == "again"
+
+
+def test_a_folder_may_be_deleted_during_a_build(tmp_path: Path) -> None:
+    """What was in it is created again, and kept again."""
+    cache = Cache(tmp_path / "cache", 9)
+    cache.put(("key",), "first")
+    shutil.rmtree(tmp_path / "cache")
+    assert cache.get_or_create(("key",), lambda: "second") == "second"
+    assert cache.get(("key",)) == "second"
