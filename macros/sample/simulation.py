@@ -178,16 +178,14 @@ class Simulation:
 
     def _use_without_reset(self, organization: Organization, time: datetime, pick: float) -> Steps:
         others = [o for o in self.organizations.values() if o is not organization and o.members]
-        if organization.members and organization.projects and others:
-            project = organization.projects[int(pick * len(organization.projects))]
-            organization.viewed.append((time, project))
+        if organization.members and others:
             previous = others[int(pick * len(others))]
             self.missing_resets += 1
             yield (
                 "used_without_reset",
                 {
                     "user_id": _member(organization, pick),
-                    "project_id": project,
+                    "url": "https://app.example.com/",
                     "previous_organization_id": previous.id,
                     "previous_user_id": _member(previous, pick),
                 },
