@@ -36,6 +36,21 @@ def events_left_by_a_missing_reset(simulation: Simulation) -> int:
 
 
 @entries.add
+def events_without_an_owner(simulation: Simulation) -> dict[Any, int]:
+    return {"account_removed": simulation.lost_owners}
+
+
+@entries.add
+def events_without_a_group(simulation: Simulation) -> dict[Any, int]:
+    return events_without_an_owner(simulation)
+
+
+@entries.add
+def junk_persons(simulation: Simulation) -> int:
+    return simulation.junk_persons
+
+
+@entries.add
 def organizations_and_their_size(simulation: Simulation) -> list[Any]:
     rows = [
         (datetime(*org.created.timetuple()[:3]), len(org.members_ever), org.plan)
