@@ -13,11 +13,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from macros.sample import ledger_retention, ledger_revenue
+from macros.sample import ledger_events, ledger_retention, ledger_revenue
 from macros.sample.ledger_entries import Entries, by_month
 from macros.sample.simulation import Simulation
 
-entries = Entries(ledger_retention.entries | ledger_revenue.entries)
+entries = Entries(ledger_events.entries | ledger_retention.entries | ledger_revenue.entries)
 
 
 @entries.add
