@@ -22,9 +22,19 @@ FILTERS = {
 }
 MATH = frozenset("total dau unique_group avg sum min max median hogql".split())
 DISPLAYS = frozenset("BoldNumber ActionsPie ActionsLineGraph ActionsBarValue ActionsTable".split())
-VALUES = {"math": MATH, "display": DISPLAYS}
+BREAKDOWNS = frozenset("event person group hogql".split())
+# Since when person properties count: as the project has it set, or one of these.
+QUERY_TIME = "person_id_override_properties_joined"
+PERSON_PROPERTIES = frozenset(["person_id_override_properties_on_events", QUERY_TIME])
+VALUES = {
+    "math": MATH,
+    "display": DISPLAYS,
+    "breakdown_type": BREAKDOWNS,
+    "personsOnEventsMode": PERSON_PROPERTIES,
+}
 QUERY_KEYS = {
     *("kind", "dateRange", "properties", "filterTestAccounts", "aggregation_group_type_index"),
+    "modifiers",
 }
 KEYS = {
     "InsightVizNode": {"kind", "source"},
@@ -40,7 +50,7 @@ KEYS = {
     "trendsFilter": {"display", "formulaNodes", "decimalPlaces", "showLegend"},
     "funnelsFilter": {
         *("funnelVizType", "funnelOrderType", "funnelWindowInterval", "funnelWindowIntervalUnit"),
-        "funnelStepReference",
+        *("funnelStepReference", "funnelAggregateByHogQL"),
     },
     "retentionFilter": {
         *("retentionType", "retentionReference", "targetEntity", "returningEntity", "period"),
@@ -49,8 +59,19 @@ KEYS = {
     },
     "RetentionEntity": {"id", "name", "type", "kind", "order", "uuid", "custom_name", "properties"},
     "lifecycleFilter": {"toggledLifecycles", "showLegend", "showValuesOnSeries", "stacked"},
-    "breakdownFilter": {"breakdown", "breakdown_type", "breakdown_limit"},
+    "breakdownFilter": {
+        *("breakdown", "breakdown_type", "breakdown_group_type_index", "breakdown_limit"),
+    },
+    "modifiers": {"personsOnEventsMode"},
 }
+# What a value of these keys needs another key for.
+NEEDS = {
+    ("math", "unique_group"): "math_group_type_index",
+    ("math", "hogql"): "math_hogql",
+    **{("math", math): "math_property" for math in ("avg", "sum", "min", "max", "median")},
+    ("breakdown_type", "group"): "breakdown_group_type_index",
+}
+GROUP_INDEXES = range(5)  # the group types that a project can have
 # The one key that each has to have.
 REQUIRED = {
     "InsightVizNode": "source",
@@ -60,6 +81,7 @@ REQUIRED = {
     "LifecycleQuery": "series",
     "EventsNode": "event",
     "RetentionEntity": "id",
+    "breakdownFilter": "breakdown",
 }
 
 
@@ -78,8 +100,9 @@ def check(definition: Any, path: str) -> None:
     _check_node(query, kind, path)
     for series in query.get("series", []):
         _check_node(series, "EventsNode", path)
-    for key in ("dateRange", "breakdownFilter", FILTERS[kind]):
-        _check_node(query.get(key, {}), key, path)
+    for key in ("dateRange", "breakdownFilter", "modifiers", FILTERS[kind]):
+        if key in query:
+            _check_node(query[key], key, path)
     if kind == "RetentionQuery":
         _check_entities(query["retentionFilter"], path)
 
@@ -114,3 +137,9 @@ def _check_values(node: Node, path: str) -> None:
         if key in node and str(node[key]) not in known:
             hint = suggest(str(node[key]), known, "Known")
             raise Problem(f'"{key}" has no value "{node[key]}"; {hint}', path=path)
+    for (key, value), needed in NEEDS.items():
+        if node.get(key) == value and needed not in node:
+            raise Problem(f'"{key}": "{value}" needs the key "{needed}"', path=path)
+    for key, index in node.items():
+        if key.endswith("group_type_index") and index not in GROUP_INDEXES:
+            raise Problem(f'"{key}" is a whole number from 0 to 4, not "{index}"', path=path)

@@ -13,11 +13,12 @@ import pytest
 
 from macros.content import insight_schema, insight_steps, insights
 from macros.core.errors import Problem
-from macros.queries.query import query_names
+from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample.recording import Recording
 from tests.support.checkout import SNIPPETS
-from tests.support.insight_evaluator import Event, calculate, evaluate, with_persons
+from tests.support.insight_evaluator import calculate, evaluate
+from tests.support.insight_events import Event, with_persons
 
 NAMES = insights.names(SNIPPETS)
 QUESTIONS = (
@@ -28,9 +29,9 @@ APP = "https://eu.posthog.com"
 
 
 @pytest.fixture(scope="module")
-def events(recording: Recording) -> list[Event]:
-    """Every event of the year with its person."""
-    return with_persons(recording.messages)
+def events(recordings: Mapping[str, Recording]) -> Mapping[str, list[Event]]:
+    """Every event of the year with its person and groups, as each model tracks it."""
+    return {model: with_persons(recording.messages) for model, recording in recordings.items()}
 
 
 def definition(**changes: Any) -> dict[str, Any]:
@@ -65,15 +66,17 @@ def as_numbers(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_insight_shows_what_its_query_gives(
-    name: str, events: list[Event], results: Mapping[str, Result]
+    name: str, events: Mapping[str, list[Event]], results: Mapping[str, Result]
 ) -> None:
-    """The definition, evaluated over the messages, gives the SQL's result exactly."""
-    result = results[name]
+    """The definition, evaluated over its model's messages, gives the SQL's result exactly."""
+    insight = insights.load(SNIPPETS, name)
+    result = results[insight.query_name]
     *_, last = result.columns
     keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
     split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
     expected = result.value if result.columns == (last,) else split
-    value = evaluate(insights.load(SNIPPETS, name).query, events)
+    model = load_query(SNIPPETS, insight.query_name).model
+    value = evaluate(insight.query, events[model])
     assert as_numbers(value) == expected, f"snippets/insights/{name}.json"
 
 
@@ -120,6 +123,8 @@ def chosen_values(query: dict[str, Any]) -> Iterator[Any]:
     yield from (n["formula"] for n in query.get("trendsFilter", {}).get("formulaNodes", []))
     if "breakdownFilter" in query:
         yield query["breakdownFilter"]["breakdown"]
+    if expression := query.get("funnelsFilter", {}).get("funnelAggregateByHogQL"):
+        yield expression
 
 
 def test_steps_read_like_the_interface(tmp_path: Path) -> None:
@@ -128,14 +133,108 @@ def test_steps_read_like_the_interface(tmp_path: Path) -> None:
         dateRange={"date_from": "all"},
         interval="month",
         breakdownFilter={"breakdown": "plan", "breakdown_type": "event"},
-        trendsFilter={"display": "ActionsPie"},
+        trendsFilter={"display": "ActionsBarValue", "decimalPlaces": 2},
+        modifiers={"personsOnEventsMode": insight_schema.QUERY_TIME},
     )
     snippets = snippets_with(json.dumps(node), tmp_path)
     assert insights.load(snippets, "things").steps() == [
         "In PostHog, open **Product analytics**, **New insight**, **Trends**.",
-        "Series **A**: event `purchase`, **Total count**.",
-        "**Breakdown** by the event property `plan`.",
-        "Date range **All time**, grouped by **month**; chart type **Pie chart**.",
+        "Series **A**: choose `purchase`, **Total count**.",
+        "Add a **breakdown** by the event property `plan`.",
+        "Date range **All time**, grouped by **month**; "
+        "chart type **Bar chart**, under **Total value**.",
+        "Under **Options**, set **Decimal places** to **2**.",
+        "Under **Advanced options**, turn on **Use person properties from query time**.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        (
+            "organizations_per_month",
+            "Series **A**: choose `account_created`, **Total count**, "
+            "filter by `is_first_user` **equals** `true`, rename it **Organizations**.",
+        ),
+        (
+            "revenue_per_purchase",
+            "Series **A**: choose `purchase`, measure **Property value: average** "
+            "of `purchase_value`, rename it **Average payment**.",
+        ),
+        (
+            "person/organizations",
+            "Series **A**: choose `account_created`, count by **SQL expression** "
+            "`count(DISTINCT properties.organization_id)`, rename it **Organizations**.",
+        ),
+        (
+            "group/organizations",
+            "Series **A**: choose `account_created`, count **Unique organization(s)**, "
+            "rename it **Organizations**.",
+        ),
+        (
+            "users_per_organization",
+            "Turn on **formula mode** and enter `A / B` (Users per organization).",
+        ),
+        ("organizations_per_tier", "Add a **breakdown** by the person property `plan`."),
+        (
+            "group/organizations_per_tier",
+            "Add a **breakdown** by the organization property `plan`.",
+        ),
+        (
+            "person/activated_organizations_so_far",
+            "Conversion window limit **14 days**, aggregating by **Custom SQL expression** "
+            "`properties.organization_id`; graph type **Conversion steps**.",
+        ),
+        (
+            "group/retention_by_cohort",
+            "For **Unique organization(s)** who performed `account_created`, choose "
+            "**first occurrence matching filters**.",
+        ),
+        ("group/churned_organizations_per_month", "Aggregate by **Unique organization(s)**."),
+    ],
+)
+def test_a_step_says_what_to_choose(name: str, step: str) -> None:
+    """Whom an insight counts, and by what, in the words of PostHog's menus."""
+    assert step in insights.load(SNIPPETS, name).steps()
+
+
+def test_only_an_insight_of_query_time_has_the_option_turned_on(tmp_path: Path) -> None:
+    """Person properties as of the event need no option, and no step tells of it."""
+    mode = "person_id_override_properties_on_events"
+    node = definition(modifiers={"personsOnEventsMode": mode})
+    steps = insights.load(snippets_with(json.dumps(node), tmp_path), "things").steps()
+    assert not any("Advanced options" in step for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("date_from", "words"),
+    [
+        ("-30d", "**Last 30 days**"),
+        ("-12m", "**In the last 12 months** (the menu's rolling range)"),
+        ("2025-01-01", "**2025-01-01**"),
+    ],
+)
+def test_a_date_range_is_one_that_the_menu_has(date_from: str, words: str, tmp_path: Path) -> None:
+    """The menu has no entry "Last 12 months"; what it lacks is its rolling range."""
+    node = definition(dateRange={"date_from": date_from})
+    steps = insights.load(snippets_with(json.dumps(node), tmp_path), "things").steps()
+    assert steps[-1] == f"Date range {words}; chart type **Line chart**."
+
+
+def test_the_group_of_an_unknown_type_has_words(tmp_path: Path) -> None:
+    """A project may have more group types than the snippets do."""
+    series = {
+        "kind": "EventsNode",
+        "event": "e",
+        "math": "unique_group",
+        "math_group_type_index": 4,
+    }
+    breakdown = {"breakdown": "x", "breakdown_type": "group", "breakdown_group_type_index": 4}
+    node = definition(series=[series], breakdownFilter=breakdown)
+    steps = insights.load(snippets_with(json.dumps(node), tmp_path), "things").steps()
+    assert steps[1:3] == [
+        "Series **A**: choose `e`, count **Unique groups**.",
+        "Add a **breakdown** by the group property `x`.",
     ]
 
 
@@ -154,11 +253,12 @@ def test_steps_name_the_tab_of_each_kind() -> None:
     assert any("**14 days**" in step for step in funnel)
     assert "**Retention**" in retention[0]
     assert retention[1:3] == [
-        "For **Unique users** who performed `account_created` **for the first time**.",
-        "Returned to perform `report_viewed` on any of the next **6 months**.",
+        "For **Unique users** who performed `account_created`, choose "
+        "**first occurrence matching filters**.",
+        "And then returned to perform `report_viewed` during the next **6 months**.",
     ]
     assert "**Lifecycle**" in lifecycle[0]
-    assert any("only **Dormant**" in step for step in lifecycle)
+    assert "Turn off every type except **Dormant**." in lifecycle
 
 
 def test_every_value_of_the_schema_has_words() -> None:
@@ -166,6 +266,7 @@ def test_every_value_of_the_schema_has_words() -> None:
     assert insight_steps.TABS.keys() == insight_schema.FILTERS.keys()
     assert insight_steps.AGGREGATIONS.keys() == insight_schema.MATH
     assert insight_steps.CHARTS.keys() == insight_schema.DISPLAYS
+    assert insight_steps.BREAKDOWNS.keys() | {"group"} == insight_schema.BREAKDOWNS
 
 
 def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
@@ -207,6 +308,35 @@ def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> No
         (
             {"series": [{"kind": "EventsNode", "event": "e", "maths": "avg"}]},
             'EventsNode has no key "maths"; did you mean "math"? Keys: ',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "unique_group"}]},
+            '"math": "unique_group" needs the key "math_group_type_index"',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "sum"}]},
+            '"math": "sum" needs the key "math_property"',
+        ),
+        ({"breakdownFilter": {"breakdown_type": "event"}}, 'breakdownFilter lacks "breakdown"'),
+        (
+            {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "group"}},
+            '"breakdown_type": "group" needs the key "breakdown_group_type_index"',
+        ),
+        (
+            {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "persons"}},
+            '"breakdown_type" has no value "persons"; did you mean "person"? Known: ',
+        ),
+        (
+            {"aggregation_group_type_index": 5},
+            '"aggregation_group_type_index" is a whole number from 0 to 4, not "5"',
+        ),
+        (
+            {"modifiers": {"personsOnEventsMode": "joined"}},
+            '"personsOnEventsMode" has no value "joined"; ',
+        ),
+        (
+            {"modifiers": {"personOnEventsMode": insight_schema.QUERY_TIME}},
+            'modifiers has no key "personOnEventsMode"; did you mean "personsOnEventsMode"? ',
         ),
     ],
 )
