@@ -14,8 +14,8 @@ from macros.content import insights
 from macros.sample.recording import MODELS, Recording
 from macros.sample.simulation import Simulation
 from tests.support.checkout import SNIPPETS
-from tests.support.insight_evaluator import evaluate
-from tests.support.insight_events import Event, with_persons
+from tests.support.insights.evaluator import evaluate
+from tests.support.insights.events import Event, with_persons
 
 NAMES = insights.names(SNIPPETS)
 TIERS, BY_EVENTS = "organizations_per_tier", "organizations_per_tier.by_events"
@@ -35,7 +35,7 @@ def events(recordings: Mapping[str, Recording]) -> Mapping[str, list[Event]]:
     return {model: with_persons(recording.messages) for model, recording in recordings.items()}
 
 
-def shown(name: str, model: str, events: Mapping[str, list[Event]], **changes: Any) -> Any:
+def insight_value(name: str, model: str, events: Mapping[str, list[Event]], **changes: Any) -> Any:
     """What an insight shows to somebody who tracks by a model, with changes to its query."""
     own = f"{model}/{name}"
     insight = insights.load(SNIPPETS, own if own in NAMES else name)
@@ -59,7 +59,7 @@ def test_an_insight_shows_what_the_ledger_says(
     """Every insight can be had in every model, or it is known why not and differs."""
     expected = as_floats(truth[insights.query_name(name)])
     differs = (model, name) in COUNT_PEOPLE | LEFT_BY_A_MISSING_RESET
-    assert (shown(name, model, events) != expected) == differs
+    assert (insight_value(name, model, events) != expected) == differs
 
 
 @pytest.mark.parametrize(("model", "name"), sorted(COUNT_PEOPLE))
@@ -78,7 +78,7 @@ def test_but_for_missing_resets_an_insight_equals_the_ledger(
 ) -> None:
     """With the group of the organization that each person really acted for, nothing differs."""
     right = [replace(event, groups=acted_for) for event, acted_for in repaired(recordings, events)]
-    assert shown(name, model, {model: right}) == as_floats(truth[name])
+    assert insight_value(name, model, {model: right}) == as_floats(truth[name])
 
 
 def repaired(
@@ -106,14 +106,14 @@ def test_both_ways_to_ask_for_tiers_agree(
     """A breakdown by the tier of now gives what several events with filters give."""
     ways = [name for name in WITHOUT_FOLDER if insights.query_name(name) == TIERS]
     assert ways == [TIERS, BY_EVENTS]
-    assert [shown(name, "organization", events) for name in ways] == [truth[TIERS]] * 2
+    assert [insight_value(name, "organization", events) for name in ways] == [truth[TIERS]] * 2
 
 
 def test_without_the_option_an_upgrade_counts_at_both_tiers(
     events: Mapping[str, list[Event]], truth: Mapping[str, Any]
 ) -> None:
     """The same breakdown by the tier as of each event counts more organizations than there are."""
-    at_events = shown(TIERS, "organization", events, modifiers={})
+    at_events = insight_value(TIERS, "organization", events, modifiers={})
     assert at_events.keys() == truth[TIERS].keys()
     assert sum(at_events.values()) > sum(truth[TIERS].values()) == truth["organizations"]
 

@@ -17,8 +17,8 @@ from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample.recording import Recording
 from tests.support.checkout import SNIPPETS
-from tests.support.insight_evaluator import calculate, evaluate
-from tests.support.insight_events import Event, with_persons
+from tests.support.insights.evaluator import calculate, evaluate
+from tests.support.insights.events import Event, with_persons
 
 NAMES = insights.names(SNIPPETS)
 QUESTIONS = (

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from macros.content.insight_schema import QUERY_TIME
-from tests.support.insight_events import Event, Node, distinct_values, parse, value_of
+from tests.support.insights.events import Event, Node, distinct_values, parse, value_of
 
 Actor = Callable[[Event], Any]  # whom an event counts for, or None for nobody
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
