@@ -26,8 +26,12 @@ BREAKDOWNS = frozenset("event person group hogql".split())
 # Since when person properties count: as the project has it set, or one of these.
 QUERY_TIME = "person_id_override_properties_joined"
 PERSON_PROPERTIES = frozenset(["person_id_override_properties_on_events", QUERY_TIME])
+OPERATORS = frozenset(
+    "exact is_not icontains not_icontains regex not_regex gt gte lt lte is_set is_not_set".split()
+)
 VALUES = {
     "math": MATH,
+    "operator": OPERATORS,
     "display": DISPLAYS,
     "breakdown_type": BREAKDOWNS,
     "personsOnEventsMode": PERSON_PROPERTIES,
@@ -63,6 +67,8 @@ KEYS = {
         *("breakdown", "breakdown_type", "breakdown_group_type_index", "breakdown_limit"),
     },
     "modifiers": {"personsOnEventsMode"},
+    "filter": {"key", "value", "operator", "type", "group_type_index"},
+    "formula": {"formula", "custom_name"},
 }
 # What a value of these keys needs another key for.
 NEEDS = {
@@ -70,18 +76,22 @@ NEEDS = {
     ("math", "hogql"): "math_hogql",
     **{("math", math): "math_property" for math in ("avg", "sum", "min", "max", "median")},
     ("breakdown_type", "group"): "breakdown_group_type_index",
+    ("type", "group"): "group_type_index",
+    ("operator", "exact"): "value",
 }
 GROUP_INDEXES = range(5)  # the group types that a project can have
-# The one key that each has to have.
-REQUIRED = {
-    "InsightVizNode": "source",
-    "TrendsQuery": "series",
-    "FunnelsQuery": "series",
-    "RetentionQuery": "retentionFilter",
-    "LifecycleQuery": "series",
-    "EventsNode": "event",
-    "RetentionEntity": "id",
-    "breakdownFilter": "breakdown",
+# The keys that each has to have.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "InsightVizNode": ("source",),
+    "TrendsQuery": ("series",),
+    "FunnelsQuery": ("series",),
+    "RetentionQuery": ("retentionFilter",),
+    "LifecycleQuery": ("series",),
+    "EventsNode": ("event",),
+    "RetentionEntity": ("id",),
+    "breakdownFilter": ("breakdown",),
+    "filter": ("key", "operator"),
+    "formula": ("formula",),
 }
 
 
@@ -98,11 +108,12 @@ def check(definition: Any, path: str) -> None:
         hint = suggest(kind, FILTERS, "Known")
         raise Problem(f'a query\'s "kind" cannot be "{kind}"; {hint}', path=path)
     _check_node(query, kind, path)
-    for series in query.get("series", []):
-        _check_node(series, "EventsNode", path)
     for key in ("dateRange", "breakdownFilter", "modifiers", FILTERS[kind]):
         if key in query:
             _check_node(query[key], key, path)
+    for series in _check_items(query, "series", "EventsNode", path):
+        _check_items(series, "properties", "filter", path)
+    _check_items(query.get("trendsFilter", {}), "formulaNodes", "formula", path)
     if kind == "RetentionQuery":
         _check_entities(query["retentionFilter"], path)
 
@@ -114,14 +125,25 @@ def _check_entities(settings: Node, path: str) -> None:
         _check_node(settings[key], "RetentionEntity", path)
 
 
+def _check_items(node: Node, key: str, kind: str, path: str) -> list[Any]:
+    """Check each thing in the list that a node may have under a key, and give the list."""
+    items = node.get(key, [])
+    if not isinstance(items, list):
+        raise Problem(f'"{key}" has to be a list', path=path)
+    for item in items:
+        _check_node(item, kind, path)
+    return items
+
+
 def _check_node(node: Any, kind: str, path: str) -> None:
     if not isinstance(node, dict):
         raise Problem(f"{kind} has to be an object", path=path)
     _check_keys(node, kind, path)
     if kind.endswith("Node") and node.get("kind") != kind:
         raise Problem(f'"kind" has to be "{kind}", not "{node.get("kind")}"', path=path)
-    if kind in REQUIRED and REQUIRED[kind] not in node:
-        raise Problem(f'{kind} lacks "{REQUIRED[kind]}"', path=path)
+    for key in REQUIRED.get(kind, ()):
+        if key not in node:
+            raise Problem(f'{kind} lacks "{key}"', path=path)
     _check_values(node, path)
 
 

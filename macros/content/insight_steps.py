@@ -68,8 +68,13 @@ def _trends(query: Node, settings: Node) -> list[str]:
 
 
 def _formulas(formulas: list[Node]) -> list[str]:
-    named = ", ".join(f"`{node['formula']}` ({node['custom_name']})" for node in formulas)
+    named = ", ".join(map(_formula, formulas))
     return [f"Turn on **formula mode** and enter {named}."] if formulas else []
+
+
+def _formula(node: Node) -> str:
+    name = f" ({node['custom_name']})" if "custom_name" in node else ""
+    return f"`{node['formula']}`{name}"
 
 
 def _breakdown(breakdown: Node | None) -> list[str]:

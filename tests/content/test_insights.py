@@ -41,6 +41,11 @@ def definition(**changes: Any) -> dict[str, Any]:
     return {"kind": "InsightVizNode", "source": query}
 
 
+def series_with(condition: dict[str, Any]) -> dict[str, Any]:
+    """A series with one filter."""
+    return {"kind": "EventsNode", "event": "purchase", "properties": [condition]}
+
+
 def snippets_with(text: str, folder: Path) -> Path:
     """Write a tree of snippets with one insight in it."""
     (folder / "insights").mkdir()
@@ -221,6 +226,21 @@ def test_a_date_range_is_one_that_the_menu_has(date_from: str, words: str, tmp_p
     assert steps[-1] == f"Date range {words}; chart type **Line chart**."
 
 
+def test_a_formula_without_a_name_has_no_brackets(tmp_path: Path) -> None:
+    """PostHog names a formula after itself."""
+    node = definition(trendsFilter={"formulaNodes": [{"formula": "A * 2"}]})
+    steps = insights.load(snippets_with(json.dumps(node), tmp_path), "things").steps()
+    assert "Turn on **formula mode** and enter `A * 2`." in steps
+
+
+def test_a_filter_by_a_group_says_whose_property_it_is(tmp_path: Path) -> None:
+    """Event, person and group may all have a property of one name."""
+    condition = {"key": "plan", "operator": "is_set", "type": "group", "group_type_index": 0}
+    node = definition(series=[series_with(condition)])
+    steps = insights.load(snippets_with(json.dumps(node), tmp_path), "things").steps()
+    assert steps[1].endswith("filter by organization property `plan` **is set**.")
+
+
 def test_the_group_of_an_unknown_type_has_words(tmp_path: Path) -> None:
     """A project may have more group types than the snippets do."""
     series = {
@@ -317,6 +337,22 @@ def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> No
             {"series": [{"kind": "EventsNode", "event": "e", "math": "sum"}]},
             '"math": "sum" needs the key "math_property"',
         ),
+        ({"series": {"kind": "EventsNode", "event": "e"}}, '"series" has to be a list'),
+        ({"series": [series_with({"operator": "exact"})]}, 'filter lacks "key"'),
+        ({"series": [series_with({"key": "plan"})]}, 'filter lacks "operator"'),
+        (
+            {"series": [series_with({"key": "plan", "operator": "exact"})]},
+            '"operator": "exact" needs the key "value"',
+        ),
+        (
+            {"series": [series_with({"key": "plan", "operator": "equals"})]},
+            '"operator" has no value "equals"; ',
+        ),
+        (
+            {"series": [series_with({"key": "plan", "operator": "is_set", "type": "group"})]},
+            '"type": "group" needs the key "group_type_index"',
+        ),
+        ({"trendsFilter": {"formulaNodes": [{"custom_name": "Ratio"}]}}, 'formula lacks "formula"'),
         ({"breakdownFilter": {"breakdown_type": "event"}}, 'breakdownFilter lacks "breakdown"'),
         (
             {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "group"}},
