@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from macros.content import insight_schema, insights
 from macros.core.errors import Problem
 from tests.support.checkout import SNIPPETS
 from tests.support.insights import posthog_schema
+from tests.support.insights.definitions import definition, problem, series_with
 
 NAMES = insights.names(SNIPPETS)
 # What PostHog calls the things that stand under these keys.
@@ -127,3 +129,105 @@ def test_our_check_is_as_strict_about_expressions() -> None:
     assert posthog_schema.is_valid(definition)
     with pytest.raises(Problem, match='"math": "hogql" needs the key "math_hogql"'):
         insight_schema.check(definition, "an insight")
+
+
+def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
+    """Retention from what, and to what, has to be said."""
+    query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
+    message = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
+    assert message == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"serie": []}, 'TrendsQuery has no key "serie"; did you mean "series"? Keys: '),
+        (
+            {"kind": "TrendQuery"},
+            'a query\'s "kind" cannot be "TrendQuery"; did you mean "TrendsQuery"? Known: ',
+        ),
+        (
+            {"kind": "FunnelsQuery", "funnelsFilter": {"funnelWindow": 14}},
+            'funnelsFilter has no key "funnelWindow"; ',
+        ),
+        (
+            {"kind": "LifecycleQuery", "trendsFilter": {}},
+            'LifecycleQuery has no key "trendsFilter"',
+        ),
+        ({"trendsFilter": {"formula": "A"}}, 'trendsFilter has no key "formula"; '),
+        ({"trendsFilter": {"display": "Pie"}}, '"display" has no value "Pie"; '),
+        ({"dateRange": "all"}, "dateRange has to be an object"),
+        ({"series": [{"kind": "EventsNode"}]}, 'EventsNode lacks "event"'),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "averge"}]},
+            '"math" has no value "averge"; did you mean "avg"? Known: ',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": ["avg"]}]},
+            '"math" has no value "[\'avg\']"; ',
+        ),
+        ({"kind": ["TrendsQuery"]}, 'a query\'s "kind" cannot be "[\'TrendsQuery\']"; '),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "maths": "avg"}]},
+            'EventsNode has no key "maths"; did you mean "math"? Keys: ',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "unique_group"}]},
+            '"math": "unique_group" needs the key "math_group_type_index"',
+        ),
+        (
+            {"series": [{"kind": "EventsNode", "event": "e", "math": "sum"}]},
+            '"math": "sum" needs the key "math_property"',
+        ),
+        ({"series": {"kind": "EventsNode", "event": "e"}}, '"series" has to be a list'),
+        ({"series": [series_with({"operator": "exact"})]}, 'filter lacks "key"'),
+        ({"series": [series_with({"key": "plan"})]}, 'filter lacks "operator"'),
+        (
+            {"series": [series_with({"key": "plan", "operator": "exact"})]},
+            '"operator": "exact" needs the key "value"',
+        ),
+        (
+            {"series": [series_with({"key": "plan", "operator": "equals"})]},
+            '"operator" has no value "equals"; ',
+        ),
+        (
+            {"series": [series_with({"key": "plan", "operator": "is_set", "type": "group"})]},
+            '"type": "group" needs the key "group_type_index"',
+        ),
+        ({"trendsFilter": {"formulaNodes": [{"custom_name": "Ratio"}]}}, 'formula lacks "formula"'),
+        ({"breakdownFilter": {"breakdown_type": "event"}}, 'breakdownFilter lacks "breakdown"'),
+        (
+            {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "group"}},
+            '"breakdown_type": "group" needs the key "breakdown_group_type_index"',
+        ),
+        (
+            {"breakdownFilter": {"breakdown": "plan", "breakdown_type": "persons"}},
+            '"breakdown_type" has no value "persons"; did you mean "person"? Known: ',
+        ),
+        (
+            {"aggregation_group_type_index": 5},
+            '"aggregation_group_type_index" is a whole number from 0 to 4, not "5"',
+        ),
+        (
+            {"modifiers": {"personsOnEventsMode": "joined"}},
+            '"personsOnEventsMode" has no value "joined"; ',
+        ),
+        (
+            {"modifiers": {"personOnEventsMode": insight_schema.QUERY_TIME}},
+            'modifiers has no key "personOnEventsMode"; did you mean "personsOnEventsMode"? ',
+        ),
+    ],
+)
+def test_what_posthog_would_refuse_is_refused(
+    changes: dict[str, Any], cause: str, tmp_path: Path
+) -> None:
+    """An unknown key or value is reported with the file and the nearest match."""
+    message = problem(tmp_path, definition(**changes))
+    assert message.startswith("snippets/insights/things.json: ")
+    assert cause in message
+
+
+def test_a_definition_without_a_query_is_refused(tmp_path: Path) -> None:
+    """An insight that shows nothing says what it lacks."""
+    message = problem(tmp_path, {"kind": "InsightVizNode"})
+    assert message == 'snippets/insights/things.json: InsightVizNode lacks "source"'
