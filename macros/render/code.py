@@ -55,7 +55,7 @@ def sql(context: Context, name: str) -> Output:
 
 def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog."""
-    context.query(name)  # an insight without a query has no answer to compare with
+    context.query(insights.query_name(name))  # without one there is no answer to compare with
     insight = insights.load(context.snippets, name)
     steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
     link = insight.link(context.app)
