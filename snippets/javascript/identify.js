@@ -57,21 +57,36 @@ export function logOut() {
 // --8<-- [end:log_out]
 
 // --8<-- [start:distinct_id]
+/**
+ * The id as text; TypeError for one that PostHog would not merge.
+ *
+ * Call it where an id enters: at sign-in, in a webhook, in a job. The SDKs
+ * throw nothing for a missing id: a browser stays who it was before, and a
+ * server makes a new id for each event, which nobody's total counts.
+ */
 export function distinctId(value) {
   const refused = new Set(
     (
-      'anonymous guest distinctid distinct_id id not_authenticated email ' +
-      'undefined true false nan none null 0'
+      'anonymous anonymous-user backend distinct_id distinctid email false ' +
+      'guest id nan none not_authenticated null system true undefined user 0'
     ).split(' '),
-  ).add('[object object]')
-  const bare = value
-    .trim()
-    .replace(/^['"]+|['"]+$/g, '')
-    .trim()
-    .toLowerCase()
-  if (!bare || refused.has(bare) || value.length > 200) {
-    throw new Error(`not usable as a distinct id: '${value}'`)
+  )
+    .add('00000000-0000-0000-0000-000000000000')
+    .add('[object object]')
+    .add('')
+  const isKey = Number.isSafeInteger(value) && value > 0 // a counter
+  const id = isKey ? String(value) : value
+  const isUsable = typeof id === 'string' && id.length <= 200
+  const bare = isUsable
+    ? id
+        .trim()
+        .replace(/^['"]+|['"]+$/g, '')
+        .trim()
+        .toLowerCase()
+    : ''
+  if (refused.has(bare)) {
+    throw new TypeError(`not usable as a distinct id: '${value}'`)
   }
-  return value
+  return id
 }
 // --8<-- [end:distinct_id]

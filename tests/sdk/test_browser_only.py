@@ -109,16 +109,25 @@ def test_log_out_makes_an_anonymous_visitor_again(visit: Visit) -> None:
 
 
 def test_a_usable_distinct_id_is_returned(visitor: Visit) -> None:
-    """The same ids pass as in Python."""
-    assert [visitor.run(snippet("distinct_id"), value) for value in ACCEPTED] == ACCEPTED
+    """The same ids pass as in Python, and a database's counter as text."""
+    returned = [visitor.run(snippet("distinct_id"), value) for value in ACCEPTED]
+    assert returned == [str(value) for value in ACCEPTED]
 
 
 def test_an_unusable_distinct_id_is_refused(visitor: Visit) -> None:
-    """The same ids are refused as in Python, with an error that quotes them."""
-    for value in REFUSED:
+    """The same ids are refused as in Python, by a TypeError of the section's own."""
+    for arguments in [[], *([value] for value in REFUSED)]:  # without an argument: undefined
         with pytest.raises(playwright.sync_api.Error) as refused:
-            visitor.run(snippet("distinct_id"), value)
-        assert f"not usable as a distinct id: '{value}'" in str(refused.value)
+            visitor.run(snippet("distinct_id"), *arguments)
+        assert "TypeError: not usable as a distinct id: '" in str(refused.value), arguments
+
+
+@pytest.mark.parametrize("missing", ["undefined", "null", "''"])
+def test_a_missing_id_changes_nobody_without_the_check(visit: Visit, missing: str) -> None:
+    """posthog-js throws nothing: later events belong to whoever used the browser before."""
+    use_before(visit, "organization")
+    visit.call(f"posthog.identify({missing})")
+    assert seen(visit)["distinct_id"] == "org_before"
 
 
 def use_before(visit: Visit, model: str) -> None:

@@ -108,20 +108,34 @@ def test_shutdown_sends_what_is_still_queued(capture: Capture, token: str) -> No
     assert numbers == [0, 1, 2]
 
 
-@pytest.mark.parametrize("value", ACCEPTED)
-def test_a_usable_distinct_id_is_returned(value: str) -> None:
-    """An id that PostHog can merge passes unchanged."""
+@pytest.mark.parametrize("value", ACCEPTED, ids=repr)
+def test_a_usable_distinct_id_is_returned(value: str | int) -> None:
+    """An id that PostHog can merge passes unchanged, and a database's counter as text."""
     check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
-    assert check(value) == value
+    assert check(value) == str(value)
 
 
-@pytest.mark.parametrize("value", REFUSED)
-def test_an_unusable_distinct_id_is_refused(value: str) -> None:
+@pytest.mark.parametrize("value", REFUSED, ids=repr)
+def test_an_unusable_distinct_id_is_refused(value: Any) -> None:
     """An id that PostHog would never merge raises an error that quotes it."""
     check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
     with pytest.raises(ValueError, match="not usable as a distinct id: ") as refused:
         check(value)
     assert repr(value) in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_missing_id_is_nobodys_without_the_check(
+    value: Any, capture: Capture, token: str
+) -> None:
+    """The SDK raises nothing: it makes a new id for each event, without a person profile."""
+    client = Posthog(token, host=capture.url)
+    for _ in range(2):
+        client.capture("purchase", distinct_id=value)
+    client.shutdown()
+    messages = capture.received(token)
+    assert len({message["distinct_id"] for message in messages} - {"", "None", None}) == 2
+    assert [m["properties"]["$process_person_profile"] for m in messages] == [False, False]
 
 
 def test_a_section_without_facts_fails() -> None:
