@@ -1,6 +1,7 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:client]
+/** In a browser, once for each page; a server has its own client. */
 export function startPostHog(
   projectToken,
   apiHost = 'https://us.i.posthog.com',

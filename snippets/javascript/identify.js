@@ -1,26 +1,29 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:identify]
+/** In a browser: once you know who it is, after sign-in. */
 export function identify() {
   posthog.identify('your desired id')
 }
 // --8<-- [end:identify]
 
 // --8<-- [start:identify_email]
+/** In a browser: one person for each address, while it never changes. */
 export function identifyEmail(user) {
   posthog.identify(user.email)
 }
 // --8<-- [end:identify_email]
 
 // --8<-- [start:identify_organization]
+/** In a browser: the organization; its id stays when its name changes. */
 export function identifyOrganization({ organizationId, name, industry }) {
   posthog.identify(organizationId, { name, industry }) // hl
 }
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:report_viewed]
+/** In a browser: the organization's event; it still says who caused it. */
 export function reportViewed({ userId, projectId }) {
-  // The event belongs to the organization, and still says who caused it.
   posthog.capture('report_viewed', {
     user_id: userId, // hl
     project_id: projectId,
@@ -29,20 +32,21 @@ export function reportViewed({ userId, projectId }) {
 // --8<-- [end:report_viewed]
 
 // --8<-- [start:register]
+/** In a browser: from now on every event names the person. */
 export function register({ userId }) {
-  // From now on every event from this browser names the person.
   posthog.register({ user_id: userId }) // hl
 }
 // --8<-- [end:register]
 
 // --8<-- [start:page_viewed]
+/** In a browser with `capture_pageview` off: else it is sent by itself. */
 export function pageViewed({ userId, url }) {
-  // Only where `capture_pageview` is off: else it is sent by itself.
   posthog.capture('$pageview', { user_id: userId, $current_url: url })
 }
 // --8<-- [end:page_viewed]
 
 // --8<-- [start:switch_organization]
+/** In a browser: for another of the person's organizations. */
 export function switchOrganization({ organizationId, userId }) {
   posthog.reset() // hl
   posthog.identify(organizationId)
@@ -51,6 +55,7 @@ export function switchOrganization({ organizationId, userId }) {
 // --8<-- [end:switch_organization]
 
 // --8<-- [start:log_out]
+/** In a browser: on logout; the next visitor is nobody known. */
 export function logOut() {
   posthog.reset()
 }
@@ -67,8 +72,9 @@ export function logOut() {
 export function distinctId(value) {
   const refused = new Set(
     (
-      'anonymous anonymous-user backend distinct_id distinctid email false ' +
-      'guest id nan none not_authenticated null system true undefined user 0'
+      'anonymous anonymous-user backend distinct_id distinctid email ' +
+      'false guest id nan none not_authenticated null system true ' +
+      'undefined user 0'
     ).split(' '),
   )
     .add('00000000-0000-0000-0000-000000000000')

@@ -13,9 +13,13 @@ posthog = Posthog(
 
 
 # --8<-- [start:shutdown]
-def shutdown(posthog: Posthog) -> None:
-    """Send what is still queued before the process ends."""
-    posthog.shutdown()
+def shutdown(posthog: Posthog, seconds: float = 5) -> None:
+    """Send what is queued before the process ends; `seconds` at most.
+
+    The SDK's own shutdown() has no limit: while PostHog does not answer, it
+    waits for a minute, longer than a container is given.
+    """
+    posthog.flush(timeout_seconds=seconds)
 
 
 # --8<-- [end:shutdown]

@@ -30,8 +30,9 @@ ONLY = {
     "javascript/identify.js:switch_organization": "the same",
     "javascript/person/identify.js:switch_organization": "the same",
     "javascript/group/identify.js:switch_organization": "the same",
-    "javascript/revenue.js:server_client": "Python's client is the server's in client.py",
-    "python/client.py:shutdown": "a browser sends what is queued when the page is left",
+    "javascript/server.js:server_client": "Python's client is the server's in client.py",
+    "javascript/server.js:shutdown": "Python's is in client.py as well",
+    "python/client.py:shutdown": "JavaScript's is in server.js; a browser sends what is queued",
 }
 REMOVED = {"identify", "page", "screen"}  # of the SDK, in 6.0.0: set() and capture() instead
 DEPRECATED = {"personal_api_key", "send_feature_flags", "project_api_key", "api_key"}

@@ -63,7 +63,7 @@ def test_the_client_sends_to_posthog_us_by_default(visitor: Visit) -> None:
 
 def test_the_server_client_sends(run_in_node: RunInNode, token: str) -> None:
     """What is captured with the client arrives at the given host, under the given token."""
-    (message,) = run_in_node(snippet("server_client", "revenue.js"), {})
+    (message,) = run_in_node(snippet("server_client", "server.js"), {})
     assert (message["token"], message["event"]) == (token, "client_ready")
 
 

@@ -16,26 +16,21 @@ from tests.sdk.browser import Visit
 from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import differences, javascript_facts, recorded
-from tests.support.checkout import SNIPPETS
-from tests.support.sections import label, load_section, python_twin, sections_of
+from tests.support.sections import is_for_browser, label, load_section, python_twin, sections_of
 
 HERE = Path(__file__).parent
 SECTIONS = sections_of("javascript", "js")
 # Sections that only JavaScript has, or whose twin works by other means: see test_browser_only.py.
 WITHOUT_TWIN = {
-    *("javascript/client.js:client", "javascript/revenue.js:server_client"),
+    *("javascript/client.js:client", "javascript/server.js:server_client"),
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
     *("javascript/identify.js:register", "javascript/identify.js:log_out"),
     *("javascript/identify.js:switch_organization", "javascript/identify.js:distinct_id"),
+    "javascript/server.js:shutdown",
     "javascript/person/identify.js:switch_organization",
     "javascript/group/identify.js:switch_organization",
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
-
-
-def is_for_browser(section: Section) -> bool:
-    """Whether a section is for posthog-js; files for the server do not import it."""
-    return "'posthog-js'" in (SNIPPETS / section.path).read_text(encoding="utf-8")
 
 
 def log_in(visit: Visit, section: Section) -> None:
@@ -160,7 +155,7 @@ def has_all_tests(items: Sequence[pytest.Item]) -> bool:
     functions = [i for i in items if isinstance(i, pytest.Function) and i.path.parent == HERE]
     modules: set[ModuleType] = {item.module for item in functions}
     files = {Path(str(module.__file__)).name for module in modules}
-    if {"test_browser_only.py", "test_javascript.py"} - files:
+    if {"test_browser_only.py", "test_javascript.py", "test_exit.py"} - files:
         return False
     names = {name for module in modules for name in vars(module) if name.startswith("test_")}
     return names <= {item.originalname for item in functions}

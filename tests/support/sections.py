@@ -40,6 +40,17 @@ def define(section: Section) -> dict[str, Any]:
     return namespace
 
 
+def is_for_browser(section: Section) -> bool:
+    """Whether a JavaScript section is for posthog-js; those for a server are given their client.
+
+    >>> is_for_browser(load_section("javascript/identify.js", "register"))
+    True
+    >>> is_for_browser(load_section("javascript/revenue.js", "purchase"))
+    False
+    """
+    return "from 'posthog-js'" in section.code
+
+
 def camel(name: str) -> str:
     """The JavaScript spelling of a name.
 

@@ -1,6 +1,7 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:identify_organization]
+/** In a browser: after sign-in, and when what it says has changed. */
 export function identifyOrganization({
   organizationId,
   userId,
@@ -13,19 +14,21 @@ export function identifyOrganization({
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:switch_organization]
+/** In a browser: the same person in another organization; no reset(). */
 export function switchOrganization({ organizationId }) {
-  // The same person, so no reset(): only the group changes.
   posthog.group('organization', organizationId)
 }
 // --8<-- [end:switch_organization]
 
 // --8<-- [start:report_viewed]
+/** In a browser: the person's event, and the organization they act for. */
 export function reportViewed({ projectId }) {
   posthog.capture('report_viewed', { project_id: projectId })
 }
 // --8<-- [end:report_viewed]
 
 // --8<-- [start:page_viewed]
+/** In a browser with `capture_pageview` off: else it is sent by itself. */
 export function pageViewed({ url }) {
   posthog.capture('$pageview', { $current_url: url })
 }

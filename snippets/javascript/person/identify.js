@@ -1,6 +1,7 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:identify_organization]
+/** In a browser: after sign-in, and when what it says has changed. */
 export function identifyOrganization({
   organizationId,
   userId,
@@ -16,13 +17,14 @@ export function identifyOrganization({
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:switch_organization]
+/** In a browser: the same person in another organization; no reset(). */
 export function switchOrganization({ organizationId }) {
-  // The same person, so no reset(): only the organization changes.
   posthog.register({ organization_id: organizationId })
 }
 // --8<-- [end:switch_organization]
 
 // --8<-- [start:report_viewed]
+/** In a browser: the person's event, and the organization they act for. */
 export function reportViewed({ organizationId, projectId }) {
   posthog.capture('report_viewed', {
     organization_id: organizationId,
@@ -32,6 +34,7 @@ export function reportViewed({ organizationId, projectId }) {
 // --8<-- [end:report_viewed]
 
 // --8<-- [start:page_viewed]
+/** In a browser with `capture_pageview` off: else it is sent by itself. */
 export function pageViewed({ organizationId, url }) {
   posthog.capture('$pageview', {
     organization_id: organizationId,

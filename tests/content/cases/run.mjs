@@ -6,7 +6,7 @@ import { calls, PostHog } from './doubles.mjs'
 async function run({ file, argumentLists }) {
   const module = await import(file)
   const [name, ...others] = Object.keys(module)
-  const takesClient = /^function \w+\(\s*posthog\b/.test(
+  const takesClient = /^(?:async )?function \w+\(\s*posthog\b/.test(
     module[name].toString(),
   )
   const results = argumentLists.map((args) => {
