@@ -61,6 +61,49 @@ export function logOut() {
 }
 // --8<-- [end:log_out]
 
+// --8<-- [start:sign_in]
+/**
+ * In a browser: right after sign-in, with the ids that the server returned.
+ *
+ * Before it, the visitor is anonymous; identify() joins what they did until
+ * now to the organization. reset() only for somebody who forgot to log out.
+ */
+export function signIn({ organizationId, userId, name, industry }) {
+  const isKnown = posthog.get_property('$user_state') === 'identified'
+  if (isKnown && posthog.get_distinct_id() !== organizationId) {
+    posthog.reset() // hl
+  }
+  posthog.identify(organizationId, { name, industry })
+  posthog.register({ user_id: userId })
+}
+// --8<-- [end:sign_in]
+
+// --8<-- [start:resume_session]
+/**
+ * In a browser: on each page load with a live session, for the organization
+ * that the page shows: a bookmark may be of another one than the last.
+ */
+export function resumeSession({ organizationId, userId }) {
+  if (posthog.get_distinct_id() !== organizationId) { // hl
+    const isKnown = posthog.get_property('$user_state') === 'identified'
+    if (isKnown) posthog.reset()
+    posthog.identify(organizationId)
+  }
+  posthog.register({ user_id: userId })
+}
+// --8<-- [end:resume_session]
+
+// --8<-- [start:session_ended]
+/**
+ * In a browser: on a page load without a session. It ended by itself, so
+ * nobody called logOut(), and PostHog still knows the last visitor.
+ */
+export function sessionEnded() {
+  const isKnown = posthog.get_property('$user_state') === 'identified'
+  if (isKnown) posthog.reset()
+}
+// --8<-- [end:session_ended]
+
 // --8<-- [start:distinct_id]
 /**
  * The id as text; TypeError for one that PostHog would not merge.

@@ -25,6 +25,7 @@ from tests.events.test_distinct_ids import CAPTURE_V1, ILLEGAL
 from tests.support.checkout import NODE
 from tests.support.facts import FACTS
 from tests.support.sections import (
+    BROWSER_ONLY,
     camel,
     define,
     is_for_browser,
@@ -143,7 +144,7 @@ def comparable(events: list[Event], like: list[Event]) -> list[Event]:
 ALIKE = [
     name
     for name, section in SECTIONS.items()
-    if section.name in FACTS and section.name not in ("register", "switch_organization")
+    if section.name in FACTS and section.name not in BROWSER_ONLY | {"register"}
 ]
 
 
@@ -208,6 +209,8 @@ def test_registering_names_the_person_from_then_on(outcomes: Mapping[str, Any]) 
             [("register", {"organization_id": "org_b21c"})],
         ),
         ("group/identify.js:switch_organization", [("group", "organization", "org_b21c")]),
+        ("person/identify.js:leave_organization", [("unregister", "organization_id")]),
+        ("group/identify.js:leave_organization", [("resetGroups",)]),
     ],
 )
 def test_what_only_a_browser_does(

@@ -16,7 +16,14 @@ from tests.sdk.browser import Visit
 from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import differences, javascript_facts, recorded
-from tests.support.sections import is_for_browser, label, load_section, python_twin, sections_of
+from tests.support.sections import (
+    BROWSER_ONLY,
+    is_for_browser,
+    label,
+    load_section,
+    python_twin,
+    sections_of,
+)
 
 HERE = Path(__file__).parent
 SECTIONS = sections_of("javascript", "js")
@@ -24,11 +31,9 @@ SECTIONS = sections_of("javascript", "js")
 WITHOUT_TWIN = {
     *("javascript/client.js:client", "javascript/server.js:server_client"),
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
-    *("javascript/identify.js:register", "javascript/identify.js:log_out"),
-    *("javascript/identify.js:switch_organization", "javascript/identify.js:distinct_id"),
+    *("javascript/identify.js:register", "javascript/identify.js:distinct_id"),
     "javascript/server.js:shutdown",
-    "javascript/person/identify.js:switch_organization",
-    "javascript/group/identify.js:switch_organization",
+    *(name for name, section in SECTIONS.items() if section.name in BROWSER_ONLY),
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
 
@@ -155,7 +160,8 @@ def has_all_tests(items: Sequence[pytest.Item]) -> bool:
     functions = [i for i in items if isinstance(i, pytest.Function) and i.path.parent == HERE]
     modules: set[ModuleType] = {item.module for item in functions}
     files = {Path(str(module.__file__)).name for module in modules}
-    if {"test_browser_only.py", "test_javascript.py", "test_exit.py"} - files:
+    own = {"test_browser_only.py", "test_exit.py", "test_identity.py", "test_javascript.py"}
+    if own - files:
         return False
     names = {name for module in modules for name in vars(module) if name.startswith("test_")}
     return names <= {item.originalname for item in functions}

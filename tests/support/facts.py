@@ -22,5 +22,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "purchase": {**ACCOUNT, "purchase_value": 45.5, "plan": "pro"},
     "register": ACCOUNT,
     "report_viewed": PROJECT,
+    "resume_session": ACCOUNT,
+    "sign_in": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
     "switch_organization": {"organization_id": "org_b21c", "user_id": "user_1"},
 }

@@ -8,6 +8,11 @@ from macros.content import sections
 from macros.content.sections import Section
 from tests.support.checkout import SNIPPETS
 
+# Only a browser keeps who somebody is between two calls: Python has no such sections.
+BROWSER_ONLY = frozenset(
+    "switch_organization leave_organization sign_in resume_session session_ended log_out".split()
+)
+
 
 def load_section(path: str, name: str) -> Section:
     """One section of one file, e.g. "python/accounts.py" and "account_created"."""
