@@ -46,6 +46,10 @@ def argument_lists(section: Section) -> list[list[Any]]:
     """The arguments of each call to make of a section."""
     if section.name == "distinct_id":
         return [[value] for value in IDS]
+    if section.name in ("purchase", "renewal"):
+        values = [FACTS["purchase"]["purchase_value"], "45.00", "", None, True, [45]]
+        facts = {camel(name): fact for name, fact in FACTS[section.name].items()}
+        return [[facts | {"purchaseValue": value}] for value in values]
     if section.name in FACTS:
         return [[{camel(name): fact for name, fact in FACTS[section.name].items()}]]
     special: dict[str, list[Any]] = {"identify_email": [{"email": "ada@example.com"}]}
@@ -227,6 +231,17 @@ def test_a_client_has_its_token_and_host(name: str, outcomes: Mapping[str, Any])
     ((token, options),) = (call["args"] for call in calls_of(outcomes[f"javascript/{name}"]))
     assert token == "phc_example"
     assert "https://us.i.posthog.com" in options.values()
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in SECTIONS if name.endswith(("purchase", "renewal"))]
+)
+def test_what_is_no_amount_is_refused(name: str, outcomes: Mapping[str, Any]) -> None:
+    """Text and nothing raise an error of the section's own, as in Python, and send nothing."""
+    (first, *others) = outcomes[name]["results"]
+    assert "error" not in first
+    assert len(others) > 4
+    assert all(result["error"].startswith("not an amount: ") for result in others)
 
 
 def test_both_languages_refuse_the_same_ids(outcomes: Mapping[str, Any]) -> None:

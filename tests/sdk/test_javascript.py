@@ -16,6 +16,7 @@ from tests.sdk.browser import Visit
 from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import differences, javascript_facts, recorded
+from tests.support.facts import FACTS
 from tests.support.sections import (
     BROWSER_ONLY,
     is_for_browser,
@@ -83,6 +84,26 @@ def test_a_browser_sends_what_the_python_twin_sends(section: Section, visit: Vis
 def test_node_sends_what_the_python_twin_sends(section: Section, run_in_node: RunInNode) -> None:
     """Same events, distinct ids, property names, types and values as on posthog-node."""
     check(section, run_in_node(section, javascript_facts(section)))
+
+
+@pytest.mark.parametrize("name", ["purchase", "renewal"])
+def test_a_payment_has_its_own_uuid(name: str, run_in_node: RunInNode) -> None:
+    """A payment's uuid is the event's, so that PostHog can see that it was sent twice."""
+    section = load_section("javascript/revenue.js", name)
+    (sent,) = run_in_node(section, javascript_facts(section))
+    assert sent["uuid"] == FACTS[name]["payment_uuid"]
+    assert "uuid" not in sent["properties"]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "undefined"])
+def test_node_refuses_what_is_no_amount(value: str, run_in_node: RunInNode) -> None:
+    """What JSON cannot hold is refused too, instead of arriving as null or not at all."""
+    section = load_section("javascript/revenue.js", "purchase")
+    call = f"(posthog) => purchaseOf(posthog, {{ purchaseValue: {value} }})"
+    code = section.code.replace("export function purchase(", "function purchaseOf(")
+    calling = replace(section, code=f"{code}\nexport const purchase = {call}\n")
+    with pytest.raises(AssertionError, match=f"TypeError: not an amount: '{value}'"):
+        run_in_node(calling, {})
 
 
 def message(event: str = "seen", distinct_id: str = "org_1", **properties: Any) -> Message:

@@ -13,6 +13,7 @@ from macros.sample.recording import MODELS
 from tests.sdk.capture import Capture, Message
 from tests.sdk.twins import (
     ACCEPTED,
+    NO_AMOUNTS,
     REFUSED,
     essence,
     facts_of,
@@ -55,8 +56,10 @@ def test_every_argument_of_a_section_arrives(
     """Each argument is on the wire as it is, and the model's identity is the distinct id."""
     facts = python_arguments(section)
     arrived = sent(section, capture, token)
-    identity = facts[MODELS[model_of(section)].identity]
+    nobody = f"$organization_{facts['organization_id']}"
+    identity = facts.get(MODELS[model_of(section)].identity, nobody)
     assert arrived
+    assert {m["uuid"] for m in arrived} >= {facts.pop(n) for n in ("payment_uuid",) if n in facts}
     assert {message["distinct_id"] for message in arrived} == {identity}
     values = [value for message in arrived for value in leaves(essence(message))]
     assert [fact for fact in facts.values() if fact not in values] == []
@@ -136,6 +139,34 @@ def test_a_missing_id_is_nobodys_without_the_check(
     messages = capture.received(token)
     assert len({message["distinct_id"] for message in messages} - {"", "None", None}) == 2
     assert [m["properties"]["$process_person_profile"] for m in messages] == [False, False]
+
+
+@pytest.mark.parametrize("folder", ["", "person/", "group/"])
+@pytest.mark.parametrize("name", ["purchase", "renewal"])
+def test_what_is_no_amount_is_refused(folder: str, name: str) -> None:
+    """Text, nothing and no number raise an error of the section's own, and send nothing."""
+    messages: list[Message] = []
+    client = Posthog("phc_example", send=False, before_send=messages.append)
+    section = load_section(f"python/{folder}revenue.py", name)
+    for value in NO_AMOUNTS:
+        arguments = python_arguments(section) | {"purchase_value": value}
+        with pytest.raises(ValueError, match=r"^not an amount: ") as refused:
+            define(section)[name](client, **arguments)
+        assert repr(value) in str(refused.value)
+    assert messages == []
+
+
+def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
+    """Without one the event has no such property, as in the sample."""
+    client = Posthog(token, host=capture.url)
+    facts = {name: FACTS["purchase"][name] for name in ("organization_id", "user_id", "plan")}
+    define(load_section("python/revenue.py", "purchase"))["purchase"](
+        client, **facts, purchase_value=0
+    )
+    client.shutdown()
+    (message,) = capture.received(token)
+    assert "currency" not in message["properties"]
+    assert message["properties"]["purchase_value"] == 0
 
 
 def test_a_section_without_facts_fails() -> None:

@@ -32,6 +32,9 @@ REFUSED += ["backend", "System", "user", "anonymous-user", "00000000-0000-0000-0
 REFUSED += [None, 0, -1, -7.5, 1.5, math.nan, math.inf, True, False, [], ["org_7f3a"]]
 ACCEPTED: list[Any] = ["org_7f3a", "0001", "Acme", "none of them", "x" * 200, 1, 42]
 
+# Amounts that the SDKs send, without an error, as text, as null or not at all.
+NO_AMOUNTS: list[Any] = ["45.00", "", None, math.nan, math.inf, True, [45]]
+
 # What an SDK adds by itself, under a name that does not begin with "$".
 BROWSERS_OWN = frozenset(["token", "distinct_id", "title"])
 # Names that begin with "$" and that a snippet sets: all others are the SDK's own.
