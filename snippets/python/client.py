@@ -1,6 +1,7 @@
 """Set up the PostHog client once, share it everywhere, flush it before the process ends."""
 
 import os
+from typing import Any
 
 from posthog import Posthog
 
@@ -10,6 +11,16 @@ posthog = Posthog(
     host=os.environ.get("POSTHOG_HOST", "https://us.i.posthog.com"),
 )
 # --8<-- [end:client]
+
+
+# --8<-- [start:watch]
+def watch(message: dict[str, Any]) -> dict[str, Any]:
+    """Pass it as `before_send` to the client, to see what leaves."""
+    print(message["event"], message["distinct_id"], message["properties"])
+    return message
+
+
+# --8<-- [end:watch]
 
 
 # --8<-- [start:shutdown]

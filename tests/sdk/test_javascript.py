@@ -33,7 +33,8 @@ WITHOUT_TWIN = {
     *("javascript/client.js:client", "javascript/server.js:server_client"),
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
     *("javascript/identify.js:register", "javascript/identify.js:distinct_id"),
-    "javascript/server.js:shutdown",
+    *("javascript/server.js:shutdown", "javascript/client.js:watch"),
+    "javascript/client.js:start_in_tests",
     *(name for name, section in SECTIONS.items() if section.name in BROWSER_ONLY),
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
@@ -164,7 +165,8 @@ def test_every_python_section_has_a_javascript_twin() -> None:
     """A file in both languages has the same sections; the server's set-up has its own names."""
     python = {name.removeprefix("python/") for name in sections_of("python", "py")}
     twins = {label(python_twin(section)).removeprefix("python/") for section in TWINS}
-    own = {"client.py:client", "client.py:shutdown", "identify.py:register"}
+    own = {f"client.py:{name}" for name in ("client", "shutdown", "watch")}
+    own |= {"identify.py:register"}
     assert python - twins == own | {"identify.py:distinct_id"}
 
 
@@ -181,7 +183,13 @@ def has_all_tests(items: Sequence[pytest.Item]) -> bool:
     functions = [i for i in items if isinstance(i, pytest.Function) and i.path.parent == HERE]
     modules: set[ModuleType] = {item.module for item in functions}
     files = {Path(str(module.__file__)).name for module in modules}
-    own = {"test_browser_only.py", "test_exit.py", "test_identity.py", "test_javascript.py"}
+    own = {
+        "test_browser_only.py",
+        "test_clients.py",
+        "test_exit.py",
+        "test_identity.py",
+        "test_javascript.py",
+    }
     if own - files:
         return False
     names = {name for module in modules for name in vars(module) if name.startswith("test_")}

@@ -27,7 +27,7 @@ from tests.support.sections import define, label, load_section, sections_of
 
 SECTIONS = sections_of("python", "py")
 # Sections that send nothing of their own; each has tests of its own below.
-SILENT = {f"python/client.py:{name}" for name in ("client", "shutdown")}
+SILENT = {f"python/client.py:{name}" for name in ("client", "shutdown", "watch")}
 SILENT |= {"python/identify.py:distinct_id"}
 SENDING = [section for name, section in SECTIONS.items() if name not in SILENT]
 
