@@ -54,6 +54,7 @@ class Visit:
     """One visitor: a browser nobody has used before, with PostHog started by the `client` section.
 
     Attributes:
+        logged: the messages on the console.
         strangers: requests to any server but our own; there must be none.
     """
 
@@ -67,6 +68,8 @@ class Visit:
         self._page, self._capture, self._token = page, capture, token
         self._exercised = exercised
         self.strangers: list[str] = []
+        self.logged: list[str] = []
+        page.on("console", lambda message: self.logged.append(message.text))
         page.on("request", self._watch)
         page.goto(capture.url)
 
