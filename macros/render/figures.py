@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
@@ -14,6 +15,8 @@ from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
+
+SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 
 def table(context: Context, name: str) -> Output:
@@ -27,7 +30,10 @@ def answers(context: Context) -> Output:
 
 
 def chart(context: Context, name: str, kind: str, title: str) -> Output:
-    """The rows of a query as a picture, with the same rows as a table below it."""
+    """The rows of a query as a picture, with the same rows as a table below it.
+
+    The query is folded below it too, unless the page shows it as code.
+    """
     result = context.result(name)
     chart = charts.draw(
         result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
@@ -35,15 +41,24 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     label = formats.escape(context.answers.label(name))
+    is_shown = name in queries_on_page(context).split()
+    summary = "Data" if is_shown else "Data and SQL"
+    query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.svg}"
-        f"<details><summary>Rows and query of this chart</summary>{_table(context, name, title)}"
+        f"<details><summary>{summary}</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
-        f"{markup.highlighted(context.query(name).sql, name)}</details>"
-        f"</figure>"
+        f"{query}</details></figure>"
     )
     return Output(text, drawing.files)
+
+
+def queries_on_page(context: Context) -> str:
+    """The names of the queries that the page shows as code: what its charts depend on."""
+    page = context.root / "docs" / context.page()
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return " ".join(sorted(set(SQL_CALL.findall(text))))
 
 
 def card(context: Context, name: str, link: str, picture: str) -> Output:

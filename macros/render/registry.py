@@ -59,7 +59,7 @@ MACROS = {
         Macro(figures.answers),
         Macro(figures.banner),
         Macro(figures.card),
-        Macro(figures.chart),
+        Macro(figures.chart, state=figures.queries_on_page),
         Macro(figures.models),
         Macro(figures.table),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
