@@ -18,12 +18,12 @@ from macros.render.context import Context
 from macros.render.output import Output
 
 # Ratios that have a name, and how far a number may be from one that stands for it.
-FRACTIONS = {
+FRACTIONS: dict[float, str] = {
     **{1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third"},
     **{2 / 5: "two fifths", 1 / 2: "half", 3 / 5: "three fifths", 2 / 3: "two thirds"},
     **{3 / 4: "three quarters", 4 / 5: "four fifths", 9 / 10: "nine tenths"},
 }
-TIMES = {
+TIMES: dict[float, str] = {
     **{2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
     **{7: "seven times", 8: "eight times", 9: "nine times", 10: "ten times"},
 }
