@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
@@ -16,6 +17,7 @@ from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
+INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)""")
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 
@@ -34,6 +36,7 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
 
     The query is folded below it too, unless the page shows it as code.
     """
+    is_shown = name in queries_on_page(context).split()
     result = context.result(name)
     chart = charts.draw(
         result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
@@ -41,7 +44,6 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     label = formats.escape(context.answers.label(name))
-    is_shown = name in queries_on_page(context).split()
     summary = "Data" if is_shown else "Data and SQL"
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
@@ -56,8 +58,7 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
 
 def queries_on_page(context: Context) -> str:
     """The names of the queries that the page shows as code: what its charts depend on."""
-    page = context.root / "docs" / context.page()
-    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    text = _source(context.root / "docs", context.page())
     return " ".join(sorted(set(SQL_CALL.findall(text))))
 
 
@@ -99,6 +100,15 @@ def models(context: Context, *names: str) -> Output:
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
+
+
+def _source(docs: Path, page: str, *above: str) -> str:
+    """The text of a page and of the pages that it includes; "" for one that is not there."""
+    file = docs / page
+    if page in above or not file.is_file():
+        return ""
+    text = file.read_text(encoding="utf-8")
+    return "\n".join([text, *(_source(docs, name, page, *above) for name in INCLUDE.findall(text))])
 
 
 def _table(context: Context, name: str, caption: str) -> str:

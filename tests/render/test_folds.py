@@ -21,6 +21,7 @@ CHART = ("users_per_month", "line", "Users")
     [
         ('{{ sql("users_per_month") }}', False),
         ("{{sql('users_per_month') | indent(4)}}", False),
+        ('{% include "other.md" %}', False),
         ('{{ sql("total_users") }} {{ table("users_per_month") }}', True),
     ],
 )
@@ -30,6 +31,8 @@ def test_a_chart_has_its_query_unless_the_page_does(
     """Its rows are below it either way, under a heading that says what is there."""
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "page.md").write_text(page, encoding="utf-8")
+    loop = '{{ sql("users_per_month") }} {% include "page.md" %}'
+    (tmp_path / "docs" / "other.md").write_text(loop, encoding="utf-8")
     context = Context(tmp_path, app="", page=lambda: "page.md")
     context.__dict__["answers"] = Context(PROJECT_ROOT, app="").answers
     text = MACROS["chart"].bind(context)(*CHART).text
