@@ -61,7 +61,7 @@ function copyPage() {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy-page'
-  button.textContent = 'Copy page as Markdown'
+  button.textContent = 'Copy as Markdown'
   button.addEventListener('click', async () => {
     const label = button.textContent
     try {

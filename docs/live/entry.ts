@@ -48,10 +48,10 @@ function addUpload(place: HTMLElement): void {
   const input = document.createElement('input')
   input.type = 'file'
   input.accept = '.jsonl,.ndjson,.json,.csv,.parquet,.gz'
-  label.append('Your own numbers: drop an export of your events here, or ', input)
+  label.append('See your own numbers: drop an event export here, or ', input)
   const note = document.createElement('small')
   note.textContent =
-    'JSON Lines, CSV or Parquet, also compressed with gzip. It is read in your browser and never leaves it.'
+    'JSON Lines, CSV or Parquet, optionally gzipped. Read in your browser, never uploaded.'
   place.append(label, note, status)
   let panel: Promise<{ upload(file: File): Promise<void> }> | undefined
   const upload = async (file: File | undefined) => {

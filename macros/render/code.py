@@ -15,6 +15,7 @@ from macros.render.output import Output
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
+OPEN_STEPS = 6  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
 
@@ -49,17 +50,23 @@ def sql(context: Context, name: str) -> Output:
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
     return Output(
         f"{title}\n\n{block}\n\n"
-        f"Counts {query.counts}. [Open in the SQL editor]({link}){{ .open-in-posthog }}"
+        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){{ .open-in-posthog }}"
     )
 
 
 def insight(context: Context, name: str) -> Output:
-    """The insight as numbered steps, and a link that opens it in PostHog."""
+    """The insight as numbered steps, and a link that opens it in PostHog.
+
+    Many steps are folded below the link, which saves the reader from them.
+    """
     context.query(insights.query_name(name))  # without one there is no answer to compare with
     insight = insights.load(context.snippets, name)
-    steps = "\n".join(f"{n}. {step}" for n, step in enumerate(insight.steps(), 1))
-    link = insight.link(context.app)
-    return Output(f"{steps}\n\n[Open this insight in PostHog]({link}){{ .open-in-posthog }}")
+    lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
+    steps = "\n".join(lines)
+    link = f"[Open this insight in PostHog]({insight.link(context.app)}){{ .open-in-posthog }}"
+    if len(lines) <= OPEN_STEPS:
+        return Output(f"{steps}\n\n{link}")
+    return Output(f'{link}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
 
 
 def _single(context: Context, path: str, name: str) -> str:

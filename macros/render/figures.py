@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
@@ -14,6 +16,9 @@ from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
+
+INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)""")
+SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 
 def table(context: Context, name: str) -> Output:
@@ -27,7 +32,11 @@ def answers(context: Context) -> Output:
 
 
 def chart(context: Context, name: str, kind: str, title: str) -> Output:
-    """The rows of a query as a picture, with the same rows as a table below it."""
+    """The rows of a query as a picture, with the same rows as a table below it.
+
+    The query is folded below it too, unless the page shows it as code.
+    """
+    is_shown = name in queries_on_page(context).split()
     result = context.result(name)
     chart = charts.draw(
         result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
@@ -35,15 +44,22 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     label = formats.escape(context.answers.label(name))
+    summary = "Data" if is_shown else "Data and SQL"
+    query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.svg}"
-        f"<details><summary>Rows and query of this chart</summary>{_table(context, name, title)}"
+        f"<details><summary>{summary}</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
-        f"{markup.highlighted(context.query(name).sql, name)}</details>"
-        f"</figure>"
+        f"{query}</details></figure>"
     )
     return Output(text, drawing.files)
+
+
+def queries_on_page(context: Context) -> str:
+    """The names of the queries that the page shows as code: what its charts depend on."""
+    text = _source(context.root / "docs", context.page())
+    return " ".join(sorted(set(SQL_CALL.findall(text))))
 
 
 def card(context: Context, name: str, link: str, picture: str) -> Output:
@@ -84,6 +100,15 @@ def models(context: Context, *names: str) -> Output:
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
+
+
+def _source(docs: Path, page: str, *above: str) -> str:
+    """The text of a page and of the pages that it includes; "" for one that is not there."""
+    file = docs / page
+    if page in above or not file.is_file():
+        return ""
+    text = file.read_text(encoding="utf-8")
+    return "\n".join([text, *(_source(docs, name, page, *above) for name in INCLUDE.findall(text))])
 
 
 def _table(context: Context, name: str, caption: str) -> str:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from macros.answers.answers import SAMPLE
+from macros.answers.expressions import Expression
 from macros.content import versions
 from macros.core import formats
 from macros.core.errors import Problem
-from macros.queries.result import Result
+from macros.queries.result import Result, Row
 from macros.render import last_changed, markup
 from macros.render.context import Context
 from macros.render.output import Output
+
+# Ratios that have a name, and how far a number may be from one that stands for it.
+FRACTIONS: dict[float, str] = {
+    **{1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third"},
+    **{2 / 5: "two fifths", 1 / 2: "half", 3 / 5: "three fifths", 2 / 3: "two thirds"},
+    **{3 / 4: "three quarters", 4 / 5: "four fifths", 9 / 10: "nine tenths"},
+}
+TIMES: dict[float, str] = {
+    **{2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
+    **{7: "seven times", 8: "eight times", 9: "nine times", 10: "ten times"},
+}
+TOLERANCE, EXACT = 0.13, 0.01
 
 
 def answer(context: Context, name: str) -> Output:
@@ -34,6 +49,45 @@ def total(context: Context, name: str) -> Output:
 def spread(context: Context, name: str) -> Output:
     """The rows of a query in a sentence, e.g. "141 free, 70 pro", linked to its query."""
     return Output(_linked(context, name, "spread", in_a_line(context.result(name))))
+
+
+def highest(context: Context, name: str) -> Output:
+    """The row of a query with the highest number, by its first column, e.g. "Jul 2025"."""
+    return Output(_extreme(context, name, max))
+
+
+def lowest(context: Context, name: str) -> Output:
+    """The row of a query with the lowest number, by its first column, e.g. "Sep 2025"."""
+    return Output(_extreme(context, name, min))
+
+
+def ratio(context: Context, expression: str) -> Output:
+    """A ratio of answers in words, e.g. "about four times" or "a third".
+
+    The user's own events may have a ratio without words, for which no sentence can be changed.
+    """
+    number = Expression(expression, context.result).number()
+    try:
+        return Output(in_words(number))
+    except Problem:
+        if not context.settings.source:
+            raise
+        return Output(f"{formats.number(number)} times")
+
+
+def check(context: Context, expression: str) -> Output:
+    """Nothing: a Problem where the sample's answers contradict the sentence beside the call.
+
+    Sentences describe the sample, as the notice on top of the user's own numbers says: with those,
+    nothing is checked.
+    """
+    if context.settings.source:
+        return Output("")
+    compared = Expression(expression, context.result)
+    if not compared.is_true():
+        cause = f"not true: {compared.values()}; change the sentence beside it, then the check"
+        raise Problem(cause)
+    return Output("")
 
 
 def data(context: Context) -> Output:
@@ -91,6 +145,27 @@ def in_a_line(result: Result) -> str:
     return ", ".join(
         f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
     )
+
+
+def in_words(ratio: float) -> str:
+    """A ratio in words, as near as they are: "a third", "about half", "about four times".
+
+    >>> in_words(0.25), in_words(0.34), in_words(2.0), in_words(4.13)
+    ('a quarter', 'about a third', 'twice', 'about four times')
+    """
+    words = FRACTIONS if ratio < 1 else TIMES
+    nearest = min(words, key=lambda number: abs(number - ratio))
+    if abs(nearest - ratio) > TOLERANCE * nearest:
+        raise Problem(f"no words for a ratio of {ratio:,.3g}; show the numbers instead")
+    is_exact = abs(nearest - ratio) <= EXACT * nearest
+    return words[nearest] if is_exact else f"about {words[nearest]}"
+
+
+def _extreme(context: Context, name: str, choose: Callable[..., Row]) -> str:
+    rows = [row for row in context.result(name).rows if isinstance(row[-1], int | float)]
+    if not rows:
+        raise Problem(f'the query "{name}" gives no numbers')
+    return formats.escape(formats.value(choose(rows, key=itemgetter(-1))[0]))
 
 
 def _last_change(context: Context) -> date:

@@ -1,6 +1,6 @@
 -- question: How many projects are there now?
 -- unit: projects
--- counts: projects created less projects deleted
+-- counts: projects created minus projects deleted
 SELECT
   countIf(event = 'project_created')
     - countIf(event = 'project_deleted') AS projects

@@ -1,6 +1,6 @@
 -- question: How many reports are viewed per project?
 -- unit: reports per project
--- counts: all projects ever created, also those whose reports nobody viewed
+-- counts: all projects ever created, including those whose reports nobody viewed
 SELECT
   countIf(event = 'report_viewed')
     / nullIf(

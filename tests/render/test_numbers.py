@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from macros.core.errors import Problem
+from macros.events.settings import Settings
+from macros.queries.result import Result
 from macros.render.answers_json import everything
 from macros.render.context import Context
+from macros.render.numbers import in_words
 from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT
 
@@ -19,6 +26,8 @@ CALLS = [
     ("card", ("organizations", "tutorial.md", "users_per_month")),
     ("card", ("organizations_per_tier", "tutorial.md", "users_per_month")),
 ]
+
+OWN = Context(PROJECT_ROOT, app="", settings=Settings(source="own.jsonl"))
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +63,51 @@ def test_answers_json_has_null_for_all_events(
     """A query that filters no event looks at all of them, which is not the same as at none."""
     monkeypatch.setattr("macros.queries.query.Query.events", lambda _: None)
     assert json.loads(everything(context).text)["organizations"]["events"] is None
+
+
+def test_a_check_fails_with_the_values_where_it_is_false(context: Context) -> None:
+    """True, it leaves nothing on the page."""
+    check = MACROS["check"].bind(context)
+    total = context.result("total_users").value
+    assert check(f"total_users == {total}").text == ""
+    with pytest.raises(Problem, match=f"not true: total_users is {total:,}; change the sentence"):
+        check(f"total_users == {total + 1}")
+
+
+def test_a_check_is_about_the_sample() -> None:
+    """A sentence about the sample stays as it is above numbers of the reader's own events."""
+    assert MACROS["check"].bind(OWN)("1 > 2").text == ""
+
+
+def test_the_highest_and_the_lowest_row_are_named(
+    context: Context, truth: Mapping[str, Any]
+) -> None:
+    """By what the first column says, as the ledger has it."""
+    tiers = truth["organizations_per_tier"]
+    name = "organizations_per_tier"
+    assert MACROS["highest"].bind(context)(name).text == max(tiers, key=tiers.get)
+    assert MACROS["lowest"].bind(context)(name).text == min(tiers, key=tiers.get)
+    with pytest.raises(Problem, match="gives no numbers"):
+        MACROS["highest"].bind(names_only(context))(name)
+
+
+def names_only(context: Context) -> Context:
+    """A context in which every result is a row of text."""
+    result = Result(("name",), (("Acme",),), "names")
+    names = Context(context.root, app="")
+    names.__dict__["answers"] = SimpleNamespace(result=lambda _: result)
+    return names
+
+
+def test_a_ratio_is_put_in_words(context: Context) -> None:
+    """Where there are words near enough; for the reader's own events, otherwise as a number."""
+    ratio = MACROS["ratio"].bind(context)
+    assert ratio("total_users / total_users * 2").text == "twice"
+    assert [in_words(number) for number in (0.5, 0.34, 0.77, 3.9, 10)] == [
+        *("half", "about a third", "about three quarters"),
+        *("about four times", "ten times"),
+    ]
+    for wordless in (0.01, 1.2, 40.0):
+        with pytest.raises(Problem, match="no words"):
+            in_words(wordless)
+    assert MACROS["ratio"].bind(OWN)("1.2").text == "1.20 times"

@@ -40,6 +40,8 @@ title: A page
 
 {{ insight("total_users") }} {{ insight("organizations") }} {{ insight("nothing") }}
 
+{{ check("organizations_per_tier['free'] < 2") }} {{ ratio("1 /") }}
+
 {{ version("posthg") }} {{ models("most_projects_ever") }}
 
 [A page](nowhere.md), [an anchor](#nowhere), [one elsewhere](other.md#nowhere)

@@ -120,6 +120,10 @@ def test_the_sample_is_cached_by_what_it_depends_on(tmp_path: Path) -> None:
 ARGUMENTS = {
     "answer": ("organizations",),
     "answer_text": ("person/organizations",),
+    "check": ("total_users > organizations",),
+    "highest": ("users_per_month",),
+    "lowest": ("users_per_month",),
+    "ratio": ("total_users / total_users * 2",),
     "banner": ("organizations_and_their_size",),
     "card": ("organizations", "tutorial.md", "users_per_month"),
     "chart": ("users_per_month", "line", "Users"),

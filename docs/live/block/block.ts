@@ -146,7 +146,7 @@ class Block implements LiveBlock {
     this.editor?.setText(this.original)
     this.result.replaceChildren()
     this.showError(null)
-    this.setStatus('As on the page.')
+    this.setStatus('Back to the original query.')
     restoreCharts(this.name)
     if (location.hash.startsWith('#live=')) history.replaceState(null, '', location.pathname)
     this.editor?.focus()
@@ -189,12 +189,12 @@ class Block implements LiveBlock {
     if (text !== this.text) return
     this.verdict.classList.toggle('live-rejected', error !== null)
     this.verdict.textContent = error
-      ? `PostHog would reject this query. ${toSentence(error)}`
+      ? `PostHog can’t parse this. ${toSentence(error)}`
       : 'PostHog’s parser accepts this query.'
   }
 
   private showResult(result: Result, unit: string, label: string): void {
-    const caption = this.isEdited ? 'Rows of your query' : 'Rows'
+    const caption = this.isEdited ? 'Your result' : 'Result'
     const save = button('Download CSV', () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(result)),
     )

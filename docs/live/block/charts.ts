@@ -14,7 +14,7 @@ export async function drawCharts(query: string, result: Result, unit: string): P
   } catch (error) {
     return error instanceof Error ? error.message : String(error) // the rows are shown anyway
   }
-  return 'The chart shows them.'
+  return 'Chart updated.'
 }
 
 /** Draw the charts of a query from the rows of the build again. */

@@ -13,13 +13,23 @@ export async function hogqlError(sql: string): Promise<QueryError | null> {
     start?: { offset: number }
   }
   if (!tree.error) return null
-  return { ...positionOf(tree.start?.offset ?? 0, sql), text: withPeriod(tree.message) }
+  const offset = tree.start?.offset ?? 0
+  return { ...positionOf(offset, sql), text: inWords(tree.message, sql.slice(offset)) }
 }
 
 /** Line and column, from 1, of an offset in a text. */
 export function positionOf(offset: number, text: string): { line: number; column: number } {
   const lines = text.slice(0, offset).split('\n')
   return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+}
+
+/** What the parser says, in our words where it only names the grammar's rules. */
+function inWords(message: string, rest: string): string {
+  if (!/^(no viable alternative|mismatched input|extraneous input)/.test(message))
+    return withPeriod(message)
+  const [next] = /\w+|\S/.exec(rest) ?? []
+  if (next === undefined) return 'The query is incomplete.'
+  return /["'`]/.test(next) ? 'Unclosed quote.' : `Unexpected "${next}".`
 }
 
 const withPeriod = (message: string): string => (/[.!?]$/.test(message) ? message : `${message}.`)

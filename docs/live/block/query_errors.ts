@@ -8,25 +8,26 @@ export interface QueryError {
 }
 
 const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
-  [/syntax error at end of input/, () => 'The query ends too early.'],
+  [/No statement to prepare/, () => 'The query is empty.'],
+  [/syntax error at end of input/, () => 'The query is incomplete.'],
   [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],
-  [/unterminated quoted string/, () => 'A string has no closing quote.'],
+  [/unterminated quoted (?:string|identifier)/, () => 'Unclosed quote.'],
   [
     /Table with name (\S+) does not exist/,
     // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
     ([, name]) =>
       ['events', 'persons', 'groups'].includes(name ?? '')
         ? `Write "${name}" alone, without a name and a dot before it.`
-        : `There is no table "${name}". There are events, persons and groups.`,
+        : `No table "${name}". Tables: events, persons, groups.`,
   ],
   [
     /(?:Referenced )?column "([^"]+)" (?:that exists|not found)/i,
-    ([, name]) => `There is no column "${name}".`,
+    ([, name]) => `No column "${name}".`,
   ],
   [/Could not find key "([^"]+)" in struct/, ([, key]) => `No event here has a property "${key}".`],
   [
     /(?:Scalar|Aggregate|Table)(?: Macro)? Function with name "?([^\s"]+)"? does not exist/,
-    ([, name]) => `There is no function "${name}" here.`,
+    ([, name]) => `No function "${name}" here.`,
   ],
   [
     /Cannot prepare multiple statements/,
@@ -34,7 +35,7 @@ const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
   ],
   [
     /must appear in the GROUP BY clause/,
-    () => 'A column that is not aggregated has to be in GROUP BY.',
+    () => "Columns that aren't aggregated must be in GROUP BY.",
   ],
   [/Out of Memory|memory/i, () => 'The query needs more memory than the browser gives it.'],
 ]

@@ -89,7 +89,7 @@ export function startDemo(place: HTMLElement): void {
     element(
       'fieldset',
       { class: 'play' },
-      element('legend', {}, 'Five people in two organizations. Identify them by'),
+      element('legend', {}, 'What PostHog sees. Identify by:'),
       choice('organization', 'organization'),
       choice('person', 'person'),
       people,

@@ -30,16 +30,16 @@ export function mappingForm(
       ]),
     )
   const selects = { events: selectsOf('events'), properties: selectsOf('properties') }
-  const organization = choice(available.properties, '', 'a person in PostHog (person_id)')
+  const organization = choice(
+    available.properties,
+    '',
+    'person_id (each person is an organization)',
+  )
   const form = element(
     'form',
     { class: 'live-mapping' },
-    element(
-      'p',
-      {},
-      'Some names that the queries use are not in your file. What do you call them?',
-    ),
-    element('label', {}, 'An organization is', organization),
+    element('p', {}, 'Your file uses different names. Match them:'),
+    element('label', {}, 'Organization id', organization),
     ...KINDS.flatMap((kind) => labels(selects[kind], kind === 'events' ? ' (event)' : '')),
     element(
       'div',

@@ -141,7 +141,7 @@ export class Panel {
     const count = `${events.toLocaleString('en-US')} ${events === 1 ? 'event' : 'events'}`
     this.setStatus(
       element('strong', {}, `Your data: ${file}, ${count}.`),
-      ' Every number, table and chart of the tutorial’s queries is computed from it, here in your browser; what the text says about the sample company does not apply. ',
+      ' All numbers and charts now use your file. The prose still describes the sample. ',
     )
   }
 
@@ -156,13 +156,13 @@ export class Panel {
   private setStatus(...content: (Node | string)[]): void {
     const isUploaded = isSubstituted()
     this.status.dataset.state = isUploaded ? 'uploaded' : 'sample'
-    const back = isUploaded ? [button('Back to the sample', () => void this.goBack())] : []
+    const back = isUploaded ? [button('Back to sample data', () => void this.goBack())] : []
     this.put(...content, ...back)
   }
 
   private async goBack(): Promise<void> {
     const previous = await restorePage()
-    this.say('These are the numbers of the sample again.')
+    this.say('Back to sample data.')
     await discard(previous)
   }
 

@@ -20,7 +20,7 @@ export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
   if (String.fromCharCode(...start) === 'PAR1') yield* readParquet(file, onBytes)
   else if (start[0] === 0x28 && start[1] === 0xb5) {
-    throw new UploadError('Browsers cannot decompress zstd files; decompress it, or use gzip.')
+    throw new UploadError('Browsers cannot read zstd; decompress the file or use gzip.')
   } else yield* readText(file, onBytes)
 }
 
@@ -32,7 +32,7 @@ async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecor
     const all = prepend(text, chunks)
     const sign = text.trimStart()[0]
     if (sign === '[')
-      throw new UploadError('This is one JSON array; write one event per line instead.')
+      throw new UploadError('This is one JSON array; export it as JSON Lines, one event per line.')
     yield* sign === '{' ? readJsonLines(all) : readCsv(all)
   } catch (error) {
     if (error instanceof TypeError) {

@@ -1,6 +1,6 @@
 -- question: What is the average revenue per organization?
 -- unit: dollars per organization
--- counts: all organizations, also those that never paid
+-- counts: all organizations, including those that never paid
 SELECT
   sumIf(toFloat(properties.purchase_value), event = 'purchase')
     / nullIf(uniqExactIf("$group_0", event = 'account_created'), 0)

@@ -1,6 +1,6 @@
 -- question: How many projects does an organization create on average?
 -- unit: projects per organization
--- counts: all organizations, also those that never created a project
+-- counts: all organizations, including those that never created a project
 SELECT
   countIf(event = 'project_created')
     / nullIf(

@@ -125,8 +125,8 @@ def test_every_table_and_chart_becomes_the_readers(
         number = formats.value(result.rows[0][1], result.unit)
         expect(figure.locator("svg > desc")).to_contain_text(number)
         expect(figure.locator("figcaption")).to_contain_text("your data")
-    upload_status(reader).get_by_role("button", name="Back to the sample").click()
-    expect(upload_status(reader)).to_contain_text("sample again")
+    upload_status(reader).get_by_role("button", name="Back to sample data").click()
+    expect(upload_status(reader)).to_contain_text("Back to sample data.")
     assert content(reader) == before
 
 
@@ -186,8 +186,8 @@ def test_every_kind_of_file_gives_the_same(
     for query in ("organizations", "total_users", "revenue_per_organization"):
         result = truth.result(query)
         assert answer(overview, query) == formats.value(result.value, result.unit)
-    upload_status(overview).get_by_role("button", name="Back to the sample").click()
-    expect(upload_status(overview)).to_contain_text("sample again")
+    upload_status(overview).get_by_role("button", name="Back to sample data").click()
+    expect(upload_status(overview)).to_contain_text("Back to sample data.")
     assert answer(overview, "organizations") == before
 
 
@@ -214,7 +214,7 @@ def test_names_that_differ_are_asked_for(
     expect(form.get_by_label("account_created")).to_have_value("Account Created")
     expect(form.get_by_label("user_id")).to_have_value("userId")
     form.get_by_label("purchase_value").select_option("amount")
-    form.get_by_label("An organization is").select_option("company")
+    form.get_by_label("Organization id").select_option("company")
     form.get_by_role("button", name="Show my numbers").click()
     expect(upload_status(reader)).to_contain_text("Your data")
     for query in ("organizations", "total_users", "users_per_organization", "total_projects"):
@@ -291,8 +291,8 @@ def test_a_card_without_an_answer_has_no_picture(overview: Reader, tmp_path: Pat
         assert not any(svg.is_visible() for svg in card.locator("svg").all()), name
     single = overview.page.locator('.card [data-chart="organizations_by_team_size"] svg')
     assert not any(svg.is_visible() for svg in single.all())  # one row has no shape
-    upload_status(overview).get_by_role("button", name="Back to the sample").click()
-    expect(upload_status(overview)).to_contain_text("sample again")
+    upload_status(overview).get_by_role("button", name="Back to sample data").click()
+    expect(upload_status(overview)).to_contain_text("Back to sample data.")
     assert sum(picture.locator("svg").first.is_visible() for picture in pictures.all()) == before
 
 
@@ -317,7 +317,7 @@ def test_events_that_are_not_shown_anymore_are_dropped(reader: Reader, tmp_path:
     expect(error).to_contain_text('Write "events" alone')
     count_events("upload2")
     assert reader.cells("organizations") == [["1"]]
-    upload_status(reader).get_by_role("button", name="Back to the sample").click()
-    expect(upload_status(reader)).to_contain_text("sample again")
+    upload_status(reader).get_by_role("button", name="Back to sample data").click()
+    expect(upload_status(reader)).to_contain_text("Back to sample data.")
     count_events("upload2")
     expect(error).to_contain_text('Write "events" alone')

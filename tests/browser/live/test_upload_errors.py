@@ -76,8 +76,8 @@ def test_a_bad_file_leaves_the_readers_numbers(reader: Reader, tmp_path: Path) -
     choose_file(reader, tmp_path / "bad.jsonl")
     expect(upload_status(reader).get_by_role("alert")).to_contain_text("one JSON array")
     assert answer(reader, "organizations") == "1"
-    upload_status(reader).get_by_role("button", name="Back to the sample").click()
-    expect(upload_status(reader)).to_contain_text("sample again")
+    upload_status(reader).get_by_role("button", name="Back to sample data").click()
+    expect(upload_status(reader)).to_contain_text("Back to sample data.")
     assert answer(reader, "organizations") == sample
 
 

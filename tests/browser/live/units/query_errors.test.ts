@@ -30,8 +30,25 @@ test('an error without an explanation is its own first line', () => {
 test('PostHog rejects what is not a query, and says where', async () => {
   assert.equal(await hogqlError('SELECT count() FROM events'), null)
   const cause = await hogqlError('SELECT\n  count(\nFROM')
-  assert.equal(cause?.line, 3)
-  assert.ok(cause?.text.endsWith('.'))
+  assert.deepEqual(cause, { line: 3, column: 5, text: 'The query is incomplete.' })
+})
+
+test('what PostHog rejects is named by its own word, not by the grammar', async () => {
+  const sentences = {
+    'SELECT 1\nGROUP BYY x': 'Line 2, column 7: Unexpected "BYY".',
+    'DROP TABLE events': 'Line 1, column 1: Unexpected "DROP".',
+    'SELECT 1; SELECT 2': 'Line 1, column 11: Unexpected "SELECT".',
+    "SELECT 'a": 'Line 1, column 8: Unclosed quote.',
+    '': 'Line 1, column 1: The query is incomplete.',
+  }
+  for (const [sql, sentence] of Object.entries(sentences)) {
+    const error = await hogqlError(sql)
+    assert.equal(error && toSentence(error), sentence)
+  }
+})
+
+test('an empty query is said to be empty', () => {
+  assert.equal(explain('Error: No statement to prepare!').text, 'The query is empty.')
 })
 
 test('an offset in a text is a line and a column', () => {
