@@ -4,6 +4,9 @@
 /**
  * On a server: call it for the founder, and for everybody who is invited
  * later.
+ *
+ * An event keeps what PostHog knows of the organization when it arrives:
+ * describe the organization first.
  */
 export function accountCreated(
   posthog,

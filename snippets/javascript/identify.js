@@ -8,7 +8,10 @@ export function identify() {
 // --8<-- [end:identify]
 
 // --8<-- [start:identify_email]
-/** In a browser: one person for each address, while it never changes. */
+/**
+ * In a browser: a person for each address. An address that changes makes a
+ * second person; pass an id that stays, and keep the address a property.
+ */
 export function identifyEmail(user) {
   posthog.identify(user.email)
 }

@@ -164,6 +164,15 @@ def test_an_exception_still_exists(path: str) -> None:
     assert path in {**PYTHON, **JAVASCRIPT}
 
 
+@pytest.mark.parametrize("sections", [PYTHON, JAVASCRIPT], ids=["python", "javascript"])
+def test_few_events_set_properties(sections: dict[str, Section]) -> None:
+    """Three events carry a `$set`; from the fourth call on, PostHog's audit names it bloat."""
+    carriers = [s for s in sections.values() if "$set" in s.code and "'$set'" not in s.code]
+    names = {"project_created", "project_deleted", "plan_selected"}
+    assert {section.name for section in carriers} == names
+    assert {section.path.count("/") for section in carriers} == {1}
+
+
 def test_an_example_that_raises_is_one_failed_test(tmp_path: Path) -> None:
     """An exception in an example fails its test, names its line, and ends nothing else."""
     (tmp_path / "module.py").write_text('"""Doc.\n\n```py\nx = 1\n1 / 0\n```\n"""\n')

@@ -15,11 +15,10 @@ from posthog import Posthog
 
 from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import MODELS, NOISE, Recorder
-from tests.sdk.browser import ONLY_SNIPPETS, VISITOR, Visit
+from tests.sdk.browser import ONLY_SNIPPETS, VISITOR, Visit, run, seen, snippet, use_before
 from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import ACCEPTED, REFUSED, differences, javascript_facts, recorded
-from tests.sdk.visits import run, seen, snippet, use_before
 from tests.support.facts import FACTS
 from tests.support.sections import python_twin
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from posthog import Posthog
 
-from tests.sdk.browser import ONLY_SNIPPETS, Visit
-from tests.sdk.visits import seen, snippet
+from tests.sdk.browser import ONLY_SNIPPETS, Visit, seen, snippet
 from tests.support.checkout import PROJECT_ROOT
 from tests.support.sections import define, load_section
 

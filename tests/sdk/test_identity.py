@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from macros.sample.recording import MODELS
-from tests.sdk.browser import Visit
+from tests.sdk.browser import Visit, run, seen, snippet, use_before
 from tests.sdk.capture import Message
-from tests.sdk.visits import run, seen, snippet, use_before
 
 # What an event says of the organization and the person, by the model.
 OWNERS: dict[str, Any] = {

@@ -16,6 +16,10 @@ PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
 FACTS: dict[str, dict[str, Any]] = {
     "account_created": {**ACCOUNT, "is_first_user": True},
     "account_removed": ACCOUNT,
+    "describe_organization": {
+        **{"organization_id": "org_7f3a", "name": "Acme Analytics", "industry": "Software"},
+        **{"plan": "pro", "project_total": 3},
+    },
     "identify_organization": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
     "page_viewed": {**ACCOUNT, "url": "https://app.example.com/welcome?a=b&c=d"},
     "plan_selected": {**ACCOUNT, "plan": "pro", "previous_plan": "free"},

@@ -1,7 +1,12 @@
 // On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:account_created]
-/** On a server: call it when somebody joins, the founder included. */
+/**
+ * On a server: call it when somebody joins, the founder included.
+ *
+ * An event keeps what PostHog knows of the person when it arrives:
+ * describe the person first.
+ */
 export function accountCreated(
   posthog,
   { organizationId, userId, isFirstUser },
