@@ -22,13 +22,14 @@ def table(context: Context, name: str) -> Output:
 
 
 def answers(context: Context) -> Output:
-    """Every query with its result: where the numbers of all pages lead."""
-    return Output("\n\n".join(_answer(context, name) for name in context.answers.names()))
+    """Every query of the page's model with its result: where the numbers of all pages lead."""
+    names = (name for name in context.answers.names() if _is_listed(context, name))
+    return Output("\n\n".join(_answer(context, name) for name in names))
 
 
 def chart(context: Context, name: str, kind: str, title: str) -> Output:
     """The rows of a query as a picture, with the same rows as a table below it."""
-    result = context.result(name)
+    result, name = context.result(name), context.full_name(name)
     chart = charts.draw(
         result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
     )
@@ -63,6 +64,7 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
 def banner(context: Context, name: str) -> Output:
     """The rows of a query as a wide picture above a page, without their table."""
     title, result = context.query(name).question, context.result(name)
+    name = context.full_name(name)
     chart = charts.draw(
         result, "dots", title, markup.anchor("banner", name), context.pictures, context.orders
     )
@@ -79,7 +81,7 @@ def models(context: Context, *names: str) -> Output:
         return context.answers.of_sample(f"{folder}{name}")
 
     answers = comparison.table(names, context.models, ask, context.comparisons)
-    questions = (context.query(name).question for name in names)
+    questions = (context.answers.query(name).question for name in names)
     rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
@@ -87,12 +89,22 @@ def models(context: Context, *names: str) -> Output:
 
 
 def _table(context: Context, name: str, caption: str) -> str:
+    name = context.full_name(name)
     result, source = context.result(name), context.answers.label(name)
     return markup.result_table(name, result, caption, source)
 
 
+def _is_listed(context: Context, name: str) -> bool:
+    """Whether the page being rendered is the one that lists a query."""
+    query = context.answers.query(name)
+    page, _ = context.answers_page(query)
+    return query.model == context.model or (page == "answers.md" and context.model == DEFAULT_MODEL)
+
+
 def _answer(context: Context, name: str) -> str:
-    heading = f"## {context.query(name).question} {{ #{markup.anchor('query', name)} }}"
+    query = context.query(name)
+    _, listed = context.answers_page(query)
+    heading = f"## {query.question} {{ #{markup.anchor('query', listed)} }}"
     try:
         rows = table(context, name).text
     except NoAnswer as gap:
@@ -108,12 +120,12 @@ def _short_answer(context: Context, name: str) -> str:
         return "no answer"
     if result.is_single:
         return numbers.marked_value(context, name, "card")
-    return numbers.marked(name, "card", numbers.in_a_line(result))
+    return numbers.marked(context.full_name(name), "card", numbers.in_a_line(result))
 
 
 def _spark(context: Context, name: str, picture: str) -> Output:
     try:
-        result = context.result(picture)
+        result, picture = context.result(picture), context.full_name(picture)
     except NoAnswer:
         return Output("")
     identifier = markup.anchor(f"spark-{name}", picture)
