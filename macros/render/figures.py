@@ -8,7 +8,7 @@ from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.core import formats
-from macros.queries.query import DEFAULT_MODEL
+from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
 from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
@@ -109,7 +109,17 @@ def _answer(context: Context, name: str) -> str:
         rows = table(context, name).text
     except NoAnswer as gap:
         rows = markup.unanswered(gap)
-    return f"{heading}\n\n{code.sql(context, name).text}\n\n{rows}"
+    sql = code.sql(context, name).text
+    if not _is_in_all_variants(context, query):
+        sql = sql.replace(f" {markup.VARIANTS}", "")
+    return f"{heading}\n\n{sql}\n\n{rows}"
+
+
+def _is_in_all_variants(context: Context, query: Query) -> bool:
+    """Whether the list of answers of each model has the query."""
+    own = query.name.rpartition("/")[2]
+    others = {f"{model}/{own}" for model in context.models[1:]}
+    return {own, *others} <= {*context.answers.names()}
 
 
 def _short_answer(context: Context, name: str) -> str:
