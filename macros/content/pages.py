@@ -17,6 +17,7 @@ LINK = re.compile(
     r"|(?P<start>\]\(|(?:href|src)=\")(?P<address>[^)\"\s]+)",
     re.DOTALL | re.MULTILINE,
 )
+TUTORIAL = "organization/"  # stands for the folder that the pages of the tutorial's model lack
 ELSEWHERE = re.compile(r"^(?:[a-z][\w+.-]*:|/|#)|\{", re.IGNORECASE)
 
 
@@ -47,7 +48,8 @@ def without_front_matter(text: str) -> str:
 def moved(text: str, page: str, into: str, docs: Path) -> str:
     """The text of a page with its relative links as they lead to the same from another page.
 
-    A link to a page of which there is a variant in the other page's folder leads to that one.
+    A link to a page of which there is a variant in the other page's folder leads to that one;
+    with "organization/" before it, it leads to the tutorial's own.
 
     Args:
         text: what is in the page.
@@ -84,7 +86,10 @@ def _moved_link(address: str, page: str, into: str, docs: Path) -> str:
     """The address of a file, as Markdown has it."""
     path, mark, anchor = address.partition("#")
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
-    near = variant_of(target, into, docs)
+    if target.startswith(TUTORIAL):
+        near = target.removeprefix(TUTORIAL)
+    else:
+        near = variant_of(target, into, docs)
     return posixpath.relpath(near, posixpath.dirname(into) or ".") + mark + anchor
 
 

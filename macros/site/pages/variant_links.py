@@ -49,7 +49,7 @@ def _lines(text: str, model: str, files: Mapping[str, str]) -> Iterator[str]:
         if heading and not has_title:
             has_title = True
             links = _links(model, files, "")
-            yield f'\n<p class="variants-of-page" markdown="span">Who is a person? {links}</p>\n'
+            yield f'\n<p class="variants-of-page" markdown="span">Model: {links}</p>\n'
 
 
 def _links(model: str, files: Mapping[str, str], anchor: str) -> str:
