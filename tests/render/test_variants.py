@@ -34,7 +34,7 @@ def test_a_snippet_is_that_of_the_model(path: str, name: str, file: str) -> None
 
 def test_a_snippet_about_somebody_else_is_refused() -> None:
     """A section that the model lacks would count organizations where people are persons."""
-    with pytest.raises(Problem, match=r"snippets/python/person/identify\.py.* names user_id"):
+    with pytest.raises(Problem, match=r"snippets/python/person/identify\.py.* names register"):
         code.snippet(on_page_of("person"), "python/identify.py", "register")
 
 
