@@ -1,9 +1,10 @@
-"""The commands: `python -m macros build`, `serve`, `numbers` and `question`."""
+"""The commands: `python -m macros build`, `serve`, `facts`, `numbers` and `question`."""
 
 from __future__ import annotations
 
 from macros.commands.build import build
 from macros.commands.compare_numbers import numbers
+from macros.commands.facts import facts
 from macros.commands.group import Group
 from macros.commands.new_question import question
 from macros.commands.serve import serve
@@ -11,7 +12,13 @@ from macros.site import builder
 
 main = Group(
     help="Build the site, serve it, and maintain it.",
-    commands={"build": build, "serve": serve, "numbers": numbers, "question": question},
+    commands={
+        "build": build,
+        "serve": serve,
+        "facts": facts,
+        "numbers": numbers,
+        "question": question,
+    },
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from macros.answers.answers import SAMPLE
 from macros.answers.expressions import Expression
-from macros.content import versions
+from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result, Row
@@ -109,6 +109,15 @@ def notice(context: Context) -> Output:
 def version(context: Context, package: str) -> Output:
     """The version of an SDK that the snippets ran with, from the lock files."""
     return Output(versions.locked(context.root, package))
+
+
+def fact(context: Context, name: str) -> Output:
+    """Where a statement about PostHog comes from, and when it was checked, in parentheses."""
+    fact = facts.load(context.snippets, name)
+    links = ", ".join(f"[{formats.escape(each.title)}]({each.link})" for each in fact.sources)
+    month = f"{fact.day:%B %Y}"
+    source = f"run with {links}, {month}" if fact.way == "run" else f"{links}, read {month}"
+    return Output(f'<span class="fact" data-fact="{name}">({source})</span>')
 
 
 def byline(context: Context) -> Output:

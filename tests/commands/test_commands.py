@@ -175,6 +175,17 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
             "Invalid value for '--errors': 'xml' is not one of 'text', 'github', 'json'.",
         ),
         (("numbers",), " numbers", "Missing argument 'BEFORE'."),
+        (("facts", "x"), " facts [OPTIONS]", "Got unexpected extra argument (x)"),
+        (
+            ("facts", "--older-than", "-1"),
+            " facts [OPTIONS]",
+            "Invalid value for '--older-than': -1 is not in the range x>=0.",
+        ),
+        (
+            ("facts", "--older-than", "long"),
+            " facts [OPTIONS]",
+            "Invalid value for '--older-than': 'long' is not a valid integer range.",
+        ),
         (("question",), " question [OPTIONS] NAME", "Missing argument 'NAME'."),
     ],
 )
@@ -194,7 +205,7 @@ def test_help_names_every_command(option: str) -> None:
     done = run("macros", option)
     assert done.returncode == 0
     listed = [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()]
-    assert sorted(listed) == ["build", "numbers", "question", "serve"]
+    assert sorted(listed) == ["build", "facts", "numbers", "question", "serve"]
     for command in listed:
         assert run("macros", command, option).stdout.startswith(
             f"Usage: python -m macros {command}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -111,3 +112,35 @@ def test_a_ratio_is_put_in_words(context: Context) -> None:
         with pytest.raises(Problem, match="no words"):
             in_words(wordless)
     assert MACROS["ratio"].bind(OWN)("1.2").text == "1.20 times"
+
+
+FACTS = """\
+[was-read]
+says = "So."
+sources = ["*A* & {{ x }} <https://posthog.com/docs/a_b_c>", "PostHog/posthog#1"]
+read = 2026-11-24
+
+[was-run]
+says = "So."
+sources = ["npm:posthog-js@1.449.2"]
+run = 2026-01-31
+"""
+
+
+def test_a_fact_has_its_sources_and_the_month(tmp_path: Path) -> None:
+    """As links in parentheses, with what a title could do to a page escaped."""
+    (tmp_path / "snippets" / "facts").mkdir(parents=True)
+    file = tmp_path / "snippets" / "facts" / "a.toml"
+    file.write_text(FACTS, encoding="utf-8")
+    context = Context(tmp_path, app="")
+    assert MACROS["fact"].bind(context)("was-read").text == (
+        '<span class="fact" data-fact="was-read">('
+        "[&#42;A&#42; &#38; &#123;&#123; x &#125;&#125;](https://posthog.com/docs/a_b_c), "
+        "[PostHog/posthog&#35;1](https://github.com/PostHog/posthog/issues/1), "
+        "read November 2026)</span>"
+    )
+    assert MACROS["fact"].bind(context)("was-run").text == (
+        '<span class="fact" data-fact="was-run">(run with '
+        "[posthog&#45;js 1.449.2](https://www.npmjs.com/package/posthog-js/v/1.449.2), "
+        "January 2026)</span>"
+    )

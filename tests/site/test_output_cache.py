@@ -25,6 +25,7 @@ PAGES = {
         '{{ insight("organizations_per_tier") }}\n\n{{ sql("organizations_per_tier") }}\n\n'
         '{{ chart("organizations_per_tier", "bar", "Tiers") }}\n\n'
         '{{ table("organizations_by_industry") }}\n\n{{ table("users_per_month") }}\n\n'
+        '{{ fact("group-cohorts") }}\n\n'
         '{{ version("posthog") }} {{ total("organizations_by_industry") }}\n'
     ),
     "answers.md": "# Answers\n\n{{ answers() }}\n",
@@ -38,6 +39,7 @@ DEPENDENCIES = {
     "a query": ("snippets/sql/organizations_per_tier.sql", "IS NOT NULL", "<> 'free'"),
     "a query's words": ("snippets/sql/users_per_month.sql", "-- question: ", "-- question: Now "),
     "an insight": ("snippets/insights/organizations_per_tier.json", '"all"', '"-7d"'),
+    "a fact": ("snippets/facts/groups.toml", "posthog#33096", "posthog#33097"),
     "the schedule": ("macros/sample/schedule.py", "ORGANIZATIONS = ", "ORGANIZATIONS = 1 + "),
     "SQL's functions": (
         "macros/events/posthog_functions.sql",
@@ -127,6 +129,7 @@ ARGUMENTS = {
     "banner": ("organizations_and_their_size",),
     "card": ("organizations", "tutorial.md", "users_per_month"),
     "chart": ("users_per_month", "line", "Users"),
+    "fact": ("group-cohorts",),
     "insight": ("organizations",),
     "models": ("organizations",),
     "snippet": ("accounts", "account_created"),
