@@ -12,7 +12,7 @@ function linkTabs() {
   }
   choose(
     new URLSearchParams(location.search).get(LANGUAGE)?.toLowerCase() ??
-      remembered(),
+      remembered(LANGUAGE),
   )
   for (const [input, language] of named) {
     input.addEventListener('change', () => {
@@ -22,7 +22,7 @@ function linkTabs() {
         top: input.parentElement.getBoundingClientRect().top - before,
         behavior: 'instant',
       })
-      remember(language)
+      remember(LANGUAGE, language)
       const address = new URL(location.href)
       address.searchParams.set(LANGUAGE, language)
       history.replaceState(history.state, '', address)
@@ -38,17 +38,17 @@ function nameOf(input) {
 }
 
 // Storage may be forbidden; the choice then lasts as long as the page.
-function remembered() {
+function remembered(choice) {
   try {
-    return localStorage.getItem(LANGUAGE)
+    return localStorage.getItem(choice)
   } catch {
     return null
   }
 }
 
-function remember(language) {
+function remember(choice, value) {
   try {
-    localStorage.setItem(LANGUAGE, language)
+    localStorage.setItem(choice, value)
   } catch {
     /* forbidden */
   }
@@ -211,9 +211,81 @@ function onFirstInput(callback, timeout = Infinity) {
   const timer = timeout < Infinity ? setTimeout(once, timeout) : 0
 }
 
+const MODEL = 'model'
+
+/** Remember the model that a reader chooses, and lead the links of other pages to its variants. */
+function linkModels() {
+  document.addEventListener('click', ({ target }) => {
+    const model = target.closest?.('a[data-model]')?.dataset.model
+    if (model) remember(MODEL, model)
+  })
+  const pages = variantPages()
+  if (pages.has(pathOf(location))) return // its links lead to its own model
+  const lead = (link) => {
+    const variant = link && variantOf(link, pages)
+    if (variant) link.href = variant
+  }
+  for (const link of document.querySelectorAll(
+    'article a[href]:not([data-model])',
+  ))
+    lead(link)
+}
+
+/** Lead each result of a search, which lists one variant of a page, to the remembered one. */
+function linkResults() {
+  const pages = variantPages()
+  for (const type of ['pointerover', 'focusin', 'click']) {
+    document.addEventListener(
+      type,
+      ({ target }) => {
+        const link = target.closest?.('a.md-search-result__link')
+        const variant = link && variantOf(link, pages)
+        if (variant) link.href = variant
+      },
+      { capture: true },
+    )
+  }
+}
+
+/** The pages that have variants, by their path below the site: the navigation lists all of them. */
+function variantPages() {
+  const links = document.querySelectorAll('.md-nav--primary a[href]')
+  const paths = new Set([...links].map(pathOf))
+  const pages = new Map()
+  for (const path of paths) {
+    const [model, page] = splitPath(path)
+    if (!page || !paths.has(page)) continue
+    const variants = pages.get(page) ?? new Map([['organization', page]])
+    variants.set(model, path)
+    pages.set(page, variants)
+    pages.set(path, variants)
+  }
+  return pages
+}
+
+const SITE = new URL('..', import.meta.url)
+
+const pathOf = ({ href }) =>
+  href.split(/[?#]/)[0].replace(SITE.href.split(/[?#]/)[0], '')
+
+function splitPath(path) {
+  const at = path.indexOf('/') + 1
+  return [path.slice(0, at - 1), path.slice(at)]
+}
+
+/** The address of the same place in the remembered model, if that is another page. */
+function variantOf(link, pages) {
+  const path = pages.get(pathOf(link))?.get(remembered(MODEL))
+  if (!path || path === pathOf(link)) return null
+  const { search, hash } = new URL(link.href)
+  return new URL(path, SITE).href + search + hash
+}
+
 document.documentElement.classList.replace('no-js', 'js')
 keepPalette()
 linkTabs()
+linkModels()
+linkResults()
 openForPrint()
 onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))

@@ -45,7 +45,8 @@ class Answers:
     ) -> None:
         self._root, self._settings, self._folder = root, settings, root / ".cache"
         self._cache = Cache(self._folder / "answers", KEPT)
-        self._catalog = Catalog(root / "snippets", self._cache)
+        others = tuple(sample_company(root).models)[1:]
+        self._catalog = Catalog(root / "snippets", self._cache, others)
         self._samples = SampleBackends(root, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
         self._reasons: dict[str, str] = {}
@@ -55,7 +56,7 @@ class Answers:
         return self._catalog[name]
 
     def names(self) -> list[str]:
-        """The names of all queries."""
+        """The names of all queries, also of those that models share."""
         return self._catalog.names
 
     def parsed(self, query: Query) -> Query:

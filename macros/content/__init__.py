@@ -1,1 +1,1 @@
-"""What authors write under `snippets/`, read and checked."""
+"""What authors write under `docs/` and `snippets/`, read and checked."""

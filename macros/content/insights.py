@@ -41,8 +41,13 @@ class Insight:
 
 
 def names(snippets: Path) -> list[str]:
-    """The names of all insight definitions, sorted."""
-    return sorted(file.stem for file in (snippets / "insights").glob("*.json"))
+    """The names of all insight definitions, sorted, e.g. "organizations", "person/organizations".
+
+    The folders are those of the models, as in `snippets/sql/`.
+    """
+    folder = snippets / "insights"
+    files = folder.rglob("*.json")
+    return sorted(file.relative_to(folder).with_suffix("").as_posix() for file in files)
 
 
 def load(snippets: Path, name: str) -> Insight:

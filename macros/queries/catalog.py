@@ -1,9 +1,14 @@
-"""All queries of a project, each loaded and parsed once."""
+"""All queries of a project, each loaded and parsed once.
+
+Each is a file. A query that stands in no folder and names nothing of identity, such as a sum of
+payments, is asked of the other models too, as `model/name`, unless they have a file of that name.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
@@ -20,22 +25,51 @@ class Catalog:
     Args:
         snippets: the folder.
         trees: a cache for syntax trees; PostHog's parser is slow.
+        models: the models that share queries with the default one.
     """
 
-    def __init__(self, snippets: Path, trees: Cache) -> None:
-        self._snippets, self._trees = snippets, trees
+    def __init__(self, snippets: Path, trees: Cache, models: Collection[str] = ()) -> None:
+        self._snippets, self._trees, self._models = snippets, trees, models
         self._queries: dict[str, Query] = {}
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of all queries, sorted."""
-        return query_names(self._snippets)
+        """The names of all queries, sorted, also of those that models share."""
+        files = query_names(self._snippets)
+        own = [name for name in files if "/" not in name]
+        shared = (f"{model}/{name}" for name in own for model in self._models)
+        return sorted([*files, *(name for name in shared if self._is_shared(name, files))])
 
     def __getitem__(self, name: str) -> Query:
         """The query of that name; a Problem where there is none or its header is wrong."""
         if name not in self._queries:
-            self._queries[name] = load_query(self._snippets, name)
+            self._queries[name] = self._load(name)
         return self._queries[name]
+
+    def _load(self, name: str) -> Query:
+        model, _, own = name.rpartition("/")
+        files = query_names(self._snippets)
+        if model not in self._models or name in files or own not in files:
+            return load_query(self._snippets, own if self._is_unknown(name, files) else name)
+        if self.parsed(self[own]).names_identity:
+            raise Problem(
+                f'no query "{name}", and "{own}" names persons or organizations, which are '
+                f"something else in this model: write snippets/sql/{name}.sql, or leave the call "
+                f'out with {{% if model != "{model}" %}}'
+            )
+        return self[own].of_model(model)
+
+    def _is_unknown(self, name: str, files: Collection[str]) -> bool:
+        """Whether no model has such a query: the same mistake on each variant of a page."""
+        model, _, own = name.rpartition("/")
+        return model in self._models and not {name, own} & {*files}
+
+    def _is_shared(self, name: str, files: Collection[str]) -> bool:
+        if name in files:
+            return False
+        with contextlib.suppress(Problem):  # whoever runs the query reports what is wrong with it
+            return bool(self[name])
+        return False
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree from the cache."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 HEADER = re.compile(r"^-- (\w+): (.+)$")
 KEYS = ("question", "unit", "counts")
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
+IDENTITY = frozenset(  # fields and tables that hold something else in each model
+    """person person_id persons distinct_id group_0 $group_0 groups
+    user_id organization_id""".split()
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class Query:
         question, unit, counts: from its header.
         sql: the SQL to show and to run.
         line: the line number of the first line of `sql` in the file, counted from 1.
+        file: the name of its file, where a model shares that of the tutorial; else "".
     """
 
     name: str
@@ -52,6 +57,7 @@ class Query:
     counts: str
     sql: str
     line: int
+    file: str = ""
 
     @property
     def model(self) -> str:
@@ -61,7 +67,20 @@ class Query:
     @property
     def path(self) -> str:
         """The file as seen from the project's root."""
-        return f"snippets/sql/{self.name}.sql"
+        return f"snippets/sql/{self.file or self.name}.sql"
+
+    @cached_property
+    def names_identity(self) -> bool:
+        """Whether the answer depends on who is a person: then each model needs a query of its own.
+
+        It names persons, groups, users or organizations, or parts of them.
+        """
+        fields = (node["chain"] for node in nodes(self.syntax) if node.get("node") == "Field")
+        return not IDENTITY.isdisjoint(str(part) for chain in fields for part in chain)
+
+    def of_model(self, model: str) -> Query:
+        """The same query, asked of the events of another model."""
+        return replace(self, name=f"{model}/{self.name}", file=self.name)
 
     @cached_property
     def syntax(self) -> dict[str, Any]:

@@ -21,10 +21,10 @@ def everything(context: Context) -> Output:
     """
     answers, files = {}, {}
     for name in context.answers.names():
-        if not context.answers.has_events(context.query(name)):
+        if not context.answers.has_events(context.answers.query(name)):
             continue
         try:
-            result = context.result(name)
+            result = context.answers.result(name)
             files[f"data/{name}.csv"] = markup.csv_text(result)
             answer = _rows(result)
         except NoAnswer as gap:
@@ -34,7 +34,7 @@ def everything(context: Context) -> Output:
 
 
 def _facts(context: Context, name: str) -> dict[str, Any]:
-    query = context.query(name)
+    query = context.answers.query(name)
     facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
     facts |= {"query": query.sql, "source": context.answers.label(name)}
     return facts | _names(context.answers.parsed(query))

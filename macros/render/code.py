@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from macros.content import insights
-from macros.content.sections import section, whole
+from macros.content.sections import section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
+from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
+FOLDERS = tuple(folder for folder, _, _ in LANGUAGES)
+IDENTITY = re.compile(  # in the code of a snippet: it would be another one in another model
+    r"\borganization_?id\b|\buser_?id\b|\bdistinct_?id\s*[=:]|\.email\b"
+    r"|\b(?:identify|register|reset|group|alias)\(",
+    re.IGNORECASE,
+)
+NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
 OPEN_STEPS = 6  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
@@ -25,7 +34,8 @@ def snippet(context: Context, path: str, name: str) -> Output:
 
     In tabs where `path` names a module and not a file: `snippet("accounts", "account_created")`
     shows the section in every language that has the module, and
-    `snippet("python/accounts.py", "account_created")` in one.
+    `snippet("python/accounts.py", "account_created")` in one. A page of another model shows that
+    model's file; where it has none, the tutorial's, if its code names nothing of identity.
     """
     code = _single(context, path, name) if "." in path else _tabs(context, path, name)
     return Output("\n\n".join(part for part in (code, _received(context, path, name)) if part))
@@ -46,7 +56,8 @@ def sql(context: Context, name: str) -> Output:
     """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
     query = context.query(name)
     link = insights.sql_link(context.app, query.sql)
-    title = markup.file_title(f"{name}.sql", context.link("answers.md", "query", name))
+    link_to_answer, name = context.query_link(name), context.full_name(name)
+    title = markup.file_title(f"{name}.sql", link_to_answer)
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
     return Output(
         f"{title}\n\n{block}\n\n"
@@ -57,9 +68,15 @@ def sql(context: Context, name: str) -> Output:
 def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog.
 
+    A model that shares the tutorial's query shares its insight; where a model has none, it says so.
     Many steps are folded below the link, which saves the reader from them.
     """
-    context.query(name)  # an insight without a query has no answer to compare with
+    query = context.query(name.partition(".")[0])  # without one there is no answer to compare with
+    name = context.full_name(name)
+    if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
+        if not query.file:
+            return Output(NO_INSIGHT)
+        name = name.removeprefix(f"{query.model}/")
     insight = insights.load(context.snippets, name)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
@@ -70,15 +87,41 @@ def insight(context: Context, name: str) -> Output:
 
 
 def _single(context: Context, path: str, name: str) -> str:
+    path = _path_in_model(context, path, name)
     code = section(context.snippets, path, name)
     return markup.code_block(code, context.link("sources.md", "file", path))
+
+
+def _path_in_model(context: Context, path: str, name: str) -> str:
+    """The file with a section for the model of the page.
+
+    Raises:
+        Problem: the model has no such section, and the tutorial's is about who is a person.
+    """
+    language, _, file = path.partition("/")
+    if file.startswith(f"{DEFAULT_MODEL}/"):  # the tutorial's own, on whatever page
+        return f"{language}/{file.removeprefix(f'{DEFAULT_MODEL}/')}"
+    if context.model == DEFAULT_MODEL or language not in FOLDERS or "/" in file:
+        return path
+    own = f"{language}/{context.model}/{file}"
+    if (context.snippets / own).is_file() and name in sections(context.snippets, own):
+        return own
+    words = IDENTITY.search(section(context.snippets, path, name).code)
+    if not words:
+        return path
+    raise Problem(
+        f'no section "{name}" in snippets/{own}, and that of snippets/{path} names '
+        f"{words[0]}, which is something else in this model: write the section, leave the "
+        f'call out with {{% if model != "{context.model}" %}}, or ask for '
+        f'"{language}/{DEFAULT_MODEL}/{file}"'
+    )
 
 
 def _tabs(context: Context, path: str, name: str) -> str:
     tabs = []
     for folder, title, ending in LANGUAGES:
         file = f"{folder}/{path}.{ending}"
-        if (context.snippets / file).is_file():
+        if (context.snippets / file.replace(f"/{DEFAULT_MODEL}/", "/")).is_file():
             code = markup.indented(_single(context, file, name))
             tabs.append(f'=== "{title}"\n\n{code}')
     if not tabs:
@@ -92,7 +135,7 @@ def _received(context: Context, path: str, name: str) -> str:
     """What PostHog receives from the section's first call by the sample company, if anything."""
     if not context.models:
         return ""
-    model = next((part for part in path.split("/") if part in context.models), context.models[0])
+    model = next((part for part in path.split("/") if part in context.models), context.model)
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""

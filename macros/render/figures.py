@@ -10,7 +10,7 @@ from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.core import formats
-from macros.queries.query import DEFAULT_MODEL
+from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
 from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
@@ -27,8 +27,9 @@ def table(context: Context, name: str) -> Output:
 
 
 def answers(context: Context) -> Output:
-    """Every query with its result: where the numbers of all pages lead."""
-    return Output("\n\n".join(_answer(context, name) for name in context.answers.names()))
+    """Every query of the page's model with its result: where the numbers of all pages lead."""
+    names = (name for name in context.answers.names() if _is_listed(context, name))
+    return Output("\n\n".join(_answer(context, name) for name in names))
 
 
 def chart(context: Context, name: str, kind: str, title: str) -> Output:
@@ -37,7 +38,7 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     The query is folded below it too, unless the page shows it as code.
     """
     is_shown = name in queries_on_page(context).split()
-    result = context.result(name)
+    result, name = context.result(name), context.full_name(name)
     chart = charts.draw(
         result, kind, title, markup.anchor("chart", name), context.pictures, context.orders
     )
@@ -79,6 +80,7 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
 def banner(context: Context, name: str) -> Output:
     """The rows of a query as a wide picture above a page, without their table."""
     title, result = context.query(name).question, context.result(name)
+    name = context.full_name(name)
     chart = charts.draw(
         result, "dots", title, markup.anchor("banner", name), context.pictures, context.orders
     )
@@ -95,7 +97,7 @@ def models(context: Context, *names: str) -> Output:
         return context.answers.of_sample(f"{folder}{name}")
 
     answers = comparison.table(names, context.models, ask, context.comparisons)
-    questions = (context.query(name).question for name in names)
+    questions = (context.answers.query(name).question for name in names)
     rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
@@ -112,17 +114,37 @@ def _source(docs: Path, page: str, *above: str) -> str:
 
 
 def _table(context: Context, name: str, caption: str) -> str:
+    name = context.full_name(name)
     result, source = context.result(name), context.answers.label(name)
     return markup.result_table(name, result, caption, source)
 
 
+def _is_listed(context: Context, name: str) -> bool:
+    """Whether the page being rendered is the one that lists a query."""
+    query = context.answers.query(name)
+    page, _ = context.answers_page(query)
+    return query.model == context.model or (page == "answers.md" and context.model == DEFAULT_MODEL)
+
+
 def _answer(context: Context, name: str) -> str:
-    heading = f"## {context.query(name).question} {{ #{markup.anchor('query', name)} }}"
+    query = context.query(name)
+    _, listed = context.answers_page(query)
+    heading = f"## {query.question} {{ #{markup.anchor('query', listed)} }}"
     try:
         rows = table(context, name).text
     except NoAnswer as gap:
         rows = markup.unanswered(gap)
-    return f"{heading}\n\n{code.sql(context, name).text}\n\n{rows}"
+    sql = code.sql(context, name).text
+    if not _is_in_all_variants(context, query):
+        sql = sql.replace(f" {markup.VARIANTS}", "")
+    return f"{heading}\n\n{sql}\n\n{rows}"
+
+
+def _is_in_all_variants(context: Context, query: Query) -> bool:
+    """Whether the list of answers of each model has the query."""
+    own = query.name.rpartition("/")[2]
+    others = {f"{model}/{own}" for model in context.models[1:]}
+    return {own, *others} <= {*context.answers.names()}
 
 
 def _short_answer(context: Context, name: str) -> str:
@@ -133,12 +155,12 @@ def _short_answer(context: Context, name: str) -> str:
         return "no answer"
     if result.is_single:
         return numbers.marked_value(context, name, "card")
-    return numbers.marked(name, "card", numbers.in_a_line(result))
+    return numbers.marked(context.full_name(name), "card", numbers.in_a_line(result))
 
 
 def _spark(context: Context, name: str, picture: str) -> Output:
     try:
-        result = context.result(picture)
+        result, picture = context.result(picture), context.full_name(picture)
     except NoAnswer:
         return Output("")
     identifier = markup.anchor(f"spark-{name}", picture)

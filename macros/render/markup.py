@@ -16,6 +16,7 @@ from macros.queries.result import Result
 
 # First characters of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
@@ -41,8 +42,12 @@ def fenced(code: str, path: str, options: str = "") -> str:
 
 
 def file_title(name: str, link: str) -> str:
-    """The name of a code block's file, as a link to the whole file unless that is on no page."""
-    return f"[{name}]({link}){{ .filename }}" if link else f"**{name}**{{ .filename }}"
+    """The head of a code block: its file, as a link to the whole file unless that is on no page.
+
+    Beside it go the links to the same place in the other variants of the page.
+    """
+    title = f"[{name}]({link}){{ .filename }}" if link else f"**{name}**{{ .filename }}"
+    return f"{title} {VARIANTS}"
 
 
 def anchor(kind: str, name: str) -> str:

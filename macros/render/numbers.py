@@ -141,7 +141,7 @@ def day_changed(context: Context) -> str:
 def marked_value(context: Context, name: str, macro: str) -> str:
     """The single value of a query, in an element that names the query and the macro."""
     value = formats.value(_value(context, name), context.query(name).unit)
-    return marked(name, macro, value)
+    return marked(context.full_name(name), macro, value)
 
 
 def marked(name: str, macro: str, text: str) -> str:
@@ -178,12 +178,13 @@ def _extreme(context: Context, name: str, choose: Callable[..., Row]) -> str:
 
 
 def _last_change(context: Context) -> date:
-    return last_changed.changed(context.root, f"docs/{context.page()}", "snippets")
+    pages = (f"docs/{page}" for page in (context.page(), *context.included))
+    return last_changed.changed(context.root, *pages, "snippets")
 
 
 def _linked(context: Context, name: str, macro: str, value: Any) -> str:
     text = formats.escape(formats.value(value, context.query(name).unit))
-    link = context.link("answers.md", "query", name)
+    link, name = context.query_link(name), context.full_name(name)
     return f"[{text}]({link}){{ .answer {_mark(name, macro)} }}"
 
 
@@ -194,6 +195,7 @@ def _mark(name: str, macro: str) -> str:
 def _value(context: Context, name: str) -> Any:
     value = context.result(name).value
     if value is None:
+        name = context.full_name(name)
         raise Problem(f'the query "{name}" finds no answer in {context.answers.label(name)}')
     return value
 

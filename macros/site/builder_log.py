@@ -9,6 +9,7 @@ import logging
 import re
 from pathlib import Path
 
+from macros.content.pages import included, link_in_source
 from macros.core.errors import Problem, suggest
 from macros.site.pages.front_matter import front_matter_lines
 
@@ -19,7 +20,7 @@ PAGE = re.compile(
 MACRO = re.compile(
     r"_File_: `(?P<page>[^`]+)`\s+_(?P<kind>\w+)_: (?P<cause>.*?)\n\n(?P<traceback>.*)", re.DOTALL
 )
-TEMPLATE_LINE = re.compile(r'File "<template>", line (\d+)')
+TEMPLATE_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<cause>.*)", re.DOTALL)
 NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, which is not found")
 # PyYAML gives one or two places, the last of which is that of the mistake, and none for a character
@@ -88,7 +89,7 @@ class BuilderLog(logging.Handler):
         return Problem(message)
 
     def _link(self, match: re.Match[str]) -> Problem:
-        path, link = f"docs/{match['page']}", match["link"]
+        path, link = self._source_of_link(match["page"], match["link"])
         page, _, anchor = link.partition("#")
         cause = f"contains {match['cause']}"
         if "target" in cause and "not found" in cause:
@@ -99,11 +100,23 @@ class BuilderLog(logging.Handler):
 
     def _expression(self, match: re.Match[str]) -> Problem:
         """What Jinja could not compute, outside of any macro."""
-        lines = TEMPLATE_LINE.findall(match["traceback"])
-        above = front_matter_lines(self._docs / match["page"])
+        path, line = self._docs / match["page"], 0
+        for place in TEMPLATE_LINE.finditer(match["traceback"]):  # the last is the innermost
+            if place["file"] == "<template>":
+                line = int(place["line"]) + front_matter_lines(path)
+            elif Path(place["file"]).is_relative_to(self._docs):  # an included page
+                path, line = Path(place["file"]), int(place["line"])
         cause = f"{match['kind']}: {match['cause']}"
-        line = int(lines[-1]) + above if lines else 0
-        return Problem(cause, path=f"docs/{match['page']}", line=line)
+        name = path.relative_to(self._docs).as_posix()
+        return Problem(cause, path=f"docs/{name}", line=line)
+
+    def _source_of_link(self, page: str, link: str) -> tuple[str, str]:
+        """The file in which a link of a page stands, and how: in an included page, too."""
+        for name in included(self._docs, page):
+            written = link_in_source(link, name, page)
+            if self._line(f"docs/{name}", f"({written}"):
+                return f"docs/{name}", written
+        return f"docs/{page}", link
 
     def _nav_entry(self, match: re.Match[str]) -> Problem:
         page = match["page"]

@@ -10,15 +10,19 @@ import click
 from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
+from macros.queries.query import DEFAULT_MODEL
 from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
 from macros.site import builder, data_files, diagnostics, live_assets
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
+from macros.site.pages.front_matter import check_model
+from macros.site.pages.includes import IncludeLoader
 from macros.site.pages.macro_calls import MacroCalls
-from macros.site.pages.page_check import PageChecker
+from macros.site.pages.page_check import MODEL, PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
+from macros.site.pages.variant_links import link_variants
 from macros.site.publish.finish import finish
 from macros.site.site_meta import read_site_meta
 from macros.site.template_cache import use_template_cache
@@ -36,14 +40,15 @@ class Build:
         self._env, self._root = env, root
         self._docs = Path(env.conf["docs_dir"])
         self._problems: list[Problem] = []
-        self._is_cacheable = False  # the page that is being rendered
+        self._is_cacheable = self._is_cached = False  # the page that is being rendered
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
         settings, extra = self._read_settings(), env.variables["extra"]
         # The user's own events may change at any time, so that nothing made of them is cached. They
         # are not published either, so that pages have nothing to run queries on.
         own_events = bool(settings.source)
-        self._context = Context(root, extra["posthog_app"], settings, self._page_path)
+        app = extra["posthog_app"]
+        self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         has_sample = bool(self._context.models) and not own_events
         self._scripts = live_assets.bundle(root) if has_sample else None
@@ -51,7 +56,8 @@ class Build:
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
             env.macro(calls.guard(self._outputs.text_of(macro)), name)
-        variables = (*extra, "page", "config")
+        env.variables[MODEL] = DEFAULT_MODEL  # of a page whose front matter names none
+        variables = (*extra, "page", "config", MODEL)
         self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
         use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
 
@@ -67,6 +73,11 @@ class Build:
         page = self._env.page
         return str(getattr(page, "path", None) or page.file.src_uri)
 
+    def _page_model(self) -> str:
+        """The model of the page being rendered, by its front matter."""
+        model = self._env.page.meta.get(MODEL, DEFAULT_MODEL)
+        return model if model in self._context.models else DEFAULT_MODEL
+
     def _report(self, problem: Problem) -> None:
         self._problems.append(problem)
         self._is_cacheable = False
@@ -78,12 +89,16 @@ class Build:
         unknown name stands for its own problem, so that the rest of the page is still checked.
         """
         page = self._page_path()
-        text = (self._docs / page).read_text(encoding="utf-8")
-        rendered = self._outputs.begin_page(text)
+        self._env.env.loader = IncludeLoader(self._docs, page)
+        text, *others = self._texts(page)
+        rendered = self._outputs.begin_page(text, *others)
+        self._is_cached = rendered is not None
         if rendered is not None:
             self._env.markdown, self._is_cacheable = rendered, False
             return
         problems, self._is_cacheable = self._checker.check(page, text)
+        if problem := check_model(self._env.page.meta, self._context.models, text, f"docs/{page}"):
+            self._report(problem)
         for name, problem in problems:
             self._report(problem)
             if name:
@@ -91,8 +106,19 @@ class Build:
             else:
                 self._env.markdown = ProblemBox(problem)
 
+    def _texts(self, page: str) -> list[str]:
+        """The text of a page, and those of the pages that it includes."""
+        files = [self._docs / name for name in (page, *self._context.included)]
+        return [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+
     def after_page(self) -> None:
-        """Cache what a page without a problem became, for the next build."""
+        """Link a page to its variants; cache what it became, if it is without a problem."""
+        context = self._context
+        if self._is_cached:
+            return
+        self._env.markdown = link_variants(
+            self._env.markdown, context.page(), context.model, context.variants
+        )
         if self._is_cacheable:
             self._outputs.end_page(self._env.markdown)
 

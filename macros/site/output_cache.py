@@ -22,7 +22,7 @@ from macros.render.registry import FOLDERS, MACROS, Macro
 CODE = ("macros", "docs/assets")  # folders that macros are made of
 FILES = ("mkdocs.yml", "requirements.txt", "package-lock.json")
 PACKAGES = ("posthog", "duckdb", "hogql-parser", "vl-convert-python", "pygments")
-CACHED_OUTPUTS = 2500  # a build of this site needs some two hundred
+CACHED_OUTPUTS = 2500  # a build of this site needs some six hundred
 CACHED_PAGES = 100
 
 
@@ -60,18 +60,18 @@ class OutputCache:
 
         return text
 
-    def begin_page(self, text: str) -> str | None:
+    def begin_page(self, *texts: str) -> str | None:
         """Begin a page: what it became, where that is cached, as Jinja returns it unchanged.
 
         Args:
-            text: the page's file.
+            texts: the page's file, and those of the pages that it includes.
         """
         self._page_files = {}
         if not self._enabled:
             return None
         states = (macro.state(self._context) for macro in MACROS.values() if macro.state)
         folders = map(self._folder_key, FOLDERS)
-        page = (*states, self._context.page(), text)
+        page = (*states, self._context.page(), self._context.model, *texts)
         self._page_key = (self._project_key, self._events_key, *folders, *page)
         cached = self._pages.get(self._page_key)
         if cached is None:
@@ -93,7 +93,8 @@ class OutputCache:
         """The output of a call, from the cache if it is there; failures are not cached."""
         if not self._enabled:
             return call()
-        key = (*self._macro_key(macro), self._context.page(), f"{macro.name}{args}")
+        page = (self._context.page(), self._context.model)
+        key = (*self._macro_key(macro), *page, f"{macro.name}{args}")
         if (cached := self._outputs.get(key)) is not None:
             return Output.from_json(cached)
         output = call()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 import yaml
 from mkdocs.utils import meta
 
-from macros.core.errors import Problem
+from macros.core.errors import Problem, suggest
 
 
 def front_matter_lines(file: Path) -> int:
@@ -37,6 +39,26 @@ def check_front_matter(text: str, path: str) -> None:
         raise Problem(f"the front matter is not YAML: {cause}", path=path, line=line) from None
     if data is not None and not isinstance(data, dict):
         raise Problem("the front matter has to be lines such as `title: …`", path=path, line=2)
+
+
+def check_model(
+    data: Mapping[str, Any], models: Collection[str], text: str, path: str
+) -> Problem | None:
+    """The problem of a page whose front matter names a model that there is not.
+
+    Args:
+        data: its front matter.
+        models: the models of the sample company.
+        text: the page.
+        path: its file, for messages.
+    """
+    model = data.get("model")
+    if model is None or model in models:
+        return None
+    lines = text.splitlines()
+    line = next((n for n, each in enumerate(lines, 1) if each.startswith("model:")), 1)
+    cause = f'no model "{model}"; {suggest(str(model), models, "Models")}'
+    return Problem(cause, path=path, line=line)
 
 
 def _place(error: yaml.YAMLError) -> tuple[str, int]:

@@ -53,22 +53,27 @@ class MacroCalls:
             except Exception as error:  # a defect of a macro still has to name page and line
                 problem = _defect(error)
             call = _as_written(macro.__name__, args, kwargs)
-            problem = problem.called_at(f"docs/{self._page()}", self._line(), call)
+            problem = problem.called_at(*self._place(), call)
             self._report(problem)
             return ProblemBox(problem)
 
         return guarded
 
-    def _line(self) -> int:
-        """The line of the page's file on which the macro being run is called."""
+    def _place(self) -> tuple[str, int]:
+        """The file and the line on which the macro being run is called: of an included page, too.
+
+        Jinja names included templates, and not the page itself.
+        """
         frame = sys._getframe()
         while frame.f_back and "__jinja_template__" not in frame.f_globals:
             frame = frame.f_back
         template = frame.f_globals.get("__jinja_template__")
         if template is None:
-            return 0
+            return f"docs/{self._page()}", 0
         line: int = template.get_corresponding_lineno(frame.f_lineno)
-        return line + front_matter_lines(self._docs / self._page())
+        if template.name:
+            return f"docs/{template.name}", line
+        return f"docs/{self._page()}", line + front_matter_lines(self._docs / self._page())
 
 
 def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:

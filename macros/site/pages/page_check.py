@@ -11,6 +11,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.defaults import DEFAULT_NAMESPACE
 
+from macros.content.pages import INCLUDE, included
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, suggest
@@ -18,6 +19,7 @@ from macros.core.text_files import read
 from macros.site.pages.front_matter import check_front_matter
 
 FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
+MODEL = "model"  # the variable that a page's front matter gives a value
 LIMIT = 200  # pages without a mistake to remember
 ONLY_MACROS, OTHER_NAMES = "only macros", "other names"  # what is remembered of each
 
@@ -47,21 +49,31 @@ class PageChecker:
         self._correct = Cache(cache, LIMIT)
 
     def check(self, page: str, text: str) -> tuple[list[NamedProblem], bool]:
-        """The problems of a page, and whether it names macros only: no variable, no other file.
+        """The problems of a page and of what it includes, and whether it names macros only.
+
+        Beside macros it may name its model, and pages to include.
 
         Args:
             page: the page, relative to the folder of the pages.
             text: what is in it.
         """
-        key = (page, text, code_key(__name__), *sorted(self._known))
+        pages = included(self._docs, page)
+        texts = [read(self._docs / name, f"docs/{name}") for name in pages if self._is_page(name)]
+        key = (page, text, *pages, *texts, code_key(__name__), *sorted(self._known))
         names = self._correct.get(key)
         if names is None:
             problems = check_page(self._docs, page, self._known)
+            for name in pages:
+                problems += check_page(self._docs, name, self._known)
             if problems:
                 return problems, False
-            names = ONLY_MACROS if names_only(self._macros, text) else OTHER_NAMES
+            is_only = all(names_only({*self._macros, MODEL}, each) for each in (text, *texts))
+            names = ONLY_MACROS if is_only else OTHER_NAMES
             self._correct.put(key, names)
         return [], names == ONLY_MACROS
+
+    def _is_page(self, name: str) -> bool:
+        return (self._docs / name).is_file()
 
 
 def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProblem]:
@@ -86,11 +98,14 @@ def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProbl
 
 
 def names_only(macros: Collection[str], text: str) -> bool:
-    """Whether a page without a mistake names these macros only: no variable, and no other file."""
+    """Whether a page without a mistake names these macros only: no variable, and no other file.
+
+    It may include a page that it names in a string.
+    """
     tree = _parse(text)
-    files = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+    files = [*tree.find_all((nodes.Import, nodes.FromImport, nodes.Extends, nodes.Include))]
     names = meta.find_undeclared_variables(tree)
-    return names <= {*macros} and next(tree.find_all(files), None) is None
+    return names <= {*macros} and len(files) == len(INCLUDE.findall(text))
 
 
 @functools.lru_cache(maxsize=1)  # each page is parsed for both questions

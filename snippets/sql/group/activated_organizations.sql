@@ -1,0 +1,22 @@
+-- question: What share of organizations creates a project within 14 days?
+-- unit: percent of organizations
+-- counts: organizations that signed up at least 14 days before the last of these events
+SELECT
+  100 * countIf(projects > 0 AND first_project <= signed_up + INTERVAL 14 DAY)
+    / nullIf(count(), 0) AS activated
+FROM (
+  SELECT
+    "$group_0" AS organization,
+    minIf(timestamp, event = 'account_created') AS signed_up,
+    minIf(timestamp, event = 'project_created') AS first_project,
+    countIf(event = 'project_created') AS projects
+  FROM events
+  WHERE event IN ('account_created', 'project_created')
+  GROUP BY organization
+  HAVING countIf(event = 'account_created') > 0
+)
+WHERE signed_up + INTERVAL 14 DAY <= (
+  SELECT max(timestamp)
+  FROM events
+  WHERE event IN ('account_created', 'project_created')
+)

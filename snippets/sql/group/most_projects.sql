@@ -1,0 +1,6 @@
+-- question: How many projects does the busiest organization have now?
+-- unit: projects
+-- counts: the highest project_total that $group_set left on an organization
+SELECT max(toFloat(properties.project_total)) AS projects
+FROM groups
+WHERE index = 0

@@ -1,0 +1,30 @@
+-- question: What share of organizations still views reports, by months since sign-up?
+-- unit: percent of organizations
+-- counts: month by month, the organizations that have its 30 days behind them
+SELECT
+  concat('month ', toString(later.months)) AS months_later,
+  100 * uniqExactIf(
+    events."$group_0",
+    events.event = 'report_viewed'
+      AND floor(dateDiff('day', signups.signed_up, events.timestamp) / 30)
+        = later.months
+  ) / nullIf(count(DISTINCT events."$group_0"), 0) AS active
+FROM events
+JOIN (
+  SELECT "$group_0" AS organization, min(timestamp) AS signed_up
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization
+) AS signups ON events."$group_0" = signups.organization
+CROSS JOIN (
+  SELECT 1 AS months UNION ALL SELECT 2 UNION ALL SELECT 3
+  UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6
+) AS later
+WHERE events.event IN ('account_created', 'report_viewed')
+  AND dateDiff('day', signups.signed_up, (
+    SELECT max(timestamp)
+    FROM events
+    WHERE event IN ('account_created', 'report_viewed')
+  )) >= 30 * (later.months + 1)
+GROUP BY later.months
+ORDER BY later.months

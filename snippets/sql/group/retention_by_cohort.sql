@@ -1,0 +1,30 @@
+-- question: What share of each month's new organizations views reports in later months?
+-- unit: percent of organizations
+-- counts: organizations by the month of their first account, in calendar months that are over
+SELECT
+  toStartOfMonth(signups.signed_up) AS cohort,
+  concat('month ', toString(later.months)) AS months_later,
+  100 * uniqExactIf(
+    events."$group_0",
+    events.event = 'report_viewed'
+      AND dateDiff('month', signups.signed_up, events.timestamp) = later.months
+  ) / nullIf(count(DISTINCT events."$group_0"), 0) AS active
+FROM events
+JOIN (
+  SELECT "$group_0" AS organization, min(timestamp) AS signed_up
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization
+) AS signups ON events."$group_0" = signups.organization
+CROSS JOIN (
+  SELECT 1 AS months UNION ALL SELECT 2 UNION ALL SELECT 3
+  UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6
+) AS later
+WHERE events.event IN ('account_created', 'report_viewed')
+  AND dateDiff('month', signups.signed_up, (
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'report_viewed')
+  )) > later.months
+GROUP BY cohort, later.months
+ORDER BY cohort, later.months

@@ -1,0 +1,14 @@
+-- question: How much revenue is a second payment of the same organization in the same month?
+-- unit: dollars
+-- counts: all payments less the last one of each organization in each month
+SELECT sum(paid) - sum(last_payment) AS revenue
+FROM (
+  SELECT
+    "$group_0" AS organization,
+    toStartOfMonth(timestamp) AS month,
+    sum(toFloat(properties.purchase_value)) AS paid,
+    argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
+  FROM events
+  WHERE event = 'purchase'
+  GROUP BY organization, month
+)

@@ -1,0 +1,35 @@
+-- question: How many organizations that paid last month paid nothing this month?
+-- unit: organizations
+-- counts: organizations with a payment in the month before, in months that are over
+WITH payers AS (
+  SELECT
+    properties.organization_id AS organization,
+    toStartOfMonth(timestamp) AS month
+  FROM events
+  WHERE event = 'purchase'
+  GROUP BY organization, month
+)
+SELECT month, countIf(paid_now = 0) AS churned
+FROM (
+  SELECT
+    organization,
+    month,
+    sum(last_month) AS paid_before,
+    sum(this_month) AS paid_now
+  FROM (
+    SELECT organization, month, 0 AS last_month, 1 AS this_month
+    FROM payers
+    UNION ALL
+    SELECT organization, month + INTERVAL 1 MONTH AS month_after, 1, 0
+    FROM payers
+  )
+  GROUP BY organization, month
+)
+WHERE paid_before > 0
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
+GROUP BY month
+ORDER BY month

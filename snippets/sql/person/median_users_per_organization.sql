@@ -1,0 +1,10 @@
+-- question: How many users does the organization in the middle have?
+-- unit: users
+-- counts: all organizations, ordered by their number of users
+SELECT median(users) AS users
+FROM (
+  SELECT properties.organization_id AS organization, count() AS users
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization
+)

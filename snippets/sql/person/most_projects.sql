@@ -1,0 +1,12 @@
+-- question: How many projects does the busiest organization have now?
+-- unit: projects
+-- counts: projects created less projects deleted, of the organization with most
+SELECT max(projects) AS projects
+FROM (
+  SELECT
+    countIf(event = 'project_created')
+      - countIf(event = 'project_deleted') AS projects
+  FROM events
+  WHERE event IN ('project_created', 'project_deleted')
+  GROUP BY properties.organization_id
+)

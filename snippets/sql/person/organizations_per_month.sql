@@ -1,0 +1,14 @@
+-- question: How many organizations signed up each month?
+-- unit: organizations
+-- counts: every organization, by the month of its first account
+SELECT toStartOfMonth(signed_up) AS month, count() AS organizations
+FROM (
+  SELECT
+    properties.organization_id AS organization,
+    min(timestamp) AS signed_up
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization
+)
+GROUP BY month
+ORDER BY month

@@ -1,0 +1,6 @@
+-- question: How many organizations ever paid?
+-- unit: organizations
+-- counts: organizations with at least one payment
+SELECT count(DISTINCT properties.organization_id) AS organizations
+FROM events
+WHERE event = 'purchase'

@@ -1,0 +1,24 @@
+-- question: What share of organizations views reports in month 4?
+-- unit: percent of organizations
+-- counts: only organizations whose month 4, days 120 to 149 after sign-up, is over
+SELECT
+  100 * uniqExactIf(
+    events.properties.organization_id,
+    events.event = 'report_viewed'
+      AND floor(dateDiff('day', signups.signed_up, events.timestamp) / 30) = 4
+  ) / nullIf(count(DISTINCT events.properties.organization_id), 0) AS active
+FROM events
+JOIN (
+  SELECT
+    properties.organization_id AS organization,
+    min(timestamp) AS signed_up
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization
+) AS signups ON events.properties.organization_id = signups.organization
+WHERE events.event IN ('account_created', 'report_viewed')
+  AND dateDiff('day', signups.signed_up, (
+    SELECT max(timestamp)
+    FROM events
+    WHERE event IN ('account_created', 'report_viewed')
+  )) >= 150

@@ -1,0 +1,39 @@
+-- question: How much of last month's recurring revenue, and of its organizations, is still there?
+-- unit: percent
+-- counts: organizations with a payment in the month before, in months that are over
+WITH payers AS (
+  SELECT
+    properties.organization_id AS organization,
+    toStartOfMonth(timestamp) AS month,
+    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+  FROM events
+  WHERE event = 'purchase'
+  GROUP BY organization, month
+)
+SELECT
+  month,
+  100 * sum(paid_now) / nullIf(sum(paid_before), 0) AS revenue_kept,
+  100 * countIf(paid_now > 0) / nullIf(count(), 0) AS organizations_kept
+FROM (
+  SELECT
+    organization,
+    month,
+    sum(last_month) AS paid_before,
+    sum(this_month) AS paid_now
+  FROM (
+    SELECT organization, month, 0 AS last_month, paid AS this_month
+    FROM payers
+    UNION ALL
+    SELECT organization, month + INTERVAL 1 MONTH AS month_after, paid, 0
+    FROM payers
+  )
+  GROUP BY organization, month
+)
+WHERE paid_before > 0
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
+GROUP BY month
+ORDER BY month

@@ -1,0 +1,18 @@
+-- question: How much did the organizations at each tier pay, by the tier they have now?
+-- unit: dollars
+-- counts: every payment, at the tier the organization has now
+SELECT
+  tiers.tier AS tier,
+  sum(toFloat(events.properties.purchase_value)) AS revenue
+FROM events
+JOIN (
+  SELECT
+    properties.organization_id AS organization,
+    argMax(properties.plan, timestamp) AS tier
+  FROM events
+  WHERE event = 'plan_selected'
+  GROUP BY organization
+) AS tiers ON events.properties.organization_id = tiers.organization
+WHERE events.event = 'purchase'
+GROUP BY tier
+ORDER BY revenue DESC, tier
