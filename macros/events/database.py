@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from macros.core.sql import identifier
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -13,16 +15,33 @@ if TYPE_CHECKING:
     from macros.events.sample_dataset import Dataset
 
 POSTHOG_FUNCTIONS = Path(__file__).with_name("posthog_functions.sql")
-COLUMNS = {
-    "uuid": "VARCHAR",
-    "event": "VARCHAR",
-    "distinct_id": "VARCHAR",
-    "person_id": "VARCHAR",
-    "timestamp": "TIMESTAMP",
-    "properties": "JSON",
-    "person_properties": "JSON",
-    "$group_0": "VARCHAR",
+# The columns that queries may use, with the types they have in PostHog; none of them is nullable
+# there. What an event lacks is the empty value of the type, so `"$group_0"` is '' without a group:
+# posthog/hogql/database/schema/{events,groups,persons}.py and `$group_0 VARCHAR` in
+# posthog/models/event/sql.py of PostHog/posthog (read 26 November 2026). A property that an event
+# lacks is NULL all the same.
+POSTHOG_COLUMNS = {
+    "events": {
+        "uuid": "UUID",
+        "event": "String",
+        "distinct_id": "String",
+        "person_id": "UUID",
+        "timestamp": "DateTime",
+        "properties": "JSON",
+        "$group_0": "String",
+    },
+    "persons": {"id": "UUID", "created_at": "DateTime", "properties": "JSON"},
+    "groups": {"index": "Integer", "key": "String", "properties": "JSON"},
 }
+# A UUID is a string here, since an export may have an organization's own id in its place.
+TYPES = {
+    "UUID": "VARCHAR",
+    "String": "VARCHAR",
+    "DateTime": "TIMESTAMP",
+    "Integer": "INTEGER",
+    "JSON": "JSON",
+}
+NO_GROUP = "coalesce(\"$group_0\", '')"
 
 
 def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
@@ -36,37 +55,51 @@ def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPy
     database = duckdb.connect(config={"autoinstall_known_extensions": False})
     database.execute(POSTHOG_FUNCTIONS.read_text())
     shape = json.dumps(_structure(sorted(keys)))
-    types = json.dumps(COLUMNS).replace('"', "'")
-    database.execute(
-        f"""
-        CREATE TABLE events AS
-        SELECT * EXCLUDE (person_properties)
-                REPLACE (json_transform(properties, $shape) AS properties),
-            {{'id': person_id, 'properties': json_transform(person_properties, $shape)}} AS person
-        FROM read_json($file, format = 'newline_delimited', columns = {types})
-        """,
-        {"shape": shape, "file": str(dataset.events)},
+    person = "{'id': person_id, 'properties': json_transform(person_properties, $shape)} AS person"
+    event = (
+        "* EXCLUDE (person_properties) "
+        f'REPLACE (json_transform(properties, $shape) AS properties, {NO_GROUP} AS "$group_0"), '
+        f"{person}"
     )
-    _create(
-        database, "persons", {"id": "VARCHAR", "created_at": "TIMESTAMP"}, dataset.persons, shape
-    )
-    _create(database, "groups", {"index": "INTEGER", "key": "VARCHAR"}, dataset.groups, shape)
+    row = "* REPLACE (json_transform(properties, $shape) AS properties)"
+    more = {"person_properties": "JSON"}
+    _create(database, "events", event, file=dataset.events, shape=shape, more=more)
+    _create(database, "persons", row, file=dataset.persons, shape=shape)
+    _create(database, "groups", row, file=dataset.groups, shape=shape)
     return database
 
 
 def _create(
-    database: DuckDBPyConnection, table: str, columns: dict[str, str], file: Path, shape: str
+    database: DuckDBPyConnection,
+    table: str,
+    select: str,
+    *,
+    file: Path,
+    shape: str,
+    more: Mapping[str, str] | None = None,
 ) -> None:
-    """Create a table with properties from JSON Lines."""
-    types = json.dumps(columns | {"properties": "JSON"}).replace('"', "'")
+    """Create a table from JSON Lines, of which no column may be NULL.
+
+    Args:
+        database: where.
+        table: one of `POSTHOG_COLUMNS`.
+        select: its columns, as expressions over those of the file.
+        file: a line of JSON for each row.
+        shape: the STRUCT of its properties.
+        more: the types of columns that only the file has.
+    """
+    columns = POSTHOG_COLUMNS[table]
+    kinds = {name: TYPES[kind] for name, kind in columns.items()} | dict(more or {})
+    types = json.dumps(kinds).replace('"', "'")
     database.execute(
         f"""
-        CREATE TABLE {table} AS
-        SELECT * REPLACE (json_transform(properties, $shape) AS properties)
+        CREATE TABLE {table} AS SELECT {select}
         FROM read_json($file, format = 'newline_delimited', columns = {types})
         """,
         {"shape": shape, "file": str(file)},
     )
+    for name in columns:
+        database.execute(f"ALTER TABLE {table} ALTER COLUMN {identifier(name)} SET NOT NULL")
 
 
 def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:

@@ -30,12 +30,16 @@ Message = dict[str, Any]
 
 @dataclass
 class Person:
-    """A person in PostHog: an id, properties, and whether it has been identified."""
+    """A person in PostHog: an id, properties, and whether it has been identified.
+
+    Without a profile it is no row of the table of persons, though it counts as a unique user.
+    """
 
     id: str
     created_at: str
     properties: dict[str, Any] = field(default_factory=dict)
     identified: bool = False
+    has_profile: bool = False
     merged_into: Person | None = None
 
     def final(self) -> Person:
@@ -55,6 +59,11 @@ def is_illegal(distinct_id: str) -> bool:
     return not bare or bare.lower() in ILLEGAL_ANY_CASE or bare in ILLEGAL_AS_WRITTEN
 
 
+def is_personless(message: Message) -> bool:
+    """Whether an event has no person profile: a visitor's, or one that was sent without an id."""
+    return message["properties"].get("$process_person_profile") is False
+
+
 class Groups:
     """All groups of a project by (type, key), with the properties that `$groupidentify` set."""
 
@@ -65,6 +74,8 @@ class Groups:
     def ingest(self, message: Message) -> dict[str, str]:
         """The `$group_0` to `$group_4` of one message; PostHog numbers types as they appear."""
         properties = message["properties"]
+        if is_personless(message):
+            return {}  # "$group_0" is '' then: group-analytics, "Limitations"
         if message["event"] == "$groupidentify":
             key = (properties["$group_type"], properties["$group_key"])
             self.properties.setdefault(key, {}).update(properties.get("$group_set") or {})
@@ -114,6 +125,9 @@ class IdentityResolver:
         elif message["event"] == "$identify":
             person.identified = True
         person = self._person(distinct_id, time)
+        if is_personless(message):
+            return person
+        person.has_profile = True
         person.properties.update(properties.get("$set") or {})
         for key, value in (properties.get("$set_once") or {}).items():
             person.properties.setdefault(key, value)

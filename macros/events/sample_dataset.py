@@ -147,7 +147,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
         for message, person in ingested
     )
     _write_rows(folder / "events.jsonl", events)
-    persons = resolver.all()
+    persons = [person for person in resolver.all() if person.has_profile]
     _write_rows(
         folder / "persons.jsonl",
         ({"id": p.id, "created_at": p.created_at, "properties": p.properties} for p in persons),

@@ -13,11 +13,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from macros.sample import ledger_retention, ledger_revenue
+from macros.sample import ledger_events, ledger_retention, ledger_revenue
 from macros.sample.ledger_entries import Entries, by_month
 from macros.sample.simulation import Simulation
 
-entries = Entries(ledger_retention.entries | ledger_revenue.entries)
+entries = Entries(ledger_events.entries | ledger_retention.entries | ledger_revenue.entries)
 
 
 @entries.add
@@ -33,6 +33,21 @@ def persons_viewing_pages(simulation: Simulation) -> int:
 @entries.add
 def events_left_by_a_missing_reset(simulation: Simulation) -> int:
     return simulation.missing_resets
+
+
+@entries.add
+def events_without_an_owner(simulation: Simulation) -> dict[Any, int]:
+    return {"account_removed": simulation.lost_owners}
+
+
+@entries.add
+def events_without_a_group(simulation: Simulation) -> dict[Any, int]:
+    return events_without_an_owner(simulation)
+
+
+@entries.add
+def junk_persons(simulation: Simulation) -> int:
+    return simulation.junk_persons
 
 
 @entries.add

@@ -69,6 +69,11 @@ def organizations_per_tier(simulation: Simulation) -> dict[Any, int]:
 
 
 @entries.add
+def organizations_per_tier_two_ways(simulation: Simulation) -> list[Any]:
+    return sorted((plan, n, n) for plan, n in organizations_per_tier(simulation).items())
+
+
+@entries.add
 def revenue_per_tier(simulation: Simulation) -> dict[Any, int]:
     return total_by_key(
         (plan, dollars)

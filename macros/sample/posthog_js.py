@@ -45,13 +45,14 @@ def used_without_reset(
     posthog: Any,
     organization_id: str,
     user_id: str,
-    project_id: str,
+    url: str,
     previous_organization_id: str,
     previous_user_id: str,
 ) -> None:
-    """A report viewed on a computer whose last user logged out without `reset()`.
+    """A page view on a computer whose last user logged out without `reset()`.
 
     `identify()` switches the distinct id; what `register()` or `group()` left stays on every event.
+    A page view is what posthog-js sends first, and by itself.
     """
     leftovers: dict[str, dict[str, Any]] = {
         "organization": {"user_id": previous_user_id},
@@ -59,7 +60,7 @@ def used_without_reset(
         "group": {"$groups": {"organization": previous_organization_id}},
     }
     posthog.capture(
-        "report_viewed",
+        "$pageview",
         distinct_id=organization_id if model == "organization" else user_id,
-        properties=leftovers[model] | {"project_id": project_id},
+        properties=leftovers[model] | {"$current_url": url},
     )

@@ -19,7 +19,7 @@ from typing import Any
 
 from macros.core.errors import ProjectProblem, place_of, suggest
 from macros.core.paths import ROOT
-from macros.sample import posthog_js
+from macros.sample import mistakes, posthog_js
 from macros.sample.simulation import Occurrence, Simulation
 
 MODULES = ("identify", "accounts", "projects", "revenue")
@@ -68,10 +68,10 @@ class TrackingModel:
         return "organization_id" if self.name == "organization" else "user_id"
 
     def functions(self) -> dict[str, Function]:
-        """The functions that the company can call, by name: snippets, and posthog-js itself."""
+        """The functions that the company can call: snippets, posthog-js itself, and mistakes."""
         modules = (importlib.import_module(f"{self.package}.{name}") for name in MODULES)
         functions = {name: value for module in modules for name, value in vars(module).items()}
-        return functions | posthog_js.calls(self.name)
+        return functions | posthog_js.calls(self.name) | mistakes.calls(self.name)
 
 
 # The tutorial's model first; the others stand in folders of their own, in every language.

@@ -37,6 +37,8 @@ SHARED_NAME = "Acme Analytics"
 SHARE_VIEWING_REPORTS = 0.45  # as long as they stay
 SHARE_CANCELING = 0.35
 SHARE_RESUMING = 0.5  # of those that canceled
+SHARE_DESCRIBED_AGAIN = 0.04
+SHARE_REMOVED_TWICE = 0.25  # of the accounts that were removed
 
 Habit = tuple[float, str, tuple[float, ...]]  # days after sign-up, kind of action, details
 
@@ -79,6 +81,7 @@ class _Planner:
         self.actions: list[ScheduledAction] = []
         self._random = random.Random(seed)
         self._habits = random.Random(seed + 1)  # its own: other habits leave the rest as it is
+        self._mistakes = random.Random(seed + 2)
         self._names = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
         self._random.shuffle(self._names)
         self._names[:2] = [SHARED_NAME, SHARED_NAME]
@@ -100,6 +103,9 @@ class _Planner:
         self._plan_use(organization_id, created, size)
         for days, kind, values in _habits(self._habits):
             self._add(_later(created, days), kind, organization_id, *values)
+        if self._mistakes.random() < SHARE_DESCRIBED_AGAIN:
+            again = _later(created, 30), "describe_again", organization_id
+            self._add(*again, self._new_mistaken_id())
 
     def plan_anonymous_visitor(self) -> None:
         self._plan_visits(self._new_device(), _later(START, DAYS * self._random.random()))
@@ -115,6 +121,10 @@ class _Planner:
     def _new_device(self) -> str:
         """An anonymous distinct id as posthog-js makes one in a browser it has never seen."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+
+    def _new_mistaken_id(self) -> str:
+        """A distinct id as the SDK of a server makes one up for an event that has none."""
+        return str(uuid.UUID(int=self._mistakes.getrandbits(128), version=4))
 
     def _plan_visits(self, device: str, first: datetime, until: datetime | None = None) -> None:
         for number, page in enumerate(("", "pricing", "docs")[: self._random.randint(1, 3)]):
@@ -133,6 +143,9 @@ class _Planner:
             if draw.random() < 0.12:
                 left = _later(joined, draw.expovariate(1 / 90))
                 self._add(left, "leave", organization_id, user)
+                if self._mistakes.random() < SHARE_REMOVED_TWICE:
+                    again = _later(left, 1), "remove_again", organization_id, user
+                    self._add(*again, self._new_mistaken_id())
 
     def _plan_projects(self, organization_id: str, created: datetime, size: int) -> None:
         draw = self._random

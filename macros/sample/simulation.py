@@ -35,13 +35,15 @@ class Simulation:
         organizations: every organization by its id.
         anonymous_devices: the devices that nobody has logged in on.
         missing_resets: how often somebody used a device that another user left without `reset()`.
+        lost_owners: how often an account was removed by a job that had no distinct id.
+        junk_persons: how often an organization was described without one.
         log: the time and the section of each occurrence.
     """
 
     def __init__(self, seed: int = 2025) -> None:
         self.organizations: dict[str, Organization] = {}
         self.anonymous_devices: set[str] = set()
-        self.missing_resets = 0
+        self.missing_resets = self.lost_owners = self.junk_persons = 0
         self.log: list[tuple[datetime, str]] = []
         self._seed = seed
         self._projects = 0
@@ -59,6 +61,8 @@ class Simulation:
             "view_report": self._view_report,
             "log_in": self._log_in,
             "use_without_reset": self._use_without_reset,
+            "remove_again": self._remove_again,
+            "describe_again": self._describe_again,
         }
 
     def occurrences(self) -> Iterator[Occurrence]:
@@ -178,20 +182,30 @@ class Simulation:
 
     def _use_without_reset(self, organization: Organization, time: datetime, pick: float) -> Steps:
         others = [o for o in self.organizations.values() if o is not organization and o.members]
-        if organization.members and organization.projects and others:
-            project = organization.projects[int(pick * len(organization.projects))]
-            organization.viewed.append((time, project))
+        if organization.members and others:
             previous = others[int(pick * len(others))]
             self.missing_resets += 1
             yield (
                 "used_without_reset",
                 {
                     "user_id": _member(organization, pick),
-                    "project_id": project,
+                    "url": "https://app.example.com/",
                     "previous_organization_id": previous.id,
                     "previous_user_id": _member(previous, pick),
                 },
             )
+
+    def _remove_again(
+        self, organization: Organization, time: datetime, user: str, random_id: str
+    ) -> Steps:
+        if user in {member for _, member in organization.members_ever} - organization.members:
+            self.lost_owners += 1
+            yield "removed_without_an_owner", {"user_id": user, "random_id": random_id}
+
+    def _describe_again(self, organization: Organization, time: datetime, random_id: str) -> Steps:
+        self.junk_persons += 1
+        details = {"name": organization.name, "industry": organization.industry}
+        yield "described_without_a_person", details | {"random_id": random_id}
 
 
 def _project_arguments(organization: Organization, project: str, pick: float) -> dict[str, Any]:

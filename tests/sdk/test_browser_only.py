@@ -222,11 +222,11 @@ def test_a_login_is_as_the_company_has_it(visit: Visit, model: str) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_what_a_missing_reset_leaves_is_as_the_company_has_it(visit: Visit, model: str) -> None:
     """`used_without_reset` has the new distinct id and what the previous user left behind."""
-    facts = FACTS["report_viewed"]
+    facts = FACTS["page_viewed"]
     use_before(visit, model)
     before = len(visit.received())
     visit.call("posthog.identify(argument)", facts[MODELS[model].identity])
-    visit.call("posthog.capture('report_viewed', { project_id: argument })", facts["project_id"])
+    visit.call("posthog.capture('$pageview', { $current_url: argument })", facts["url"])
 
     left = {"previous_organization_id": "org_before", "previous_user_id": "user_before"}
     company = company_message(model, "used_without_reset", **facts, **left)

@@ -165,7 +165,7 @@ export class EventTableBuilder {
       event: this.eventNames.get(String(fields.event)) ?? String(fields.event),
       distinct_id: String(fields.distinct_id),
       person_id: id,
-      $group_0: fields.$group_0,
+      $group_0: fields.$group_0 ?? '', // no group, as in PostHog
       person: { id, properties: parseProperties(fields.person_properties, location) },
       properties:
         organization && !toText(properties[userId])

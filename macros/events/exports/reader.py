@@ -90,8 +90,10 @@ class Reader:
         scan.require("event", "distinct_id", "timestamp")
         strings = [
             f"{identifier(name) if name in scan.columns else 'NULL'}::VARCHAR AS {identifier(name)}"
-            for name in ("uuid", "event", "distinct_id", "person_id", "$group_0")
+            for name in ("uuid", "event", "distinct_id", "person_id")
         ]
+        group = '"$group_0"::VARCHAR' if "$group_0" in scan.columns else NULL
+        strings.append(f"coalesce({group}, '') AS \"$group_0\"")  # '' for none, as in PostHog
         parsed, properties = self._event_properties(scan, requirements.keys)
         parsed_too, person_properties = self._person_properties(scan, requirements.person)
         return (

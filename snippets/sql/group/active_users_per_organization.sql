@@ -6,5 +6,6 @@ FROM (
   SELECT "$group_0" AS organization, count(DISTINCT person_id) AS people
   FROM events
   WHERE event = 'project_created'
+    AND "$group_0" != ''
   GROUP BY organization
 )

@@ -5,6 +5,7 @@ WITH payers AS (
   SELECT "$group_0" AS organization, toStartOfMonth(timestamp) AS month
   FROM events
   WHERE event = 'purchase'
+    AND "$group_0" != ''
   GROUP BY organization, month
 )
 SELECT month, countIf(paid_now = 0) AS churned

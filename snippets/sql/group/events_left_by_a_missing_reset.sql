@@ -1,9 +1,10 @@
--- question: How many events name a person who has no account in their organization?
+-- question: How many page views name a person who has no account in their organization?
 -- unit: events
--- counts: events of people seen in an organization in which they never got an account
+-- counts: page views of people in an organization in which they never got an account
 SELECT count() AS events
 FROM events
-WHERE event = 'report_viewed'
+WHERE event = '$pageview'
+  AND "$group_0" != ''
   AND concat("$group_0", toString(person_id)) NOT IN (
     SELECT concat("$group_0", toString(person_id))
     FROM events

@@ -6,5 +6,6 @@ FROM (
   SELECT "$group_0" AS organization, count() AS users
   FROM events
   WHERE event = 'account_created'
+    AND "$group_0" != ''
   GROUP BY organization
 )

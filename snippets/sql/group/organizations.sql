@@ -4,3 +4,4 @@
 SELECT count(DISTINCT "$group_0") AS organizations
 FROM events
 WHERE event = 'account_created'
+  AND "$group_0" != ''

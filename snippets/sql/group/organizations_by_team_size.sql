@@ -15,6 +15,7 @@ FROM (
   SELECT "$group_0" AS organization, count() AS users
   FROM events
   WHERE event = 'account_created'
+    AND "$group_0" != ''
   GROUP BY organization
 )
 GROUP BY team_size

@@ -7,3 +7,4 @@ WHERE index = 0 AND properties.name IS NOT NULL
 GROUP BY name
 HAVING count() > 1
 ORDER BY name
+LIMIT 1000

@@ -7,3 +7,4 @@ SELECT
     AS projects_per_organization
 FROM events
 WHERE event IN ('account_created', 'project_created')
+  AND "$group_0" != ''

@@ -6,3 +6,4 @@ SELECT
     / nullIf(count(DISTINCT "$group_0"), 0) AS projects_per_organization
 FROM events
 WHERE event = 'project_created'
+  AND "$group_0" != ''

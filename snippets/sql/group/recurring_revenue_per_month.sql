@@ -9,6 +9,7 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS paid
   FROM events
   WHERE event = 'purchase'
+    AND "$group_0" != ''
   GROUP BY organization, month
 )
 WHERE month < toStartOfMonth((

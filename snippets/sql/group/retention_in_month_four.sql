@@ -12,6 +12,7 @@ JOIN (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
+    AND "$group_0" != ''
   GROUP BY organization
 ) AS signups ON events."$group_0" = signups.organization
 WHERE events.event IN ('account_created', 'report_viewed')

@@ -8,6 +8,7 @@ WITH payers AS (
     argMax(toFloat(properties.purchase_value), timestamp) AS paid
   FROM events
   WHERE event = 'purchase'
+    AND "$group_0" != ''
   GROUP BY organization, month
 )
 SELECT

@@ -7,3 +7,4 @@ SELECT
     AS revenue_per_organization
 FROM events
 WHERE event IN ('account_created', 'purchase')
+  AND "$group_0" != ''

@@ -6,3 +6,4 @@ SELECT
     / nullIf(count(DISTINCT "$group_0"), 0) AS revenue_per_organization
 FROM events
 WHERE event = 'purchase'
+  AND "$group_0" != ''

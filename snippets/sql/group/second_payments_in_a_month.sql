@@ -10,5 +10,6 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
   FROM events
   WHERE event = 'purchase'
+    AND "$group_0" != ''
   GROUP BY organization, month
 )

@@ -5,3 +5,4 @@ SELECT
   count() / nullIf(count(DISTINCT "$group_0"), 0) AS users_per_organization
 FROM events
 WHERE event = 'account_created'
+  AND "$group_0" != ''

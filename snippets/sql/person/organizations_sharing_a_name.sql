@@ -9,3 +9,4 @@ WHERE properties.organization IS NOT NULL
 GROUP BY name
 HAVING count(DISTINCT properties.organization_id) > 1
 ORDER BY name
+LIMIT 1000

@@ -30,3 +30,4 @@ WHERE events.event IN ('account_created', 'report_viewed')
   )) > later.months
 GROUP BY cohort, later.months
 ORDER BY cohort, later.months
+LIMIT 1000

@@ -42,6 +42,12 @@ test('names of the file become those of the tutorial, and a property its organiz
   })
 })
 
+test('an event without a group has the empty group, as in PostHog', () => {
+  const builder = new EventTableBuilder([{ path: ['$group_0'], type: 'VARCHAR' }], SAME_NAMES)
+  for (const group of [undefined, null, 'acme']) builder.add(record({ $group_0: group }))
+  assert.deepEqual(valuesOf(builder).$group_0, ['', '', 'acme'])
+})
+
 test('an event that was exported twice counts once', () => {
   const builder = new EventTableBuilder(COLUMNS, SAME_NAMES)
   for (const uuid of ['1', '1', '2', undefined, undefined]) builder.add(record({ uuid }))
