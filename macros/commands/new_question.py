@@ -42,8 +42,13 @@ def {event}(
 '''
 JAVASCRIPT = """
 // --8<-- [start:{event}]
-export function {camel}({{ userId }}) {{
-  posthog.capture('{event}', {{ user_id: userId }})
+/** On a server: call it when it happened. */
+export function {camel}(posthog, {{ organizationId, userId }}) {{
+  posthog.capture({{
+    distinctId: organizationId,
+    event: '{event}',
+    properties: {{ user_id: userId }},
+  }})
 }}
 // --8<-- [end:{event}]
 """

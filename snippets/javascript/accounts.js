@@ -1,16 +1,35 @@
-import posthog from 'posthog-js'
+// On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:account_created]
-export function accountCreated({ userId, isFirstUser }) {
-  posthog.capture('account_created', {
-    user_id: userId,
-    is_first_user: isFirstUser,
+/**
+ * On a server: call it for the founder, and for everybody who is invited
+ * later.
+ *
+ * An event keeps what PostHog knows of the organization when it arrives:
+ * describe the organization first.
+ */
+export function accountCreated(
+  posthog,
+  { organizationId, userId, isFirstUser },
+) {
+  posthog.capture({
+    distinctId: organizationId,
+    event: 'account_created',
+    properties: { user_id: userId, is_first_user: isFirstUser },
   })
 }
 // --8<-- [end:account_created]
 
 // --8<-- [start:account_removed]
-export function accountRemoved({ userId }) {
-  posthog.capture('account_removed', { user_id: userId })
+/**
+ * On a server: call it when somebody leaves, or is removed by a colleague;
+ * the id is that of the person who goes.
+ */
+export function accountRemoved(posthog, { organizationId, userId }) {
+  posthog.capture({
+    distinctId: organizationId,
+    event: 'account_removed',
+    properties: { user_id: userId },
+  })
 }
 // --8<-- [end:account_removed]

@@ -1,26 +1,32 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:identify]
+/** In a browser: once you know who it is, after sign-in. */
 export function identify() {
   posthog.identify('your desired id')
 }
 // --8<-- [end:identify]
 
 // --8<-- [start:identify_email]
+/**
+ * In a browser: a person for each address. An address that changes makes a
+ * second person; pass an id that stays, and keep the address a property.
+ */
 export function identifyEmail(user) {
   posthog.identify(user.email)
 }
 // --8<-- [end:identify_email]
 
 // --8<-- [start:identify_organization]
+/** In a browser: the organization; its id stays when its name changes. */
 export function identifyOrganization({ organizationId, name, industry }) {
   posthog.identify(organizationId, { name, industry }) // hl
 }
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:report_viewed]
+/** In a browser: the organization's event; it still says who caused it. */
 export function reportViewed({ userId, projectId }) {
-  // The event belongs to the organization, and still says who caused it.
   posthog.capture('report_viewed', {
     user_id: userId, // hl
     project_id: projectId,
@@ -29,20 +35,21 @@ export function reportViewed({ userId, projectId }) {
 // --8<-- [end:report_viewed]
 
 // --8<-- [start:register]
+/** In a browser: from now on every event names the person. */
 export function register({ userId }) {
-  // From now on every event from this browser names the person.
   posthog.register({ user_id: userId }) // hl
 }
 // --8<-- [end:register]
 
 // --8<-- [start:page_viewed]
+/** In a browser with `capture_pageview` off: else it is sent by itself. */
 export function pageViewed({ userId, url }) {
-  // Only where `capture_pageview` is off: else it is sent by itself.
   posthog.capture('$pageview', { user_id: userId, $current_url: url })
 }
 // --8<-- [end:page_viewed]
 
 // --8<-- [start:switch_organization]
+/** In a browser: for another of the person's organizations. */
 export function switchOrganization({ organizationId, userId }) {
   posthog.reset() // hl
   posthog.identify(organizationId)
@@ -51,27 +58,87 @@ export function switchOrganization({ organizationId, userId }) {
 // --8<-- [end:switch_organization]
 
 // --8<-- [start:log_out]
+/** In a browser: on logout; the next visitor is nobody known. */
 export function logOut() {
   posthog.reset()
 }
 // --8<-- [end:log_out]
 
+// --8<-- [start:sign_in]
+/**
+ * In a browser: right after sign-in, with the ids that the server returned.
+ *
+ * Before it, the visitor is anonymous; identify() joins what they did until
+ * now to the organization. reset() only for somebody who forgot to log out.
+ */
+export function signIn({ organizationId, userId, name, industry }) {
+  const isKnown = posthog.get_property('$user_state') === 'identified'
+  if (isKnown && posthog.get_distinct_id() !== organizationId) {
+    posthog.reset() // hl
+  }
+  posthog.identify(organizationId, { name, industry })
+  posthog.register({ user_id: userId })
+}
+// --8<-- [end:sign_in]
+
+// --8<-- [start:resume_session]
+/**
+ * In a browser: on each page load with a live session, for the organization
+ * that the page shows: a bookmark may be of another one than the last.
+ */
+export function resumeSession({ organizationId, userId }) {
+  if (posthog.get_distinct_id() !== organizationId) { // hl
+    const isKnown = posthog.get_property('$user_state') === 'identified'
+    if (isKnown) posthog.reset()
+    posthog.identify(organizationId)
+  }
+  posthog.register({ user_id: userId })
+}
+// --8<-- [end:resume_session]
+
+// --8<-- [start:session_ended]
+/**
+ * In a browser: on a page load without a session. It ended by itself, so
+ * nobody called logOut(), and PostHog still knows the last visitor.
+ */
+export function sessionEnded() {
+  const isKnown = posthog.get_property('$user_state') === 'identified'
+  if (isKnown) posthog.reset()
+}
+// --8<-- [end:session_ended]
+
 // --8<-- [start:distinct_id]
+/**
+ * The id as text; TypeError for one that PostHog would not merge.
+ *
+ * Call it where an id enters: at sign-in, in a webhook, in a job. The SDKs
+ * throw nothing for a missing id: a browser stays who it was before, and a
+ * server makes a new id for each event, which nobody's total counts.
+ */
 export function distinctId(value) {
   const refused = new Set(
     (
-      'anonymous guest distinctid distinct_id id not_authenticated email ' +
-      'undefined true false nan none null 0'
+      'anonymous anonymous-user backend distinct_id distinctid email ' +
+      'false guest id nan none not_authenticated null system true ' +
+      'undefined user 0'
     ).split(' '),
-  ).add('[object object]')
-  const bare = value
-    .trim()
-    .replace(/^['"]+|['"]+$/g, '')
-    .trim()
-    .toLowerCase()
-  if (!bare || refused.has(bare) || value.length > 200) {
-    throw new Error(`not usable as a distinct id: '${value}'`)
+  )
+    .add('00000000-0000-0000-0000-000000000000')
+    .add('[object object]')
+    .add('')
+  const isKey = Number.isSafeInteger(value) && value > 0 // a counter
+  const id = isKey ? String(value) : value
+  const isUsable = typeof id === 'string' && id.length <= 200
+  const bare = isUsable
+    ? id
+        .trim()
+        .replace(/^['"]+|['"]+$/g, '')
+        .trim()
+        .toLowerCase()
+    : ''
+  if (refused.has(bare)) {
+    throw new TypeError(`not usable as a distinct id: '${value}'`)
   }
-  return value
+  return id
 }
 // --8<-- [end:distinct_id]

@@ -1,21 +1,37 @@
-import posthog from 'posthog-js'
+// On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:project_created]
-export function projectCreated({ userId, projectId, projectTotal }) {
-  posthog.capture('project_created', {
-    user_id: userId,
-    project_id: projectId,
-    $set: { project_total: projectTotal }, // hl
+/** On a server: call it once it is stored; the total counts it too. */
+export function projectCreated(
+  posthog,
+  { organizationId, userId, projectId, projectTotal },
+) {
+  posthog.capture({
+    distinctId: organizationId,
+    event: 'project_created',
+    properties: {
+      user_id: userId,
+      project_id: projectId,
+      $set: { project_total: projectTotal }, // hl
+    },
   })
 }
 // --8<-- [end:project_created]
 
 // --8<-- [start:project_deleted]
-export function projectDeleted({ userId, projectId, projectTotal }) {
-  posthog.capture('project_deleted', {
-    user_id: userId,
-    project_id: projectId,
-    $set: { project_total: projectTotal },
+/** On a server: call it once it is gone; the total no longer counts it. */
+export function projectDeleted(
+  posthog,
+  { organizationId, userId, projectId, projectTotal },
+) {
+  posthog.capture({
+    distinctId: organizationId,
+    event: 'project_deleted',
+    properties: {
+      user_id: userId,
+      project_id: projectId,
+      $set: { project_total: projectTotal },
+    },
   })
 }
 // --8<-- [end:project_deleted]

@@ -26,7 +26,11 @@ def account_created(
     user_id: str,
     is_first_user: bool,
 ) -> None:
-    """Call it for the founder, and for everybody who is invited later."""
+    """Call it for the founder, and for everybody who is invited later.
+
+    An event keeps what PostHog knows of the organization when it arrives:
+    describe the organization first.
+    """
     posthog.capture(
         "account_created",
         distinct_id=organization_id,

@@ -16,13 +16,13 @@ with register(posthog, organization_id="org_7f3a", user_id="user_1"):
     print(sent[-1]["event"], sent[-1]["distinct_id"])
     #> report_viewed org_7f3a
 
-print(distinct_id("org_7f3a"))
-#> org_7f3a
+print(distinct_id("org_7f3a"), distinct_id(42))
+#> org_7f3a 42
 try:
-    distinct_id("None")
+    distinct_id(None)
 except ValueError as error:
     print(error)
-    #> not usable as a distinct id: 'None'
+    #> not usable as a distinct id: None
 ```
 """
 
@@ -92,18 +92,29 @@ def page_viewed(
 
 
 # --8<-- [start:distinct_id]
-def distinct_id(value: str) -> str:
-    """The id itself; ValueError for one that PostHog would not merge."""
+def distinct_id(value: str | int) -> str:
+    """The id as text; ValueError for one that PostHog would not merge.
+
+    Call it where an id enters: at sign-in, in a webhook, in a job's
+    arguments. The SDK raises nothing for a missing id: it makes a new one
+    for each event, and nobody's total counts that event.
+    """
     refused = {
-        *"anonymous guest distinctid distinct_id id email".split(),
-        *"not_authenticated undefined true false nan none null 0".split(),
+        *"anonymous anonymous-user backend distinct_id distinctid".split(),
+        *"email false guest id nan none not_authenticated null 0".split(),
+        *"system true undefined user".split(),
+        "00000000-0000-0000-0000-000000000000",
         "[object object]",
         "",
     }
-    bare = value.strip().strip("'\"").strip().lower()
-    if bare in refused or len(value) > 200:
+    is_key = type(value) is int and value > 0  # a database's own counter
+    text = str(value) if is_key else value
+    bare = ""
+    if isinstance(text, str) and len(text) <= 200:
+        bare = text.strip().strip("'\"").strip().lower()
+    if bare in refused:
         raise ValueError(f"not usable as a distinct id: {value!r}")
-    return value
+    return str(text)
 
 
 # --8<-- [end:distinct_id]

@@ -21,14 +21,23 @@ from macros.content.sections import Section
 from macros.events.identity import is_illegal
 from macros.events.sample_dataset import LIBRARY
 from macros.sample.recording import NOISE, call
-from tests.events.test_distinct_ids import ILLEGAL
+from tests.events.test_distinct_ids import CAPTURE_V1, ILLEGAL
 from tests.support.checkout import NODE
 from tests.support.facts import FACTS
-from tests.support.sections import camel, define, load_section, python_twin, sections_of
+from tests.support.sections import (
+    BROWSER_ONLY,
+    camel,
+    define,
+    is_for_browser,
+    load_section,
+    python_twin,
+    sections_of,
+)
 
 CASES = Path(__file__).parent / "cases"
 SECTIONS = sections_of("javascript", "js")
-IDS = [*ILLEGAL, "x" * 201, "x" * 200, "org_7f3a", "NULL", "nan2", "o'brien"]
+LEGAL: list[Any] = ["x" * 200, "org_7f3a", "nan2", "o'brien", "user_1", "00", 1, 42, 2**53 - 1]
+IDS = [*ILLEGAL, *CAPTURE_V1, "x" * 201, None, 0, -1, 1.5, True, False, [], {}, *LEGAL]
 
 Event = dict[str, Any]
 
@@ -37,9 +46,15 @@ def argument_lists(section: Section) -> list[list[Any]]:
     """The arguments of each call to make of a section."""
     if section.name == "distinct_id":
         return [[value] for value in IDS]
+    if section.name in ("purchase", "renewal"):
+        values = [FACTS["purchase"]["purchase_value"], "45.00", "", None, True, [45]]
+        facts = {camel(name): fact for name, fact in FACTS[section.name].items()}
+        return [[facts | {"purchaseValue": value}] for value in values]
     if section.name in FACTS:
         return [[{camel(name): fact for name, fact in FACTS[section.name].items()}]]
-    special = {"identify_email": [{"email": "ada@example.com"}]}
+    special: dict[str, list[Any]] = {"identify_email": [{"email": "ada@example.com"}]}
+    special["shutdown"] = []
+    special["watch"] = [{"event": "seen", "properties": {}}]
     return [special.get(section.name, ["phc_example"])]
 
 
@@ -95,7 +110,7 @@ def _server_event(method: str, options: dict[str, Any]) -> Event:
         group = options["groupType"], options["groupKey"], options["properties"]
         return _group_event(*group) | distinct_id
     groups = {"$groups": options["groups"]} if "groups" in options else {}
-    properties = options["properties"] | groups
+    properties = options.get("properties", {}) | groups
     return {"event": options["event"], "properties": properties} | distinct_id
 
 
@@ -134,7 +149,7 @@ def comparable(events: list[Event], like: list[Event]) -> list[Event]:
 ALIKE = [
     name
     for name, section in SECTIONS.items()
-    if section.name in FACTS and section.name not in ("register", "switch_organization")
+    if section.name in FACTS and section.name not in BROWSER_ONLY | {"register"}
 ]
 
 
@@ -146,7 +161,7 @@ def test_a_section_runs_as_the_page_shows_it(name: str, outcomes: Mapping[str, A
     assert outcome["others"] == []
     if SECTIONS[name].name not in ("client", "server_client"):
         assert outcome["name"] == camel(SECTIONS[name].name)
-    if SECTIONS[name].name != "distinct_id":
+    if SECTIONS[name].name not in ("distinct_id", "watch"):
         assert outcome["results"][0].get("calls"), f"snippets/{name}: {outcome['results'][0]}"
 
 
@@ -162,8 +177,8 @@ def test_a_section_sends_what_its_python_twin_sends(name: str, outcomes: Mapping
 
 def test_a_server_names_the_distinct_id(outcomes: Mapping[str, Any]) -> None:
     """Each call of posthog-node says whose event it is: the comparison above includes it."""
-    servers = [name for name in ALIKE if name.endswith(("revenue.js:purchase", "plan_selected"))]
-    assert len(servers) == 6
+    servers = [name for name in ALIKE if not is_for_browser(SECTIONS[name])]
+    assert len(servers) >= 18
     for name in servers:
         assert all("distinct_id" in event for event in javascript_events(outcomes[name])), name
 
@@ -199,6 +214,8 @@ def test_registering_names_the_person_from_then_on(outcomes: Mapping[str, Any]) 
             [("register", {"organization_id": "org_b21c"})],
         ),
         ("group/identify.js:switch_organization", [("group", "organization", "org_b21c")]),
+        ("person/identify.js:leave_organization", [("unregister", "organization_id")]),
+        ("group/identify.js:leave_organization", [("resetGroups",)]),
     ],
 )
 def test_what_only_a_browser_does(
@@ -209,7 +226,7 @@ def test_what_only_a_browser_does(
     assert [(call["method"], *call["args"]) for call in actual] == calls
 
 
-@pytest.mark.parametrize("name", ["client.js:client", "revenue.js:server_client"])
+@pytest.mark.parametrize("name", ["client.js:client", "server.js:server_client"])
 def test_a_client_has_its_token_and_host(name: str, outcomes: Mapping[str, Any]) -> None:
     """The project token comes from the caller, and the host is PostHog's ingestion host."""
     ((token, options),) = (call["args"] for call in calls_of(outcomes[f"javascript/{name}"]))
@@ -217,18 +234,30 @@ def test_a_client_has_its_token_and_host(name: str, outcomes: Mapping[str, Any])
     assert "https://us.i.posthog.com" in options.values()
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in SECTIONS if name.endswith(("purchase", "renewal"))]
+)
+def test_what_is_no_amount_is_refused(name: str, outcomes: Mapping[str, Any]) -> None:
+    """Text and nothing raise an error of the section's own, as in Python, and send nothing."""
+    (first, *others) = outcomes[name]["results"]
+    assert "error" not in first
+    assert len(others) > 4
+    assert all(result["error"].startswith("not an amount: ") for result in others)
+
+
 def test_both_languages_refuse_the_same_ids(outcomes: Mapping[str, Any]) -> None:
     """The check that readers copy lets no id through that PostHog would not merge, or cut."""
     results = outcomes["javascript/identify.js:distinct_id"]["results"]
     refused = [value for value, result in zip(IDS, results, strict=True) if "error" in result]
-    assert [value for value in IDS if is_illegal(value) and value not in refused] == []
-    assert "x" * 201 in refused
+    assert refused == IDS[: -len(LEGAL)]
     returned = [result["value"] for result in results if "value" in result]
-    assert returned == [value for value in IDS if value not in refused]
+    assert returned == [str(value) for value in LEGAL]
+    texts = [value for value in IDS if isinstance(value, str)]
+    assert [value for value in texts if is_illegal(value) and value not in refused] == []
     check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
-    for value in IDS:
-        if value in refused:
+    assert [check(value) for value in LEGAL] == returned
+    for value, result in zip(IDS, results, strict=True):
+        if "error" in result:
+            assert result["error"].startswith("not usable as a distinct id"), value
             with pytest.raises(ValueError, match="not usable as a distinct id"):
                 check(value)
-        else:
-            assert check(value) == value

@@ -15,6 +15,12 @@ ANY_CASE = (
     "anonymous guest distinctid distinct_id id not_authenticated email undefined true false".split()
 )
 AS_WRITTEN = ["[object Object]", "NaN", "None", "none", "null", "0", "undefined"]
+# The longer list of capture v1, which keeps such events without a person: PostHog/posthog
+# rust/capture/src/v1/analytics/constants.rs, read November 2026; any case, blanks around ignored.
+CAPTURE_V1 = (
+    "0 00000000-0000-0000-0000-000000000000 anonymous anonymous-user backend distinct_id "
+    "distinctid email false guest id nan none not_authenticated null system true undefined user"
+).split()
 BLANK = ["", " ", "\t\n", "''", '" "']
 ILLEGAL = [
     *itertools.chain.from_iterable((word, word.upper(), word.title()) for word in ANY_CASE),
@@ -57,6 +63,14 @@ def test_the_snippet_refuses_what_posthog_refuses(illegal: str) -> None:
     """The check that readers copy lets no illegal id through."""
     with pytest.raises(ValueError, match="not usable as a distinct id"):
         checked(illegal)
+
+
+@pytest.mark.parametrize("word", [*CAPTURE_V1, "[object object]"])
+def test_the_snippet_refuses_what_capture_strips_of_its_person(word: str) -> None:
+    """The check that readers copy refuses the longer list as well, in any case."""
+    for illegal in (word, word.upper(), word.title(), f" {word}\t"):
+        with pytest.raises(ValueError, match="not usable as a distinct id"):
+            checked(illegal)
 
 
 def test_the_snippet_refuses_what_would_be_cut() -> None:

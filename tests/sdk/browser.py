@@ -13,6 +13,7 @@ import pytest
 
 from macros.content.sections import Section
 from tests.sdk.capture import Capture, Message
+from tests.sdk.twins import javascript_facts
 from tests.support.sections import camel, label, load_section
 
 ARGUMENTS = (
@@ -54,6 +55,7 @@ class Visit:
     """One visitor: a browser nobody has used before, with PostHog started by the `client` section.
 
     Attributes:
+        logged: the messages on the console.
         strangers: requests to any server but our own; there must be none.
     """
 
@@ -67,6 +69,8 @@ class Visit:
         self._page, self._capture, self._token = page, capture, token
         self._exercised = exercised
         self.strangers: list[str] = []
+        self.logged: list[str] = []
+        page.on("console", lambda message: self.logged.append(message.text))
         page.on("request", self._watch)
         page.goto(capture.url)
 
@@ -114,3 +118,31 @@ class Visit:
         while len(self.received()) < count and time.monotonic() < deadline:
             self._page.wait_for_timeout(20)
         return self.received()
+
+
+# Who used the browser before: somebody of another organization.
+PREVIOUS = {"organizationId": "org_before", "userId": "user_before", "name": "A", "industry": "B"}
+
+
+def snippet(name: str, file: str = "identify.js", model: str = "organization") -> Section:
+    """A section of the tutorial's own model, or of another's folder."""
+    folder = "javascript" if model == "organization" else f"javascript/{model}"
+    return load_section(f"{folder}/{file}", name)
+
+
+def run(visit: Visit, name: str, model: str = "organization") -> None:
+    """Run a section of `identify.js` with its facts."""
+    visit.run(snippet(name, model=model), javascript_facts(snippet(name, model=model)))
+
+
+def seen(visit: Visit) -> Message:
+    """The event that the visitor sends now, when an app captures one without properties."""
+    visit.call("posthog.capture('seen')")
+    return visit.received()[-1]
+
+
+def use_before(visit: Visit, model: str) -> None:
+    """Let somebody of another organization use the browser, and leave without logging out."""
+    visit.run(snippet("identify_organization", model=model), PREVIOUS)
+    if model == "organization":
+        visit.run(snippet("register"), PREVIOUS)

@@ -67,7 +67,7 @@ def run_in_node(capture: Capture, token: str, exercised: set[str], tmp_path: Pat
     (tmp_path / "node_modules").symlink_to(PROJECT_ROOT / "node_modules")
 
     def run(section: Section, facts: dict[str, Any]) -> list[Message]:
-        client = load_section("javascript/revenue.js", "server_client")
+        client = load_section("javascript/server.js", "server_client")
         (tmp_path / "client.mjs").write_text(client.code, encoding="utf-8")
         (tmp_path / "section.mjs").write_text(section.code, encoding="utf-8")
         name = FUNCTIONS.get(section.name, camel(section.name))

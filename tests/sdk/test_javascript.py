@@ -16,26 +16,28 @@ from tests.sdk.browser import Visit
 from tests.sdk.capture import Message
 from tests.sdk.conftest import RunInNode
 from tests.sdk.twins import differences, javascript_facts, recorded
-from tests.support.checkout import SNIPPETS
-from tests.support.sections import label, load_section, python_twin, sections_of
+from tests.support.facts import FACTS
+from tests.support.sections import (
+    BROWSER_ONLY,
+    is_for_browser,
+    label,
+    load_section,
+    python_twin,
+    sections_of,
+)
 
 HERE = Path(__file__).parent
 SECTIONS = sections_of("javascript", "js")
 # Sections that only JavaScript has, or whose twin works by other means: see test_browser_only.py.
 WITHOUT_TWIN = {
-    *("javascript/client.js:client", "javascript/revenue.js:server_client"),
+    *("javascript/client.js:client", "javascript/server.js:server_client"),
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
-    *("javascript/identify.js:register", "javascript/identify.js:log_out"),
-    *("javascript/identify.js:switch_organization", "javascript/identify.js:distinct_id"),
-    "javascript/person/identify.js:switch_organization",
-    "javascript/group/identify.js:switch_organization",
+    *("javascript/identify.js:register", "javascript/identify.js:distinct_id"),
+    *("javascript/server.js:shutdown", "javascript/client.js:watch"),
+    "javascript/client.js:start_in_tests",
+    *(name for name, section in SECTIONS.items() if section.name in BROWSER_ONLY),
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
-
-
-def is_for_browser(section: Section) -> bool:
-    """Whether a section is for posthog-js; files for the server do not import it."""
-    return "'posthog-js'" in (SNIPPETS / section.path).read_text(encoding="utf-8")
 
 
 def log_in(visit: Visit, section: Section) -> None:
@@ -83,6 +85,26 @@ def test_a_browser_sends_what_the_python_twin_sends(section: Section, visit: Vis
 def test_node_sends_what_the_python_twin_sends(section: Section, run_in_node: RunInNode) -> None:
     """Same events, distinct ids, property names, types and values as on posthog-node."""
     check(section, run_in_node(section, javascript_facts(section)))
+
+
+@pytest.mark.parametrize("name", ["purchase", "renewal"])
+def test_a_payment_has_its_own_uuid(name: str, run_in_node: RunInNode) -> None:
+    """A payment's uuid is the event's, so that PostHog can see that it was sent twice."""
+    section = load_section("javascript/revenue.js", name)
+    (sent,) = run_in_node(section, javascript_facts(section))
+    assert sent["uuid"] == FACTS[name]["payment_uuid"]
+    assert "uuid" not in sent["properties"]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "undefined"])
+def test_node_refuses_what_is_no_amount(value: str, run_in_node: RunInNode) -> None:
+    """What JSON cannot hold is refused too, instead of arriving as null or not at all."""
+    section = load_section("javascript/revenue.js", "purchase")
+    call = f"(posthog) => purchaseOf(posthog, {{ purchaseValue: {value} }})"
+    code = section.code.replace("export function purchase(", "function purchaseOf(")
+    calling = replace(section, code=f"{code}\nexport const purchase = {call}\n")
+    with pytest.raises(AssertionError, match=f"TypeError: not an amount: '{value}'"):
+        run_in_node(calling, {})
 
 
 def message(event: str = "seen", distinct_id: str = "org_1", **properties: Any) -> Message:
@@ -143,7 +165,8 @@ def test_every_python_section_has_a_javascript_twin() -> None:
     """A file in both languages has the same sections; the server's set-up has its own names."""
     python = {name.removeprefix("python/") for name in sections_of("python", "py")}
     twins = {label(python_twin(section)).removeprefix("python/") for section in TWINS}
-    own = {"client.py:client", "client.py:shutdown", "identify.py:register"}
+    own = {f"client.py:{name}" for name in ("client", "shutdown", "watch")}
+    own |= {"identify.py:register"}
     assert python - twins == own | {"identify.py:distinct_id"}
 
 
@@ -160,7 +183,14 @@ def has_all_tests(items: Sequence[pytest.Item]) -> bool:
     functions = [i for i in items if isinstance(i, pytest.Function) and i.path.parent == HERE]
     modules: set[ModuleType] = {item.module for item in functions}
     files = {Path(str(module.__file__)).name for module in modules}
-    if {"test_browser_only.py", "test_javascript.py"} - files:
+    own = {
+        "test_browser_only.py",
+        "test_clients.py",
+        "test_exit.py",
+        "test_identity.py",
+        "test_javascript.py",
+    }
+    if own - files:
         return False
     names = {name for module in modules for name in vars(module) if name.startswith("test_")}
     return names <= {item.originalname for item in functions}

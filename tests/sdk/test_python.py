@@ -13,6 +13,7 @@ from macros.sample.recording import MODELS
 from tests.sdk.capture import Capture, Message
 from tests.sdk.twins import (
     ACCEPTED,
+    NO_AMOUNTS,
     REFUSED,
     essence,
     facts_of,
@@ -26,7 +27,7 @@ from tests.support.sections import define, label, load_section, sections_of
 
 SECTIONS = sections_of("python", "py")
 # Sections that send nothing of their own; each has tests of its own below.
-SILENT = {f"python/client.py:{name}" for name in ("client", "shutdown")}
+SILENT = {f"python/client.py:{name}" for name in ("client", "shutdown", "watch")}
 SILENT |= {"python/identify.py:distinct_id"}
 SENDING = [section for name, section in SECTIONS.items() if name not in SILENT]
 
@@ -55,8 +56,10 @@ def test_every_argument_of_a_section_arrives(
     """Each argument is on the wire as it is, and the model's identity is the distinct id."""
     facts = python_arguments(section)
     arrived = sent(section, capture, token)
-    identity = facts[MODELS[model_of(section)].identity]
+    nobody = f"$organization_{facts['organization_id']}"
+    identity = facts.get(MODELS[model_of(section)].identity, nobody)
     assert arrived
+    assert {m["uuid"] for m in arrived} >= {facts.pop(n) for n in ("payment_uuid",) if n in facts}
     assert {message["distinct_id"] for message in arrived} == {identity}
     values = [value for message in arrived for value in leaves(essence(message))]
     assert [fact for fact in facts.values() if fact not in values] == []
@@ -108,20 +111,62 @@ def test_shutdown_sends_what_is_still_queued(capture: Capture, token: str) -> No
     assert numbers == [0, 1, 2]
 
 
-@pytest.mark.parametrize("value", ACCEPTED)
-def test_a_usable_distinct_id_is_returned(value: str) -> None:
-    """An id that PostHog can merge passes unchanged."""
+@pytest.mark.parametrize("value", ACCEPTED, ids=repr)
+def test_a_usable_distinct_id_is_returned(value: str | int) -> None:
+    """An id that PostHog can merge passes unchanged, and a database's counter as text."""
     check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
-    assert check(value) == value
+    assert check(value) == str(value)
 
 
-@pytest.mark.parametrize("value", REFUSED)
-def test_an_unusable_distinct_id_is_refused(value: str) -> None:
+@pytest.mark.parametrize("value", REFUSED, ids=repr)
+def test_an_unusable_distinct_id_is_refused(value: Any) -> None:
     """An id that PostHog would never merge raises an error that quotes it."""
     check = define(load_section("python/identify.py", "distinct_id"))["distinct_id"]
     with pytest.raises(ValueError, match="not usable as a distinct id: ") as refused:
         check(value)
     assert repr(value) in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_missing_id_is_nobodys_without_the_check(
+    value: Any, capture: Capture, token: str
+) -> None:
+    """The SDK raises nothing: it makes a new id for each event, without a person profile."""
+    client = Posthog(token, host=capture.url)
+    for _ in range(2):
+        client.capture("purchase", distinct_id=value)
+    client.shutdown()
+    messages = capture.received(token)
+    assert len({message["distinct_id"] for message in messages} - {"", "None", None}) == 2
+    assert [m["properties"]["$process_person_profile"] for m in messages] == [False, False]
+
+
+@pytest.mark.parametrize("folder", ["", "person/", "group/"])
+@pytest.mark.parametrize("name", ["purchase", "renewal"])
+def test_what_is_no_amount_is_refused(folder: str, name: str) -> None:
+    """Text, nothing and no number raise an error of the section's own, and send nothing."""
+    messages: list[Message] = []
+    client = Posthog("phc_example", send=False, before_send=messages.append)
+    section = load_section(f"python/{folder}revenue.py", name)
+    for value in NO_AMOUNTS:
+        arguments = python_arguments(section) | {"purchase_value": value}
+        with pytest.raises(ValueError, match=r"^not an amount: ") as refused:
+            define(section)[name](client, **arguments)
+        assert repr(value) in str(refused.value)
+    assert messages == []
+
+
+def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
+    """Without one the event has no such property, as in the sample."""
+    client = Posthog(token, host=capture.url)
+    facts = {name: FACTS["purchase"][name] for name in ("organization_id", "user_id", "plan")}
+    define(load_section("python/revenue.py", "purchase"))["purchase"](
+        client, **facts, purchase_value=0
+    )
+    client.shutdown()
+    (message,) = capture.received(token)
+    assert "currency" not in message["properties"]
+    assert message["properties"]["purchase_value"] == 0
 
 
 def test_a_section_without_facts_fails() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -17,8 +18,22 @@ from tests.support.sections import camel, define
 Message = dict[str, Any]
 
 # Distinct ids for the section that checks them; PostHog would never merge those to refuse.
-REFUSED = ["None", "null", "'Guest'", " undefined ", "[object Object]", "0", "", "x" * 201]
-ACCEPTED = ["org_7f3a", "0001", "Acme", "none of them", "x" * 200]
+REFUSED: list[Any] = [
+    "None",
+    "null",
+    "'Guest'",
+    " undefined ",
+    "[object Object]",
+    "0",
+    "",
+    "x" * 201,
+]
+REFUSED += ["backend", "System", "user", "anonymous-user", "00000000-0000-0000-0000-000000000000"]
+REFUSED += [None, 0, -1, -7.5, 1.5, math.nan, math.inf, True, False, [], ["org_7f3a"]]
+ACCEPTED: list[Any] = ["org_7f3a", "0001", "Acme", "none of them", "x" * 200, 1, 42]
+
+# Amounts that the SDKs send, without an error, as text, as null or not at all.
+NO_AMOUNTS: list[Any] = ["45.00", "", None, math.nan, math.inf, True, [45]]
 
 # What an SDK adds by itself, under a name that does not begin with "$".
 BROWSERS_OWN = frozenset(["token", "distinct_id", "title"])

@@ -10,17 +10,26 @@ from typing import Any
 
 ACCOUNT = {"organization_id": "org_7f3a", "user_id": "user_1"}
 PROJECT = {**ACCOUNT, "project_id": "project_5"}
+PAYMENT = {"purchase_value": 45.5, "plan": "pro", "currency": "USD"}
+PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
 
 FACTS: dict[str, dict[str, Any]] = {
     "account_created": {**ACCOUNT, "is_first_user": True},
     "account_removed": ACCOUNT,
+    "describe_organization": {
+        **{"organization_id": "org_7f3a", "name": "Acme Analytics", "industry": "Software"},
+        **{"plan": "pro", "project_total": 3},
+    },
     "identify_organization": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
     "page_viewed": {**ACCOUNT, "url": "https://app.example.com/welcome?a=b&c=d"},
     "plan_selected": {**ACCOUNT, "plan": "pro", "previous_plan": "free"},
     "project_created": {**PROJECT, "project_total": 3},
     "project_deleted": {**PROJECT, "project_total": 2},
-    "purchase": {**ACCOUNT, "purchase_value": 45.5, "plan": "pro"},
+    "purchase": {**ACCOUNT, **PAYMENT},
     "register": ACCOUNT,
+    "renewal": {"organization_id": "org_7f3a", **PAYMENT},
     "report_viewed": PROJECT,
+    "resume_session": ACCOUNT,
+    "sign_in": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
     "switch_organization": {"organization_id": "org_b21c", "user_id": "user_1"},
 }

@@ -8,6 +8,11 @@ from macros.content import sections
 from macros.content.sections import Section
 from tests.support.checkout import SNIPPETS
 
+# Only a browser keeps who somebody is between two calls: Python has no such sections.
+BROWSER_ONLY = frozenset(
+    "switch_organization leave_organization sign_in resume_session session_ended log_out".split()
+)
+
 
 def load_section(path: str, name: str) -> Section:
     """One section of one file, e.g. "python/accounts.py" and "account_created"."""
@@ -38,6 +43,17 @@ def define(section: Section) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     exec(compile(section.code, f"snippets/{section.path}", "exec"), namespace)
     return namespace
+
+
+def is_for_browser(section: Section) -> bool:
+    """Whether a JavaScript section is for posthog-js; those for a server are given their client.
+
+    >>> is_for_browser(load_section("javascript/identify.js", "register"))
+    True
+    >>> is_for_browser(load_section("javascript/revenue.js", "purchase"))
+    False
+    """
+    return "from 'posthog-js'" in section.code
 
 
 def camel(name: str) -> str:

@@ -1,27 +1,43 @@
-import posthog from 'posthog-js'
+// On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:project_created]
-export function projectCreated({
-  organizationId,
-  projectId,
-  projectTotal,
-}) {
-  posthog.group('organization', organizationId, {
-    project_total: projectTotal,
+/** On a server: call it once it is stored; the total counts it too. */
+export function projectCreated(
+  posthog,
+  { organizationId, userId, projectId, projectTotal },
+) {
+  posthog.groupIdentify({
+    groupType: 'organization',
+    groupKey: organizationId,
+    properties: { project_total: projectTotal },
+    distinctId: userId,
   })
-  posthog.capture('project_created', { project_id: projectId })
+  posthog.capture({
+    distinctId: userId,
+    event: 'project_created',
+    groups: { organization: organizationId },
+    properties: { project_id: projectId },
+  })
 }
 // --8<-- [end:project_created]
 
 // --8<-- [start:project_deleted]
-export function projectDeleted({
-  organizationId,
-  projectId,
-  projectTotal,
-}) {
-  posthog.group('organization', organizationId, {
-    project_total: projectTotal,
+/** On a server: call it once it is gone; the total no longer counts it. */
+export function projectDeleted(
+  posthog,
+  { organizationId, userId, projectId, projectTotal },
+) {
+  posthog.groupIdentify({
+    groupType: 'organization',
+    groupKey: organizationId,
+    properties: { project_total: projectTotal },
+    distinctId: userId,
   })
-  posthog.capture('project_deleted', { project_id: projectId })
+  posthog.capture({
+    distinctId: userId,
+    event: 'project_deleted',
+    groups: { organization: organizationId },
+    properties: { project_id: projectId },
+  })
 }
 // --8<-- [end:project_deleted]

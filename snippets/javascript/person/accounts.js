@@ -1,16 +1,37 @@
-import posthog from 'posthog-js'
+// On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:account_created]
-export function accountCreated({ organizationId, isFirstUser }) {
-  posthog.capture('account_created', {
-    organization_id: organizationId,
-    is_first_user: isFirstUser,
+/**
+ * On a server: call it when somebody joins, the founder included.
+ *
+ * An event keeps what PostHog knows of the person when it arrives:
+ * describe the person first.
+ */
+export function accountCreated(
+  posthog,
+  { organizationId, userId, isFirstUser },
+) {
+  posthog.capture({
+    distinctId: userId,
+    event: 'account_created',
+    properties: {
+      organization_id: organizationId,
+      is_first_user: isFirstUser,
+    },
   })
 }
 // --8<-- [end:account_created]
 
 // --8<-- [start:account_removed]
-export function accountRemoved({ organizationId }) {
-  posthog.capture('account_removed', { organization_id: organizationId })
+/**
+ * On a server: call it when somebody leaves, or is removed by a colleague.
+ * In the colleague's browser the event would be the colleague's own.
+ */
+export function accountRemoved(posthog, { organizationId, userId }) {
+  posthog.capture({
+    distinctId: userId,
+    event: 'account_removed',
+    properties: { organization_id: organizationId },
+  })
 }
 // --8<-- [end:account_removed]

@@ -1,19 +1,35 @@
-import posthog from 'posthog-js'
+// On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:project_created]
-export function projectCreated({ organizationId, projectId }) {
-  posthog.capture('project_created', {
-    organization_id: organizationId,
-    project_id: projectId,
+/** On a server: call it once the project is stored. */
+export function projectCreated(
+  posthog,
+  { organizationId, userId, projectId },
+) {
+  posthog.capture({
+    distinctId: userId,
+    event: 'project_created',
+    properties: {
+      organization_id: organizationId,
+      project_id: projectId,
+    },
   })
 }
 // --8<-- [end:project_created]
 
 // --8<-- [start:project_deleted]
-export function projectDeleted({ organizationId, projectId }) {
-  posthog.capture('project_deleted', {
-    organization_id: organizationId,
-    project_id: projectId,
+/** On a server: call it once the project is gone. */
+export function projectDeleted(
+  posthog,
+  { organizationId, userId, projectId },
+) {
+  posthog.capture({
+    distinctId: userId,
+    event: 'project_deleted',
+    properties: {
+      organization_id: organizationId,
+      project_id: projectId,
+    },
   })
 }
 // --8<-- [end:project_deleted]

@@ -1,6 +1,10 @@
 // On the server, with posthog-node: each function takes the client.
 
 // --8<-- [start:plan_selected]
+/**
+ * On a server: call it at sign-up (no previous plan), and on every change
+ * after: when the plan takes effect, which need not be when it is paid.
+ */
 export function planSelected(
   posthog,
   { organizationId, userId, plan, previousPlan },
@@ -18,10 +22,21 @@ export function planSelected(
 // --8<-- [end:plan_selected]
 
 // --8<-- [start:purchase]
+/**
+ * On a server: call it when a payment has gone through; in dollars.
+ *
+ * The value is a number, never text, or sums leave it out. With a currency,
+ * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
+ * is sent twice counts twice, unless both carry the same uuid; PostHog
+ * does not promise to see every second one.
+ */
 export function purchase(
   posthog,
-  { organizationId, userId, purchaseValue, plan },
+  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
 ) {
+  if (!Number.isFinite(purchaseValue)) {
+    throw new TypeError(`not an amount: '${purchaseValue}'`)
+  }
   posthog.capture({
     distinctId: userId,
     event: 'purchase',
@@ -29,7 +44,39 @@ export function purchase(
       organization_id: organizationId,
       purchase_value: purchaseValue,
       plan,
+      currency,
     },
+    uuid: paymentUuid,
   })
 }
 // --8<-- [end:purchase]
+
+// --8<-- [start:renewal]
+/**
+ * On a server, from a webhook: a subscription was renewed by itself.
+ *
+ * The fixed id stands for the organization; it is nobody with an account.
+ *
+ * Look the organization up by the provider's customer id, and pass your
+ * own id: any other would be an organization without users or a name.
+ */
+export function renewal(
+  posthog,
+  { organizationId, purchaseValue, plan, currency, paymentUuid },
+) {
+  if (!Number.isFinite(purchaseValue)) {
+    throw new TypeError(`not an amount: '${purchaseValue}'`)
+  }
+  posthog.capture({
+    distinctId: `$organization_${organizationId}`, // hl
+    event: 'purchase',
+    properties: {
+      organization_id: organizationId,
+      purchase_value: purchaseValue,
+      plan,
+      currency,
+    },
+    uuid: paymentUuid,
+  })
+}
+// --8<-- [end:renewal]

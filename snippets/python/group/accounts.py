@@ -23,7 +23,11 @@ def account_created(
     user_id: str,
     is_first_user: bool,
 ) -> None:
-    """Call it when somebody gets an account in an organization."""
+    """Call it when somebody gets an account in an organization.
+
+    An event keeps what PostHog knows of the person when it arrives:
+    describe the person first.
+    """
     posthog.capture(
         "account_created",
         distinct_id=user_id,

@@ -15,6 +15,8 @@ print([message["event"] for message in sent])
 ```
 """
 
+from math import isfinite
+
 from posthog import Posthog
 
 
@@ -26,7 +28,10 @@ def plan_selected(
     plan: str,
     previous_plan: str | None,
 ) -> None:
-    """Call it at sign-up (no previous plan), and on every change after."""
+    """Call it at sign-up (no previous plan), and on every change after.
+
+    When the plan takes effect, which need not be when it is paid.
+    """
     posthog.group_identify(
         "organization", organization_id, {"plan": plan}, distinct_id=user_id
     )
@@ -48,14 +53,70 @@ def purchase(
     user_id: str,
     purchase_value: float,
     plan: str,
+    currency: str | None = None,
+    payment_uuid: str | None = None,
 ) -> None:
-    """Call it when a payment has gone through; the value is in dollars."""
+    """Call it when a payment has gone through; the value is in dollars.
+
+    It is a number, never text, or sums leave it out. With a currency,
+    PostHog advises minor units: 4550 and "USD" for $45.50. A payment that
+    is sent twice counts twice, unless both carry the same uuid; PostHog
+    does not promise to see every second one.
+    """
+    is_number = type(purchase_value) in (int, float)
+    if not is_number or not isfinite(purchase_value):
+        raise ValueError(f"not an amount: {purchase_value!r}")
+    properties: dict[str, object] = {
+        "purchase_value": purchase_value,
+        "plan": plan,
+    }
+    if currency:
+        properties["currency"] = currency
     posthog.capture(
         "purchase",
         distinct_id=user_id,
         groups={"organization": organization_id},
-        properties={"purchase_value": purchase_value, "plan": plan},
+        properties=properties,
+        uuid=payment_uuid,
     )
 
 
 # --8<-- [end:purchase]
+
+
+# --8<-- [start:renewal]
+def renewal(
+    posthog: Posthog,
+    organization_id: str,
+    purchase_value: float,
+    plan: str,
+    currency: str | None = None,
+    payment_uuid: str | None = None,
+) -> None:
+    """Call it from a webhook: a subscription was renewed by itself.
+
+    The fixed id stands for the organization; it is nobody with an account,
+    and needs its person profile: events without one have no groups.
+
+    Look the organization up by the provider's customer id, and pass your
+    own id: any other would be an organization without users or a name.
+    """
+    is_number = type(purchase_value) in (int, float)
+    if not is_number or not isfinite(purchase_value):
+        raise ValueError(f"not an amount: {purchase_value!r}")
+    properties: dict[str, object] = {
+        "purchase_value": purchase_value,
+        "plan": plan,
+    }
+    if currency:
+        properties["currency"] = currency
+    posthog.capture(
+        "purchase",
+        distinct_id=f"$organization_{organization_id}",  # hl
+        groups={"organization": organization_id},
+        properties=properties,
+        uuid=payment_uuid,
+    )
+
+
+# --8<-- [end:renewal]

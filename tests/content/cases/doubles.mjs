@@ -6,7 +6,9 @@ const record =
   (...args) =>
     calls.push({ library, method, args })
 
-const METHODS = 'init identify capture register group reset alias shutdown'
+const METHODS =
+  'init identify capture register unregister group reset resetGroups ' +
+  'alias shutdown get_distinct_id get_property'
 
 export const browser = Object.fromEntries(
   METHODS.split(' ').map((method) => [

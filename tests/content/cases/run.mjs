@@ -6,7 +6,7 @@ import { calls, PostHog } from './doubles.mjs'
 async function run({ file, argumentLists }) {
   const module = await import(file)
   const [name, ...others] = Object.keys(module)
-  const takesClient = /^function \w+\(\s*posthog\b/.test(
+  const takesClient = /^(?:async )?function \w+\(\s*posthog\b/.test(
     module[name].toString(),
   )
   const results = argumentLists.map((args) => {
@@ -25,6 +25,7 @@ async function run({ file, argumentLists }) {
   return { name, others, results }
 }
 
+console.log = () => undefined // sections may log; the outcomes are written below
 const outcomes = []
 for (const job of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   outcomes.push(
@@ -33,4 +34,4 @@ for (const job of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
     })),
   )
 }
-console.log(JSON.stringify(outcomes))
+process.stdout.write(JSON.stringify(outcomes))
