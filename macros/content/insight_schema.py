@@ -22,9 +22,23 @@ FILTERS = {
 }
 MATH = frozenset("total dau unique_group avg sum min max median hogql".split())
 DISPLAYS = frozenset("BoldNumber ActionsPie ActionsLineGraph ActionsBarValue ActionsTable".split())
-VALUES = {"math": MATH, "display": DISPLAYS}
+BREAKDOWNS = frozenset("event person group hogql".split())
+# Since when person properties count: as the project has it set, or one of these.
+QUERY_TIME = "person_id_override_properties_joined"
+PERSON_PROPERTIES = frozenset(["person_id_override_properties_on_events", QUERY_TIME])
+OPERATORS = frozenset(
+    "exact is_not icontains not_icontains regex not_regex gt gte lt lte is_set is_not_set".split()
+)
+VALUES = {
+    "math": MATH,
+    "operator": OPERATORS,
+    "display": DISPLAYS,
+    "breakdown_type": BREAKDOWNS,
+    "personsOnEventsMode": PERSON_PROPERTIES,
+}
 QUERY_KEYS = {
     *("kind", "dateRange", "properties", "filterTestAccounts", "aggregation_group_type_index"),
+    "modifiers",
 }
 KEYS = {
     "InsightVizNode": {"kind", "source"},
@@ -40,7 +54,7 @@ KEYS = {
     "trendsFilter": {"display", "formulaNodes", "decimalPlaces", "showLegend"},
     "funnelsFilter": {
         *("funnelVizType", "funnelOrderType", "funnelWindowInterval", "funnelWindowIntervalUnit"),
-        "funnelStepReference",
+        *("funnelStepReference", "funnelAggregateByHogQL"),
     },
     "retentionFilter": {
         *("retentionType", "retentionReference", "targetEntity", "returningEntity", "period"),
@@ -49,17 +63,35 @@ KEYS = {
     },
     "RetentionEntity": {"id", "name", "type", "kind", "order", "uuid", "custom_name", "properties"},
     "lifecycleFilter": {"toggledLifecycles", "showLegend", "showValuesOnSeries", "stacked"},
-    "breakdownFilter": {"breakdown", "breakdown_type", "breakdown_limit"},
+    "breakdownFilter": {
+        *("breakdown", "breakdown_type", "breakdown_group_type_index", "breakdown_limit"),
+    },
+    "modifiers": {"personsOnEventsMode"},
+    "filter": {"key", "value", "operator", "type", "group_type_index"},
+    "formula": {"formula", "custom_name"},
 }
-# The one key that each has to have.
-REQUIRED = {
-    "InsightVizNode": "source",
-    "TrendsQuery": "series",
-    "FunnelsQuery": "series",
-    "RetentionQuery": "retentionFilter",
-    "LifecycleQuery": "series",
-    "EventsNode": "event",
-    "RetentionEntity": "id",
+# What a value of these keys needs another key for.
+NEEDS = {
+    ("math", "unique_group"): "math_group_type_index",
+    ("math", "hogql"): "math_hogql",
+    **{("math", math): "math_property" for math in ("avg", "sum", "min", "max", "median")},
+    ("breakdown_type", "group"): "breakdown_group_type_index",
+    ("type", "group"): "group_type_index",
+    ("operator", "exact"): "value",
+}
+GROUP_INDEXES = range(5)  # the group types that a project can have
+# The keys that each has to have.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "InsightVizNode": ("source",),
+    "TrendsQuery": ("series",),
+    "FunnelsQuery": ("series",),
+    "RetentionQuery": ("retentionFilter",),
+    "LifecycleQuery": ("series",),
+    "EventsNode": ("event",),
+    "RetentionEntity": ("id",),
+    "breakdownFilter": ("breakdown",),
+    "filter": ("key", "operator"),
+    "formula": ("formula",),
 }
 
 
@@ -76,10 +108,12 @@ def check(definition: Any, path: str) -> None:
         hint = suggest(kind, FILTERS, "Known")
         raise Problem(f'a query\'s "kind" cannot be "{kind}"; {hint}', path=path)
     _check_node(query, kind, path)
-    for series in query.get("series", []):
-        _check_node(series, "EventsNode", path)
-    for key in ("dateRange", "breakdownFilter", FILTERS[kind]):
-        _check_node(query.get(key, {}), key, path)
+    for key in ("dateRange", "breakdownFilter", "modifiers", FILTERS[kind]):
+        if key in query:
+            _check_node(query[key], key, path)
+    for series in _check_items(query, "series", "EventsNode", path):
+        _check_items(series, "properties", "filter", path)
+    _check_items(query.get("trendsFilter", {}), "formulaNodes", "formula", path)
     if kind == "RetentionQuery":
         _check_entities(query["retentionFilter"], path)
 
@@ -91,14 +125,25 @@ def _check_entities(settings: Node, path: str) -> None:
         _check_node(settings[key], "RetentionEntity", path)
 
 
+def _check_items(node: Node, key: str, kind: str, path: str) -> list[Any]:
+    """Check each thing in the list that a node may have under a key, and give the list."""
+    items = node.get(key, [])
+    if not isinstance(items, list):
+        raise Problem(f'"{key}" has to be a list', path=path)
+    for item in items:
+        _check_node(item, kind, path)
+    return items
+
+
 def _check_node(node: Any, kind: str, path: str) -> None:
     if not isinstance(node, dict):
         raise Problem(f"{kind} has to be an object", path=path)
     _check_keys(node, kind, path)
     if kind.endswith("Node") and node.get("kind") != kind:
         raise Problem(f'"kind" has to be "{kind}", not "{node.get("kind")}"', path=path)
-    if kind in REQUIRED and REQUIRED[kind] not in node:
-        raise Problem(f'{kind} lacks "{REQUIRED[kind]}"', path=path)
+    for key in REQUIRED.get(kind, ()):
+        if key not in node:
+            raise Problem(f'{kind} lacks "{key}"', path=path)
     _check_values(node, path)
 
 
@@ -114,3 +159,9 @@ def _check_values(node: Node, path: str) -> None:
         if key in node and str(node[key]) not in known:
             hint = suggest(str(node[key]), known, "Known")
             raise Problem(f'"{key}" has no value "{node[key]}"; {hint}', path=path)
+    for (key, value), needed in NEEDS.items():
+        if node.get(key) == value and needed not in node:
+            raise Problem(f'"{key}": "{value}" needs the key "{needed}"', path=path)
+    for key, index in node.items():
+        if key.endswith("group_type_index") and index not in GROUP_INDEXES:
+            raise Problem(f'"{key}" is a whole number from 0 to 4, not "{index}"', path=path)

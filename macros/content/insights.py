@@ -1,7 +1,8 @@
 """PostHog insight definitions: loaded from files, and as links that open them in PostHog.
 
 A definition is a file in `snippets/insights/`: the JSON of an `InsightVizNode` with a query of one
-of the kinds in `insight_schema.FILTERS`.
+of the kinds in `insight_schema.FILTERS`. Its name is its query's, with the same folders; a second
+way to ask the same has a dot and a word after it, as in `organizations_per_tier.by_events`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ from macros.core.text_files import read
 
 @dataclass(frozen=True)
 class Insight:
-    """An insight definition: its name, which is its query's, and its JSON."""
+    """An insight definition: its name, and its JSON."""
 
     name: str
     node: Node
+
+    @property
+    def query_name(self) -> str:
+        """The name of the SQL query that asks the same."""
+        return query_name(self.name)
 
     @property
     def query(self) -> Node:
@@ -38,6 +44,15 @@ class Insight:
     def steps(self) -> list[str]:
         """What to choose in PostHog's interface to get it, one step a line, in Markdown."""
         return insight_steps.steps(self.query)
+
+
+def query_name(name: str) -> str:
+    """The name of the SQL query that asks the same as the insight of that name.
+
+    >>> [query_name(name) for name in ("person/organizations", "person/organizations.by_events")]
+    ['person/organizations', 'person/organizations']
+    """
+    return name.partition(".")[0]
 
 
 def names(snippets: Path) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,15 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from macros.content import insight_schema, insight_steps, insights
+from macros.content import insights
 from macros.core.errors import Problem
-from macros.queries.query import query_names
+from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample.recording import Recording
 from tests.support.checkout import SNIPPETS
-from tests.support.insight_evaluator import Event, calculate, evaluate, with_persons
+from tests.support.insights.definitions import problem
+from tests.support.insights.evaluator import calculate, evaluate
+from tests.support.insights.events import Event, with_persons
 
 NAMES = insights.names(SNIPPETS)
 QUESTIONS = (
@@ -28,32 +30,9 @@ APP = "https://eu.posthog.com"
 
 
 @pytest.fixture(scope="module")
-def events(recording: Recording) -> list[Event]:
-    """Every event of the year with its person."""
-    return with_persons(recording.messages)
-
-
-def definition(**changes: Any) -> dict[str, Any]:
-    """A small valid definition, with changes to its query."""
-    series = {"kind": "EventsNode", "event": "purchase", "math": "total"}
-    query = {"kind": "TrendsQuery", "series": [series], **changes}
-    return {"kind": "InsightVizNode", "source": query}
-
-
-def snippets_with(text: str, folder: Path) -> Path:
-    """Write a tree of snippets with one insight in it."""
-    (folder / "insights").mkdir()
-    (folder / "insights" / "things.json").write_text(text, encoding="utf-8")
-    return folder
-
-
-def problem(folder: Path, node: Any) -> str:
-    """The message, of one line, with which a definition is refused."""
-    text = node if isinstance(node, str) else json.dumps(node)
-    with pytest.raises(Problem) as failed:
-        insights.load(snippets_with(text, folder), "things")
-    assert "\n" not in str(failed.value)
-    return str(failed.value)
+def events(recordings: Mapping[str, Recording]) -> Mapping[str, list[Event]]:
+    """Every event of the year with its person and groups, as each model tracks it."""
+    return {model: with_persons(recording.messages) for model, recording in recordings.items()}
 
 
 def as_numbers(value: Any) -> Any:
@@ -65,15 +44,17 @@ def as_numbers(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_insight_shows_what_its_query_gives(
-    name: str, events: list[Event], results: Mapping[str, Result]
+    name: str, events: Mapping[str, list[Event]], results: Mapping[str, Result]
 ) -> None:
-    """The definition, evaluated over the messages, gives the SQL's result exactly."""
-    result = results[name]
+    """The definition, evaluated over its model's messages, gives the SQL's result exactly."""
+    insight = insights.load(SNIPPETS, name)
+    result = results[insight.query_name]
     *_, last = result.columns
     keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
     split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
     expected = result.value if result.columns == (last,) else split
-    value = evaluate(insights.load(SNIPPETS, name).query, events)
+    model = load_query(SNIPPETS, insight.query_name).model
+    value = evaluate(insight.query, events[model])
     assert as_numbers(value) == expected, f"snippets/insights/{name}.json"
 
 
@@ -98,131 +79,6 @@ def test_the_sql_link_carries_the_query() -> None:
     link = insights.sql_link(APP, sql)
     assert urlparse(link).query.removeprefix("open_query=") == link.partition("=")[2]
     assert unquote(link.removeprefix(f"{APP}/sql?open_query=")) == sql
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_steps_name_everything_that_is_chosen(name: str) -> None:
-    """Events, properties, filters, formulas and the breakdown are all in the steps."""
-    insight = insights.load(SNIPPETS, name)
-    steps = "\n".join(insight.steps())
-    assert [value for value in chosen_values(insight.query) if f"`{value}`" not in steps] == []
-
-
-def chosen_values(query: dict[str, Any]) -> Iterator[Any]:
-    """Everything in a query that has to be typed or picked by its own name."""
-    for series in query.get("series", []):
-        yield series["event"]
-        yield from (series[key] for key in ("math_property", "math_hogql") if key in series)
-        for condition in series.get("properties", []):
-            yield from [condition["key"], *condition.get("value", [])]
-    settings = query.get("retentionFilter", {})
-    yield from (settings[k]["id"] for k in ("targetEntity", "returningEntity") if k in settings)
-    yield from (n["formula"] for n in query.get("trendsFilter", {}).get("formulaNodes", []))
-    if "breakdownFilter" in query:
-        yield query["breakdownFilter"]["breakdown"]
-
-
-def test_steps_read_like_the_interface(tmp_path: Path) -> None:
-    """A definition becomes a sentence for each thing to choose, in the interface's words."""
-    node = definition(
-        dateRange={"date_from": "all"},
-        interval="month",
-        breakdownFilter={"breakdown": "plan", "breakdown_type": "event"},
-        trendsFilter={"display": "ActionsPie"},
-    )
-    snippets = snippets_with(json.dumps(node), tmp_path)
-    assert insights.load(snippets, "things").steps() == [
-        "In PostHog, open **Product analytics**, **New insight**, **Trends**.",
-        "Series **A**: event `purchase`, **Total count**.",
-        "**Breakdown** by the event property `plan`.",
-        "Date range **All time**, grouped by **month**; chart type **Pie chart**.",
-    ]
-
-
-def test_steps_name_the_tab_of_each_kind() -> None:
-    """A funnel has its window, a retention insight its months, a lifecycle what to switch off."""
-    steps = {
-        name: insights.load(SNIPPETS, name).steps()
-        for name in (
-            "activated_organizations_so_far",
-            "retention_by_cohort",
-            "churned_organizations_per_month",
-        )
-    }
-    funnel, retention, lifecycle = steps.values()
-    assert "**Funnel**" in funnel[0]
-    assert any("**14 days**" in step for step in funnel)
-    assert "**Retention**" in retention[0]
-    assert retention[1:3] == [
-        "For **Unique users** who performed `account_created` **for the first time**.",
-        "Returned to perform `report_viewed` on any of the next **6 months**.",
-    ]
-    assert "**Lifecycle**" in lifecycle[0]
-    assert any("only **Dormant**" in step for step in lifecycle)
-
-
-def test_every_value_of_the_schema_has_words() -> None:
-    """Whatever kind of query, aggregation or chart passes the check has its step."""
-    assert insight_steps.TABS.keys() == insight_schema.FILTERS.keys()
-    assert insight_steps.AGGREGATIONS.keys() == insight_schema.MATH
-    assert insight_steps.CHARTS.keys() == insight_schema.DISPLAYS
-
-
-def test_a_retention_insight_without_its_events_is_refused(tmp_path: Path) -> None:
-    """Retention from what, and to what, has to be said."""
-    query = {"kind": "RetentionQuery", "retentionFilter": {"targetEntity": {"id": "a"}}}
-    message = problem(tmp_path, {"kind": "InsightVizNode", "source": query})
-    assert message == 'snippets/insights/things.json: retentionFilter lacks "returningEntity"'
-
-
-@pytest.mark.parametrize(
-    ("changes", "cause"),
-    [
-        ({"serie": []}, 'TrendsQuery has no key "serie"; did you mean "series"? Keys: '),
-        (
-            {"kind": "TrendQuery"},
-            'a query\'s "kind" cannot be "TrendQuery"; did you mean "TrendsQuery"? Known: ',
-        ),
-        (
-            {"kind": "FunnelsQuery", "funnelsFilter": {"funnelWindow": 14}},
-            'funnelsFilter has no key "funnelWindow"; ',
-        ),
-        (
-            {"kind": "LifecycleQuery", "trendsFilter": {}},
-            'LifecycleQuery has no key "trendsFilter"',
-        ),
-        ({"trendsFilter": {"formula": "A"}}, 'trendsFilter has no key "formula"; '),
-        ({"trendsFilter": {"display": "Pie"}}, '"display" has no value "Pie"; '),
-        ({"dateRange": "all"}, "dateRange has to be an object"),
-        ({"series": [{"kind": "EventsNode"}]}, 'EventsNode lacks "event"'),
-        (
-            {"series": [{"kind": "EventsNode", "event": "e", "math": "averge"}]},
-            '"math" has no value "averge"; did you mean "avg"? Known: ',
-        ),
-        (
-            {"series": [{"kind": "EventsNode", "event": "e", "math": ["avg"]}]},
-            '"math" has no value "[\'avg\']"; ',
-        ),
-        ({"kind": ["TrendsQuery"]}, 'a query\'s "kind" cannot be "[\'TrendsQuery\']"; '),
-        (
-            {"series": [{"kind": "EventsNode", "event": "e", "maths": "avg"}]},
-            'EventsNode has no key "maths"; did you mean "math"? Keys: ',
-        ),
-    ],
-)
-def test_what_posthog_would_refuse_is_refused(
-    changes: dict[str, Any], cause: str, tmp_path: Path
-) -> None:
-    """An unknown key or value is reported with the file and the nearest match."""
-    message = problem(tmp_path, definition(**changes))
-    assert message.startswith("snippets/insights/things.json: ")
-    assert cause in message
-
-
-def test_a_definition_without_a_query_is_refused(tmp_path: Path) -> None:
-    """An insight that shows nothing says what it lacks."""
-    message = problem(tmp_path, {"kind": "InsightVizNode"})
-    assert message == 'snippets/insights/things.json: InsightVizNode lacks "source"'
 
 
 def test_broken_json_is_reported_with_its_line(tmp_path: Path) -> None:

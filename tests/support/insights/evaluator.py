@@ -1,7 +1,6 @@
 """Evaluate insight definitions in plain Python, as PostHog would.
 
-This reads the messages as the SDK sent them and shares no code with the SQL. Persons come from
-`macros.events.identity`, whose rules have tests of their own.
+This reads the messages as the SDK sent them and shares no code with the SQL.
 """
 
 from __future__ import annotations
@@ -11,16 +10,15 @@ import operator
 import statistics
 import string
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from macros.events.identity import IdentityResolver, Message
-from macros.queries.hogql import parse_hogql
+from macros.content.insight_schema import QUERY_TIME
+from tests.support.insights.events import Event, Node, distinct_values, parse, value_of
 
-Node = dict[str, Any]
+Actor = Callable[[Event], Any]  # whom an event counts for, or None for nobody
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -36,33 +34,25 @@ AGGREGATIONS: dict[str, Callable[[list[Fraction]], Fraction | int]] = {
 }
 
 
-@dataclass(frozen=True)
-class Event:
-    """A message with its person: the id it has in the end, and the properties it had then."""
-
-    message: Message
-    person_id: str
-    person_properties: dict[str, Any]
-
-    def property(self, key: str, kind: str = "event") -> Any:
-        """A property of the event or, as of the event's arrival, of its person."""
-        properties = self.person_properties if kind == "person" else self.message["properties"]
-        return properties.get(key)
-
-
-def with_persons(messages: Iterable[Message]) -> list[Event]:
-    """The messages of a project in the order they arrived, each with its person."""
-    persons = IdentityResolver()
-    ingested = list(persons.ingest(messages))
-    return [
-        Event(message, persons.resolve(message["distinct_id"]).id, dict(person.properties))
-        for message, person in ingested
-    ]
-
-
 def evaluate(query: Node, events: list[Event]) -> Any:
     """What a query's insight shows: a number, or a dictionary by what it is split by."""
-    return KINDS[query["kind"]](query, events)
+    last_day = query["dateRange"].get("date_to", "9999")
+    counted = [e for e in events if e.message["timestamp"][: len("2025-01-01")] <= last_day]
+    if query.get("modifiers", {}).get("personsOnEventsMode") == QUERY_TIME:
+        counted = [event.at_query_time() for event in counted]
+    return KINDS[query["kind"]](query, counted)
+
+
+def _actor(query: Node) -> Actor:
+    """Whom a funnel, retention or lifecycle counts: persons, groups or an expression's values."""
+    if "aggregation_group_type_index" in query:
+        column = f"$group_{query['aggregation_group_type_index']}"
+        return lambda event: event.groups.get(column)
+    expression = query.get("funnelsFilter", {}).get("funnelAggregateByHogQL")
+    if expression:
+        field = parse(expression)
+        return lambda event: value_of(field, event)
+    return lambda event: event.person_id
 
 
 def _trends(query: Node, events: list[Event]) -> Any:
@@ -80,14 +70,14 @@ def _trends(query: Node, events: list[Event]) -> Any:
 
 
 def _funnel(query: Node, events: list[Event]) -> Fraction:
-    """Of the persons with the first step, the percentage with the second within the window."""
+    """Of the actors with the first step, the percentage with the second within the window."""
     settings = query["funnelsFilter"]
     assert (settings["funnelWindowIntervalUnit"], len(query["series"])) == ("day", 2)
     window = timedelta(days=settings["funnelWindowInterval"])
-    first, second = (_times_by_person(series, events) for series in query["series"])
+    first, second = (_times(series, events, _actor(query)) for series in query["series"])
     through = [
-        any(start <= end <= start + window for start in starts for end in second.get(person, []))
-        for person, starts in first.items()
+        any(start <= end <= start + window for start in starts for end in second.get(actor, []))
+        for actor, starts in first.items()
     ]
     return Fraction(100 * sum(through), len(through))
 
@@ -97,12 +87,12 @@ def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
     settings = query["retentionFilter"]
     assert (settings["period"], settings["retentionType"]) == ("Month", "retention_first_time")
     target, back = (
-        _times_by_person({"event": settings[entity]["id"]}, events)
+        _times({"event": settings[entity]["id"]}, events, _actor(query))
         for entity in ("targetEntity", "returningEntity")
     )
     cohorts: dict[int, list[set[int]]] = defaultdict(list)
-    for person, times in target.items():
-        cohorts[_index(min(times))].append({_index(time) for time in back.get(person, [])})
+    for actor, times in target.items():
+        cohorts[_index(min(times))].append({_index(time) for time in back.get(actor, [])})
     last = max(_index(_time(event)) for event in events)
     return {
         (_start(cohort), f"month {n}"): Fraction(
@@ -115,11 +105,11 @@ def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
 
 
 def _lifecycle(query: Node, events: list[Event]) -> dict[datetime, int]:
-    """By month: the persons with the event in the month before and not in this one."""
+    """By month: the actors with the event in the month before and not in this one."""
     assert query["lifecycleFilter"]["toggledLifecycles"] == ["dormant"]
     assert query["interval"] == "month"
-    by_person = _times_by_person(query["series"][0], events).values()
-    active = [{_index(time) for time in times} for times in by_person]
+    by_actor = _times(query["series"][0], events, _actor(query)).values()
+    active = [{_index(time) for time in times} for times in by_actor]
     first, last = min(map(min, active)), max(_index(_time(event)) for event in events)
     return {
         _start(month): sum(month - 1 in months and month not in months for months in active)
@@ -135,11 +125,13 @@ KINDS: dict[str, Callable[[Node, list[Event]], Any]] = {
 }
 
 
-def _times_by_person(series: Node, events: list[Event]) -> dict[str, list[datetime]]:
-    times: dict[str, list[datetime]] = defaultdict(list)
+def _times(series: Node, events: list[Event], actor: Actor) -> dict[Any, list[datetime]]:
+    """When each actor did what a series counts."""
+    times: dict[Any, list[datetime]] = defaultdict(list)
     for event in events:
         if event.message["event"] == series["event"] and _passes(event, series):
-            times[event.person_id].append(_time(event))
+            times[actor(event)].append(_time(event))
+    times.pop(None, None)
     return times
 
 
@@ -184,7 +176,8 @@ def _split(series: Node, query: Node, events: list[Event]) -> dict[Any, Any]:
     for event in events:
         if event.message["event"] == series["event"] and _passes(event, series):
             if breakdown:
-                key = event.property(breakdown["breakdown"], breakdown["breakdown_type"])
+                index = breakdown.get("breakdown_group_type_index")
+                key = event.property(breakdown["breakdown"], breakdown["breakdown_type"], index)
             else:
                 key = _month(event) if query.get("interval") == "month" else None
             groups[key].append(event)
@@ -214,16 +207,10 @@ def _measure(series: Node, events: list[Event]) -> Any:
         return len(events)
     if math == "dau":
         return len({event.person_id for event in events})
+    if math == "unique_group":
+        column = f"$group_{series['math_group_type_index']}"
+        return len({event.groups.get(column) for event in events} - {None})
     if math == "hogql":
-        return _distinct(series["math_hogql"], events)
+        return distinct_values(series["math_hogql"], events)
     values = [event.property(series["math_property"]) for event in events]
     return AGGREGATIONS[math]([Fraction(value) for value in values if value is not None])
-
-
-def _distinct(expression: str, events: list[Event]) -> int:
-    """`count(DISTINCT properties.x)`, the one SQL expression that insights here use."""
-    (call,) = parse_hogql(f"SELECT {expression} FROM events")["select"]
-    assert (call["name"], call["distinct"], len(call["args"])) == ("count", True, 1), expression
-    table, key = call["args"][0]["chain"]
-    assert table == "properties", expression
-    return len({event.property(key) for event in events} - {None})

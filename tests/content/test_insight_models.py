@@ -1,0 +1,141 @@
+"""Insights and the ledger: in each model, an insight shows what really happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from macros.content import insights
+from macros.sample.recording import MODELS, Recording
+from macros.sample.simulation import Simulation
+from tests.support.checkout import SNIPPETS
+from tests.support.insights.evaluator import evaluate
+from tests.support.insights.events import Event, with_persons
+
+NAMES = insights.names(SNIPPETS)
+TIERS, BY_EVENTS = "organizations_per_tier", "organizations_per_tier.by_events"
+WITHOUT_FOLDER = [name for name in NAMES if "/" not in name]
+# PostHog's retention and lifecycle insights count people or groups, and nothing else.
+COUNT_PEOPLE = {
+    ("person", "retention_by_cohort"),
+    ("person", "churned_organizations_per_month"),
+}
+# A report viewed after somebody forgot to reset a browser counts for the wrong organization.
+LEFT_BY_A_MISSING_RESET = {("group", "retention_by_cohort")}
+
+
+@pytest.fixture(scope="module")
+def events(recordings: Mapping[str, Recording]) -> Mapping[str, list[Event]]:
+    """Every event of the year, as each model tracks it."""
+    return {model: with_persons(recording.messages) for model, recording in recordings.items()}
+
+
+def insight_value(name: str, model: str, events: Mapping[str, list[Event]], **changes: Any) -> Any:
+    """What an insight shows to somebody who tracks by a model, with changes to its query."""
+    own = f"{model}/{name}"
+    insight = insights.load(SNIPPETS, own if own in NAMES else name)
+    return as_floats(evaluate({**insight.query, **changes}, events[model]))
+
+
+def as_floats(value: Any) -> Any:
+    """A number, or what is split, as the ledger and an insight both have it."""
+    if isinstance(value, list):
+        return {tuple(key): as_floats(number) for *key, number in value}
+    if isinstance(value, dict):
+        return {key: as_floats(number) for key, number in value.items()}
+    return float(value) if isinstance(value, Fraction) else value
+
+
+@pytest.mark.parametrize("name", WITHOUT_FOLDER)
+@pytest.mark.parametrize("model", MODELS)
+def test_an_insight_shows_what_the_ledger_says(
+    name: str, model: str, events: Mapping[str, list[Event]], truth: Mapping[str, Any]
+) -> None:
+    """Every insight can be had in every model, or it is known why not and differs."""
+    expected = as_floats(truth[insights.query_name(name)])
+    differs = (model, name) in COUNT_PEOPLE | LEFT_BY_A_MISSING_RESET
+    assert (insight_value(name, model, events) != expected) == differs
+
+
+@pytest.mark.parametrize(("model", "name"), sorted(COUNT_PEOPLE))
+def test_no_definition_pretends_to_count_organizations(model: str, name: str) -> None:
+    """Where an insight would count people instead, there is no definition to copy."""
+    assert f"{model}/{name}" not in NAMES
+
+
+@pytest.mark.parametrize(("model", "name"), sorted(LEFT_BY_A_MISSING_RESET))
+def test_but_for_missing_resets_an_insight_equals_the_ledger(
+    model: str,
+    name: str,
+    recordings: Mapping[str, Recording],
+    events: Mapping[str, list[Event]],
+    truth: Mapping[str, Any],
+) -> None:
+    """With the group of the organization that each person really acted for, nothing differs."""
+    right = [replace(event, groups=acted_for) for event, acted_for in repaired(recordings, events)]
+    assert insight_value(name, model, {model: right}) == as_floats(truth[name])
+
+
+def repaired(
+    recordings: Mapping[str, Recording], events: Mapping[str, list[Event]]
+) -> list[tuple[Event, dict[str, str]]]:
+    """Each event with its groups, for report views as the simulation has them."""
+    acted_for: dict[tuple[str, str], str] = {}
+    for occurrence in Simulation().occurrences():
+        if occurrence.section in ("report_viewed", "used_without_reset"):
+            moment = occurrence.time.isoformat(timespec="milliseconds") + "Z"
+            user = occurrence.arguments["user_id"]
+            acted_for[moment, user] = occurrence.arguments["organization_id"]
+    views = [e for e in events["group"] if e.message["event"] == "report_viewed"]
+    assert len(views) == len(acted_for)
+    pairs = [(e, (e.message["timestamp"], e.message["distinct_id"])) for e in events["group"]]
+    return [
+        (e, {"$group_0": acted_for[k]} if e.message["event"] == "report_viewed" else e.groups)
+        for e, k in pairs
+    ]
+
+
+def test_both_ways_to_ask_for_tiers_agree(
+    events: Mapping[str, list[Event]], truth: Mapping[str, Any]
+) -> None:
+    """A breakdown by the tier of now gives what several events with filters give."""
+    ways = [name for name in WITHOUT_FOLDER if insights.query_name(name) == TIERS]
+    assert ways == [TIERS, BY_EVENTS]
+    assert [insight_value(name, "organization", events) for name in ways] == [truth[TIERS]] * 2
+
+
+def test_without_the_option_an_upgrade_counts_at_both_tiers(
+    events: Mapping[str, list[Event]], truth: Mapping[str, Any]
+) -> None:
+    """The same breakdown by the tier as of each event counts more organizations than there are."""
+    at_events = insight_value(TIERS, "organization", events, modifiers={})
+    assert at_events.keys() == truth[TIERS].keys()
+    assert sum(at_events.values()) > sum(truth[TIERS].values()) == truth["organizations"]
+
+
+@pytest.mark.parametrize("day", ["2025-02-28", "2025-06-30", "2025-12-31"])
+@pytest.mark.parametrize("model", MODELS)
+def test_the_way_by_events_knows_the_tiers_of_any_day(
+    day: str, model: str, events: Mapping[str, list[Event]]
+) -> None:
+    """A date range that ends on a day gives the tiers of that day, in each model."""
+    dates = {"date_from": "all", "date_to": day, "explicitDate": True}
+    query = insights.load(SNIPPETS, BY_EVENTS).query
+    tiers = evaluate({**query, "dateRange": dates}, events[model])
+    assert {tier: int(count) for tier, count in tiers.items() if count} == tiers_on(day)
+
+
+def tiers_on(day: str) -> dict[str, int]:
+    """How many organizations the simulation has at each tier at the end of a day."""
+    end = datetime.fromisoformat(f"{day}T23:59:59.999")
+    plans: dict[str, str] = {}
+    for occurrence in Simulation().occurrences():
+        if occurrence.section == "plan_selected" and occurrence.time <= end:
+            plans[occurrence.arguments["organization_id"]] = occurrence.arguments["plan"]
+    tiers = list(plans.values())
+    return {tier: tiers.count(tier) for tier in set(tiers)}
