@@ -10,6 +10,7 @@ from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.queries.catalog import Catalog
 from macros.queries.hogql import parse_hogql
+from macros.queries.query import Query
 
 FILE = "-- question: How many?\n-- unit: things\n-- counts: all things\nSELECT {} FROM events\n"
 
@@ -58,6 +59,42 @@ def test_a_query_is_parsed_once(snippets: Path, tmp_path: Path, parsed: list[str
     first, second = (catalog.parsed(catalog["plans"]) for catalog in trees)
     assert first.syntax == second.syntax
     assert parsed == ["SELECT properties.plan FROM events"]
+
+
+def test_models_share_what_names_nothing_of_identity(snippets: Path, tmp_path: Path) -> None:
+    """The same query under the model's name; of persons, each model needs a query of its own."""
+    catalog = Catalog(snippets, Cache(tmp_path / "trees", 9), ("person", "group"))
+    assert catalog.names == [
+        *("broken", "group/plans", "person/plans", "person/seats", "plans", "tiers"),
+    ]
+    shared = catalog["group/plans"]
+    assert (shared.name, shared.model, shared.path) == (
+        "group/plans",
+        "group",
+        "snippets/sql/plans.sql",
+    )
+    assert shared.sql == catalog["plans"].sql
+    with pytest.raises(Problem, match='no query "group/tiers", and "tiers" names persons'):
+        catalog["group/tiers"]
+    with pytest.raises(Problem, match='no query "plan"; did you mean "plans"'):
+        catalog["group/plan"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "identity"),
+    [
+        ("SELECT count() FROM events WHERE event = 'person_id'", False),
+        ("SELECT sum(toFloat(properties.purchase_value)) FROM events", False),
+        ("SELECT properties.user_id FROM events", True),
+        ("SELECT e.person.properties.plan FROM events e", True),
+        ('SELECT "$group_0" FROM events', True),
+        ("SELECT 1 FROM (SELECT 2 FROM groups)", True),
+        ("SELECT count() AS user_id FROM events", False),
+    ],
+)
+def test_identity_is_what_the_syntax_names(sql: str, identity: bool) -> None:
+    """Fields and tables at any depth; no text of a string, and no name given by the query."""
+    assert Query("x", "", "", "", sql, 1).names_identity is identity
 
 
 def test_the_properties_of_a_model_are_those_of_its_queries(snippets: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import calendar
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from jinja2 import nodes
 
+from macros.answers.answers import Answers
 from macros.content import insights
 from macros.content.sections import whole
 from macros.core import formats
 from macros.events.sample_dataset import LIBRARY
+from macros.events.settings import Settings
 from macros.queries.query import load_query, query_names
 from macros.sample.recording import MODELS, Recording
 from tests.content.test_insights import QUESTIONS
@@ -36,6 +38,7 @@ SECTIONS = {
     **sections_of("authoring", "md"),
 }
 PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
+VARIANTS = ("tutorial.md", "retention.md")  # rendered in each model
 ANSWERS = "answers.md"  # lists every query, which is no use of one
 OF_QUERY = {
     "answer",
@@ -82,11 +85,11 @@ def select(element: Tag, selector: str) -> Tag:
     return match
 
 
-def calls(*macros: str, without: str = "") -> set[str]:
+def calls(*macros: str, without: str = "", only: Collection[str] = ()) -> set[str]:
     """The strings that pages pass to these macros, by the syntax of the pages."""
     arguments: set[str] = set()
     for page in PAGES:
-        if page.name == without:
+        if page.name == without or (only and page.name not in only):
             continue
         tree = jinja2.Environment().parse(page.read_text(encoding="utf-8"))
         for call in tree.find_all(nodes.Call):
@@ -135,7 +138,8 @@ def test_a_query_is_shown_under_its_name(soups: Mapping[str, BeautifulSoup]) -> 
         and (sibling := block.find_previous_sibling())
         and (title := sibling.select_one(".filename"))
     }
-    queries = {f"{name}.sql": load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
+    answers = Answers(PROJECT_ROOT, Settings())
+    queries = {f"{name}.sql": answers.query(name).sql for name in answers.names()}
     assert {title: text for title, text in blocks.items() if title.endswith(".sql")} == queries
 
 
@@ -147,15 +151,16 @@ def test_every_section_is_on_a_page(soups: Mapping[str, BeautifulSoup]) -> None:
 
 def test_every_query_is_used_by_a_page() -> None:
     """No query is there for the list of all answers alone."""
-    compared = calls("models")
+    compared, in_variants = calls("models"), calls(*OF_QUERY, only=VARIANTS)
     used = {*calls(*OF_QUERY, without=ANSWERS), *compared}
-    used |= {f"{model}/{name}" for name in compared for model in MODELS}
+    used |= {f"{model}/{name}" for name in {*compared, *in_variants} for model in MODELS}
     assert sorted(set(query_names(SNIPPETS)) - used) == []
 
 
 def test_every_insight_is_on_a_page() -> None:
     """No insight definition is left out of the site."""
-    assert sorted(set(insights.names(SNIPPETS)) - calls("insight")) == []
+    used = {f"{model}/{name}" for name in calls("insight", only=VARIANTS) for model in MODELS}
+    assert sorted(set(insights.names(SNIPPETS)) - calls("insight") - used) == []
 
 
 def test_every_chart_is_there_in_words_and_rows(

@@ -64,7 +64,7 @@ class PageChecker:
         if names is None:
             problems = check_page(self._docs, page, self._known)
             for name in pages:
-                problems += check_page(self._docs, name, self._known)
+                problems += self._check_included(name, page, text)
             if problems:
                 return problems, False
             is_only = all(names_only({*self._macros, MODEL}, each) for each in (text, *texts))
@@ -74,6 +74,15 @@ class PageChecker:
 
     def _is_page(self, name: str) -> bool:
         return (self._docs / name).is_file()
+
+    def _check_included(self, name: str, page: str, text: str) -> list[NamedProblem]:
+        if self._is_page(name):
+            return check_page(self._docs, name, self._known)
+        lines = enumerate(text.splitlines(), 1)
+        line = next((number for number, each in lines if name in each and "include" in each), 0)
+        files = [file.relative_to(self._docs).as_posix() for file in self._docs.rglob("*.md")]
+        cause = f'no page "{name}" to include; {suggest(name, files, "Pages")}'
+        return [NamedProblem("", Problem(cause, path=f"docs/{page}", line=line))]
 
 
 def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProblem]:

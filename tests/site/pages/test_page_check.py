@@ -100,7 +100,10 @@ def test_correct_front_matter_and_lines_are_no_problem(text: str, tmp_path: Path
         ("{{ answer('users') }}", True),
         ("No call", True),
         ("{{ page.title }}", False),
-        ('{% include "other.md" %}', False),
+        ('{% include "other.md" %}', True),
+        ("{{ model }}", True),
+        ('{% include "variables.md" %}', False),
+        ('{% include "o" ~ "ther.md" %}', False),
     ],
 )
 def test_a_checker_says_whether_a_page_names_only_macros(
@@ -108,9 +111,36 @@ def test_a_checker_says_whether_a_page_names_only_macros(
 ) -> None:
     """The same from the cache, which is why what it became may be cached too."""
     (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    (tmp_path / "other.md").write_text("{{ answer('users') }} {{ model }}", encoding="utf-8")
+    (tmp_path / "variables.md").write_text("{{ page.title }}", encoding="utf-8")
     for _ in range(2):
-        checker = PageChecker(tmp_path, MACROS, ("page",), tmp_path / "cache")
+        checker = PageChecker(tmp_path, MACROS, ("page", "model"), tmp_path / "cache")
         assert checker.check("page.md", text) == ([], only_macros)
+
+
+def test_a_mistake_in_an_included_page_is_reported_there(tmp_path: Path) -> None:
+    """Front matter included, lines are those of the file; a page that is missing has a hint."""
+    (tmp_path / "other.md").write_text(f"{FRONT}{{{{ anser('users') }}}}", encoding="utf-8")
+    text = '{% include "other.md" %}\n{% include "othr.md" %}'
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    checker = PageChecker(tmp_path, MACROS, (), tmp_path / "cache")
+    problems = [str(problem) for _, problem in checker.check("page.md", text)[0]]
+    assert problems == [
+        'docs/other.md:5: no macro or variable "anser"; did you mean "answer"? '
+        "There are: answer, table.",
+        'docs/page.md:2: no page "othr.md" to include; did you mean "other.md"? '
+        "Pages: other.md, page.md.",
+    ]
+
+
+def test_an_edit_of_an_included_page_is_checked(tmp_path: Path) -> None:
+    """The page that includes it has not changed, and is not remembered as correct."""
+    text = '{% include "other.md" %}'
+    (tmp_path / "page.md").write_text(text, encoding="utf-8")
+    for other, count in (("{{ answer('users') }}", 0), ("{{ anser('users') }}", 1)):
+        (tmp_path / "other.md").write_text(other, encoding="utf-8")
+        checker = PageChecker(tmp_path, MACROS, (), tmp_path / "cache")
+        assert len(checker.check("page.md", text)[0]) == count
 
 
 def test_a_correct_page_is_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
