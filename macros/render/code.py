@@ -113,8 +113,8 @@ def _path_in_model(context: Context, path: str, name: str) -> str:
         return path
     raise Problem(
         f'no section "{name}" in snippets/{own}, and that of snippets/{path} names '
-        f"{words[0].rstrip('( =:')}, which is something else in this model: write the section, leave "
-        f'the call out with {{% if model != "{context.model}" %}}, or ask for '
+        f"{words[0].rstrip('( =:')}, which is something else in this model: write the section, "
+        f'leave the call out with {{% if model != "{context.model}" %}}, or ask for '
         f'"{language}/{DEFAULT_MODEL}/{file}"'
     )
 
