@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import click
 
+from macros.content.pages import included
 from macros.core.errors import Problem, suggest
 from macros.core.paths import ROOT
 from macros.core.text_files import read
@@ -70,6 +71,7 @@ In all, there were {{{{ total("{name}") }}}}.
 
 {{{{ chart("{name}", "line", "{words}") }}}}
 """
+SNIPPET = '{{{{ snippet("{module}", "{event}") }}}}'
 NEXT = (
     "Now let the sample company do it, in macros/sample/simulation.py, and change what "
     "the files say."
@@ -169,7 +171,19 @@ class Question:
         return self._append(file, TRUTH, "what really happened")
 
     def _section(self) -> Edit:
-        return self._append(self._page, SECTION, "a section at its end")
+        return self._append(self._page, self._section_template(), "a section at its end")
+
+    def _section_template(self) -> str:
+        """The section; on a page with variants, a new event is there in the tutorial's model only.
+
+        The query is asked of the other models too.
+        """
+        docs = self.root / "docs"
+        pages = (file.relative_to(docs).as_posix() for file in docs.rglob("*.md"))
+        if not any(self.page in included(docs, page) for page in pages):
+            return SECTION
+        only = f'{{{{% if model == "organization" %}}}}\n{SNIPPET}\n{{{{% endif %}}}}'
+        return SECTION.replace(SNIPPET, only)
 
     def _append(self, file: Path, template: str, what: str) -> Edit:
         text = self._read(file).rstrip("\n")

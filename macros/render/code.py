@@ -108,13 +108,14 @@ def _path_in_model(context: Context, path: str, name: str) -> str:
     own = f"{language}/{context.model}/{file}"
     if (context.snippets / own).is_file() and name in sections(context.snippets, own):
         return own
-    words = IDENTITY.search(section(context.snippets, path, name).code)
-    if not words:
+    match = IDENTITY.search(section(context.snippets, path, name).code)
+    if not match:
         return path
+    word = match[0].rstrip("( =:")
     raise Problem(
         f'no section "{name}" in snippets/{own}, and that of snippets/{path} names '
-        f"{words[0].rstrip('( =:')}, which is something else in this model: write the section, "
-        f'leave the call out with {{% if model != "{context.model}" %}}, or ask for '
+        f"{word}, which is something else in this model: write the section, leave "
+        f'the call out with {{% if model != "{context.model}" %}}, or ask for '
         f'"{language}/{DEFAULT_MODEL}/{file}"'
     )
 

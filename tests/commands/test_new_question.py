@@ -92,6 +92,19 @@ def test_an_event_that_exists_gets_no_second_function(root: Path) -> None:
     assert {file for file in after if after[file] != before.get(file)} == {root / p for p in paths}
 
 
+@pytest.mark.parametrize(("page", "marks"), [("tutorial.md", 1), ("index.md", 0)])
+def test_a_page_with_variants_shows_a_new_event_in_one_model(
+    root: Path, page: str, marks: int
+) -> None:
+    """The other models have no such function until somebody writes it; the query is for all."""
+    Question(root, "exports", "report_exported", "projects", page).write()
+    text = (root / "docs" / page).read_text(encoding="utf-8")
+    section = text.partition("{ #exports }")[2]
+    marked = '{% if model == "organization" %}\n{{ snippet("projects", "report_exported") }}\n'
+    assert section.count(marked + "{% endif %}") == section.count("{%") / 2 == marks
+    assert section.count("{{") == 4
+
+
 def test_an_event_that_one_language_lacks_is_added_there(root: Path) -> None:
     """What a snippet file has already is not written a second time."""
     python = root / "snippets" / "python" / "projects.py"
