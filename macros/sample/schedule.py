@@ -36,7 +36,7 @@ SHARED_NAME = "Acme Analytics"
 # Shares of organizations.
 SHARE_VIEWING_REPORTS = 0.45  # as long as they stay
 SHARE_CANCELING = 0.35
-SHARE_RESUMING = 0.5  # of those that canceled
+SHARE_RESUMING = 0.4  # of those that canceled
 SHARE_DESCRIBED_AGAIN = 0.04
 SHARE_REMOVED_TWICE = 0.25  # of the accounts that were removed
 

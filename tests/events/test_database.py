@@ -86,7 +86,7 @@ def test_no_group_is_empty_in_an_export_too(
     groups: tuple[str | None, ...], ending: str, tmp_path: Path
 ) -> None:
     """With a column of groups or without one, it is '' and not NULL."""
-    rows = [event(number, **{"$group_0": group}) for number, group in enumerate(groups)]
+    rows = [event(number) | {"$group_0": group} for number, group in enumerate(groups)]
     source = write(rows or [event(1)], tmp_path / f"e.{ending}")
     backend = own_backend(Settings(source=str(source)), [GROUPS], tmp_path / "cache")
     assert backend.run(GROUPS).rows == ((("",), ("acme",)) if groups else (("",),))
