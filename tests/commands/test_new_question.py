@@ -40,7 +40,7 @@ def contents(root: Path) -> dict[Path, bytes]:
         (
             ("exports", "--module", "project"),
             'no module "project" in snippets; did you mean "projects"? '
-            "Modules: accounts, client, identify, projects, revenue.\n",
+            "Modules: accounts, client, identify, organization, projects, revenue.\n",
         ),
         (("exports", "--page", "indx.md"), 'no page "indx.md"; did you mean "index.md"? Pages: '),
         (("exports", "--page", "../README.md"), 'no page "../README.md"; Pages: '),

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
+from posthog import Posthog
 
-from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN, is_illegal
+from macros.events.identity import (
+    ILLEGAL_ANY_CASE,
+    ILLEGAL_AS_WRITTEN,
+    IdentityResolver,
+    is_illegal,
+)
+from macros.sample.recording import Message, Recorder
+from snippets.python.accounts import account_created
 from snippets.python.identify import distinct_id as checked
+from snippets.python.identify import identify_organization
+from snippets.python.revenue import renewal
 from tests.support.identity import identify, ingested, same, sent
 
 # As PostHog lists them: person-utils.ts, read November 2026 (shared/posthog-facts.md, section 3).
@@ -78,3 +89,43 @@ def test_the_snippet_refuses_what_would_be_cut() -> None:
     assert checked("x" * 200) == "x" * 200
     with pytest.raises(ValueError, match="not usable as a distinct id"):
         checked("x" * 201)
+
+
+def described(posthog: Posthog) -> None:
+    """Describe the organization, as its app does."""
+    identify_organization(posthog, "org_1", name="Acme", industry="Software")
+
+
+def founded(posthog: Posthog) -> None:
+    """Create the organization's first account."""
+    account_created(posthog, "org_1", user_id="user_1", is_first_user=True)
+
+
+def messages_of(*calls: Callable[[Posthog], None]) -> list[Message]:
+    """The messages of calls that snippets make of a client, in their order."""
+    recorder = Recorder()
+    client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
+    for call in calls:
+        call(client)
+    client.shutdown()
+    return recorder.messages
+
+
+@pytest.mark.parametrize(("own", "count"), [("org_1", 1), ("cus_9", 2)])
+def test_a_renewal_under_the_providers_id_is_an_orphan(own: str, count: int) -> None:
+    """A webhook has to pass the app's own id: any other is one more organization, without users."""
+    persons = ingested(
+        *messages_of(described, founded, lambda client: renewal(client, own, 45.0, "pro"))
+    )
+    assert len(persons.all()) == count
+    assert persons.resolve(own).properties.get("name") == ("Acme" if own == "org_1" else None)
+
+
+def test_an_event_before_its_description_never_has_the_properties() -> None:
+    """An account created before the organization is described keeps what was known then."""
+    names = {}
+    for calls in ((described, founded), (founded, described)):
+        for message, person in IdentityResolver().ingest(messages_of(*calls)):
+            if message["event"] == "account_created":
+                names[calls] = person.properties.get("name")
+    assert list(names.values()) == ["Acme", None]

@@ -91,6 +91,11 @@ class Visit:
         self.run(client, self._token, self._capture.url)
         return self
 
+    def load_next_page(self) -> None:
+        """Load a page as a browser does: what PostHog keeps in the browser stays, the rest goes."""
+        self._page.reload()
+        self.start(ONLY_SNIPPETS)
+
     def run(self, section: Section, *arguments: Any, code: str | None = None) -> Any:
         """Call the function that a section exports, or the same function in other code."""
         if code is None:

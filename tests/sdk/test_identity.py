@@ -64,6 +64,7 @@ def test_a_page_load_says_nothing_new_of_the_same_visitor(visit: Visit, model: s
     """`identify()` is called only if somebody else, or nobody, was known."""
     run(visit, "sign_in", model)
     before = names(visit)
+    visit.load_next_page()
     run(visit, "resume_session", model)
     assert names(visit) == before
     assert owners(seen(visit)) == OWNERS[model]
@@ -91,6 +92,7 @@ def test_after_a_session_the_next_visitor_is_nobody(visit: Visit, model: str, se
     """A new anonymous id, and no organization, whether somebody logged out or was logged out."""
     anonymous = visit.distinct_id()
     use_before(visit, model)
+    visit.load_next_page()
     visit.run(snippet(section, model=model))
     later = seen(visit)
     assert owners(later) == {"distinct_id": visit.distinct_id()}
@@ -103,6 +105,7 @@ def test_after_a_session_the_next_visitor_is_nobody(visit: Visit, model: str, se
 def test_a_visitor_without_a_session_keeps_the_anonymous_id(visit: Visit, model: str) -> None:
     """A page load without a session is no reason to make a new visitor of a known one."""
     anonymous = visit.distinct_id()
+    visit.load_next_page()
     visit.run(snippet("session_ended", model=model))
     assert seen(visit)["distinct_id"] == anonymous
 

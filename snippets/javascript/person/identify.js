@@ -79,7 +79,7 @@ export function signIn({ organizationId, userId, name, industry }) {
  * that the page shows: a bookmark may be of another one than the last.
  */
 export function resumeSession({ organizationId, userId }) {
-  if (posthog.get_distinct_id() !== userId) { // hl
+  if (posthog.get_distinct_id() !== userId) {
     const isKnown = posthog.get_property('$user_state') === 'identified'
     if (isKnown) posthog.reset()
     posthog.identify(userId)
