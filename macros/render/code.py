@@ -17,7 +17,6 @@ from macros.render.output import Output
 
 # The languages of a snippet in the order of their tabs: folder, tab, file ending.
 LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
-OPEN_STEPS = 6  # an insight with more is a case for the link
 FOLDERS = tuple(folder for folder, _, _ in LANGUAGES)
 IDENTITY = re.compile(  # in the code of a snippet: it would be another one in another model
     r"\borganization_?id\b|\buser_?id\b|\bdistinct_?id\s*[=:]|\.email\b"
@@ -25,6 +24,7 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
     re.IGNORECASE,
 )
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
+OPEN_STEPS = 6  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
 
@@ -68,10 +68,12 @@ def sql(context: Context, name: str) -> Output:
 def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog.
 
-    Many steps are folded below the link, which saves the reader from them. A model that shares the
-    tutorial's query shares its insight; where a model has none, it says so.
+    A model that shares the tutorial's query shares its insight; where a model has none, it says so.
+    Many steps are folded below the link, which saves the reader from them.
     """
-    query = context.query(name.partition(".")[0])  # without one there is no answer to compare with
+    query = context.query(
+        insights.query_name(name)
+    )  # without one there is no answer to compare with
     name = context.full_name(name)
     if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
         if not query.file:

@@ -115,6 +115,16 @@ def test_first_messages_are_part_of_the_recording(
     assert {"account_created", "purchase", "identify_organization"} <= set(recording.first_messages)
 
 
+def test_organizations_and_people_cost_the_same(recordings: Mapping[str, Recording]) -> None:
+    """The page that compares the models gives one number of events for both."""
+    by_kind = [
+        Counter(m["properties"].get("$process_person_profile", True) for m in recording.messages)
+        for recording in (recordings["organization"], recordings["person"])
+    ]
+    assert by_kind[0] == by_kind[1]
+    assert by_kind[0].keys() == {True, False}
+
+
 def test_visitors_come_before_they_log_in(recording: Recording) -> None:
     """Organizations have anonymous page views from before their first login, and two devices."""
     resolver = IdentityResolver()
