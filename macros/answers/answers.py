@@ -15,7 +15,7 @@ from typing import Any
 
 from macros.answers.missing import NoAnswer, reason_for_no_answer
 from macros.core.cache import Cache
-from macros.core.errors import Problem
+from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackends
@@ -23,7 +23,7 @@ from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
-from macros.queries.query import DEFAULT_MODEL, Query
+from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
 
 SAMPLE = "sample data"
@@ -56,8 +56,27 @@ class Answers:
         return self._catalog[name]
 
     def names(self) -> list[str]:
-        """The names of all queries, also of those that models share."""
-        return self._catalog.names
+        """The names of all queries, also of those that models share.
+
+        A model that does not send what a shared query asks for has no such query.
+        """
+        return self._names
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return [name for name in self._catalog.names if self._is_sent(name)]
+
+    def _is_sent(self, name: str) -> bool:
+        """Whether a query names nothing but what its model sends, where it is a shared one."""
+        try:
+            query = self.query(name)
+            if query.file:
+                self.parsed(query).check_names(**self.source(query.model).names)
+        except ProjectProblem:  # no events: whoever needs them says why
+            return True
+        except Problem:  # of a query file, whoever runs it reports what is wrong with it
+            return name in query_names(self._root / "snippets")
+        return True
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree from the cache."""

@@ -174,16 +174,17 @@ class Question:
         return self._append(self._page, self._section_template(), "a section at its end")
 
     def _section_template(self) -> str:
-        """The section; on a page with variants, a new event is there in the tutorial's model only.
+        """The section; on a page with variants, it has content in the tutorial's model only.
 
-        The query is asked of the other models too.
+        The other models lack the event until somebody writes it.
         """
         docs = self.root / "docs"
         pages = (file.relative_to(docs).as_posix() for file in docs.rglob("*.md"))
         if not any(self.page in included(docs, page) for page in pages):
             return SECTION
-        only = f'{{{{% if model == "organization" %}}}}\n{SNIPPET}\n{{{{% endif %}}}}'
-        return SECTION.replace(SNIPPET, only)
+        heading, _, content = SECTION.partition(SNIPPET)
+        marked = f'{{{{% if model == "organization" %}}}}\n{SNIPPET}{content}{{{{% endif %}}}}\n'
+        return heading + marked
 
     def _append(self, file: Path, template: str, what: str) -> Edit:
         text = self._read(file).rstrip("\n")
