@@ -30,11 +30,13 @@ function linkTabs() {
   }
 }
 
+/** The language of a tab, whose label may say where its code runs: "JavaScript (server)". */
 function nameOf(input) {
   return document
     .querySelector(`label[for="${input.id}"]`)
     .textContent.trim()
     .toLowerCase()
+    .replace(/ \(.*\)$/, '')
 }
 
 // Storage may be forbidden; the choice then lasts as long as the page.

@@ -24,6 +24,7 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
     re.IGNORECASE,
 )
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
+BROWSER_SDK = "posthog-js"
 OPEN_STEPS = 6  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
@@ -125,13 +126,23 @@ def _tabs(context: Context, path: str, name: str) -> str:
     for folder, title, ending in LANGUAGES:
         file = f"{folder}/{path}.{ending}"
         if (context.snippets / file.replace(f"/{DEFAULT_MODEL}/", "/")).is_file():
-            code = markup.indented(_single(context, file, name))
-            tabs.append(f'=== "{title}"\n\n{code}')
+            code = _single(context, file, name)
+            tabs.append(f'=== "{title}{_where(folder, code)}"\n\n{markup.indented(code)}')
     if not tabs:
         files = (context.snippets / LANGUAGES[1][0]).glob("*.py")
         hint = suggest(path, (file.stem for file in files), "Modules")
         raise Problem(f'no module "{path}" in snippets; {hint}')
     return "\n\n".join(tabs)
+
+
+def _where(language: str, code: str) -> str:
+    """Where code in JavaScript runs, since it has an SDK for each place; "" in a language with one.
+
+    A section for the browser imports posthog-js; one for a server is given its client.
+    """
+    if language != "javascript":
+        return ""
+    return " (browser)" if BROWSER_SDK in code else " (server)"
 
 
 def _received(context: Context, path: str, name: str) -> str:

@@ -26,12 +26,12 @@ QUESTIONS = {
 
 
 def open_languages(page: Page) -> set[str]:
-    """The languages of all tabs that are open."""
+    """The languages of all tabs that are open, without where their code runs."""
     labels: list[str] = page.evaluate(
         """[...document.querySelectorAll(".tabbed-set > input:checked")].map(
              input => document.querySelector(`label[for="${input.id}"]`).textContent)"""
     )
-    return set(labels)
+    return {label.partition(" (")[0] for label in labels}
 
 
 def box_of(locator: Locator) -> FloatRect:
