@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.answers.missing import NoAnswer, reason_for_no_answer
+from macros.answers.missing import NoAnswer, what_is_lacking
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
@@ -49,7 +49,7 @@ class Answers:
         self._catalog = Catalog(root / "snippets", self._cache, others)
         self._samples = SampleBackends(root, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
-        self._reasons: dict[str, str] = {}
+        self._lacks: dict[str, list[str]] = {}
 
     def query(self, name: str) -> Query:
         """The query of that name."""
@@ -115,10 +115,10 @@ class Answers:
         if not self.is_own(query):
             return self.of_sample(name)
         result = self._run(query, self._own)
-        if name not in self._reasons:
-            self._reasons[name] = self._reason(query, result)
-        if self._reasons[name]:
-            raise NoAnswer(self._reasons[name])
+        if name not in self._lacks:
+            self._lacks[name] = self._what_is_lacking(query, result)
+        if self._lacks[name]:
+            raise NoAnswer(self.label(name), self._lacks[name])
         return result
 
     def of_sample(self, name: str) -> Result:
@@ -131,10 +131,9 @@ class Answers:
         own = filter(self.is_own, map(self.query, self.names()))
         return own_backend(self._settings, map(self.parsed, own), self._folder / "events")
 
-    def _reason(self, query: Query, result: Result) -> str:
-        return reason_for_no_answer(
+    def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
+        return what_is_lacking(
             result,
-            self.label(query.name),
             self.parsed(query).events() or frozenset(),
             self._own.present_events,
             self._own.absent_properties(query),

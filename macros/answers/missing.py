@@ -8,17 +8,26 @@ as cases; the live examples follow the same ones, in `docs/live/`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Any
 
 from macros.queries.result import Result
 
 PropertyPath = tuple[str, ...]
+ANY_EVENT = "event that this query counts"
 
 
 class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's events
-    """The user's own events cannot answer a query; the text says why, for the page to show."""
+    """The user's own events cannot answer a query; the text says why, for the page to show.
+
+    Attributes:
+        short: why, in few words, for a place without room for a sentence.
+    """
+
+    def __init__(self, label: str, lacks: Sequence[str]) -> None:
+        super().__init__(sentence(label, lacks))
+        self.short = short(lacks)
 
 
 class Outcome(Enum):
@@ -30,18 +39,16 @@ class Outcome(Enum):
     OTHER = "anything else"
 
 
-def reason_for_no_answer(
+def what_is_lacking(
     result: Result,
-    label: str,
     events: Collection[str],
     present_events: Callable[[Collection[str]], Collection[str]],
     absent_properties: Collection[PropertyPath],
-) -> str:
-    """The sentence that says why a result is no answer, or "" where it is one.
+) -> list[str]:
+    """What the events lack for a result to be an answer; nothing where it is one.
 
     Args:
         result: what the query gave.
-        label: what the page calls the events.
         events: the events that the query looks at; empty where it looks at all of them.
         present_events: gives those of some events that have been sent; called only if it matters.
         absent_properties: the properties that the query names and that nothing has.
@@ -53,17 +60,15 @@ def reason_for_no_answer(
 
     # Part of a ratio is nothing; a count of several events is right where one of them is sent.
     if outcome is Outcome.EMPTY and missing:
-        return _sentence(label, [f'event "{name}"' for name in missing])
+        return [f'event "{name}"' for name in missing]
     if outcome is Outcome.ZERO_RATIO and missing:
-        return _sentence(label, [f'event "{name}"' for name in missing])
+        return [f'event "{name}"' for name in missing]
     if outcome is Outcome.ZERO_COUNT and none_sent:
-        return _sentence(label, [f'event "{name}"' for name in missing])
+        return [f'event "{name}"' for name in missing]
     if absent_properties:
         paths = sorted(absent_properties)
-        return _sentence(label, [f'property "{".".join(path)}"' for path in paths])
-    if outcome is Outcome.EMPTY:
-        return _sentence(label, ["event that this query counts"])
-    return ""
+        return [f'property "{".".join(path)}"' for path in paths]
+    return [ANY_EVENT] if outcome is Outcome.EMPTY else []
 
 
 def outcome_of(result: Result) -> Outcome:
@@ -81,5 +86,13 @@ def _is_nothing(cell: Any) -> bool:
     return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
-def _sentence(label: str, lacks: list[str]) -> str:
-    return f"No answer: {label} has no {', '.join(lacks)}."
+def sentence(label: str, lacks: Sequence[str]) -> str:
+    """The sentence that says why a result is no answer, or "" where it is one."""
+    return f"No answer: {label} has no {', '.join(lacks)}." if lacks else ""
+
+
+def short(lacks: Sequence[str]) -> str:
+    """The same in few words, e.g. 'needs event "purchase"'."""
+    if not lacks:
+        return ""
+    return "no answer" if ANY_EVENT in lacks else f"needs {', '.join(lacks)}"

@@ -151,8 +151,8 @@ def _short_answer(context: Context, name: str) -> str:
     """The answer of a query, or its rows in a line where it has several."""
     try:
         result = context.result(name)
-    except NoAnswer:
-        return "no answer"
+    except NoAnswer as gap:
+        return formats.escape(gap.short)
     if result.is_single:
         return numbers.marked_value(context, name, "card")
     return numbers.marked(context.full_name(name), "card", numbers.in_a_line(result))

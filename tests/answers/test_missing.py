@@ -10,13 +10,23 @@ from typing import Any
 
 import pytest
 
-from macros.answers.missing import Outcome, outcome_of, reason_for_no_answer
+from macros.answers.missing import Outcome, outcome_of, sentence, short, what_is_lacking
 from macros.queries.result import Result
 
 CASES: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("zero_cases.json").read_text(encoding="utf-8")
 )
-KEYS = ["name", "rows", "unit", "events", "present", "absent_properties", "label", "reason"]
+KEYS = [
+    "name",
+    "rows",
+    "unit",
+    "events",
+    "present",
+    "absent_properties",
+    "label",
+    "reason",
+    "short",
+]
 
 
 def result_of(case: dict[str, Any]) -> Result:
@@ -34,14 +44,14 @@ def table(rows: list[list[Any]], unit: str = "users") -> Result:
 def test_a_result_is_an_answer_or_says_why_not(case: dict[str, Any]) -> None:
     """The sentence is the one that the page shows, or empty for a result that it shows."""
     assert list(case) == KEYS
-    reason = reason_for_no_answer(
+    lacks = what_is_lacking(
         result_of(case),
-        case["label"],
         case["events"] or [],
         frozenset(case["present"]).intersection,
         [tuple(path) for path in case["absent_properties"]],
     )
-    assert reason == case["reason"]
+    assert sentence(case["label"], lacks) == case["reason"]
+    assert short(lacks) == case["short"]
 
 
 def test_the_cases_have_every_row_of_the_table() -> None:
@@ -86,10 +96,10 @@ def test_events_are_looked_up_only_for_a_result_that_may_be_none() -> None:
         assert not names, "looked up"
         return frozenset()
 
-    assert reason_for_no_answer(table([[12]]), "your data", ["purchase"], refuse, []) == ""
+    assert what_is_lacking(table([[12]]), ["purchase"], refuse, []) == []
 
 
 def test_the_label_names_the_events() -> None:
     """The sentence calls the events what the page calls them."""
-    reason = reason_for_no_answer(table([]), "events of 2025", [], frozenset, [])
+    reason = sentence("events of 2025", what_is_lacking(table([]), [], frozenset, []))
     assert reason == "No answer: events of 2025 has no event that this query counts."

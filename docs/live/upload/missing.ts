@@ -16,35 +16,44 @@ export interface Reads {
   absentProperties: string[][]
 }
 
+const ANY_EVENT = 'event that this query counts'
+
 /**
- * The sentence that says why a result is no answer, or "" where it is one.
+ * What the events lack for a result to be an answer; nothing where it is one.
  *
- * @param label what the page calls the events
  * @param present the names of all events that there are
  */
-export function reasonForNoAnswer(
+export function whatIsLacking(
   result: Result,
   unit: string,
-  label: string,
   { events, absentProperties }: Reads,
   present: Set<string>,
-): string {
+): string[] {
   const outcome = outcomeOf(result, unit)
   const named = events ?? []
   const missing = named.filter((event) => !present.has(event)).toSorted()
   const noneSent = missing.length > 0 && missing.length === named.length
-  const withoutEvents = () => sentence(label, 'event', missing)
+  const missingEvents = missing.map((name) => `event "${name}"`)
 
   // Part of a ratio is nothing; a count of several events is right where one of them is sent.
-  if (outcome === 'empty' && missing.length > 0) return withoutEvents()
-  if (outcome === 'zero ratio' && missing.length > 0) return withoutEvents()
-  if (outcome === 'zero count' && noneSent) return withoutEvents()
+  if (outcome === 'empty' && missing.length > 0) return missingEvents
+  if (outcome === 'zero ratio' && missing.length > 0) return missingEvents
+  if (outcome === 'zero count' && noneSent) return missingEvents
   if (absentProperties.length > 0) {
     const paths = absentProperties.map((path) => path.join('.')).toSorted()
-    return sentence(label, 'property', paths)
+    return paths.map((path) => `property "${path}"`)
   }
-  if (outcome === 'empty') return `No answer: ${label} has no event that this query counts.`
-  return ''
+  return outcome === 'empty' ? [ANY_EVENT] : []
+}
+
+/** The sentence that says why a result is no answer, or "" where it is one. */
+export const sentence = (label: string, lacks: string[]): string =>
+  lacks.length > 0 ? `No answer: ${label} has no ${lacks.join(', ')}.` : ''
+
+/** The same in few words, for a place without room for a sentence. */
+export function short(lacks: string[]): string {
+  if (lacks.length === 0) return ''
+  return lacks.includes(ANY_EVENT) ? 'no answer' : `needs ${lacks.join(', ')}`
 }
 
 /** Which kind of result this is; the last column has the numbers. */
@@ -56,6 +65,3 @@ function outcomeOf({ rows }: Result, unit: string): Outcome {
 }
 
 const isNothing = (cell: Cell): boolean => cell === null || Number.isNaN(cell)
-
-const sentence = (label: string, kind: string, names: string[]): string =>
-  `No answer: ${label} has no ${names.map((name) => `${kind} "${name}"`).join(', ')}.`

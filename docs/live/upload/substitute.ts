@@ -7,7 +7,7 @@ import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { type Answer, loadAnswers } from '../view/answers.ts'
 import { kindOf, reasonNotDrawable, redraw, restore } from '../view/chart.ts'
 import { table } from '../view/table.ts'
-import { reasonForNoAnswer } from './missing.ts'
+import { sentence, short, whatIsLacking } from './missing.ts'
 
 const built = new Map<Element, Node[]>() // what the build put into each element that was filled
 
@@ -31,6 +31,7 @@ interface Place {
 interface Replacement {
   result: Result
   reason: string
+  shortReason: string
   label: string
 }
 
@@ -114,14 +115,17 @@ function replacement(
 ): Replacement {
   const absentProperties = properties.filter((path) => !contents.properties.has(path.join('.')))
   const reads = { events, absentProperties }
-  return { result, reason: reasonForNoAnswer(result, unit, label, reads, contents.events), label }
+  const lacks = whatIsLacking(result, unit, reads, contents.events)
+  return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }
 }
 
 async function fill(place: Place, replacement: Replacement): Promise<void> {
   const { part, answer } = place
   if (part.dataset.answer !== undefined) {
-    const { result, reason } = replacement
-    put(part, reason ? 'no answer' : textFor(part.dataset.macro, result, answer.unit))
+    const { result, shortReason } = replacement
+    const { macro } = part.dataset
+    const gap = shortReason && (macro === 'card' ? shortReason : 'no answer')
+    put(part, gap || textFor(macro, result, answer.unit))
   } else if (part.dataset.table !== undefined) fillTable(place, replacement)
   else await fillChart(place, replacement)
 }

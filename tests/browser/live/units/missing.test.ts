@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Cell } from '../../../../docs/live/core/result.ts'
-import { reasonForNoAnswer } from '../../../../docs/live/upload/missing.ts'
+import { sentence, short, whatIsLacking } from '../../../../docs/live/upload/missing.ts'
 
 type Case = {
   name: string
@@ -14,16 +14,20 @@ type Case = {
   absent_properties: string[][]
   label: string
   reason: string
+  short: string
 }
 const cases = JSON.parse(
   readFileSync(new URL('../../../answers/zero_cases.json', import.meta.url), 'utf8'),
 ) as Case[]
 
-for (const { name, rows, unit, events, present, absent_properties, label, reason } of cases) {
-  test(name, () => {
+for (const each of cases) {
+  const { rows, unit, events, present, absent_properties, label, reason } = each
+  test(each.name, () => {
     const columns = (rows[0] ?? ['']).map((_, index) => `c${index}`)
     const reads = { events, absentProperties: absent_properties }
-    assert.equal(reasonForNoAnswer({ columns, rows }, unit, label, reads, new Set(present)), reason)
+    const lacks = whatIsLacking({ columns, rows }, unit, reads, new Set(present))
+    assert.equal(sentence(label, lacks), reason)
+    assert.equal(short(lacks), each.short)
   })
 }
 
@@ -31,7 +35,7 @@ test('NaN is nothing, as NULL is', () => {
   const result = { columns: ['n'], rows: [[Number.NaN], [null]] }
   const reads = { events: ['purchase'], absentProperties: [] }
   assert.equal(
-    reasonForNoAnswer(result, 'users', 'your data', reads, new Set(['purchase'])),
+    sentence('your data', whatIsLacking(result, 'users', reads, new Set(['purchase']))),
     'No answer: your data has no event that this query counts.',
   )
 })
