@@ -9,6 +9,7 @@ from typing import Any
 
 from macros.answers.answers import SAMPLE
 from macros.answers.expressions import Expression
+from macros.answers.missing import NoAnswer
 from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
@@ -64,15 +65,24 @@ def lowest(context: Context, name: str) -> Output:
 def ratio(context: Context, expression: str) -> Output:
     """A ratio of answers in words, e.g. "about four times" or "a third".
 
-    The user's own events may have a ratio without words, for which no sentence can be changed.
+    The user's own events may have a ratio without words, for which no sentence can be changed, or
+    lack what it is made of, such as a tier.
     """
-    number = Expression(expression, context.result).number()
+    if not context.settings.source:
+        return Output(in_words(Expression(expression, context.result).number()))
+    try:
+        number = Expression(expression, context.result).number()
+    except Problem:
+        raise _no_value(context) from None
     try:
         return Output(in_words(number))
     except Problem:
-        if not context.settings.source:
-            raise
         return Output(f"{formats.number(number)} times")
+
+
+def _no_value(context: Context) -> NoAnswer:
+    """The user's own events lack what a sentence about the sample is made of."""
+    return NoAnswer(context.settings.label or "your data", ["value for this"])
 
 
 def check(context: Context, expression: str) -> Output:
@@ -173,7 +183,8 @@ def in_words(ratio: float) -> str:
 def _extreme(context: Context, name: str, choose: Callable[..., Row]) -> str:
     rows = [row for row in context.result(name).rows if isinstance(row[-1], int | float)]
     if not rows:
-        raise Problem(f'the query "{name}" gives no numbers')
+        problem = Problem(f'the query "{name}" gives no numbers')
+        raise _no_value(context) if context.settings.source else problem
     return formats.escape(formats.value(choose(rows, key=itemgetter(-1))[0]))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -25,8 +24,6 @@ COUNT_PEOPLE = {
     ("person", "retention_by_cohort"),
     ("person", "churned_organizations_per_month"),
 }
-# A report viewed after somebody forgot to reset a browser counts for the wrong organization.
-LEFT_BY_A_MISSING_RESET = {("group", "retention_by_cohort")}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +55,7 @@ def test_an_insight_shows_what_the_ledger_says(
 ) -> None:
     """Every insight can be had in every model, or it is known why not and differs."""
     expected = as_floats(truth[insights.query_name(name)])
-    differs = (model, name) in COUNT_PEOPLE | LEFT_BY_A_MISSING_RESET
+    differs = (model, name) in COUNT_PEOPLE
     assert (insight_value(name, model, events) != expected) == differs
 
 
@@ -66,38 +63,6 @@ def test_an_insight_shows_what_the_ledger_says(
 def test_no_definition_pretends_to_count_organizations(model: str, name: str) -> None:
     """Where an insight would count people instead, there is no definition to copy."""
     assert f"{model}/{name}" not in NAMES
-
-
-@pytest.mark.parametrize(("model", "name"), sorted(LEFT_BY_A_MISSING_RESET))
-def test_but_for_missing_resets_an_insight_equals_the_ledger(
-    model: str,
-    name: str,
-    recordings: Mapping[str, Recording],
-    events: Mapping[str, list[Event]],
-    truth: Mapping[str, Any],
-) -> None:
-    """With the group of the organization that each person really acted for, nothing differs."""
-    right = [replace(event, groups=acted_for) for event, acted_for in repaired(recordings, events)]
-    assert insight_value(name, model, {model: right}) == as_floats(truth[name])
-
-
-def repaired(
-    recordings: Mapping[str, Recording], events: Mapping[str, list[Event]]
-) -> list[tuple[Event, dict[str, str]]]:
-    """Each event with its groups, for report views as the simulation has them."""
-    acted_for: dict[tuple[str, str], str] = {}
-    for occurrence in Simulation().occurrences():
-        if occurrence.section in ("report_viewed", "used_without_reset"):
-            moment = occurrence.time.isoformat(timespec="milliseconds") + "Z"
-            user = occurrence.arguments["user_id"]
-            acted_for[moment, user] = occurrence.arguments["organization_id"]
-    views = [e for e in events["group"] if e.message["event"] == "report_viewed"]
-    assert len(views) == len(acted_for)
-    pairs = [(e, (e.message["timestamp"], e.message["distinct_id"])) for e in events["group"]]
-    return [
-        (e, {"$group_0": acted_for[k]} if e.message["event"] == "report_viewed" else e.groups)
-        for e, k in pairs
-    ]
 
 
 def test_both_ways_to_ask_for_tiers_agree(

@@ -219,7 +219,7 @@ def test_the_page_uses_public_macros_only() -> None:
     tree = jinja2.Environment().parse(PAGE.read_text(encoding="utf-8"))
     calls = tree.find_all(nodes.Call)
     called = {call.node.name for call in calls if isinstance(call.node, nodes.Name)}
-    assert {"snippet", "insight", "sql", "answer", "chart", "table", "total"} <= called
+    assert {"insight", "sql", "answer", "chart", "table", "total"} <= called
     assert sorted(called - set(MACROS)) == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from macros.answers.missing import NoAnswer
 from macros.core.errors import Problem
 from macros.events.settings import Settings
 from macros.queries.result import Result
@@ -112,6 +113,22 @@ def test_a_ratio_is_put_in_words(context: Context) -> None:
         with pytest.raises(Problem, match="no words"):
             in_words(wordless)
     assert MACROS["ratio"].bind(OWN)("1.2").text == "1.20 times"
+
+
+def test_a_ratio_of_what_the_readers_events_lack_is_no_answer() -> None:
+    """It is said in its place, as for any answer; the page stands."""
+    with pytest.raises(NoAnswer, match=r"No answer: your data has no value for this\."):
+        MACROS["ratio"].bind(lacking())("organizations_per_tier['free'] / organizations")
+    with pytest.raises(NoAnswer, match="no value for this"):
+        MACROS["highest"].bind(lacking())("organizations_per_tier")
+
+
+def lacking() -> Context:
+    """A context of the reader's own events, in which every result is empty."""
+    context = Context(OWN.root, app="", settings=OWN.settings)
+    result = Result(("tier", "organizations"), (), "organizations")
+    context.__dict__["answers"] = SimpleNamespace(result=lambda _: result)
+    return context
 
 
 FACTS = """\

@@ -81,7 +81,12 @@ def test_every_save_shows_by_itself(root: Path, page: playwright.sync_api.Page) 
     article = page.locator("article")
     for file, old, new, expected in (
         ("docs/index.md", "There are", "There were", "There were"),
-        ("snippets/python/accounts.py", '    """', '    """Edited. ', "Edited. "),
+        (
+            "snippets/python/accounts.py",
+            '"Call it for the f',
+            '"Edited. Call it for the f',
+            "Edited. ",
+        ),
         ("snippets/sql/organizations.sql", "-- counts: ", "-- counts: exactly ", "Counts exactly"),
         ("macros/render/code.py", "What PostHog receives", "What arrives", "What arrives"),
     ):

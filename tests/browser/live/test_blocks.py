@@ -18,7 +18,14 @@ from playwright.sync_api import expect
 from macros.core import formats
 from tests.browser.live.conftest import Reader
 
-PAGES = ["/answers/", "/models/", "/retention/", "/tutorial/"]
+PAGES = [
+    "/answers/",
+    *(f"/group/{page}/" for page in ("answers", "retention", "tutorial")),
+    "/models/",
+    *(f"/person/{page}/" for page in ("answers", "retention", "tutorial")),
+    "/retention/",
+    "/tutorial/",
+]
 TIER = "organizations_per_tier"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
@@ -179,8 +186,10 @@ def test_a_query_cannot_change_the_tables(reader: Reader) -> None:
 
 def test_posthogs_parser_checks_the_edited_query(reader: Reader) -> None:
     """It says whether PostHog accepts the query, and the link opens PostHog with it."""
-    page = reader.visit("/tutorial/").page
-    link = page.locator('a.open-in-posthog[href*="open_query"]').nth(1)
+    reader.visit("/tutorial/")
+    link = reader.bar("organizations").locator(
+        "xpath=following::a[contains(@class, 'open-in-posthog')][1]"
+    )
     address = link.get_attribute("href")
     reader.press("organizations", "Edit")
     verdict = reader.around("organizations", "verdict")

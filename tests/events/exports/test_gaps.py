@@ -21,7 +21,7 @@ OF_PAYERS = {  # counts of what only a purchase can tell
 }
 USERS = {
     *("total_users", "current_users", "users_in_several_organizations"),
-    "events_left_by_a_missing_reset",
+    *("events_left_by_a_missing_reset", "active_users_per_organization"),
 }
 
 
