@@ -129,6 +129,6 @@ def test_an_address_that_is_not_there_gets_help(reader: Reader, served: SiteServ
     page = reader("404.html")
     names = page.locator("article a").all_inner_texts()
     assert len(names) == len(PAGES)
-    page.locator("article a", has_text="Tutorial").first.click()
+    page.locator("article a", has_text="Identify organizations").first.click()
     page.wait_for_load_state("networkidle")
     assert page.url == f"{served.address}tutorial/"
