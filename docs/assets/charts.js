@@ -16,7 +16,7 @@ const OPTIONS = {
 }
 
 const latest = new WeakMap() // the last call of draw() for each figure
-const shapes = new WeakMap() // the aspect ratio of the picture that the build put into each figure
+const places = new WeakMap() // the build's picture that each figure showed: its shape, its width
 
 /**
  * Replace a figure's picture with an interactive chart.
@@ -29,7 +29,9 @@ export async function draw(figure, change) {
   const response = await fetch(figure.dataset.drawing)
   if (!response.ok) return // the picture stays
   const built = await response.json()
+  const place = placeOf(figure)
   const specification = change ? change(built) : built
+  if (place.width) specification.width = place.width
   const box = document.createElement('div')
   box.className = 'drawing'
   try {
@@ -38,16 +40,38 @@ export async function draw(figure, change) {
     return // a specification that cannot be drawn here
   }
   const drawn = box.querySelector('svg')
-  const picture = figure.querySelector(
-    ':scope > svg, :scope > .drawing > svg',
+  const pictures = picturesOf(figure)
+  if (!drawn || !pictures[0] || latest.get(figure) !== call) return
+  fit(drawn, pictures[0])
+  // Nothing on the page moves if the rows are the same. The drawing's own shape depends on the
+  // width of letters in the reader's fonts.
+  if (!change) drawn.style.aspectRatio = place.shape
+  drawn.classList.toggle('narrow', place.width > 0)
+  const [first, ...others] = pictures
+  ;(first.parentElement === figure ? first : first.parentElement).replaceWith(
+    box,
   )
-  if (!drawn || !picture || latest.get(figure) !== call) return
-  fit(drawn, picture)
-  keepShape(figure, drawn, picture, !change)
-  ;(picture.parentElement === figure
-    ? picture
-    : picture.parentElement
-  ).replaceWith(box)
+  for (const other of others) other.remove()
+}
+
+/** The pictures of a figure: one for a column and one for a phone, or what was drawn instead. */
+const picturesOf = (figure) =>
+  figure.querySelectorAll(':scope > svg, :scope > .drawing > svg')
+
+/** What the picture that the build made for this place was like; the first call of draw() sees it. */
+function placeOf(figure) {
+  if (!places.has(figure)) {
+    const pictures = [...picturesOf(figure)]
+    const shown =
+      pictures.find((svg) => getComputedStyle(svg).display !== 'none') ??
+      pictures[0]
+    const { width, height } = shown.viewBox.baseVal
+    places.set(figure, {
+      shape: `${width} / ${height}`,
+      width: shown.matches('.narrow') ? width : 0,
+    })
+  }
+  return places.get(figure)
 }
 
 /** Give the drawing the size of its box, and the picture's name for screen readers. */
@@ -62,18 +86,6 @@ function fit(drawn, picture) {
   drawn.prepend(
     ...picture.querySelectorAll(':scope > title, :scope > desc'),
   )
-}
-
-/**
- * Keep the shape of the build's picture if the rows are the same, so that nothing on the page moves.
- * The drawing's own shape depends on the width of letters in the reader's fonts.
- */
-function keepShape(figure, drawn, picture, isSame) {
-  if (!shapes.has(figure)) {
-    const { width, height } = picture.viewBox.baseVal
-    shapes.set(figure, `${width} / ${height}`)
-  }
-  if (isSame) drawn.style.aspectRatio = shapes.get(figure)
 }
 
 /** Escape a value for the tooltip, which is HTML: values are data. */

@@ -30,12 +30,19 @@ class Chart:
         description: what it shows, in words for those who do not see it.
         specification: Vega-Lite, with the plotted rows in it.
         svg: the picture: an `<svg>` element with its title and description.
+        narrow: the picture for a phone, named by those of the other; "" if that is narrow enough.
     """
 
     title: str
     description: str
     specification: Specification
     svg: str
+    narrow: str
+
+    @property
+    def pictures(self) -> str:
+        """The picture for each width of its place; the page's styles show the one that fits."""
+        return f"{self.svg}{self.narrow}"
 
 
 def draw(
@@ -63,9 +70,10 @@ def draw(
     specification = _finished(vega_lite.specification(kind, result, orders))
     specification["encoding"]["tooltip"] = tooltip(result)
     description = describe(result, kind)
-    return Chart(
-        title, description, specification, _svg(specification, title, description, name, pictures)
-    )
+    svg = _svg(specification, title, description, name, pictures)
+    phone = vega_lite.narrow(specification)
+    narrow = _narrow_svg(phone, name, pictures) if phone else ""
+    return Chart(title, description, specification, svg, narrow)
 
 
 def _check(result: Result, kind: str) -> None:
@@ -124,17 +132,17 @@ def _config() -> Specification:
         "aria": False,  # the SVG as a whole has a title and a description
         "font": FONT,
         "view": {"stroke": None},
-        "text": {"color": ink, "fontSize": 12},
+        "text": {"color": ink, "fontSize": 13},
         "axis": {
             "labelColor": quiet,
-            "labelFontSize": 12,
+            "labelFontSize": 13,
             "labelPadding": 6,
             "ticks": False,
             "gridColor": rule,
             "domainColor": rule,
         },
         "axisY": {"labelColor": ink, "labelLimit": 0},
-        "legend": {"labelColor": ink, "labelFontSize": 12, "labelLimit": 0},
+        "legend": {"labelColor": ink, "labelFontSize": 13, "labelLimit": 0},
     }
 
 
@@ -160,6 +168,14 @@ def _svg(
         f'<title id="{name}-title">{formats.escape(title)}</title>'
         f'<desc id="{name}-description">{formats.escape(description)}</desc>{inner}'
     )
+
+
+def _narrow_svg(specification: Specification, name: str, pictures: Cache | None) -> str:
+    """The picture for a phone. One of the two is shown, so both have the same names."""
+    drawing = _drawing(specification, f"{name}-narrow", pictures)
+    opening, inner = drawing.split(">", 1)
+    names = f"{name}-title {name}-description"
+    return f'<svg {opening} class="narrow" role="img" aria-labelledby="{names}">{inner}'
 
 
 def _drawing(specification: Specification, name: str, pictures: Cache | None) -> str:

@@ -49,7 +49,7 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
-        f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.svg}"
+        f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.pictures}"
         f"<details><summary>{summary}</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
         f"{query}</details></figure>"
@@ -85,7 +85,7 @@ def banner(context: Context, name: str) -> Output:
         result, "dots", title, markup.anchor("banner", name), context.pictures, context.orders
     )
     drawing = _drawing(context, name, "dots", chart.specification)
-    picture = f'<div class="chart-dots" {drawing.text}>{chart.svg}</div>'
+    picture = f'<div class="chart-dots" {drawing.text}>{chart.pictures}</div>'
     return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
 
 

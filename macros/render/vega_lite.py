@@ -9,7 +9,13 @@ from typing import Any
 from macros.core import formats
 from macros.queries.result import Result
 
-WIDTH, HEIGHT = 440, 210  # small, so that labels can be read on a phone too
+# The places of charts in pixels, at which their text is as large as it is drawn: a column, a phone.
+WIDE, NARROW = 600, 350
+HEIGHT = 170  # of a chart over time, without its axis
+ROOM = 64  # for the number at the end of the longest bar, or of a line
+END = {"expr": f"width - {ROOM}"}
+SMALL_ON_PHONES = {"expr": "width < 300 ? 10 : 13"}
+FIT = {"type": "fit-x", "contains": "padding"}  # names and numbers take their room from the marks
 COLORS = [f"var(--chart-{number})" for number in range(1, 7)]
 # A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
 CHARACTER = r"(?:[^\uD800-\uDBFF]|[\uD800-\uDBFF][\uDC00-\uDFFF])"
@@ -20,6 +26,7 @@ Orders = Collection[Sequence[str]]  # of values that have an order of their own
 NUMBER: Specification = {"field": "number", "type": "quantitative"}
 TIME: Specification = {"field": "key", "type": "temporal", "scale": {"type": "utc"}}
 MONTHS = {"title": None, "format": "%b", "grid": False, "tickCount": "month"}
+MONTHS |= {"labelFlush": False, "labelOverlap": "parity", "labelSeparation": 4}
 # A line and the area below it are one mark each: their tooltip would show one value for all.
 MUTE: Specification = {"tooltip": {"value": None}}
 
@@ -48,12 +55,12 @@ def _bar(result: Result) -> Specification:
     """Horizontal bars in the query's order, each with its number at its end."""
     y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
     return {
-        "width": WIDTH - 140,
-        "height": {"step": 30},
+        "width": WIDE,
+        "height": {"step": 26},
         "data": {"values": _values(result)},
-        "encoding": {"y": y, "x": NUMBER | {"axis": None}},
+        "encoding": {"y": y, "x": NUMBER | {"axis": None, "scale": {"range": [0, END]}}},
         "layer": [
-            {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 20}},
+            {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 18}},
             _text("text", align="left", dx=6, fontWeight=600),
         ],
     }
@@ -63,19 +70,22 @@ def _line(result: Result) -> Specification:
     """A line over time with an area below, starting at zero, its last number written out."""
     values = _values(result)
     values[-1]["last"] = True
-    distance = round((WIDTH - 60) / max(1, len(values) - 1))
+    distance = {"expr": f"(width - {ROOM}) / {max(1, len(values) - 1)}"}
     point = {"filled": True, "size": 36, "color": COLORS[0]}
     line = {"type": "line", "color": COLORS[0], "strokeWidth": 2.5, "point": point}
     return {
-        "width": WIDTH - 60,
+        "width": WIDE,
         "height": HEIGHT,
         "data": {"values": values},
-        "encoding": {"x": TIME | {"axis": MONTHS}, "y": NUMBER | {"axis": _number_axis(result)}},
+        "encoding": {
+            "x": TIME | {"axis": MONTHS, "scale": {"type": "utc", "range": [0, END]}},
+            "y": NUMBER | {"axis": _number_axis(result)},
+        },
         "layer": [
             {"mark": {"type": "area", "color": COLORS[0], "opacity": 0.15}, "encoding": MUTE},
             {"mark": line, "encoding": MUTE},
             {"transform": [{"filter": "datum.last"}]}
-            | _text("text", align="right", dx=4, dy=-12, fontWeight=600),
+            | _text("text", align="left", dx=9, fontWeight=600),
             # An invisible mark that a pointer hits anywhere above or below its point.
             {
                 "mark": {"type": "rule", "color": COLORS[0], "strokeWidth": distance, "opacity": 0},
@@ -111,17 +121,17 @@ def _pie(result: Result) -> Specification:
         "scale": {"domain": [row["key"] for row in values], "range": COLORS},
     }
     return {
-        "width": WIDTH - 60,
-        "height": 300,
+        "width": NARROW,
+        "height": 216,
         "data": {"values": values},
         "encoding": {"theta": NUMBER | {"stack": True}, "order": order},
         "layer": [
             {
-                "mark": {"type": "arc", "innerRadius": 56, "outerRadius": 104, "padAngle": 0.015},
+                "mark": {"type": "arc", "innerRadius": 36, "outerRadius": 64, "padAngle": 0.015},
                 "encoding": {"color": color},
             },
-            _text("key", radius=132, dy=-7),
-            _text("text", radius=132, dy=8, fontWeight=600),
+            _text("key", radius=98, dy=-7),
+            _text("text", radius=98, dy=8, fontWeight=600),
         ],
     }
 
@@ -134,8 +144,8 @@ def _dots(result: Result, orders: Orders = ()) -> Specification:
     scale = {"domain": groups, "range": COLORS}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
     return {
-        "width": 720,
-        "height": 240,
+        "width": WIDE,
+        "height": 130,
         "data": {"values": _values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
         "encoding": {
@@ -170,10 +180,11 @@ def _grid(result: Result) -> Specification:
     axis = _names_axis() | {"domain": False}
     rows = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
-    columns = rows | {"field": "text", "axis": axis | {"orient": "top", "labelAngle": 0}}
+    heads = axis | {"orient": "top", "labelAngle": 0, "labelFontSize": SMALL_ON_PHONES}
+    columns = rows | {"field": "text", "axis": heads}
     return {
-        "width": {"step": 54},
-        "height": {"step": 26},
+        "width": WIDE,
+        "height": {"step": 24},
         "data": {"values": cells},
         "encoding": {"y": rows, "x": columns},
         "layer": [
@@ -204,7 +215,13 @@ def specification(kind: str, result: Result, orders: Orders = ()) -> Specificati
         result: the rows to plot.
         orders: values that have an order of their own, for a legend; others follow as they come.
     """
-    return _dots(result, orders) if kind == "dots" else KINDS[kind](result)
+    drawn = _dots(result, orders) if kind == "dots" else KINDS[kind](result)
+    return drawn | {"autosize": FIT}
+
+
+def narrow(specification: Specification) -> Specification | None:
+    """The same chart for a phone; None where it is as narrow already."""
+    return specification | {"width": NARROW} if specification["width"] > NARROW else None
 
 
 def spark(result: Result) -> Specification:
