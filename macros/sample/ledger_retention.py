@@ -17,7 +17,7 @@ from macros.sample.simulation import Simulation
 
 entries = Entries()
 LATER = range(1, 7)  # months after sign-up for which retention is computed
-TIMES_TO_FIRST_PROJECT = ((1, "1 day"), (7, "7 days"), (14, "14 days"), (30, "30 days"))
+TIMES_TO_FIRST_PROJECT = {"1 day": 1, "7 days": 7, "14 days": 14, "30 days": 30}
 
 
 @entries.add
@@ -40,8 +40,13 @@ def activated_organizations_by_month(simulation: Simulation) -> dict[Any, float]
 
 
 @entries.add
-def organizations_by_time_to_first_project(simulation: Simulation) -> dict[Any, int]:
-    return dict(Counter(map(_time_to_first_project, _older_than(30, simulation))))
+def organizations_by_time_to_first_project(simulation: Simulation) -> dict[Any, float]:
+    times = [_until_first_project(org) for org in _older_than(30, simulation)]
+    shares = {
+        name: percentage(time is not None and time <= timedelta(days) for time in times)
+        for name, days in TIMES_TO_FIRST_PROJECT.items()
+    }
+    return {**shares, "ever": percentage(time is not None for time in times)}
 
 
 @entries.add
@@ -99,16 +104,6 @@ def _at_least_old(days: int, simulation: Simulation) -> list[Organization]:
 
 def _until_first_project(org: Organization) -> timedelta | None:
     return min((time - org.created for time, _ in org.projects_ever), default=None)
-
-
-def _time_to_first_project(org: Organization) -> str:
-    """One of the names in TIMES_TO_FIRST_PROJECT, "longer", or "not yet"."""
-    time = _until_first_project(org)
-    if time is None:
-        return "not yet"
-    return next(
-        (name for days, name in TIMES_TO_FIRST_PROJECT if time <= timedelta(days)), "longer"
-    )
 
 
 def _activated(orgs: Iterable[Organization]) -> float:

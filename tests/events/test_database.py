@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from macros.queries.result import Result
 from tests.events.exports.makers import event, write
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
-WITH_GROUPS = [
+OWNERS = {"person": "organization_id", "group": "$group_0"}  # what names an event's organization
+OF_AN_OWNER = [
     name
     for name in query_names(SNIPPETS)
-    if name.startswith("group/") and '"$group_0"' in load_query(SNIPPETS, name).sql
+    for model, owner in OWNERS.items()
+    if name.startswith(f"{model}/") and owner in load_query(SNIPPETS, name).sql
     if name != "group/events_without_a_group"  # which counts just these
 ]
 GROUPS = Query("groups", "", "", "", 'SELECT "$group_0" AS key FROM events ORDER BY key', 1)
@@ -34,15 +37,30 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def groupless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The sample company's groups, and of each event one more that has no group."""
-    sample, folder = sample_dataset(PROJECT_ROOT, "group"), tmp_path_factory.mktemp("groupless")
+def ownerless(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[dict[str, duckdb.DuckDBPyConnection]]:
+    """The sample company by model, and of each event one more that names no organization."""
+    with ExitStack() as open_databases:
+        yield {
+            model: open_databases.enter_context(
+                with_ownerless_events(model, tmp_path_factory.mktemp(model))
+            )
+            for model in OWNERS
+        }
+
+
+@contextmanager
+def with_ownerless_events(model: str, folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the sample's events of a model, and one of each kind without an owner."""
+    sample = sample_dataset(PROJECT_ROOT, model)
     events = lines(sample.events)
     first = {row["event"]: row for row in events}
     more = [
         {
-            **{key: value for key, value in row.items() if key != "$group_0"},
-            **{"uuid": f"groupless-{name}", "distinct_id": "nobody", "person_id": "nobody"},
+            **{key: value for key, value in row.items() if key != OWNERS[model]},
+            **{"uuid": f"ownerless-{name}", "distinct_id": "nobody", "person_id": "nobody"},
+            "properties": {k: v for k, v in row["properties"].items() if k != OWNERS[model]},
         }
         for name, row in first.items()
     ]
@@ -51,17 +69,18 @@ def groupless(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     (folder / "events.jsonl").write_text(text, encoding="utf-8")
     for name in ("persons", "groups"):
         (folder / f"{name}.jsonl").write_bytes((sample.folder / f"{name}.jsonl").read_bytes())
-    keys = {key for name in WITH_GROUPS for key in load_query(SNIPPETS, name).properties()}
-    with open_database(Dataset("groupless", folder), keys) as database:
+    queries = [load_query(SNIPPETS, name) for name in OF_AN_OWNER if name.startswith(model)]
+    keys = {key for query in queries for key in query.properties()}
+    with open_database(Dataset("ownerless", folder), keys) as database:
         yield database
 
 
 @pytest.mark.parametrize("table", POSTHOG_COLUMNS)
 def test_a_table_has_the_columns_of_posthog(
-    table: str, groupless: duckdb.DuckDBPyConnection
+    table: str, ownerless: dict[str, duckdb.DuckDBPyConnection]
 ) -> None:
     """Each of its type, and none of them nullable."""
-    described = groupless.execute(f"DESCRIBE {table}").fetchall()
+    described = ownerless["group"].execute(f"DESCRIBE {table}").fetchall()
     columns = {name: (kind, nullable) for name, kind, nullable, *_ in described}
     person = columns.pop("person", ("STRUCT", "NO"))
     assert set(columns) == set(POSTHOG_COLUMNS[table])
@@ -93,9 +112,12 @@ def test_no_group_is_empty_in_an_export_too(
     assert backend.run(GROUPS).rows == ((("",), ("acme",)) if groups else (("",),))
 
 
-@pytest.mark.parametrize("name", WITH_GROUPS)
-def test_events_without_a_group_are_of_no_organization(
-    name: str, groupless: duckdb.DuckDBPyConnection, results: Mapping[str, Result]
+@pytest.mark.parametrize("name", OF_AN_OWNER)
+def test_events_without_an_owner_are_of_no_organization(
+    name: str,
+    ownerless: dict[str, duckdb.DuckDBPyConnection],
+    results: Mapping[str, Result],
 ) -> None:
-    """They change no answer per organization: '' is no organization."""
-    assert load_query(SNIPPETS, name).run(groupless) == results[name]
+    """They change no answer per organization: neither '' nor NULL is one."""
+    database = ownerless[name.partition("/")[0]]
+    assert load_query(SNIPPETS, name).run(database) == results[name]

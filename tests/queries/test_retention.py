@@ -172,10 +172,11 @@ def test_activation_counts_those_who_had_the_time(tmp_path: Path) -> None:
     by_month = months(run(tmp_path, "activated_organizations_by_month", *SIGNUPS))
     assert by_month == {"2025-01": 50}
     assert run(tmp_path, "organizations_by_time_to_first_project", *SIGNUPS) == [
-        ("1 day", 1),
-        ("14 days", 1),
-        ("30 days", 1),
-        ("not yet", 1),
+        ("1 day", 25),
+        ("7 days", 25),
+        ("14 days", 50),
+        ("30 days", 75),
+        ("ever", 75),
     ]
 
 

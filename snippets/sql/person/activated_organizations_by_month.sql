@@ -13,6 +13,7 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )

@@ -8,5 +8,6 @@ FROM (
     count(DISTINCT person_id) AS people
   FROM events
   WHERE event = 'project_created'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )

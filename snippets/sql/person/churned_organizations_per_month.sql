@@ -7,6 +7,7 @@ WITH payers AS (
     toStartOfMonth(timestamp) AS month
   FROM events
   WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization, month
 )
 SELECT month, countIf(paid_now = 0) AS churned

@@ -9,6 +9,7 @@ FROM (
     argMax(event, timestamp) AS last_event
   FROM events
   WHERE event IN ('account_created', 'account_removed')
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization, user
 )
 WHERE last_event = 'account_created'

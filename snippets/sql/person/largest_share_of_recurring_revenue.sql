@@ -8,6 +8,7 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS paid
   FROM events
   WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
     AND dateDiff('month', timestamp, (
       SELECT max(timestamp) + INTERVAL 1 DAY
       FROM events

@@ -1,6 +1,6 @@
 -- question: How many projects does the busiest organization have now?
 -- unit: projects
--- counts: projects created less projects deleted, of the organization with most
+-- counts: projects created minus projects deleted, of the organization with most
 SELECT max(projects) AS projects
 FROM (
   SELECT
@@ -8,5 +8,6 @@ FROM (
       - countIf(event = 'project_deleted') AS projects
   FROM events
   WHERE event IN ('project_created', 'project_deleted')
+    AND properties.organization_id IS NOT NULL
   GROUP BY properties.organization_id
 )

@@ -4,3 +4,4 @@
 SELECT count(DISTINCT properties.organization_id) AS organizations
 FROM events
 WHERE event = 'account_created'
+  AND properties.organization_id IS NOT NULL

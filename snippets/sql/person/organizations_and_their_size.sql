@@ -7,6 +7,7 @@ SELECT
   argMax(properties.plan, timestamp) AS tier
 FROM events
 WHERE event IN ('account_created', 'plan_selected')
+  AND properties.organization_id IS NOT NULL
 GROUP BY properties.organization_id
 ORDER BY signed_up, users, tier
 LIMIT 1000

@@ -17,6 +17,7 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
 GROUP BY created

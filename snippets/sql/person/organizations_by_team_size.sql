@@ -15,6 +15,7 @@ FROM (
   SELECT properties.organization_id AS organization, count() AS users
   FROM events
   WHERE event = 'account_created'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
 GROUP BY team_size

@@ -1,16 +1,12 @@
--- question: How long do organizations take to create their first project?
--- unit: organizations
+-- question: How many organizations have created a project after a day, a week, two weeks, a month?
+-- unit: percent of organizations
 -- counts: organizations that signed up at least 30 days before the last of these events
 SELECT
-  CASE
-    WHEN projects = 0 THEN 'not yet'
-    WHEN first_project <= signed_up + INTERVAL 1 DAY THEN '1 day'
-    WHEN first_project <= signed_up + INTERVAL 7 DAY THEN '7 days'
-    WHEN first_project <= signed_up + INTERVAL 14 DAY THEN '14 days'
-    WHEN first_project <= signed_up + INTERVAL 30 DAY THEN '30 days'
-    ELSE 'longer'
-  END AS first_project_within,
-  count() AS organizations
+  limits.label AS first_project_within,
+  100.0 * countIf(
+    projects > 0
+    AND dateDiff('second', signed_up, first_project) <= limits.days * 86400
+  ) / count() AS organizations
 FROM (
   SELECT
     properties.organization_id AS organization,
@@ -19,15 +15,21 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )
+CROSS JOIN (
+  SELECT 1 AS days, '1 day' AS label
+  UNION ALL SELECT 7, '7 days'
+  UNION ALL SELECT 14, '14 days'
+  UNION ALL SELECT 30, '30 days'
+  UNION ALL SELECT 10000, 'ever'
+) AS limits
 WHERE signed_up + INTERVAL 30 DAY <= (
   SELECT max(timestamp)
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
-GROUP BY first_project_within
-ORDER BY
-  max(projects = 0),
-  min(dateDiff('second', signed_up, first_project))
+GROUP BY first_project_within, limits.days
+ORDER BY limits.days

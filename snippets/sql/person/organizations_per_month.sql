@@ -8,6 +8,7 @@ FROM (
     min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
 GROUP BY month

@@ -8,6 +8,7 @@ FROM (
     argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
 GROUP BY tier

@@ -9,6 +9,7 @@ FROM (
     dateDiff('month', min(timestamp), max(timestamp)) + 1 AS months_passed
   FROM events
   WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
 WHERE months_passed > months_paid

@@ -9,3 +9,4 @@ SELECT
     ) AS projects_per_organization
 FROM events
 WHERE event IN ('account_created', 'project_created')
+  AND properties.organization_id IS NOT NULL

@@ -7,3 +7,4 @@ SELECT
     AS projects_per_organization
 FROM events
 WHERE event = 'project_created'
+  AND properties.organization_id IS NOT NULL

@@ -14,6 +14,7 @@ JOIN (
     min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 ) AS signups ON events.properties.organization_id = signups.organization
 WHERE events.event IN ('account_created', 'report_viewed')

@@ -20,6 +20,7 @@ FROM (
       argMax(toFloat(properties.purchase_value), timestamp) AS paid
     FROM events
     WHERE event = 'purchase'
+      AND properties.organization_id IS NOT NULL
     GROUP BY organization, months_ago
   )
   GROUP BY organization

@@ -8,6 +8,7 @@ WITH payers AS (
     argMax(toFloat(properties.purchase_value), timestamp) AS paid
   FROM events
   WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization, month
 )
 SELECT

@@ -11,6 +11,7 @@ JOIN (
     argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization
 ) AS tiers ON events.properties.organization_id = tiers.organization
 WHERE events.event = 'purchase'

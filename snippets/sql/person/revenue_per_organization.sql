@@ -9,3 +9,4 @@ SELECT
     ) AS revenue_per_organization
 FROM events
 WHERE event IN ('account_created', 'purchase')
+  AND properties.organization_id IS NOT NULL

@@ -7,3 +7,4 @@ SELECT
     AS revenue_per_organization
 FROM events
 WHERE event = 'purchase'
+  AND properties.organization_id IS NOT NULL

@@ -10,5 +10,6 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
   FROM events
   WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
   GROUP BY organization, month
 )

@@ -6,6 +6,7 @@ FROM (
   SELECT person_id
   FROM events
   WHERE event = 'account_created'
+    AND properties.organization_id IS NOT NULL
   GROUP BY person_id
   HAVING count(DISTINCT properties.organization_id) > 1
 )

@@ -7,3 +7,4 @@ SELECT
     AS users_per_organization
 FROM events
 WHERE event = 'account_created'
+  AND properties.organization_id IS NOT NULL
