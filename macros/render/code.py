@@ -25,7 +25,7 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
 )
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
 BROWSER_SDK = "posthog-js"
-OPEN_STEPS = 6  # an insight with more is a case for the link
+OPEN_STEPS = 2  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
 

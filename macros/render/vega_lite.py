@@ -56,11 +56,11 @@ def _bar(result: Result) -> Specification:
     y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
     return {
         "width": WIDE,
-        "height": {"step": 26},
+        "height": {"step": 24},
         "data": {"values": _values(result)},
         "encoding": {"y": y, "x": NUMBER | {"axis": None, "scale": {"range": [0, END]}}},
         "layer": [
-            {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 18}},
+            {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 17}},
             _text("text", align="left", dx=6, fontWeight=600),
         ],
     }
@@ -122,7 +122,7 @@ def _pie(result: Result) -> Specification:
     }
     return {
         "width": NARROW,
-        "height": 216,
+        "height": 206,
         "data": {"values": values},
         "encoding": {"theta": NUMBER | {"stack": True}, "order": order},
         "layer": [
@@ -145,7 +145,7 @@ def _dots(result: Result, orders: Orders = ()) -> Specification:
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
     return {
         "width": WIDE,
-        "height": 130,
+        "height": 110,
         "data": {"values": _values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
         "encoding": {
