@@ -31,6 +31,7 @@ export async function draw(figure, change) {
   const built = await response.json()
   const place = placeOf(figure)
   const specification = change ? change(built) : built
+  fitRows(specification)
   if (place.width) specification.width = place.width
   const box = document.createElement('div')
   box.className = 'drawing'
@@ -72,6 +73,14 @@ function placeOf(figure) {
     })
   }
   return places.get(figure)
+}
+
+/** Give a chart with a row for each name the height that its rows take: others may be more. */
+function fitRows(specification) {
+  const { usermeta, data, encoding } = specification
+  if (!usermeta?.step) return
+  const names = new Set(data.values.map((datum) => datum[encoding.y.field]))
+  specification.height = usermeta.step * names.size
 }
 
 /** Give the drawing the size of its box, and the picture's name for screen readers. */

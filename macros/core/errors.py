@@ -11,11 +11,14 @@ Any other exception is a defect of this project, not a mistake of its user.
 from __future__ import annotations
 
 import difflib
+import re
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
 MAX_NAMES = 16  # in one message
+# The folders of the file that a cause is about: models have files of the same name.
+MODEL_FOLDERS = re.compile(r"^(snippets/\w+/)(?:\w+/)*(?=[\w.-]+:)")
 
 
 class Problem(Exception):  # noqa: N818 - what its line reports
@@ -107,21 +110,31 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def mistakes(problems: Iterable[Problem]) -> list[Problem]:
-    """Return each mistake once a page, in order; one in another file where the page first met it.
+    """Return each mistake once, in order; one in another file where a page first met it.
 
-    Otherwise a page with many numbers of one broken query would give many lines for one mistake.
+    Otherwise a query that many calls show, on many pages, would give many lines for one mistake,
+    and so would one that an author made in the files of several models.
     """
     by_mistake: dict[tuple[str, str], list[Problem]] = {}
     for problem in in_order(problems):
-        name = problem.cause if problem.is_elsewhere else str(problem)
-        by_mistake.setdefault((problem.path, name), []).append(problem)
-    return [_with_lines(first, others) for first, *others in by_mistake.values()]
+        is_elsewhere = problem.is_elsewhere
+        name = MODEL_FOLDERS.sub(r"\1", problem.cause) if is_elsewhere else str(problem)
+        by_mistake.setdefault(("" if is_elsewhere else problem.path, name), []).append(problem)
+    return [_with_places(first, others) for first, *others in by_mistake.values()]
 
 
-def _with_lines(first: Problem, others: list[Problem]) -> Problem:
-    if not others:
+def _with_places(first: Problem, others: list[Problem]) -> Problem:
+    """The first of some problems that are one mistake, with the places of the others."""
+    lines = sorted({other.line for other in others if other.path == first.path} - {first.line})
+    pages = {other.path: other.line for other in reversed(others) if other.path != first.path}
+    files = {other.cause.partition(": ")[0]: 0 for other in others if other.cause != first.cause}
+    places = [f"{path}:{line}" if line else path for path, line in sorted((pages | files).items())]
+    parts = []
+    if lines:
+        parts.append(f"on line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))}")
+    if places:
+        parts.append(f"in {', '.join(places)}")
+    if not parts:
         return first
-    lines = sorted({other.line for other in others})
-    word = "line" if len(lines) == 1 else "lines"
-    cause = f"{first.cause.rstrip('.')}. Also on {word} {', '.join(map(str, lines))}."
+    cause = f"{first.cause.rstrip('.')}. Also {', and '.join(parts)}."
     return Problem(cause, path=first.path, line=first.line, call=first.call)

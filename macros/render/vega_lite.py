@@ -14,6 +14,7 @@ WIDE, NARROW = 600, 350
 HEIGHT = 170  # of a chart over time, without its axis
 ROOM = 64  # for the number at the end of the longest bar, or of a line
 END = {"expr": f"width - {ROOM}"}
+STEP = 24  # the height of a row
 SMALL_ON_PHONES = {"expr": "width < 300 ? 10 : 13"}
 FIT = {"type": "fit-x", "contains": "padding"}  # names and numbers take their room from the marks
 COLORS = [f"var(--chart-{number})" for number in range(1, 7)]
@@ -56,7 +57,7 @@ def _bar(result: Result) -> Specification:
     y = {"field": "key", "type": "nominal", "sort": None, "axis": _names_axis()}
     return {
         "width": WIDE,
-        "height": {"step": 24},
+        **_tall(len({row[0] for row in result.rows})),
         "data": {"values": _values(result)},
         "encoding": {"y": y, "x": NUMBER | {"axis": None, "scale": {"range": [0, END]}}},
         "layer": [
@@ -93,6 +94,14 @@ def _line(result: Result) -> Specification:
             },
         ],
     }
+
+
+def _tall(rows: int) -> Specification:
+    """The height for so many rows; whoever draws others needs what one takes.
+
+    Vega-Lite's own `step` would warn, in each reader's console, that it does not fit vertically.
+    """
+    return {"height": STEP * rows, "usermeta": {"step": STEP}}
 
 
 def _names_axis() -> Specification:
@@ -184,7 +193,7 @@ def _grid(result: Result) -> Specification:
     columns = rows | {"field": "text", "axis": heads}
     return {
         "width": WIDE,
-        "height": {"step": 24},
+        **_tall(len({row[0] for row in result.rows})),
         "data": {"values": cells},
         "encoding": {"y": rows, "x": columns},
         "layer": [

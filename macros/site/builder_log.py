@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from macros.content.pages import included, link_in_source
@@ -20,6 +21,7 @@ PAGE = re.compile(
 MACRO = re.compile(
     r"_File_: `(?P<page>[^`]+)`\s+_(?P<kind>\w+)_: (?P<cause>.*?)\n\n(?P<traceback>.*)", re.DOTALL
 )
+NO_ANCHOR = re.compile(r"the doc '(?P<page>[^']+)' does not contain an anchor")
 TEMPLATE_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<cause>.*)", re.DOTALL)
 NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, which is not found")
@@ -42,6 +44,13 @@ class BuilderLog(logging.Handler):
         super().__init__(logging.WARNING)
         self._root, self._docs = root, docs
         self.problems: list[Problem] = []
+        self._reached: dict[int, str] = {}  # the page that has no such anchor, by problem
+
+    def problems_beside(self, broken: Collection[str]) -> list[Problem]:
+        """The problems but for links into pages that are broken: their anchors may well exist."""
+        reached = (self._reached.get(number) for number in range(len(self.problems)))
+        problems = zip(self.problems, reached, strict=True)
+        return [problem for problem, page in problems if page not in broken]
 
     def listen(self) -> None:
         """Receive what the builder logs from now on, also with `--quiet`.
@@ -70,7 +79,10 @@ class BuilderLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a record as a Problem."""
-        self.problems.append(self.to_problem(record.getMessage()))
+        message = record.getMessage()
+        if match := NO_ANCHOR.search(message):
+            self._reached[len(self.problems)] = match["page"]
+        self.problems.append(self.to_problem(message))
 
     def to_problem(self, message: str) -> Problem:
         """A message of the builder as a Problem, at the place where the author can fix it.

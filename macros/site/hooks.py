@@ -40,6 +40,7 @@ class Build:
         self._env, self._root = env, root
         self._docs = Path(env.conf["docs_dir"])
         self._problems: list[Problem] = []
+        self._broken: set[str] = set()  # pages that could not be rendered
         self._is_cacheable = self._is_cached = False  # the page that is being rendered
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
@@ -104,6 +105,7 @@ class Build:
             if name:
                 self._env.variables[name] = ProblemBox(problem)
             else:
+                self._broken.add(page)
                 self._env.markdown = ProblemBox(problem)
 
     def _texts(self, page: str) -> list[str]:
@@ -154,9 +156,10 @@ class Build:
         """What MkDocs warned of.
 
         Where a macro failed, links of others to its output lead nowhere, which is no further
-        mistake: such a link is not in the text of any page, so that its warning has no line.
+        mistake: such a link is not in the text of any page, so that its warning has no line. Nor
+        is a link into a page that could not be rendered.
         """
-        warnings = self._log.problems
+        warnings = self._log.problems_beside(self._broken)
         if not self._problems:
             return warnings
         return [warning for warning in warnings if warning.line or not warning.path]

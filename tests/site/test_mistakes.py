@@ -121,7 +121,7 @@ def sections_that_are_no_sections(root: Path) -> None:
 
 
 def a_query_that_several_calls_show(root: Path) -> None:
-    """One mistake to fix: it is reported once a page, with all its lines."""
+    """One mistake to fix: it is reported once, with all its lines and pages."""
     edit(root / "snippets/sql/total_users.sql", "'account_created'", "'acount_created'")
 
 

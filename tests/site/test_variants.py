@@ -223,6 +223,34 @@ def test_a_mistake_in_the_text_is_reported_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
+def test_a_mistake_in_the_query_of_each_model_is_reported_once(tmp_path: Path) -> None:
+    """Made in the files of several models, and met on several pages: one line names them all."""
+    root = project(tmp_path, TEXT)
+    files = [f"snippets/sql/{folder}organizations.sql" for folder in ("", "group/", "person/")]
+    for file in files:
+        text = (root / file).read_text(encoding="utf-8")
+        (root / file).write_text(text.replace("-- unit: organizations", "-- unit:"), "utf-8")
+    (line,) = run("macros", "build", root=root).stderr.splitlines()
+    assert 'the header lacks "-- unit: …"' in line
+    assert all(f"{file}:2" in line for file in files)
+    assert "docs/text.md:7" in line
+
+
+@pytest.mark.timeout(300)
+def test_a_text_that_cannot_be_rendered_is_reported_once(tmp_path: Path) -> None:
+    """Not once for each variant, and not again for each link into it."""
+    home = "# Home\n\n[A place](text.md#place)\n"
+    for mistake, cause in (
+        ('{% include "gone.md" %}', 'no page "gone.md" to include; Pages: '),
+        ("{{ answer( }}", "unexpected '}', expected ')': a macro call looks like "),
+    ):
+        root = project(tmp_path / cause[:2], f"{TEXT}{mistake}\n\n## Place\n")
+        (root / "docs/index.md").write_text(home, encoding="utf-8")
+        (line,) = run("macros", "build", root=root).stderr.splitlines()
+        assert line.startswith(f"docs/text.md:10: {cause}")
+
+
+@pytest.mark.timeout(300)
 def test_an_edit_shows_in_every_variant(tmp_path: Path) -> None:
     """Of the text, and of the model in a variant's front matter; nothing is taken for another's."""
     root = project(tmp_path, TEXT)

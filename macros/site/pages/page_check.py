@@ -64,7 +64,7 @@ class PageChecker:
         if names is None:
             problems = check_page(self._docs, page, self._known)
             for name in pages:
-                problems += self._check_included(name, page, text)
+                problems += self._check_included(name, page)
             if problems:
                 return problems, False
             is_only = all(names_only({*self._macros, MODEL}, each) for each in (text, *texts))
@@ -75,14 +75,21 @@ class PageChecker:
     def _is_page(self, name: str) -> bool:
         return (self._docs / name).is_file()
 
-    def _check_included(self, name: str, page: str, text: str) -> list[NamedProblem]:
+    def _check_included(self, name: str, page: str) -> list[NamedProblem]:
         if self._is_page(name):
             return check_page(self._docs, name, self._known)
-        lines = enumerate(text.splitlines(), 1)
-        line = next((number for number, each in lines if name in each and "include" in each), 0)
+        path, line = next(self._includes(name, page), (page, 0))
         files = [file.relative_to(self._docs).as_posix() for file in self._docs.rglob("*.md")]
         cause = f'no page "{name}" to include; {suggest(name, files, "Pages")}'
-        return [NamedProblem("", Problem(cause, path=f"docs/{page}", line=line))]
+        return [NamedProblem("", Problem(cause, path=f"docs/{path}", line=line))]
+
+    def _includes(self, name: str, page: str) -> Iterator[tuple[str, int]]:
+        """Where a page, or one that it includes, includes a page of that name."""
+        for outer in filter(self._is_page, (page, *included(self._docs, page))):
+            lines = (self._docs / outer).read_text(encoding="utf-8").splitlines()
+            for number, line in enumerate(lines, 1):
+                if any(match["page"] == name for match in INCLUDE.finditer(line)):
+                    yield outer, number
 
 
 def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProblem]:

@@ -110,7 +110,8 @@ def _write_markdown(
         with _collected(problems):
             text = markdown.from_html(page.article, f"site/{page.path}", cache / "markdown")
             (site / path).write_text(text, encoding="utf-8")
-            written.append(markdown.Page(page.title, page.description, path, text))
+            model = markdown.model_of(page.article)
+            written.append(markdown.Page(page.title, page.description, path, text, model))
     for path, text in markdown.for_models(meta.name, meta.description, written).items():
         (site / path).write_text(text, encoding="utf-8")
     return problems

@@ -25,18 +25,28 @@ LIMIT = 200  # pages in the cache
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 PRE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 COLOR = re.compile(r"</?span\b[^>]*>")
+MODEL = re.compile(r'class="variants-of-page".*?<span aria-current="true">([^<]+)</span>')
 CODE = re.compile(r"(^\s*```.*?^\s*```$)", re.DOTALL | re.MULTILINE)
 LANGUAGE = re.compile(r"language-(\w+)")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page for a list of pages: its title, what it is about, its file in the site, its text."""
+    """A page for a list of pages.
+
+    Attributes:
+        title: what it is called.
+        description: what it is about.
+        path: its file in the site.
+        text: all of it.
+        model: who is a person on it, where the page is one of several variants; "" on all others.
+    """
 
     title: str
     description: str
     path: str
     text: str
+    model: str = ""
 
 
 def from_html(article: str, path: str, cache: Path) -> str:
@@ -54,16 +64,58 @@ def from_html(article: str, path: str, cache: Path) -> str:
     return Cache(cache, LIMIT).get_or_create(key, lambda: _convert(article, path))
 
 
+def model_of(article: str) -> str:
+    """The model that an article's links to its variants mark as its own; "" without such links."""
+    match = MODEL.search(article)
+    return match[1] if match else ""
+
+
 def for_models(name: str, description: str, pages: Collection[Page]) -> dict[str, str]:
-    """`llms.txt`, a list of the pages (llmstxt.org), and `llms-full.txt`, all of them in one."""
-    links = "\n".join(f"- [{page.title}]({page.path}): {page.description}" for page in pages)
+    """`llms.txt`, a list of the pages (llmstxt.org), and `llms-full.txt`, the pages in one file.
+
+    A page that is written for several models of who is a person is in the file once: the variant
+    that comes first. The others would say nearly the same again, and are linked.
+    """
+    firsts: dict[str, Page] = {}
+    others = [page for page in pages if firsts.setdefault(_shared_path(page), page) is not page]
+    head = f"# {name}\n\n> {description}"
     return {
         "llms.txt": (
-            f"# {name}\n\n> {description}\n\n## Pages\n\n{links}\n\n## Data\n\n"
+            f"{head}\n\n## Pages\n\n{_links(pages)}\n\n## Data\n\n"
             "- [answers.json](answers.json): every question with its query and its answer\n"
         ),
-        "llms-full.txt": "\n\n".join(page.text for page in pages),
+        "llms-full.txt": "\n\n".join(
+            [
+                head,
+                *_choice(next((page.model for page in pages if page.model), ""), others),
+                *(page.text for page in firsts.values()),
+            ]
+        ),
     }
+
+
+def _shared_path(page: Page) -> str:
+    """What the variants of a page have in common: the path without the folder of a model."""
+    return "/".join(page.path.split("/")[-2:]) if page.model else page.path
+
+
+def _choice(model: str, others: Collection[Page]) -> list[str]:
+    """Which variant of each page a file holds, with links to the others."""
+    if not others:
+        return []
+    text = (
+        "Some pages are written for several models of who a person is in PostHog. This file has "
+        f"them for one: {model}. For the others, read in their place:"
+    )
+    return [f"{text}\n\n{_links(others)}"]
+
+
+def _links(pages: Collection[Page]) -> str:
+    return "\n".join(
+        f"- [{page.title}]({page.path}): {page.description}"
+        + (f" Model: {page.model}." if page.model else "")
+        for page in pages
+    )
 
 
 def _convert(article: str, path: str) -> str:

@@ -13,6 +13,10 @@ from urllib.parse import urlsplit
 import playwright.sync_api
 import pytest
 
+from macros.answers.answers import Answers
+from macros.events.sample_dataset import sample_dataset
+from macros.events.settings import Settings
+from tests.support.checkout import PROJECT_ROOT
 from tests.support.site_server import SiteServer
 
 # For what brings no policy of its own, such as workers. Pages have one, which is stricter still.
@@ -175,3 +179,36 @@ def upload_status(reader: Reader) -> playwright.sync_api.Locator:
 def answer(reader: Reader, name: str) -> str:
     """The first number in a sentence that this query gives."""
     return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()
+
+
+def attribute(element: playwright.sync_api.Locator, name: str) -> str:
+    """An attribute that an element has."""
+    value = element.get_attribute(name)
+    assert value is not None, name
+    return value
+
+
+def half_of_the_events() -> Iterator[dict[str, Any]]:
+    """The events of half of the sample's organizations, as another company."""
+    source = sample_dataset(PROJECT_ROOT)
+    with source.events.open(encoding="utf-8") as lines:
+        for line in lines:
+            event = json.loads(line)
+            if int(event["person_id"][0], 16) % 2:
+                yield event
+
+
+@pytest.fixture(scope="module")
+def half(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That company's export."""
+    file = tmp_path_factory.mktemp("upload") / "half.jsonl"
+    file.write_text(
+        "".join(json.dumps(event) + "\n" for event in half_of_the_events()), encoding="utf-8"
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def truth(half: Path) -> Answers:
+    """The answers of a build from that export."""
+    return Answers(PROJECT_ROOT, Settings(source=str(half)))

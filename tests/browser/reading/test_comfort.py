@@ -146,7 +146,7 @@ def test_a_chart_shows_the_row_below_the_pointer(reader: Reader, served: SiteSer
 def test_an_interactive_chart_keeps_its_name_and_place(reader: Reader) -> None:
     """It is one image with the same title and description, and as large as the picture was."""
     page = reader("tutorial/")
-    figure = page.locator("figure[data-chart=organizations_by_projects]")
+    figure = page.locator("figure[data-chart=organizations_by_team_size]")
     before = box_of(figure)
     title = figure.locator("svg > title").text_content() or ""
     assert title

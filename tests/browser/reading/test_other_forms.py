@@ -52,7 +52,24 @@ def test_a_page_is_also_markdown(path: str, served: SiteServer) -> None:
     for code in soup.select("article [data-section] code"):
         assert code.get_text().strip() in text.replace("\n    ", "\n") or code.get_text() in text
     assert f"({path}index.md)" in (served.folder / "llms.txt").read_text("utf-8")
-    assert text.strip() in (served.folder / "llms-full.txt").read_text("utf-8")
+
+
+def test_all_pages_come_in_one_file_once(served: SiteServer) -> None:
+    """A page of several models is there for the one that PostHog recommends, with its siblings."""
+    text = (served.folder / "llms-full.txt").read_text("utf-8")
+    listed = (served.folder / "llms.txt").read_text("utf-8")
+    assert "PostHog. This file has them for one: identify people. For" in text
+    for path in PAGES:
+        page = (served.folder / path / "index.md").read_text("utf-8")
+        model = re.search(r"^Model: .*", page, re.MULTILINE)
+        is_sibling = bool(model) and not path.startswith("person/")
+        assert (page.strip() in text) is not is_sibling, path
+        link = re.search(rf"^- \[.*\]\({path}index\.md\).*", listed, re.MULTILINE)
+        assert link, path
+        assert (link[0] in text) is is_sibling
+        names = {"": "organizations", "person/": "identify people", "group/": "groups"}
+        name = next(names[folder] for folder in ("person/", "group/", "") if folder in path)
+        assert link[0].endswith(f" Model: {name}.") is bool(model)
 
 
 def test_terms_are_explained_once_and_linked() -> None:

@@ -87,11 +87,11 @@ def test_everything_is_there_without_javascript(path: str, reader: Reader) -> No
 def test_tabs_and_folds_work_without_javascript(reader: Reader) -> None:
     """The other language and what PostHog receives are a click away, by HTML and CSS alone."""
     page = reader("tutorial/", java_script_enabled=False)
-    tabs = page.locator(".tabbed-set").first
+    tabs = page.locator(".tabbed-set:visible").first
     assert not tabs.get_by_text("from posthog import Posthog").is_visible()
     tabs.locator("label", has_text="Python").click()
     assert tabs.get_by_text("from posthog import Posthog").is_visible()
-    fold = page.locator("details.abstract").first
+    fold = page.locator("details.abstract:visible").first
     fold.locator("summary").click()
     assert fold.locator("pre").first.is_visible()
 
