@@ -49,9 +49,10 @@ export async function draw(figure, change) {
   if (!change) drawn.style.aspectRatio = place.shape
   drawn.classList.toggle('narrow', place.width > 0)
   const [first, ...others] = pictures
-  ;(first.parentElement === figure ? first : first.parentElement).replaceWith(
-    box,
-  )
+  ;(first.parentElement === figure
+    ? first
+    : first.parentElement
+  ).replaceWith(box)
   for (const other of others) other.remove()
 }
 

@@ -111,9 +111,16 @@ export function sessionEnded() {
 /**
  * The id as text; TypeError for one that PostHog would not merge.
  *
- * Call it where an id enters: at sign-in, in a webhook, in a job. The SDKs
- * throw nothing for a missing id: a browser stays who it was before, and a
- * server makes a new id for each event, which nobody's total counts.
+ * Call it where an id enters: at sign-in, in a job, or in a webhook:
+ *
+ *     renewal(client, {
+ *       organizationId: distinctId(invoice.metadata.organization_id),
+ *       purchaseValue: invoice.amount_paid / 100,
+ *       plan: invoice.metadata.plan,
+ *     })
+ *
+ * The SDKs throw nothing for a missing id: a browser stays who it was, and
+ * a server makes a new id for each event, which nobody's total counts.
  */
 export function distinctId(value) {
   const refused = new Set(

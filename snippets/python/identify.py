@@ -95,9 +95,17 @@ def page_viewed(
 def distinct_id(value: str | int) -> str:
     """The id as text; ValueError for one that PostHog would not merge.
 
-    Call it where an id enters: at sign-in, in a webhook, in a job's
-    arguments. The SDK raises nothing for a missing id: it makes a new one
-    for each event, and nobody's total counts that event.
+    Call it where an id enters: at sign-in, in a job, or in a webhook:
+
+        renewal(
+            client,
+            distinct_id(invoice["metadata"]["organization_id"]),
+            purchase_value=invoice["amount_paid"] / 100,
+            plan=invoice["metadata"]["plan"],
+        )
+
+    The SDK raises nothing for a missing id: it makes a new one for each
+    event, and nobody's total counts that event.
     """
     refused = {
         *"anonymous anonymous-user backend distinct_id distinctid".split(),
