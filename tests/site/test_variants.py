@@ -241,7 +241,7 @@ def test_a_text_that_cannot_be_rendered_is_reported_once(tmp_path: Path) -> None
     """Not once for each variant, and not again for each link into it."""
     home = "# Home\n\n[A place](text.md#place)\n"
     for mistake, cause in (
-        ('{% include "gone.md" %}', 'no page "gone.md" to include; Pages: '),
+        ('{% include "gone.md" %}', 'no page "gone.md" to include; did you mean '),
         ("{{ answer( }}", "unexpected '}', expected ')': a macro call looks like "),
     ):
         root = project(tmp_path / cause[:2], f"{TEXT}{mistake}\n\n## Place\n")
