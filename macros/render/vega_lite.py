@@ -26,7 +26,7 @@ Specification = dict[str, Any]
 Orders = Collection[Sequence[str]]  # of values that have an order of their own
 NUMBER: Specification = {"field": "number", "type": "quantitative"}
 TIME: Specification = {"field": "key", "type": "temporal", "scale": {"type": "utc"}}
-MONTHS = {"title": None, "format": "%b", "grid": False, "tickCount": "month"}
+MONTHS: Specification = {"title": None, "format": "%b", "grid": False, "tickCount": "month"}
 MONTHS |= {"labelFlush": False, "labelOverlap": "parity", "labelSeparation": 4}
 # A line and the area below it are one mark each: their tooltip would show one value for all.
 MUTE: Specification = {"tooltip": {"value": None}}
@@ -97,10 +97,7 @@ def _line(result: Result) -> Specification:
 
 
 def _tall(rows: int) -> Specification:
-    """The height for so many rows; whoever draws others needs what one takes.
-
-    Vega-Lite's own `step` would warn, in each reader's console, that it does not fit vertically.
-    """
+    """The height for so many rows. Vega-Lite's own `step` would warn in each reader's console."""
     return {"height": STEP * rows, "usermeta": {"step": STEP}}
 
 
