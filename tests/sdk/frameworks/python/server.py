@@ -14,7 +14,7 @@ from typing import Self
 
 from tests.sdk.frameworks.python.app import App
 
-PATIENCE = 40  # seconds that a loaded machine may take to answer, or to end a process
+PATIENCE = 90  # seconds that a loaded machine may take to answer, or to end a process
 GUNICORN = ("-m", "gunicorn", "--threads", "4", "--bind", "fd://{}")
 UVICORN = ("-m", "uvicorn", "--log-level", "warning", "--fd", "{}")
 
