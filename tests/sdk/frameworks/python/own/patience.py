@@ -12,4 +12,4 @@ def wait(consumer: Consumer, *arguments: Any, **settings: Any) -> None:
     original(consumer, *arguments, **{**settings, "flush_interval": 120.0})
 
 
-Consumer.__init__ = wait  # type: ignore[method-assign]
+Consumer.__init__ = wait  # type: ignore[assignment]
