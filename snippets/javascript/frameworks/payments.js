@@ -9,7 +9,7 @@ const INVOICES = 'c5a4b7f2-0d3e-4a58-9b61-6f2d8e1c7a90'
 /**
  * A paid invoice as an event, once, however often it is handled.
  *
- * PostHog can tell that two events are one only if event, distinct id, day
+ * PostHog can tell that two events are one only if event, distinct id, time
  * and uuid are the same: all of them come from the invoice, not from now.
  */
 export async function invoicePaid(posthog, invoice) {

@@ -34,9 +34,9 @@ def without_recipe(path: str, name: str) -> str:
     code = section(SNIPPETS, f"javascript/frameworks/{path}", name).code
     source = (SNIPPETS / "javascript" / "frameworks" / path).read_text(encoding="utf-8")
     for line in HIGHLIGHTED.findall(source):
-        shown = line.replace(" // hl", "")
-        assert shown in f"{code}\n", f"{path} has a highlighted line outside of {name}"
-        code = f"{code}\n".replace(shown, "", 1).removesuffix("\n")
+        plain = line.replace(" // hl", "")
+        assert plain in f"{code}\n", f"{path} has a highlighted line outside of {name}"
+        code = f"{code}\n".replace(plain, "", 1).removesuffix("\n")
     return code
 
 
@@ -83,13 +83,14 @@ class App:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=True,
             text=True,
         )
 
-    def run(self, *command: str, **environment: str) -> tuple[int, str]:
-        """Run node in the folder until it ends by itself: its exit status, and what it says."""
+    def run(self, *command: str, patience: int = PATIENCE, **environment: str) -> tuple[int, str]:
+        """Run node in the folder until it ends by itself: its exit status, and its errors."""
         with running(self.start(*command, **environment)) as process:
-            _, stderr = process.communicate(timeout=PATIENCE)
+            _, stderr = process.communicate(timeout=patience)
         return process.returncode, stderr
 
     @contextlib.contextmanager
@@ -102,11 +103,12 @@ class App:
 
 @contextlib.contextmanager
 def running(process: Process) -> Iterator[Process]:
-    """The process, which is gone after the block whatever happens in it."""
+    """The process, which is gone after the block with all that it has started."""
     try:
         yield process
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
 
 

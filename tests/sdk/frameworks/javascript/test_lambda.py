@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.sdk.capture import Capture
 from tests.sdk.frameworks.javascript.app import App, running, settings, wait_for
-from tests.sdk.frameworks.javascript.traffic import created, identity, projects
+from tests.sdk.frameworks.javascript.functions import REQUESTS, invoke
+from tests.sdk.frameworks.javascript.traffic import created, identity
 from tests.sdk.frameworks.javascript.unwilling import absent, refusing, silent
 from tests.support.arrivals import Measured
-
-REQUESTS = projects(6)
-
-
-def invoke(app: App, **environment: str) -> list[dict[str, Any]]:
-    """Call the handler for each request, with the process frozen in between; what it answers."""
-    responses = []
-    with running(app.start("invoke.mjs", "./lambda.js", **environment)) as process:
-        wait_for(process, "ready")
-        assert process.stdin
-        for request in REQUESTS:
-            process.send_signal(signal.SIGCONT)
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            event = {"headers": headers, "body": json.dumps(request.body)}
-            process.stdin.write(f"{json.dumps(event)}\n")
-            process.stdin.flush()
-            responses.append(json.loads(wait_for(process, "")))
-            process.send_signal(signal.SIGSTOP)
-    return responses
 
 
 def test_a_handler_that_is_frozen(
@@ -46,7 +25,7 @@ def test_a_handler_that_is_frozen(
         app = App(tmp_path / str(recipe))
         app.add("lambda.js", "lambda_handler", recipe)
         project = f"{token}_{recipe}"
-        responses = invoke(app, **settings(capture, project))
+        responses = invoke(app, "./lambda.js", **settings(capture, project))
         assert [response["statusCode"] for response in responses] == [201] * len(REQUESTS)
         arrived[recipe] = [identity(message) for message in created(capture, project)]
     assert arrived[True] == [(r.organization_id, r.user_id) for r in REQUESTS]

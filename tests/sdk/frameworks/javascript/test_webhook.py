@@ -79,9 +79,8 @@ def places(posthog: Server, token: str) -> dict[str, str]:
 
 
 def same_for_posthog(message: Message) -> tuple[str, ...]:
-    """What two events share if PostHog takes them for one: the sorting key of its table."""
-    day = message["timestamp"][:10]
-    return day, message["event"], message["distinct_id"], message["uuid"]
+    """What two events share if PostHog takes them for one."""
+    return message["timestamp"], message["event"], message["distinct_id"], message["uuid"]
 
 
 def namespace() -> uuid.UUID:
@@ -140,21 +139,21 @@ def test_deliveries_at_once_are_one_event(
         assert stop(process) == 0
     keys = Counter(map(same_for_posthog, capture.received(token)))
     assert list(keys.values()) == [2]
-    ((day, *_),) = keys
-    assert day == "2024-04-30"
+    ((timestamp, *_),) = keys
+    assert timestamp.startswith("2024-04-30T23:59:01")
 
 
 def test_without_the_uuid_they_are_two_payments(
     capture: Capture, token: str, tmp_path: Path
 ) -> None:
-    """The trap: each delivery is a payment of its own, on the day of the delivery."""
+    """The trap: each delivery is a payment of its own, at the time of the delivery."""
     app = billing(tmp_path, recipe=False)
     with app.serve("webhook.js", **places(capture, token), TOGETHER="2") as (process, url):
         assert deliver(url, invoice(1), invoice(1)) == [200] * 2
         assert stop(process) == 0
     keys = {same_for_posthog(message) for message in capture.received(token)}
     assert len(keys) == 2
-    assert not [day for day, *_ in keys if day == "2024-04-30"]
+    assert not [timestamp for timestamp, *_ in keys if timestamp.startswith("2024")]
 
 
 def test_what_is_no_renewal_sends_nothing(capture: Capture, token: str, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -68,3 +70,22 @@ def identity(message: Message) -> tuple[str, str]:
 def created(capture: Capture, token: str) -> list[Message]:
     """The `project_created` events that have arrived."""
     return [m for m in capture.received(token) if m["event"] == "project_created"]
+
+
+def named_by_page(capture: Capture, token: str, event: str, pages: set[str]) -> set[str]:
+    """Those of the pages whose event names the organization of the page.
+
+    It waits for the events of all pages, which a browser sends in batches and when it is closed.
+    """
+    deadline = time.monotonic() + 20
+    while (events := _by_page(capture, token, event)).keys() < pages:
+        assert time.monotonic() < deadline, f"{event} arrived from {sorted(events)} only"
+        time.sleep(0.02)
+    assert events.keys() == pages
+    return {path for path in pages if events[path] == path.split("/")[1]}
+
+
+def _by_page(capture: Capture, token: str, event: str) -> dict[str, str]:
+    """The distinct id of the events that have arrived, by the path of their page."""
+    messages = [m for m in capture.received(token) if m["event"] == event]
+    return {urlsplit(m["properties"]["$current_url"]).path: m["distinct_id"] for m in messages}

@@ -21,7 +21,9 @@ async function gap() {
 /** Whose session a request is in: a header says it as "organization/user". */
 export async function sessionOf(request) {
   const headers = request.headers
-  const session = headers.get ? headers.get('x-session') : headers['x-session']
+  const session = headers.get
+    ? headers.get('x-session')
+    : headers['x-session']
   await pause(1)
   const [organizationId, userId] = session.split('/')
   return { organizationId, userId }
@@ -42,8 +44,13 @@ export async function createProject({ projectId, until }) {
 
 /** Every organization; with FAILS_AT, reading the one of that number fails. */
 export async function* organizations() {
-  for (let number = 1; number <= Number(process.env.ORGANIZATIONS); number += 1) {
-    if (number === Number(process.env.FAILS_AT)) throw new Error('the database is gone')
+  for (
+    let number = 1;
+    number <= Number(process.env.ORGANIZATIONS);
+    number += 1
+  ) {
+    if (number === Number(process.env.FAILS_AT))
+      throw new Error('the database is gone')
     await pause(0)
     yield {
       organizationId: `org_${number}`,

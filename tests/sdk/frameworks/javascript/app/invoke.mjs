@@ -1,9 +1,11 @@
-// Calls a handler as AWS Lambda does: one event a time, whose response goes out at once.
-// What freezes the process after each, and ends it without a word, is the test.
+// Calls a handler as a platform for functions does: one event a time, answered at once.
+// Whoever started this freezes it when it says that it has finished, and wakes it for the next.
 import { createInterface } from 'node:readline'
 
-const { handler } = await import(process.argv[2])
+const { handler, finish = () => undefined } = await import(process.argv[2])
 console.log('ready')
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await handler(JSON.parse(line))))
+  await finish() // what the platform lets the function do after its answer
+  console.log('finished')
 }

@@ -3,6 +3,8 @@ import { Server } from 'node:net'
 
 const listen = Server.prototype.listen
 Server.prototype.listen = function (...args) {
-  this.once('listening', () => console.log(`listening at ${this.address().port}`))
+  this.once('listening', () =>
+    console.log(`listening at ${this.address().port}`),
+  )
   return listen.apply(this, args)
 }
