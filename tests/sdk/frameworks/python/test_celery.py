@@ -1,0 +1,129 @@
+"""Celery with its default pool, which forks: what is lost when its processes end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.sdk.capture import Capture
+from tests.sdk.frameworks.python.app import App
+from tests.sdk.frameworks.python.arrived import never_mixed, rightly_owned
+from tests.sdk.frameworks.python.billing import INVOICES, payments
+from tests.sdk.frameworks.python.server import MEMBERS, PATIENCE
+from tests.support.arrivals import Measured
+
+WORKER = ("-m", "celery", "--app", "celery_worker", "worker", "--concurrency", "2")
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+# Each task leaves a file, by which a test knows that it has run.
+DONE = """
+
+import os
+from celery.signals import task_postrun
+
+@task_postrun.connect
+def leave_a_file(task_id, **_):
+    open(f"{os.environ['DONE']}/{task_id}", "w").close()
+"""
+VIEWS = """
+from celery_worker import view_report
+for member in {}:
+    view_report.delay(*member)
+"""
+VIEWS = VIEWS.format([(m.organization_id, m.user_id, m.project(1)) for m in MEMBERS])
+RENEWALS = (
+    "from celery_worker import record_invoice\nfor invoice in {}: record_invoice.delay(invoice)"
+)
+RENEWALS = RENEWALS.format(INVOICES)
+
+
+class Worker:
+    """A worker whose tasks wait for it when it starts, in a process group of its own."""
+
+    def __init__(self, app: App, tasks: str, *options: str) -> None:
+        app.add("celery_worker.py")
+        app.add("payments.py")
+        self._app, self._options = app, options
+        self._done = app.folder / "done"
+        self._done.mkdir()
+        app.environment |= {"BROKER_URL": "filesystem://", "DONE": str(self._done)}
+        code = (app.folder / "celery_worker.py").read_text(encoding="utf-8")
+        app.write("celery_worker.py", code + DONE)
+        self._send(tasks)
+
+    def _send(self, tasks: str) -> None:
+        command = self._app.python("-c", tasks)
+        subprocess.run(command, cwd=self._app.folder, env=self._app.environment, check=True)
+
+    def start(self) -> None:
+        """Start the worker, which takes its tasks."""
+        self._process = subprocess.Popen(
+            self._app.python(*WORKER, *QUIET, *self._options),
+            cwd=self._app.folder,
+            env=self._app.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def wait(self, count: int) -> None:
+        """Wait until so many tasks have run."""
+        deadline = time.monotonic() + PATIENCE
+        while sum(1 for _ in self._done.iterdir()) < count:
+            assert time.monotonic() < deadline, "the tasks do not run"
+            time.sleep(0.02)
+
+    def end(self) -> None:
+        """End it as a container is ended; it finishes what it has begun."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """Kill all its processes, as a machine without memory does."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
+
+
+@pytest.fixture
+def apps(tmp_path: Path, capture: Capture, token: str) -> dict[bool, App]:
+    """An app with the recipe, and one that will be without it."""
+    return {
+        recipe: App(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
+        for recipe in (True, False)
+    }
+
+
+def test_processes_that_are_ended(
+    apps: dict[bool, App], capture: Capture, token: str, measured: Measured
+) -> None:
+    """By SIGTERM, or after some tasks: Celery leaves without Python's exit hooks."""
+    workers = [Worker(app, VIEWS, "--max-tasks-per-child", "2") for app in apps.values()]
+    apps[False].leave_out("celery_worker.py", "@worker_process_shutdown.connect\n")
+    for step in (Worker.start, lambda worker: worker.wait(len(MEMBERS)), Worker.end):
+        for worker in workers:
+            step(worker)
+    messages = {recipe: capture.received(f"{token}{recipe}") for recipe in apps}
+    assert never_mixed(messages[True])
+    counts = {recipe: rightly_owned(messages[recipe]) for recipe in apps}
+    measured("celery", sent=len(MEMBERS), with_it=counts[True], without_it=counts[False])
+
+
+def test_processes_that_are_killed(
+    apps: dict[bool, App], capture: Capture, token: str, measured: Measured
+) -> None:
+    """By a time limit or for lack of memory: what has not left yet is lost."""
+    workers = [Worker(app, RENEWALS) for app in apps.values()]
+    apps[False].leave_out(
+        "celery_worker.py",
+        "    invoice_paid(invoice)\n    shutdown(posthog)",
+        "    invoice_paid(invoice)",
+    )
+    for step in (Worker.start, lambda worker: worker.wait(len(INVOICES)), Worker.kill):
+        for worker in workers:
+            step(worker)
+    counts = {recipe: payments(capture.received(f"{token}{recipe}")) for recipe in apps}
+    measured("celery-killed", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])
