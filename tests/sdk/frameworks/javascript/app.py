@@ -16,7 +16,7 @@ from tests.support.checkout import NODE, PROJECT_ROOT, SNIPPETS
 from tests.support.server import Server
 
 OWN = Path(__file__).parent / "app"
-PATIENCE = 30  # seconds in which a process has to end
+PATIENCE = 60  # seconds in which a process has to end
 HIGHLIGHTED = re.compile(r"^.*// hl\n", re.MULTILINE)
 # The tutorial's files that recipes import, each as its page has it.
 FILES = ("accounts.js", "organization.js", "projects.js", "revenue.js")
@@ -87,10 +87,10 @@ class App:
             text=True,
         )
 
-    def run(self, *command: str, patience: int = PATIENCE, **environment: str) -> tuple[int, str]:
+    def run(self, *command: str, **environment: str) -> tuple[int, str]:
         """Run node in the folder until it ends by itself: its exit status, and its errors."""
         with running(self.start(*command, **environment)) as process:
-            _, stderr = process.communicate(timeout=patience)
+            _, stderr = process.communicate(timeout=PATIENCE)
         return process.returncode, stderr
 
     @contextlib.contextmanager

