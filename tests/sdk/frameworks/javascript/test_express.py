@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -36,9 +39,20 @@ def test_a_server_that_is_told_to_end(
         project = f"{token}_{recipe}"
         with app.serve("express.js", **settings(capture, project)) as (process, url):
             assert post(f"{url}/projects", requests) == [201] * len(requests)
-            assert stop(process) == 0
+            with idle_connection(url):
+                assert stop(process) == 0
         arrived[recipe] = len(created(capture, project))
     measured("express", sent=len(requests), with_it=arrived[True], without_it=arrived[False])
+
+
+@contextlib.contextmanager
+def idle_connection(url: str) -> Iterator[None]:
+    """A connection that is kept open after a request, as a load balancer keeps many."""
+    connection = HTTPConnection(url.removeprefix("http://"), timeout=10)
+    connection.request("GET", "/", headers={"X-Session": "org_a/user_1"})
+    assert connection.getresponse().read()
+    yield
+    connection.close()
 
 
 def test_a_request_in_progress_is_finished(capture: Capture, token: str, tmp_path: Path) -> None:

@@ -39,3 +39,14 @@ def test_a_script_that_fails(capture: Capture, token: str, tmp_path: Path) -> No
     assert status == 1
     assert "Error: the database is gone" in stderr
     assert described(capture, token) == [f"org_{number}" for number in range(1, 7)]
+
+
+def test_exit_skips_finally(capture: Capture, token: str, tmp_path: Path) -> None:
+    """The trap: process.exit() ends the script where it stands, and loses what is queued."""
+    app = App(tmp_path)
+    code = app.add("script.js", "node_script").read_text(encoding="utf-8")
+    call = "    describeOrganization(posthog, organization)\n"
+    assert code.count(call) == 1
+    app.write("script.js", code.replace(call, f"{call}    process.exit()\n"))
+    assert app.run("script.js", **settings(capture, token), ORGANIZATIONS="12") == (0, "")
+    assert described(capture, token) == []
