@@ -22,14 +22,15 @@ SECTIONS = {
 START = "export { startInTests as startPostHog } from './published.js'"
 
 
-def next_app(folder: Path, without: Sequence[str] = ()) -> App:
+def next_app(folder: Path, without: Sequence[str] = (), model: str = "organization") -> App:
     """An app with the recipe; the sections named `without` lack their highlighted lines."""
-    app = App(folder)
+    app = App(folder, model)
+    base = "javascript" if model == "organization" else f"javascript/{model}"
     (folder / "lib").mkdir()
     for file in folder.glob("*.js"):
         file.rename(folder / "lib" / file.name)
     shutil.copytree(OWN, folder, dirs_exist_ok=True)
-    app.write("lib/identify.js", whole(SNIPPETS, "javascript/identify.js"))
+    app.write("lib/identify.js", whole(SNIPPETS, f"{base}/identify.js"))
     app.write("lib/published.js", whole(SNIPPETS, "javascript/client.js"))
     app.write("lib/client.js", START)
     for name, (source, target) in SECTIONS.items():

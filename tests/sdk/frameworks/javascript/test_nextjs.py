@@ -71,7 +71,7 @@ class Visitor:
         self._page.close(run_before_unload=True)
 
 
-NewVisitor = Callable[[bool], tuple[Visitor, str]]
+NewVisitor = Callable[..., tuple[Visitor, str]]
 
 
 @pytest.fixture
@@ -81,9 +81,10 @@ def visitor(
     """A new visitor of the app with or without the recipe, and the token of their project."""
     contexts: list[playwright.sync_api.BrowserContext] = []
 
-    def visitor_of(recipe: bool) -> tuple[Visitor, str]:
+    def visitor_of(recipe: bool = True, model: str = "organization") -> tuple[Visitor, str]:
         project = f"{token}_{recipe}_{len(contexts)}"
-        app = next_app(tmp_path / project, () if recipe else ["nextjs_tracked"])
+        without = () if recipe else ("nextjs_tracked",)
+        app = next_app(tmp_path / project, without, model)
         script = bundle(app, "browser.jsx", "browser", **public(project, capture.url))
         context = chromium.new_context()
         contexts.append(context)
@@ -129,16 +130,26 @@ def test_a_link_to_another_organization(
     linked = [VISIT[0], *((FOLLOW, path) for _, path in VISIT[1:])]
     named = {}
     for loads, pages in ((True, VISIT), (False, linked)):
-        person, token = visitor(True)
+        person, token = visitor()
         named[loads] = visit(person, pages, "$pageview", capture, token)
     assert named[True] - named[False] == {"/org_b/reports/report_3"}
     counts = {"with_it": len(named[True]), "without_it": len(named[False])}
     measured("nextjs_switch", sent=len(VISIT), **counts)
 
 
+@pytest.mark.parametrize("model", ["person", "group"])
+def test_views_are_of_the_organization_in_every_model(
+    model: str, capture: Capture, visitor: NewVisitor
+) -> None:
+    """The same component, with the functions of another model, names the page's organization."""
+    person, token = visitor(model=model)
+    named = visit(person, VISIT, "$pageview", capture, token)
+    assert named == {path for _, path in VISIT}
+
+
 def test_the_next_visitor_is_nobody_known(visitor: NewVisitor) -> None:
     """On a page without a session, the browser forgets whose events the last ones were."""
-    person, _ = visitor(True)
+    person, _ = visitor()
     person.see(*VISIT[0])
     assert person.distinct_id() == "org_a"
     person.see(LOAD, "/nobody")

@@ -19,6 +19,7 @@ import pytest
 
 from tests.sdk.capture import Capture, Message
 from tests.sdk.frameworks.javascript.app import App, settings, stop
+from tests.sdk.frameworks.javascript.traffic import finished
 from tests.sdk.frameworks.javascript.unwilling import Refusing
 from tests.support.arrivals import Measured
 from tests.support.checkout import SNIPPETS
@@ -52,7 +53,7 @@ def deliver(
     url: str, *invoices: dict[str, Any], kind: str = "invoice.paid", secret: str = SECRET
 ) -> list[int]:
     """Deliver invoices at once; the status of each answer."""
-    return asyncio.run(_deliver(url, [delivery(data, kind, secret) for data in invoices]))
+    return finished(_deliver(url, [delivery(data, kind, secret) for data in invoices]))
 
 
 async def _deliver(url: str, deliveries: Sequence[tuple[bytes, dict[str, str]]]) -> list[int]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from tests.sdk.capture import Capture, Message
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,15 @@ def projects(count: int) -> list[Request]:
     ]
 
 
+def finished(coroutine: Coroutine[Any, Any, Value]) -> Value:
+    """What a coroutine returns; run in a thread, since Playwright has an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
 def post(url: str, requests: list[Request]) -> list[int]:
     """Send all of them at once; the status of each."""
-    return asyncio.run(_post(url, requests))
+    return finished(_post(url, requests))
 
 
 async def _post(url: str, requests: list[Request]) -> list[int]:
@@ -64,7 +74,8 @@ def identity(message: Message) -> tuple[str, str]:
     if "user_id" in properties:
         return message["distinct_id"], properties["user_id"]
     groups = properties.get("$groups", {})
-    return properties.get("organization_id") or groups["organization"], message["distinct_id"]
+    organization = properties.get("organization_id") or groups.get("organization", "")
+    return organization, message["distinct_id"]
 
 
 def created(capture: Capture, token: str) -> list[Message]:
@@ -86,6 +97,6 @@ def named_by_page(capture: Capture, token: str, event: str, pages: set[str]) -> 
 
 
 def _by_page(capture: Capture, token: str, event: str) -> dict[str, str]:
-    """The distinct id of the events that have arrived, by the path of their page."""
+    """The organization of the events that have arrived, by the path of their page."""
     messages = [m for m in capture.received(token) if m["event"] == event]
-    return {urlsplit(m["properties"]["$current_url"]).path: m["distinct_id"] for m in messages}
+    return {urlsplit(m["properties"]["$current_url"]).path: identity(m)[0] for m in messages}
