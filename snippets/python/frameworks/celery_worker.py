@@ -23,7 +23,9 @@ def send_queued(**_: object) -> None:
 
 
 @shared_task
-def view_report(organization_id: str, user_id: str, project_id: str) -> None:
+def view_report(
+    organization_id: str, user_id: str, project_id: str
+) -> None:
     """A task gets its ids as arguments: it has no session."""
     report_viewed(posthog, organization_id, user_id, project_id)
 

@@ -22,7 +22,7 @@ def person_properties(request: HttpRequest) -> dict[str, object]:
     """The middleware has identified the person: name the organization."""
     if "organization_id" not in request.session:
         return {}
-    return {"organization_id": request.session["organization_id"]}  # hl
+    return {"organization_id": request.session["organization_id"]}
 
 
 POSTHOG_MW_EXTRA_PROPERTIES = person_properties

@@ -20,7 +20,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "posthog.integrations.django.PosthogContextMiddleware",  # hl
+    "posthog.integrations.django.PosthogContextMiddleware",
 ]
 POSTHOG_MW_CLIENT = posthog
 

@@ -17,7 +17,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     shutdown(posthog, seconds=20)  # hl
 
 
-app = FastAPI(lifespan=lifespan)  # hl
+app = FastAPI(lifespan=lifespan)
 
 
 @app.post("/reports/{project_id}")

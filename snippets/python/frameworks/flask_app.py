@@ -17,8 +17,8 @@ def view_report(project_id: str) -> str:
     """Pass both ids, which the session has."""
     report_viewed(
         posthog,
-        organization_id=session["organization_id"],  # hl
-        user_id=session["user_id"],  # hl
+        organization_id=session["organization_id"],
+        user_id=session["user_id"],
         project_id=project_id,
     )
     return "shown"

@@ -30,7 +30,7 @@ def sends_before_return(handler: Handler) -> Handler:
 
 
 # --8<-- [start:lambda_handler]
-@sends_before_return  # hl
+@sends_before_return
 def lambda_handler(event: Event, context: object) -> None:
     """Take a batch of messages from a queue."""
     for record in event["Records"]:

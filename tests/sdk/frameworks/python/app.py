@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.support.checkout import SNIPPETS
 
 OWN = Path(__file__).parent / "own"
 RECIPES = "python/frameworks"
+HIGHLIGHTED = re.compile(r"^([ ]*)\S.*# hl$", re.MULTILINE)
 # The parts of tracking.py that every model shares, and the files that each has in its folder.
 SHARED = {"client.py": ("client", "shutdown"), "identify.py": ("distinct_id",)}
 FILES = ("identify.py", "accounts.py", "organization.py", "projects.py", "revenue.py")
@@ -27,13 +29,24 @@ def tracking(model: str) -> str:
     return "\n\n\n".join(code.values()) + "\n"
 
 
+def without_highlights(recipe: str) -> str:
+    """A recipe's file whose highlighted lines do nothing.
+
+    >>> "pass" in without_highlights("job.py"), "shutdown(posthog" in without_highlights("job.py")
+    (True, False)
+    """
+    source = (SNIPPETS / RECIPES / recipe).read_text(encoding="utf-8")
+    code, count = HIGHLIGHTED.subn(r"\1pass", source)
+    assert count, f"{recipe} highlights nothing"
+    return code
+
+
 class App:
     """A folder with tracking.py and the recipes, each a file that the reader has copied whole.
 
     Attributes:
         folder: where its files are, and where its processes run.
         environment: the variables that its processes get.
-        pages: the paths at which a project can be viewed.
 
     Args:
         host: the address of the server that stands for PostHog.
@@ -42,7 +55,7 @@ class App:
     """
 
     def __init__(self, folder: Path, host: str, token: str, model: str = "organization") -> None:
-        self.folder, self.pages = folder, tuple[str, ...]()
+        self.folder = folder
         shutil.copytree(OWN, folder, ignore=shutil.ignore_patterns("__pycache__"))
         self.write("tracking.py", tracking(model))
         self.environment = {
@@ -55,10 +68,14 @@ class App:
         """Write a file of the app."""
         (self.folder / name).write_text(code, encoding="utf-8")
 
-    def add(self, recipe: str, name: str = "", pages: tuple[str, ...] = ()) -> None:
-        """Add a recipe's file, under another name if its docstring gives one."""
-        self.write(name or recipe, whole(SNIPPETS, f"{RECIPES}/{recipe}"))
-        self.pages += pages
+    def add(self, recipe: str, name: str = "", *, is_whole: bool = True) -> None:
+        """Add a recipe's file, under the name that its docstring gives.
+
+        Unless it `is_whole`, the lines that a page highlights do nothing: those that its number
+        "without it" is about.
+        """
+        code = whole(SNIPPETS, f"{RECIPES}/{recipe}")
+        self.write(name or recipe, code if is_whole else without_highlights(recipe))
 
     def leave_out(self, name: str, recipe: str, instead: str = "") -> None:
         """Take what a recipe adds out of a file, in which it occurs once."""

@@ -44,8 +44,8 @@ RENEWALS = RENEWALS.format(INVOICES)
 class Worker:
     """A worker whose tasks wait for it when it starts, in a process group of its own."""
 
-    def __init__(self, app: App, tasks: str, *options: str) -> None:
-        app.add("celery_worker.py")
+    def __init__(self, app: App, tasks: str, *options: str, is_whole: bool) -> None:
+        app.add("celery_worker.py", is_whole=is_whole)
         app.add("payments.py")
         self._app, self._options = app, options
         self._done = app.folder / "done"
@@ -101,8 +101,8 @@ def test_processes_that_are_ended(
     apps: dict[bool, App], capture: Capture, token: str, measured: Measured
 ) -> None:
     """By SIGTERM, or after some tasks: Celery leaves without Python's exit hooks."""
-    workers = [Worker(app, VIEWS, "--max-tasks-per-child", "2") for app in apps.values()]
-    apps[False].leave_out("celery_worker.py", "@worker_process_shutdown.connect\n")
+    options = ("--max-tasks-per-child", "2")
+    workers = [Worker(app, VIEWS, *options, is_whole=recipe) for recipe, app in apps.items()]
     for step in (Worker.start, lambda worker: worker.wait(len(MEMBERS)), Worker.end):
         for worker in workers:
             step(worker)
@@ -116,14 +116,9 @@ def test_processes_that_are_killed(
     apps: dict[bool, App], capture: Capture, token: str, measured: Measured
 ) -> None:
     """By a time limit or for lack of memory: what has not left yet is lost."""
-    workers = [Worker(app, RENEWALS) for app in apps.values()]
-    apps[False].leave_out(
-        "celery_worker.py",
-        "    invoice_paid(invoice)\n    shutdown(posthog)",
-        "    invoice_paid(invoice)",
-    )
+    workers = [Worker(app, RENEWALS, is_whole=recipe) for recipe, app in apps.items()]
     for step in (Worker.start, lambda worker: worker.wait(len(INVOICES)), Worker.kill):
         for worker in workers:
             step(worker)
     counts = {recipe: payments(capture.received(f"{token}{recipe}")) for recipe in apps}
-    measured("celery-killed", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])
+    measured("celery_killed", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])

@@ -34,9 +34,9 @@ for number in "12345":
 def django(folder: Path, host: str, token: str, model: str = "organization") -> App:
     """The app in Django, with the settings of a model."""
     app = App(folder, host, token, model)
-    app.add("django_app.py", pages=("reports",))
-    app.add("django_settings.py", name="settings.py")
-    app.add("gunicorn_conf.py", name="gunicorn.conf.py")
+    app.add("django_app.py")
+    app.add("django_settings.py", "settings.py")
+    app.add("gunicorn_conf.py", "gunicorn.conf.py")
     settings = (folder / "settings.py").read_text(encoding="utf-8")
     own = section(SNIPPETS, f"{RECIPES}/django_models.py", f"{model}_properties").code
     app.write("settings.py", f"{settings}\n\n{own}\n")
@@ -101,7 +101,8 @@ def test_errors_without_the_organization(
     for recipe in (True, False):
         app = django(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
         if not recipe:
-            app.leave_out("settings.py", "POSTHOG_MW_EXTRA_PROPERTIES = organization_properties")
+            line = '    posthog.identify_context(request.session["organization_id"])\n'
+            app.leave_out("settings.py", line)
         with run(app, people) as server:
             assert server.view(MISTAKES, "mistakes") == [500] * MISTAKES
         counts[recipe] = rightly_blamed(capture.received(f"{token}{recipe}"), "organization")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sdk.capture import Capture, Message
+from tests.sdk.capture import Capture
 from tests.sdk.frameworks.python.app import App
 from tests.sdk.frameworks.python.arrived import never_mixed, rightly_owned
 from tests.sdk.frameworks.python.server import UVICORN, WebServer
@@ -16,11 +16,10 @@ QUEUED = 60  # fewer than the SDK sends at once
 MANY = 240
 
 
-def views(count: int, app: App, capture: Capture, token: str, *command: str) -> list[Message]:
-    """What has arrived of the views of two organizations, once the server has been ended."""
+def view(app: App, count: int, *pages: str, command: tuple[str, ...]) -> None:
+    """Let two organizations view reports, until the server is ended."""
     with WebServer(app, *UVICORN, *command) as server:
-        assert server.view(count, *app.pages) == [200] * count
-    return capture.received(token)
+        assert server.view(count, *pages) == [200] * count
 
 
 def test_workers_that_are_ended(
@@ -30,12 +29,9 @@ def test_workers_that_are_ended(
     counts = {}
     for recipe in (True, False):
         app = App(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
-        app.add("fastapi_app.py", pages=("reports",))
-        if not recipe:
-            app.leave_out("fastapi_app.py", "FastAPI(lifespan=lifespan)", "FastAPI()")
-        command = ("--workers", "2", "fastapi_app:app")
-        messages = views(QUEUED, app, capture, f"{token}{recipe}", *command)
-        counts[recipe] = rightly_owned(messages)
+        app.add("fastapi_app.py", is_whole=recipe)
+        view(app, QUEUED, "reports", command=("--workers", "2", "fastapi_app:app"))
+        counts[recipe] = rightly_owned(capture.received(f"{token}{recipe}"))
     measured("fastapi", sent=QUEUED, with_it=counts[True], without_it=counts[False])
 
 
@@ -45,8 +41,9 @@ def test_two_organizations_never_mix(
 ) -> None:
     """In threads, in the event loop and in background tasks, by the functions of each model."""
     app = App(tmp_path / "app", capture.url, token, model)
-    app.add("fastapi_app.py", pages=("reports", "background"))
-    messages = views(MANY, app, capture, token, "fastapi_app:app")
+    app.add("fastapi_app.py")
+    view(app, MANY, "reports", "background", command=("fastapi_app:app",))
+    messages = capture.received(token)
     assert rightly_owned(messages, model) == len(messages) == MANY
     assert never_mixed(messages, model)
 
@@ -60,14 +57,14 @@ def test_a_context_in_a_dependency(
     """
     for recipe in (True, False):
         app = App(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
-        app.add("fastapi_context.py", pages=("reports",))
+        app.add("fastapi_context.py")
         if not recipe:
             app.leave_out("fastapi_context.py", "async def as_member", "def as_member")
-        views(MANY, app, capture, f"{token}{recipe}", "fastapi_context:app")
+        view(app, MANY, "reports", command=("fastapi_context:app",))
     right, lost = capture.received(f"{token}True"), capture.received(f"{token}False")
     assert never_mixed(right)
     assert len({message["distinct_id"] for message in lost}) == MANY
     assert all(message["properties"]["$process_person_profile"] is False for message in lost)
     measured(
-        "fastapi-context", sent=MANY, with_it=rightly_owned(right), without_it=rightly_owned(lost)
+        "fastapi_context", sent=MANY, with_it=rightly_owned(right), without_it=rightly_owned(lost)
     )

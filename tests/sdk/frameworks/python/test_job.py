@@ -31,10 +31,9 @@ if __name__ == "__main__":
 
 
 def start(app: App, count: int, then: str, recipe: bool) -> subprocess.Popen[str]:
-    """Start the job, or the same work without the recipe, and wait until it has captured all."""
-    app.add("job.py")
-    code = JOB.format(count=count, then=then)
-    app.write("renew.py", code if recipe else code.replace("run_job(renew)", "renew()"))
+    """Start the job, and wait until it has captured all."""
+    app.add("job.py", is_whole=recipe)
+    app.write("renew.py", JOB.format(count=count, then=then))
     process = subprocess.Popen(
         app.python("renew.py"),
         cwd=app.folder,
@@ -76,4 +75,4 @@ def test_a_job_that_is_ended(
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == (143 if recipe else -signal.SIGTERM)
         counts[recipe] = len(capture.received(f"{token}{recipe}"))
-    measured("job-ended", sent=20, with_it=counts[True], without_it=counts[False])
+    measured("job_ended", sent=20, with_it=counts[True], without_it=counts[False])

@@ -84,10 +84,8 @@ def test_a_process_that_is_frozen(
     counts = {}
     for recipe in (True, False):
         app = App(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
-        app.add("lambda_function.py")
+        app.add("lambda_function.py", is_whole=recipe)
         app.add("payments.py")
-        if not recipe:
-            app.leave_out("lambda_function.py", "@sends_before_return\n")
         with Lambda() as aws:
             aws.run(app)
         assert aws.answers == [("response", "null")]
