@@ -5,6 +5,7 @@ Building the whole of Next.js would cost CI more than half a minute: nextjs/whol
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ import playwright.sync_api
 import pytest
 
 from tests.sdk.capture import Capture
-from tests.sdk.frameworks.javascript.app import settings
+from tests.sdk.frameworks.javascript.app import running, settings
 from tests.sdk.frameworks.javascript.functions import REQUESTS, invoke
 from tests.sdk.frameworks.javascript.nextjs_app import bundle, next_app, public
 from tests.sdk.frameworks.javascript.traffic import created, identity, named_by_page
@@ -45,6 +46,16 @@ def test_a_route_that_is_frozen(
     assert arrived[True] == [(r.organization_id, r.user_id) for r in REQUESTS]
     counts = {"with_it": len(arrived[True]), "without_it": len(arrived[False])}
     measured("nextjs_route", sent=len(REQUESTS), **counts)
+
+
+def test_the_layout_says_whose_page_it_is(tmp_path: Path) -> None:
+    """The organization is that of the page's address, and comes before what the page sends."""
+    app = next_app(tmp_path)
+    bundle(app, "layout.js", "node")
+    with running(app.start("bundle.js")) as process:
+        printed, _ = process.communicate()
+    session = {"organizationId": "org_a", "userId": "user_1"}
+    assert json.loads(printed) == ["Tracked", session, "page"]
 
 
 class Visitor:

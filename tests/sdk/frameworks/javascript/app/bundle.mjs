@@ -15,6 +15,7 @@ await build({
   packages: platform === 'node' ? 'external' : 'bundle',
   alias: {
     '@': process.cwd(),
+    'next/headers': `${process.cwd()}/next-headers.js`,
     'next/server': `${process.cwd()}/next-server.js`,
   },
   define: Object.fromEntries(
