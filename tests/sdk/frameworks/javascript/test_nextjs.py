@@ -137,7 +137,7 @@ def test_a_person_who_goes_from_page_to_page(
 def test_a_link_to_another_organization(
     capture: Capture, visitor: NewVisitor, measured: Measured
 ) -> None:
-    """The trap: a <Link> changes the address first, and the view is the last organization's."""
+    """The trap: a Link changes the address first, and the view is the last organization's."""
     linked = [VISIT[0], *((FOLLOW, path) for _, path in VISIT[1:])]
     named = {}
     for loads, pages in ((True, VISIT), (False, linked)):
