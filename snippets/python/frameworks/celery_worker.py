@@ -16,7 +16,7 @@ app.config_from_object("celeryconfig", silent=True)
 @worker_process_shutdown.connect  # hl
 def send_queued(**_: object) -> None:
     """Celery ends its processes without the exit hooks that the SDK has."""
-    shutdown(posthog)
+    shutdown(posthog, seconds=20)
 
 
 # --8<-- [end:celery]
@@ -39,7 +39,7 @@ def record_invoice(invoice: dict[str, Any]) -> None:
     the same.
     """
     invoice_paid(invoice)
-    shutdown(posthog)  # hl
+    shutdown(posthog, seconds=20)  # hl
 
 
 # --8<-- [end:celery_payment]

@@ -8,11 +8,11 @@ from typing import Any
 from payments import invoice_paid
 from tracking import posthog, shutdown
 
+# --8<-- [start:lambda_handler]
 Event = dict[str, Any]
 Handler = Callable[[Event, object], None]
 
 
-# --8<-- [start:sends_before_return]
 def sends_before_return(handler: Handler) -> Handler:
     """After the return the process is frozen, and may never be woken."""
 
@@ -21,15 +21,11 @@ def sends_before_return(handler: Handler) -> Handler:
         try:
             handler(event, context)
         finally:
-            shutdown(posthog)  # hl
+            shutdown(posthog, seconds=20)  # hl
 
     return sending
 
 
-# --8<-- [end:sends_before_return]
-
-
-# --8<-- [start:lambda_handler]
 @sends_before_return
 def lambda_handler(event: Event, context: object) -> None:
     """Take a batch of messages from a queue."""

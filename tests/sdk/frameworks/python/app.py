@@ -26,7 +26,7 @@ def tracking(model: str) -> str:
     paths = [f"{folder}/{name}" for name in FILES if (SNIPPETS / folder / name).is_file()]
     own = [each for path in paths for each in sections(SNIPPETS, path).values()]
     code = {each.name: each.code for each in (*shared, *own)}
-    return "\n\n\n".join(code.values()) + "\n"
+    return "\n\n\n".join(["import patience  # a test's own", *code.values()]) + "\n"
 
 
 def without_highlights(recipe: str) -> str:
@@ -61,7 +61,7 @@ class App:
         self.environment = {
             **os.environ,
             **{"POSTHOG_PROJECT_TOKEN": token, "POSTHOG_HOST": host, "SECRET_KEY": "a secret"},
-            **{"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder)},
+            **{"PYTHONPATH": str(folder), "HOME": str(folder)},
         }
 
     def write(self, name: str, code: str) -> None:

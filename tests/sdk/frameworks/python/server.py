@@ -7,6 +7,7 @@ import itertools
 import signal
 import socket
 import subprocess
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -14,7 +15,8 @@ from typing import Self
 
 from tests.sdk.frameworks.python.app import App
 
-PATIENCE = 40  # seconds that a loaded machine may take to answer, or to end a process
+NONE: Mapping[str, str] = {}
+PATIENCE = 90  # seconds that a loaded machine may take to answer, or to end a process
 GUNICORN = ("-m", "gunicorn", "--threads", "4", "--bind", "fd://{}")
 UVICORN = ("-m", "uvicorn", "--log-level", "warning", "--fd", "{}")
 
@@ -78,7 +80,9 @@ class WebServer:
         if kind:
             print(output)  # pytest shows it below the failure
 
-    def post(self, path: str, cookie: str = "", body: bytes = b"", **headers: str) -> Response:
+    def post(
+        self, path: str, cookie: str = "", body: bytes = b"", headers: Mapping[str, str] = NONE
+    ) -> Response:
         """Send a request, and wait for the answer."""
         address, port = self._socket.getsockname()
         connection = http.client.HTTPConnection(address, port, timeout=PATIENCE)

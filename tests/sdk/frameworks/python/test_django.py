@@ -163,6 +163,6 @@ def test_a_header_decides_where_no_id_is_passed(
         cookie = server.sign_in(MEMBERS[0])
         for page in ("reports", "mistakes"):
             path = f"/{page}/{MEMBERS[0].project(1)}"
-            server.post(path, cookie, **{"X-POSTHOG-DISTINCT-ID": "somebody"})
+            server.post(path, cookie, headers={"X-POSTHOG-DISTINCT-ID": "somebody"})
     ids = {message["event"]: message["distinct_id"] for message in capture.received(token)}
     assert ids == {"report_viewed": MEMBERS[0].user_id, "$exception": "somebody"}

@@ -16,6 +16,7 @@ from tests.sdk.frameworks.python.slow_capture import SlowCapture
 from tests.support.arrivals import Measured
 
 MANY = 240
+SIGNED, UNSIGNED = {"Signature": "right"}, {"Signature": "wrong"}
 
 
 def flask(folder: Path, host: str, token: str, model: str = "organization") -> App:
@@ -67,8 +68,8 @@ def test_an_invoice_that_is_delivered_twice_is_one_event(
         for invoice in INVOICES * 2:
             event = {"type": "invoice.paid", "data": {"object": invoice}}
             body = json.dumps(event).encode()
-            assert server.post("/billing", body=body, Signature="right").status == 200
-            assert server.post("/billing", body=body, Signature="wrong").status == 500
+            assert server.post("/billing", body=body, headers=SIGNED).status == 200
+            assert server.post("/billing", body=body, headers=UNSIGNED).status == 500
     messages = capture.received(token)
     assert len(messages) == 2 * len(INVOICES)
     assert len({message["uuid"] for message in messages}) == len(INVOICES)
@@ -82,5 +83,5 @@ def test_a_first_invoice_sends_nothing(tmp_path: Path, capture: Capture, token: 
     first = INVOICES[0] | {"billing_reason": "subscription_create"}
     body = json.dumps({"type": "invoice.paid", "data": {"object": first}}).encode()
     with WebServer(app, *GUNICORN, "--workers", "1", "flask_app:app") as server:
-        assert server.post("/billing", body=body, Signature="right").status == 200
+        assert server.post("/billing", body=body, headers=SIGNED).status == 200
     assert capture.received(token) == []
