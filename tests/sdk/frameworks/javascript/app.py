@@ -77,7 +77,7 @@ class App:
     def start(self, *command: str, **environment: str) -> Process:
         """Start node in the folder."""
         return Process(
-            [NODE, *command],
+            [NODE, "--import", "./patience.mjs", *command],
             cwd=self.folder,
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,

@@ -88,7 +88,7 @@ def named_by_page(capture: Capture, token: str, event: str, pages: set[str]) -> 
 
     It waits for the events of all pages, which a browser sends in batches and when it is closed.
     """
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (events := _by_page(capture, token, event)).keys() < pages:
         assert time.monotonic() < deadline, f"{event} arrived from {sorted(events)} only"
         time.sleep(0.02)
