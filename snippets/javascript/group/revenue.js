@@ -7,7 +7,7 @@
  */
 export function planSelected(
   posthog,
-  { organizationId, userId, plan, previousPlan },
+  { organizationId, userId, plan, previousPlan, timestamp },
 ) {
   posthog.groupIdentify({
     groupType: 'organization',
@@ -20,6 +20,7 @@ export function planSelected(
     event: 'plan_selected',
     groups: { organization: organizationId },
     properties: { plan, previous_plan: previousPlan },
+    timestamp,
   })
 }
 // --8<-- [end:plan_selected]
@@ -30,12 +31,21 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both carry the same uuid; PostHog
- * does not promise to see every second one.
+ * is sent twice counts twice, unless both have one uuid and one time: make
+ * them when you store the payment, and send what is stored. Even so,
+ * PostHog does not promise to see every second one.
  */
 export function purchase(
   posthog,
-  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
+  {
+    organizationId,
+    userId,
+    purchaseValue,
+    plan,
+    currency,
+    paymentUuid,
+    timestamp,
+  },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -50,6 +60,7 @@ export function purchase(
       currency,
     },
     uuid: paymentUuid,
+    timestamp,
   })
 }
 // --8<-- [end:purchase]
@@ -57,6 +68,9 @@ export function purchase(
 // --8<-- [start:renewal]
 /**
  * On a server, from a webhook: a subscription was renewed by itself.
+ *
+ * A webhook comes more than once, and on another day: pass the uuid and
+ * the time that you stored with the payment, as for a purchase.
  *
  * The fixed id stands for the organization; it is nobody with an account,
  * and needs its person profile: events without one have no groups.
@@ -66,7 +80,7 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid },
+  { organizationId, purchaseValue, plan, currency, paymentUuid, timestamp },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -81,6 +95,7 @@ export function renewal(
       currency,
     },
     uuid: paymentUuid,
+    timestamp,
   })
 }
 // --8<-- [end:renewal]

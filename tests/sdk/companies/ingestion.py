@@ -55,8 +55,14 @@ def owners(messages: list[Message], model: str) -> Counter[tuple[str, str, str |
     return Counter(
         (message["event"], *_owners(message, model))
         for message in deduplicate(messages)
-        if message["event"] in OWNERS
+        if message["event"] in OWNERS and not _is_outside(message)
     )
+
+
+def _is_outside(message: Message) -> bool:
+    """Whether a page view is of no organization's page, such as that where people log in."""
+    url = str(message["properties"].get("$current_url", ""))
+    return message["event"] == "$pageview" and "/org_" not in url
 
 
 def _owners(message: Message, model: str) -> tuple[str, str | None]:

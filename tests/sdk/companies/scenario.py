@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.sdk.companies.truth import OLD, PRICES
 
-INDUSTRY = "Retail"
+SILENT = "org_silent"  # a customer that nobody uses any more
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,11 @@ class Scenario:
     def __init__(self, seed: int = 14) -> None:
         self._random = Random(seed)
         self._numbers = iter(range(1, 1000))
-        self._members = {name: Members(list(people)) for name, (people, _) in OLD.items()}
-        for name, (_, plans) in OLD.items():
-            self._members[name].projects = [f"{name}_{plan}" for plan in plans]
+        self._members = {
+            name: Members(list(people), projects=[f"{name}_{plan}" for plan in plans])
+            for name, (people, plans) in OLD.items()
+            if name != SILENT
+        }
         self.invoices = sum(bool(PRICES[plan]) for _, plans in OLD.values() for plan in plans)
 
     def opening(self) -> Iterator[Step]:
@@ -179,3 +181,20 @@ class Scenario:
             facts = {"amount": 45.5, "plan": "pro", "invoice": f"in_{next(self._numbers)}"}
             self.invoices += 1
             yield Step("webhook", "", organization, facts=facts | {"at": yesterday})
+
+    def ad_blocker(self) -> Iterator[Step]:
+        """Somebody whose browser sends nothing to PostHog founds an organization and uses it."""
+        person, organization = "blocked", "org_blocked"
+        yield Step("log_in", person, facts={"user": person})
+        yield Step("sign_up", person, organization, facts={"name": "Unseen"})
+        self._members[organization] = Members([person], projects=["project_blocked"])
+        yield Step("create_project", person, organization, facts={"project": "project_blocked"})
+        yield from self._choose_plan(organization, person, "business")
+        yield self._view(organization, person)
+
+    def closed_at_once(self) -> Iterator[Step]:
+        """Somebody closes the page right after an action."""
+        for person in ("both_2", "org_1_founder"):
+            organization = "org_2" if person == "both_2" else "org_1"
+            yield self._view(organization, person)
+            yield Step("close", person, organization)

@@ -132,7 +132,9 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         company.play_at_once(scenario.days(25))
         company.play_twice(scenario.webhooks())
         company.at_night("renew")
-        renewed = truth.rows(company.database, "SELECT count(*) FROM organizations WHERE plan <> 'free'")
+        renewed = truth.rows(
+            company.database, "SELECT count(*) FROM organizations WHERE plan <> 'free'"
+        )
         stored = "SELECT count(*) FROM payments"
         wait_until(
             lambda: truth.rows(company.database, stored)[0][0] == scenario.invoices + renewed[0][0],

@@ -16,6 +16,7 @@ PRICES = {"free": 0.0, "pro": 20.25, "business": 49.5}
 OLD: dict[str, tuple[list[str], list[str]]] = {
     "org_old1": (["old_ann", "old_bob", "both_1"], ["free", "pro", "business"]),
     "org_old2": (["old_cem"], ["pro", "free"]),
+    "org_silent": (["old_dan"], ["free", "pro"]),
 }
 OWNERS = {  # the organization and the person of each event that a server sends
     "account_created": "SELECT organization_id, user_id FROM accounts",
@@ -25,6 +26,17 @@ OWNERS = {  # the organization and the person of each event that a server sends
     "purchase": "SELECT organization_id, user_id FROM payments",
     "report_viewed": "SELECT organization_id, user_id FROM views",
     "$pageview": "SELECT organization_id, user_id FROM visits",
+}
+HISTORY = {  # what happened, as arguments of the section that tracks it, and when
+    "account_created": "SELECT organization_id, user_id, is_first_user, created_at AS at "
+    "FROM accounts",
+    "plan_selected": "SELECT organization_id, user_id, plan, previous_plan, selected_at AS at "
+    "FROM plans",
+    "project_created": "SELECT organization_id, user_id, id AS project_id, created_at AS at, "
+    "row_number() OVER (PARTITION BY organization_id ORDER BY created_at) AS project_total "
+    "FROM projects",
+    "purchase": "SELECT organization_id, user_id, amount AS purchase_value, plan, "
+    "event_uuid AS payment_uuid, paid_at AS at FROM payments WHERE user_id NOT NULL",
 }
 ANSWERS = {
     "organizations": "SELECT count(*) FROM organizations",

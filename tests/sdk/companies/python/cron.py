@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 
 from tests.sdk.companies.python.jobs import record_payment
 from tests.sdk.companies.python.tracking import (
+    SECTIONS,
     database,
     describes_organizations,
     end_process,
     now,
     track,
 )
-from tests.sdk.companies.truth import PRICES
+from tests.sdk.companies.truth import HISTORY, PRICES
 
 
 def renew() -> None:
@@ -39,7 +41,18 @@ def describe() -> None:
 
 
 def backfill() -> None:
-    """Send what happened before there was tracking."""
+    """Send what happened before there was tracking, of each organization the oldest first."""
+    past, two_days_ago = SECTIONS["past_client"](), datetime.now(UTC) - timedelta(days=2)
+    for section, query in HISTORY.items():
+        with database() as rows:
+            happened = [dict(row) for row in rows.execute(f"{query} ORDER BY at")]
+        for facts in happened:
+            timestamp = datetime.fromisoformat(facts.pop("at"))
+            if "is_first_user" in facts:
+                facts["is_first_user"] = bool(facts["is_first_user"])
+            if timestamp < two_days_ago:
+                track(section, past, **facts, timestamp=timestamp)
+    SECTIONS["shutdown"](past)
 
 
 if __name__ == "__main__":

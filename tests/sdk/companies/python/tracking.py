@@ -21,7 +21,9 @@ def _load() -> dict[str, Any]:
     """What the sections define; a model of its own has what it does differently."""
     defined: dict[str, Any] = {}
     folder = "python" if MODEL == "organization" else f"python/{MODEL}"
-    for path in (f"{place}/{file}.py" for place in dict.fromkeys(["python", folder]) for file in FILES):
+    for path in (
+        f"{place}/{file}.py" for place in dict.fromkeys(["python", folder]) for file in FILES
+    ):
         if (ROOT / "snippets" / path).is_file():
             for section in sections(ROOT / "snippets", path).values():
                 exec(compile(section.code, f"snippets/{path}", "exec"), defined)
