@@ -7,7 +7,7 @@
  */
 export function planSelected(
   posthog,
-  { organizationId, userId, plan, previousPlan, timestamp },
+  { organizationId, userId, plan, previousPlan },
 ) {
   posthog.capture({
     distinctId: organizationId,
@@ -18,7 +18,6 @@ export function planSelected(
       previous_plan: previousPlan,
       $set: { plan }, // hl
     },
-    timestamp,
   })
 }
 // --8<-- [end:plan_selected]
@@ -29,21 +28,12 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both have one uuid and one time: make
- * them when you store the payment, and send what is stored. Even so,
- * PostHog does not promise to see every second one.
+ * is sent twice counts twice, unless both carry the same uuid; PostHog
+ * does not promise to see every second one.
  */
 export function purchase(
   posthog,
-  {
-    organizationId,
-    userId,
-    purchaseValue,
-    plan,
-    currency,
-    paymentUuid,
-    timestamp,
-  },
+  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -58,7 +48,6 @@ export function purchase(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:purchase]
@@ -67,9 +56,6 @@ export function purchase(
 /**
  * On a server, from a webhook: a subscription was renewed by itself.
  *
- * A webhook comes more than once, and on another day: pass the uuid and
- * the time that you stored with the payment, as for a purchase.
- *
  * The event belongs to the organization, and names no person.
  *
  * Look the organization up by the provider's customer id, and pass your
@@ -77,7 +63,7 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid, timestamp },
+  { organizationId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -91,7 +77,6 @@ export function renewal(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:renewal]

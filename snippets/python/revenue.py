@@ -20,7 +20,6 @@ print(sent[-1]["event"], sent[-1]["properties"]["plan"])
 ```
 """
 
-from datetime import datetime
 from math import isfinite
 
 from posthog import Posthog
@@ -33,7 +32,6 @@ def plan_selected(
     user_id: str,
     plan: str,
     previous_plan: str | None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it at sign-up (no previous plan), and on every change after.
 
@@ -48,7 +46,6 @@ def plan_selected(
             "previous_plan": previous_plan,
             "$set": {"plan": plan},  # hl
         },
-        timestamp=timestamp,
     )
 
 
@@ -64,15 +61,13 @@ def purchase(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it when a payment has gone through; the value is in dollars.
 
     It is a number, never text, or sums leave it out. With a currency,
     PostHog advises minor units: 4550 and "USD" for $45.50. A payment that
-    is sent twice counts twice, unless both have one uuid and one time:
-    make them when you store the payment, and send what is stored. Even so,
-    PostHog does not promise to see every second one.
+    is sent twice counts twice, unless both carry the same uuid; PostHog
+    does not promise to see every second one.
     """
     is_number = type(purchase_value) in (int, float)
     if not is_number or not isfinite(purchase_value):
@@ -89,7 +84,6 @@ def purchase(
         distinct_id=organization_id,
         properties=properties,
         uuid=payment_uuid,
-        timestamp=timestamp,
     )
 
 
@@ -104,12 +98,8 @@ def renewal(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it from a webhook: a subscription was renewed by itself.
-
-    A webhook comes more than once, and on another day: pass the uuid and
-    the time that you stored with the payment, as for a purchase.
 
     The event belongs to the organization, and names no person.
 
@@ -130,7 +120,6 @@ def renewal(
         distinct_id=organization_id,  # hl
         properties=properties,
         uuid=payment_uuid,
-        timestamp=timestamp,
     )
 
 

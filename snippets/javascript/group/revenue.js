@@ -7,7 +7,7 @@
  */
 export function planSelected(
   posthog,
-  { organizationId, userId, plan, previousPlan, timestamp },
+  { organizationId, userId, plan, previousPlan },
 ) {
   posthog.groupIdentify({
     groupType: 'organization',
@@ -20,7 +20,6 @@ export function planSelected(
     event: 'plan_selected',
     groups: { organization: organizationId },
     properties: { plan, previous_plan: previousPlan },
-    timestamp,
   })
 }
 // --8<-- [end:plan_selected]
@@ -31,21 +30,12 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both have one uuid and one time: make
- * them when you store the payment, and send what is stored. Even so,
- * PostHog does not promise to see every second one.
+ * is sent twice counts twice, unless both carry the same uuid; PostHog
+ * does not promise to see every second one.
  */
 export function purchase(
   posthog,
-  {
-    organizationId,
-    userId,
-    purchaseValue,
-    plan,
-    currency,
-    paymentUuid,
-    timestamp,
-  },
+  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -60,7 +50,6 @@ export function purchase(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:purchase]
@@ -68,9 +57,6 @@ export function purchase(
 // --8<-- [start:renewal]
 /**
  * On a server, from a webhook: a subscription was renewed by itself.
- *
- * A webhook comes more than once, and on another day: pass the uuid and
- * the time that you stored with the payment, as for a purchase.
  *
  * The fixed id stands for the organization; it is nobody with an account,
  * and needs its person profile: events without one have no groups.
@@ -80,7 +66,7 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid, timestamp },
+  { organizationId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -95,7 +81,6 @@ export function renewal(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:renewal]

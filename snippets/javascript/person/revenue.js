@@ -7,7 +7,7 @@
  */
 export function planSelected(
   posthog,
-  { organizationId, userId, plan, previousPlan, timestamp },
+  { organizationId, userId, plan, previousPlan },
 ) {
   posthog.capture({
     distinctId: userId,
@@ -17,7 +17,6 @@ export function planSelected(
       plan,
       previous_plan: previousPlan,
     },
-    timestamp,
   })
 }
 // --8<-- [end:plan_selected]
@@ -28,21 +27,12 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both have one uuid and one time: make
- * them when you store the payment, and send what is stored. Even so,
- * PostHog does not promise to see every second one.
+ * is sent twice counts twice, unless both carry the same uuid; PostHog
+ * does not promise to see every second one.
  */
 export function purchase(
   posthog,
-  {
-    organizationId,
-    userId,
-    purchaseValue,
-    plan,
-    currency,
-    paymentUuid,
-    timestamp,
-  },
+  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -57,7 +47,6 @@ export function purchase(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:purchase]
@@ -66,9 +55,6 @@ export function purchase(
 /**
  * On a server, from a webhook: a subscription was renewed by itself.
  *
- * A webhook comes more than once, and on another day: pass the uuid and
- * the time that you stored with the payment, as for a purchase.
- *
  * The fixed id stands for the organization; it is nobody with an account.
  *
  * Look the organization up by the provider's customer id, and pass your
@@ -76,7 +62,7 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid, timestamp },
+  { organizationId, purchaseValue, plan, currency, paymentUuid },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -91,7 +77,6 @@ export function renewal(
       currency,
     },
     uuid: paymentUuid,
-    timestamp,
   })
 }
 // --8<-- [end:renewal]

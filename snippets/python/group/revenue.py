@@ -15,7 +15,6 @@ print([message["event"] for message in sent])
 ```
 """
 
-from datetime import datetime
 from math import isfinite
 
 from posthog import Posthog
@@ -28,7 +27,6 @@ def plan_selected(
     user_id: str,
     plan: str,
     previous_plan: str | None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it at sign-up (no previous plan), and on every change after.
 
@@ -42,7 +40,6 @@ def plan_selected(
         distinct_id=user_id,
         groups={"organization": organization_id},
         properties={"plan": plan, "previous_plan": previous_plan},
-        timestamp=timestamp,
     )
 
 
@@ -58,15 +55,13 @@ def purchase(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it when a payment has gone through; the value is in dollars.
 
     It is a number, never text, or sums leave it out. With a currency,
     PostHog advises minor units: 4550 and "USD" for $45.50. A payment that
-    is sent twice counts twice, unless both have one uuid and one time:
-    make them when you store the payment, and send what is stored. Even so,
-    PostHog does not promise to see every second one.
+    is sent twice counts twice, unless both carry the same uuid; PostHog
+    does not promise to see every second one.
     """
     is_number = type(purchase_value) in (int, float)
     if not is_number or not isfinite(purchase_value):
@@ -83,7 +78,6 @@ def purchase(
         groups={"organization": organization_id},
         properties=properties,
         uuid=payment_uuid,
-        timestamp=timestamp,
     )
 
 
@@ -98,12 +92,8 @@ def renewal(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
-    timestamp: datetime | None = None,
 ) -> None:
     """Call it from a webhook: a subscription was renewed by itself.
-
-    A webhook comes more than once, and on another day: pass the uuid and
-    the time that you stored with the payment, as for a purchase.
 
     The fixed id stands for the organization; it is nobody with an account,
     and needs its person profile: events without one have no groups.
@@ -126,7 +116,6 @@ def renewal(
         groups={"organization": organization_id},
         properties=properties,
         uuid=payment_uuid,
-        timestamp=timestamp,
     )
 
 
