@@ -10,6 +10,7 @@ from typing import Any
 from macros.answers.answers import SAMPLE
 from macros.answers.expressions import Expression
 from macros.answers.missing import NoAnswer
+from macros.content import arrivals as measured
 from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
@@ -128,6 +129,14 @@ def fact(context: Context, name: str) -> Output:
     month = f"{fact.day:%B %Y}"
     source = f"run with {links}, {month}" if fact.way == "run" else f"{links}, read {month}"
     return Output(f'<span class="fact" data-fact="{name}">({source})</span>')
+
+
+def arrivals(context: Context, recipe: str) -> Output:
+    """How many events arrive without and with a recipe, from its test, e.g. "0 of 6 without it"."""
+    counted = measured.load(context.snippets, recipe)
+    without = f"<b>{counted.arrived_without} of {counted.sent}</b> without it"
+    text = f"{without}, <b>{counted.arrived_with} of {counted.sent}</b> with it"
+    return Output(f'<span class="arrivals" data-recipe="{recipe}">{text}</span>')
 
 
 def byline(context: Context) -> Output:

@@ -56,6 +56,7 @@ MACROS = {
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),
         Macro(numbers.fact, folders=("facts",), events=False),
+        Macro(numbers.arrivals, folders=("arrivals",), events=False),
         Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
         Macro(figures.answers),
         Macro(figures.banner),

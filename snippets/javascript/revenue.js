@@ -28,12 +28,20 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both carry the same uuid; PostHog
- * does not promise to see every second one.
+ * is sent twice counts twice, unless both carry the same uuid and paidAt
+ * (a Date); PostHog does not promise to see every second one.
  */
 export function purchase(
   posthog,
-  { organizationId, userId, purchaseValue, plan, currency, paymentUuid },
+  {
+    organizationId,
+    userId,
+    purchaseValue,
+    plan,
+    currency,
+    paymentUuid,
+    paidAt,
+  },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -48,6 +56,7 @@ export function purchase(
       currency,
     },
     uuid: paymentUuid,
+    timestamp: paidAt,
   })
 }
 // --8<-- [end:purchase]
@@ -63,7 +72,7 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid },
+  { organizationId, purchaseValue, plan, currency, paymentUuid, paidAt },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
@@ -77,6 +86,7 @@ export function renewal(
       currency,
     },
     uuid: paymentUuid,
+    timestamp: paidAt,
   })
 }
 // --8<-- [end:renewal]

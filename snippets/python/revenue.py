@@ -20,6 +20,7 @@ print(sent[-1]["event"], sent[-1]["properties"]["plan"])
 ```
 """
 
+from datetime import datetime
 from math import isfinite
 
 from posthog import Posthog
@@ -61,6 +62,7 @@ def purchase(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it when a payment has gone through; the value is in dollars.
 
@@ -84,6 +86,7 @@ def purchase(
         distinct_id=organization_id,
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 
@@ -98,6 +101,7 @@ def renewal(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it from a webhook: a subscription was renewed by itself.
 
@@ -120,6 +124,7 @@ def renewal(
         distinct_id=organization_id,  # hl
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 

@@ -59,7 +59,8 @@ def test_every_argument_of_a_section_arrives(
     nobody = f"$organization_{facts['organization_id']}"
     identity = facts.get(MODELS[model_of(section)].identity, nobody)
     assert arrived
-    assert {m["uuid"] for m in arrived} >= {facts.pop(n) for n in ("payment_uuid",) if n in facts}
+    for argument, key in (("payment_uuid", "uuid"), ("paid_at", "timestamp")):
+        assert {m[key] for m in arrived} >= {facts.pop(n) for n in (argument,) if n in facts}
     assert {message["distinct_id"] for message in arrived} == {identity}
     values = [value for message in arrived for value in leaves(essence(message))]
     assert [fact for fact in facts.values() if fact not in values] == []

@@ -12,6 +12,7 @@ ACCOUNT = {"organization_id": "org_7f3a", "user_id": "user_1"}
 PROJECT = {**ACCOUNT, "project_id": "project_5"}
 PAYMENT = {"purchase_value": 45.5, "plan": "pro", "currency": "USD"}
 PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
+PAYMENT |= {"paid_at": "2026-03-31T21:15:00+00:00"}  # both SDKs take it as text, as JSON does
 
 FACTS: dict[str, dict[str, Any]] = {
     "account_created": {**ACCOUNT, "is_first_user": True},

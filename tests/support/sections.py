@@ -20,8 +20,12 @@ def load_section(path: str, name: str) -> Section:
 
 
 def sections_of(language: str, ending: str) -> dict[str, Section]:
-    """Every section of a language, in folders too, by its label."""
+    """Every section of a language, in the folders of models too, by its label.
+
+    Those of `frameworks/` need a framework to run in, and have tests of their own.
+    """
     files = sorted((SNIPPETS / language).rglob(f"*.{ending}"))
+    files = [file for file in files if "frameworks" not in file.parts]
     paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
     every = [section for path in paths for section in sections.sections(SNIPPETS, path).values()]
     return {label(section): section for section in every}

@@ -15,6 +15,7 @@ print([message["event"] for message in sent])
 ```
 """
 
+from datetime import datetime
 from math import isfinite
 
 from posthog import Posthog
@@ -55,6 +56,7 @@ def purchase(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it when a payment has gone through; the value is in dollars.
 
@@ -78,6 +80,7 @@ def purchase(
         groups={"organization": organization_id},
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 
@@ -92,6 +95,7 @@ def renewal(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it from a webhook: a subscription was renewed by itself.
 
@@ -116,6 +120,7 @@ def renewal(
         groups={"organization": organization_id},
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 

@@ -15,6 +15,7 @@ print(sent[-1]["event"], sent[-1]["distinct_id"])
 ```
 """
 
+from datetime import datetime
 from math import isfinite
 
 from posthog import Posthog
@@ -55,6 +56,7 @@ def purchase(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it when a payment has gone through; the value is in dollars.
 
@@ -78,6 +80,7 @@ def purchase(
         distinct_id=user_id,
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 
@@ -92,6 +95,7 @@ def renewal(
     plan: str,
     currency: str | None = None,
     payment_uuid: str | None = None,
+    paid_at: datetime | None = None,
 ) -> None:
     """Call it from a webhook: a subscription was renewed by itself.
 
@@ -115,6 +119,7 @@ def renewal(
         distinct_id=f"$organization_{organization_id}",  # hl
         properties=properties,
         uuid=payment_uuid,
+        timestamp=paid_at,
     )
 
 
