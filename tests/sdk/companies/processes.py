@@ -16,11 +16,11 @@ from tests.support.checkout import PROJECT_ROOT
 PATIENCE = 60  # seconds, on a machine that does much else
 
 
-def wait_until(is_so: Callable[[], object], what: str) -> None:
-    """Return once something is so; fail where that takes too long."""
+def wait_until(is_so: Callable[[], object], what: Callable[[], str]) -> None:
+    """Return once something is so; fail, and say what is not, where that takes too long."""
     deadline = time.monotonic() + PATIENCE
     while not is_so():
-        assert time.monotonic() < deadline, f"still waiting until {what}"
+        assert time.monotonic() < deadline, f"still waiting until {what()}"
         time.sleep(0.02)
 
 
@@ -59,7 +59,7 @@ class Process:
         """The first group of a pattern, once it stands in the output."""
         wait_until(
             lambda: re.search(pattern, self.output()) or self._process.poll() is not None,
-            f"{self._command} says {pattern}",
+            lambda: f"{self._command} says {pattern}",
         )
         match = re.search(pattern, self.output())
         assert match, f"{self._command} has ended:\n{self.output()}"

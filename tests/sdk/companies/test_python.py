@@ -66,7 +66,7 @@ class PythonCompany:
         """Wait until the web server listens, and note where."""
         self._url = web.wait_for(r"running on (http://[\d.:]+)")
         web.wait_for(r"(?s)(startup complete.*startup complete)")
-        wait_until(lambda: len(self.workers()) == 2, "both workers answer")
+        wait_until(lambda: len(self.workers()) == 2, lambda: "both workers answer")
 
     def workers(self) -> set[int]:
         """The web workers that answer."""
@@ -127,7 +127,7 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         os.kill(worker, signal.SIGTERM)
         jobs.stop()
         stack.enter_context(company.jobs())
-        wait_until(lambda: len(company.workers() - {worker}) == 2, "another worker answers")
+        wait_until(lambda: len(company.workers() - {worker}) == 2, lambda: "another worker answers")
         company.at_night("backfill")
         company.play_at_once(scenario.days(25))
         company.play_twice(scenario.webhooks())
@@ -138,7 +138,7 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         stored = "SELECT count(*) FROM payments"
         wait_until(
             lambda: truth.rows(company.database, stored)[0][0] == scenario.invoices + renewed[0][0],
-            "all payments are stored",
+            lambda: "all payments are stored",
         )
     company.at_night("describe")
 

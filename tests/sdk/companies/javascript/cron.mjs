@@ -20,12 +20,12 @@ const JOBS = {
     const twoDaysAgo = new Date(Date.now() - 2 * 24 * 3600 * 1000)
     for (const [section, query] of Object.entries(JSON.parse(HISTORY))) {
       for (const { at, ...row } of rows(`${query} ORDER BY at`)) {
-        const timestamp = new Date(at)
+        const [timestamp, paidAt] = [new Date(at), new Date(at)]
         const facts = Object.fromEntries(
           Object.entries(row).map(([name, value]) => [camel(name), value]),
         )
         facts.isFirstUser &&= facts.isFirstUser === 1
-        if (timestamp < twoDaysAgo) sections[camel(section)](past, { ...facts, timestamp })
+        if (timestamp < twoDaysAgo) sections[camel(section)](past, { ...facts, timestamp, paidAt })
       }
     }
     await sections.shutdown(past)

@@ -57,6 +57,6 @@ export function recordPayment({ invoice, organizationId, userId, amount, plan, p
     purchaseValue: stored.amount,
     plan: stored.plan,
     paymentUuid: stored.event_uuid,
-    timestamp: new Date(stored.paid_at),
+    paidAt: new Date(stored.paid_at),
   })
 }

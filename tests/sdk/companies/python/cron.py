@@ -51,7 +51,7 @@ def backfill() -> None:
             if "is_first_user" in facts:
                 facts["is_first_user"] = bool(facts["is_first_user"])
             if timestamp < two_days_ago:
-                track(section, past, **facts, timestamp=timestamp)
+                track(section, past, **facts, timestamp=timestamp, paid_at=timestamp)
     SECTIONS["shutdown"](past)
 
 

@@ -55,5 +55,5 @@ def record_payment(
         purchase_value=stored["amount"],
         plan=stored["plan"],
         payment_uuid=stored["event_uuid"],
-        timestamp=datetime.fromisoformat(stored["paid_at"]),
+        paid_at=datetime.fromisoformat(stored["paid_at"]),
     )
