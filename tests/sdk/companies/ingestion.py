@@ -9,12 +9,14 @@ from typing import Any
 from macros.events import sample_dataset
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset
-from macros.queries.query import Query, load_query
+from macros.queries.query import load_query
 from macros.sample.recording import Recording
 from macros.sample.simulation import Simulation
 from tests.sdk.capture import Message
 from tests.sdk.companies.truth import ANSWERS, OWNERS
 from tests.support.checkout import SNIPPETS
+
+TIERS = "organizations_per_tier"
 
 
 def deduplicate(messages: list[Message]) -> list[Message]:
@@ -37,17 +39,13 @@ def answers(messages: list[Message], model: str, folder: Path) -> dict[str, Any]
     folder.mkdir()
     recording = Recording(deduplicate(messages), {}, Simulation())
     sample_dataset._write_dataset(folder, recording)
-    names = [*ANSWERS, "organizations_per_tier"]
     prefix = "" if model == "organization" else f"{model}/"
-    queries = {name: load_query(SNIPPETS, prefix + name) for name in names}
+    queries = {name: load_query(SNIPPETS, prefix + name) for name in (*ANSWERS, TIERS)}
     keys = {key for query in queries.values() for key in query.properties()}
     with open_database(Dataset("arrived", folder), keys) as database:
-        return {name: _answer(query, database) for name, query in queries.items()}
-
-
-def _answer(query: Query, database: Any) -> Any:
-    rows = query.run(database).rows
-    return dict(rows) if query.name.endswith("organizations_per_tier") else rows[0][0]
+        rows = {name: query.run(database).rows for name, query in queries.items()}
+    tiers = {f"{TIERS}: {tier}": count for tier, count in rows.pop(TIERS)}
+    return {name: row[0] for name, (row,) in rows.items()} | tiers
 
 
 def owners(messages: list[Message], model: str) -> Counter[tuple[str, str, str | None]]:

@@ -66,7 +66,6 @@ class Scenario:
         for organization, members in self._members.items():
             for person in members.now:
                 yield Step("log_in", person, organization, facts={"user": person})
-                yield Step("open", person, organization)
         for name in ("org_1", "org_2", "org_3", "org_4"):
             founder = f"{name}_founder"
             yield Step("log_in", founder, facts={"user": founder})

@@ -7,6 +7,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from macros.content.sections import sections
 from macros.sample.recording import MODELS
 from tests.sdk.capture import Capture
 from tests.sdk.companies import ingestion, truth
-from tests.sdk.companies.processes import Process, run_once, wait_until
+from tests.sdk.companies.processes import PATIENCE, Process, run_once, wait_until
 from tests.sdk.companies.scenario import Scenario, Step
 from tests.support.checkout import NODE, PROJECT_ROOT, SNIPPETS
 from tests.support.sections import is_for_browser
@@ -129,6 +130,7 @@ class JavaScriptCompany:
             self._contexts[step.computer] = self._chromium.new_context(
                 proxy=self._nothing_but_the_app() if is_blocked else None
             )
+            self._contexts[step.computer].set_default_timeout(1000 * PATIENCE)
         if (step.computer, step.tab) not in self._tabs:
             self._tabs[step.computer, step.tab] = self._contexts[step.computer].new_page()
         return self._tabs[step.computer, step.tab]
@@ -162,9 +164,12 @@ class JavaScriptCompany:
             )
 
     def leave(self) -> None:
-        """Close all pages, as people do."""
+        """Leave all pages, as people do; the browsers stay, to send what they still have."""
         for page in self._tabs.values():
             page.goto("about:blank")
+
+    def close(self) -> None:
+        """Close the browsers."""
         for context in self._contexts.values():
             context.close()
 
@@ -174,7 +179,7 @@ def live(company: JavaScriptCompany, scenario: Scenario) -> None:
     with company.web() as web:
         company.find(web)
         company.play(scenario.opening())
-        company.play(scenario.days(10))
+        company.play(scenario.days(4))
         company.play(scenario.return_of_somebody())
         company.play(scenario.several_plans())
         company.play(scenario.two_organizations())
@@ -184,13 +189,14 @@ def live(company: JavaScriptCompany, scenario: Scenario) -> None:
         company.play(scenario.shared_computer())
         company.play(scenario.ad_blocker())
         company.play(scenario.closed_at_once())
-        company.play(scenario.days(10))
+        company.play(scenario.days(4))
         company.hear_twice(scenario.webhooks())
         company.at_night("renew")
         company.leave()
     company.at_night("describe")
 
 
+@pytest.mark.timeout(400)  # some fifteen seconds, on a machine that does nothing else
 @pytest.mark.parametrize("model", MODELS)
 def test_a_company_in_javascript(
     model: str,
@@ -203,16 +209,18 @@ def test_a_company_in_javascript(
 
     An ad blocker costs the events of its browser, which none of the answers is made of.
     """
-    company = JavaScriptCompany(model, token, capture.url, tmp_path, chromium)
-    live(company, Scenario())
-    happened = truth.owners(company.database)
-    blocked = Counter({k: n for k, n in happened.items() if k[0] in BROWSERS and "blocked" in k})
-    assert {event for event, *_ in blocked} == set(BROWSERS)
+    with closing(JavaScriptCompany(model, token, capture.url, tmp_path, chromium)) as company:
+        live(company, Scenario())
+        happened = truth.owners(company.database)
+        blocked = Counter(
+            {k: n for k, n in happened.items() if k[0] in BROWSERS and "blocked" in k}
+        )
+        assert {event for event, *_ in blocked} == set(BROWSERS)
 
-    def missing() -> Counter[tuple[str, str, str | None]]:
-        return happened - blocked - ingestion.owners(capture.received(token), model)
+        def missing() -> Counter[tuple[str, str, str | None]]:
+            return happened - blocked - ingestion.owners(capture.received(token), model)
 
-    wait_until(lambda: not missing(), lambda: f"these events arrive: {missing()}")
+        wait_until(lambda: not missing(), lambda: f"these events arrive: {missing()}")
     messages = capture.received(token)
     assert ingestion.owners(messages, model) == happened - blocked
     expected = truth.answers(company.database)

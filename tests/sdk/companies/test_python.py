@@ -118,7 +118,7 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         web = stack.enter_context(company.web())
         company.find(web)
         company.play(scenario.opening())
-        company.play_at_once(scenario.days(25))
+        company.play_at_once(scenario.days(15))
         company.play(scenario.return_of_somebody())
         company.play(scenario.several_plans())
         company.play(scenario.two_organizations())
@@ -129,7 +129,7 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         stack.enter_context(company.jobs())
         wait_until(lambda: len(company.workers() - {worker}) == 2, lambda: "another worker answers")
         company.at_night("backfill")
-        company.play_at_once(scenario.days(25))
+        company.play_at_once(scenario.days(15))
         company.play_twice(scenario.webhooks())
         company.at_night("renew")
         renewed = truth.rows(
@@ -143,6 +143,7 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
     company.at_night("describe")
 
 
+@pytest.mark.timeout(400)  # some fifteen seconds, on a machine that does nothing else
 @pytest.mark.parametrize("model", MODELS)
 def test_a_company_in_python(model: str, capture: Capture, token: str, tmp_path: Path) -> None:
     """The seven answers and the owner of each event are those of the app's own database."""

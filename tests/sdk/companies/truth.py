@@ -97,7 +97,7 @@ def answers(database: Path) -> dict[str, Any]:
     """The seven answers by the app's database."""
     numbers = {name: rows(database, query)[0][0] for name, query in ANSWERS.items()}
     tiers = rows(database, "SELECT plan, count(*) FROM organizations GROUP BY plan")
-    return {**numbers, "organizations_per_tier": dict(tiers)}
+    return numbers | {f"organizations_per_tier: {tier}": count for tier, count in tiers}
 
 
 def owners(database: Path) -> Counter[tuple[str, str, str | None]]:

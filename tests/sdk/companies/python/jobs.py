@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import os
+import time
 import uuid
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.signals import worker_process_shutdown
+from kombu.transport import filesystem
+from kombu.utils.json import dumps
 
 from tests.sdk.companies.python.tracking import database, end_process, track
 
 broker = os.environ["BROKER"]
+
+
+class Channel(filesystem.Channel):
+    """Kombu's folder of messages, without the moment in which a worker can take an empty one."""
+
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+        file = Path(broker, f"{time.monotonic_ns():020}_{uuid.uuid4()}.{queue}.msg")
+        scratch = file.with_suffix(".tmp")
+        scratch.write_text(dumps(payload), encoding="utf-8")
+        scratch.rename(file)
+
+
+filesystem.Transport.Channel = Channel
 app = Celery("jobs", broker="filesystem://")
 app.conf.update(
     broker_transport_options={
