@@ -13,7 +13,7 @@ from macros.queries.query import load_query
 from macros.sample.recording import Recording
 from macros.sample.simulation import Simulation
 from tests.sdk.capture import Message
-from tests.sdk.companies.truth import ANSWERS, OWNERS
+from tests.sdk.companies.truth import ANSWERS, OWNERS, Owners
 from tests.support.checkout import SNIPPETS
 
 TIERS = "organizations_per_tier"
@@ -48,7 +48,7 @@ def answers(messages: list[Message], model: str, folder: Path) -> dict[str, Any]
     return {name: row[0] for name, (row,) in rows.items()} | tiers
 
 
-def owners(messages: list[Message], model: str) -> Counter[tuple[str, str, str | None]]:
+def owners(messages: list[Message], model: str) -> Owners:
     """How often each event arrived, with the organization and the person that it names."""
     return Counter(
         (message["event"], *_owners(message, model))
@@ -63,7 +63,7 @@ def _is_outside(message: Message) -> bool:
     return message["event"] == "$pageview" and "/org_" not in url
 
 
-def _owners(message: Message, model: str) -> tuple[str, str | None]:
+def _owners(message: Message, model: str) -> tuple[str | None, str | None]:
     properties, distinct_id = message["properties"], message["distinct_id"]
     if model == "organization":
         return distinct_id, properties.get("user_id")

@@ -39,7 +39,7 @@ class Process:
         self._process: subprocess.Popen[bytes]
 
     def __enter__(self) -> Self:
-        with self._log.open("ab") as output:
+        with self._log.open("wb") as output:  # of this process only
             self._process = subprocess.Popen(
                 self._command, cwd=PROJECT_ROOT, env=self._environment, stdout=output, stderr=output
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import playwright.sync_api
@@ -49,7 +50,7 @@ def bundle(folder: Path) -> Path:
     """The script of the app's pages, as a bundler makes it."""
     front = folder / "front.js"
     esbuild = str(PROJECT_ROOT / "node_modules" / "esbuild" / "bin" / "esbuild")
-    options = ["--bundle", "--format=esm", "--log-level=warning", f"--outfile={front}"]
+    options = ["--bundle", "--format=esm", "--log-level=error", f"--outfile={front}"]
     options.append(f"--alias:tracking={folder / 'browser.mjs'}")
     subprocess.run([NODE, esbuild, str(HERE / "front.mjs"), *options], check=True, timeout=60)
     return front
@@ -109,7 +110,7 @@ class JavaScriptCompany:
                 for answer in pool.map(self._post, [facts, facts]):
                     assert answer.ok
 
-    def _post(self, facts: dict[str, object]) -> requests.Response:
+    def _post(self, facts: dict[str, Any]) -> requests.Response:
         return requests.post(f"{self._url}/webhook", json=facts, timeout=60)
 
     def _do(self, step: Step) -> None:
@@ -217,7 +218,7 @@ def test_a_company_in_javascript(
         )
         assert {event for event, *_ in blocked} == set(BROWSERS)
 
-        def missing() -> Counter[tuple[str, str, str | None]]:
+        def missing() -> truth.Owners:
             return happened - blocked - ingestion.owners(capture.received(token), model)
 
         wait_until(lambda: not missing(), lambda: f"these events arrive: {missing()}")

@@ -10,6 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+# How often an event happened, by its name, its organization and its person.
+Owners = Counter[tuple[str, str | None, str | None]]
+
 SCHEMA = Path(__file__).with_name("schema.sql")
 PRICES = {"free": 0.0, "pro": 20.25, "business": 49.5}
 # Customers when tracking starts, with their people, the founder first, and their plans in order.
@@ -100,7 +103,7 @@ def answers(database: Path) -> dict[str, Any]:
     return numbers | {f"organizations_per_tier: {tier}": count for tier, count in tiers}
 
 
-def owners(database: Path) -> Counter[tuple[str, str, str | None]]:
+def owners(database: Path) -> Owners:
     """How often each event happened, with its organization and its person."""
     return Counter(
         (event, *row) for event, query in OWNERS.items() for row in rows(database, query)

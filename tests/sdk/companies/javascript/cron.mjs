@@ -1,12 +1,22 @@
 // What runs at night, each in a process of its own: node cron.mjs renew, describe or backfill.
-import { describe, now, posthog, recordPayment, rows, sections } from './database.mjs'
+import {
+  describe,
+  now,
+  posthog,
+  recordPayment,
+  rows,
+  sections,
+} from './database.mjs'
 
 const { HISTORY, POSTHOG_PROJECT_TOKEN, POSTHOG_HOST } = process.env
 const PRICES = JSON.parse(process.env.PRICES)
-const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
+const camel = (name) =>
+  name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
 const JOBS = {
   renew() {
-    const paying = rows("SELECT id, plan FROM organizations WHERE plan <> 'free'")
+    const paying = rows(
+      "SELECT id, plan FROM organizations WHERE plan <> 'free'",
+    )
     for (const { id, plan } of paying) {
       const payment = { invoice: `in_${id}_r`, amount: PRICES[plan], plan }
       recordPayment({ ...payment, organizationId: id, paidAt: now() })
@@ -25,7 +35,8 @@ const JOBS = {
           Object.entries(row).map(([name, value]) => [camel(name), value]),
         )
         facts.isFirstUser &&= facts.isFirstUser === 1
-        if (timestamp < twoDaysAgo) sections[camel(section)](past, { ...facts, timestamp, paidAt })
+        if (timestamp < twoDaysAgo)
+          sections[camel(section)](past, { ...facts, timestamp, paidAt })
       }
     }
     await sections.shutdown(past)

@@ -13,8 +13,10 @@ export const posthog = sections.createPostHog(
 const database = new DatabaseSync(process.env.DATABASE, { timeout: 60_000 })
 database.exec('PRAGMA journal_mode = WAL')
 
-export const rows = (query, ...values) => database.prepare(query).all(...values)
-export const run = (query, ...values) => database.prepare(query).run(...values)
+export const rows = (query, ...values) =>
+  database.prepare(query).all(...values)
+export const run = (query, ...values) =>
+  database.prepare(query).run(...values)
 export const now = () => new Date().toISOString()
 
 /** Whether the model keeps anything on the organization itself. */
@@ -38,7 +40,14 @@ export function describe(organizationId) {
 }
 
 /** Store a payment once, and send its event each time: the same event, if it is heard twice. */
-export function recordPayment({ invoice, organizationId, userId, amount, plan, paidAt }) {
+export function recordPayment({
+  invoice,
+  organizationId,
+  userId,
+  amount,
+  plan,
+  paidAt,
+}) {
   run(
     'INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?, ?)',
     invoice,

@@ -31,7 +31,8 @@ const page = `<!doctype html><html lang="en"><title>App</title>
 app.get('/front.js', (_, response) => response.sendFile(FRONT))
 app.get('/', (_, response) => response.send(page))
 app.get('/o/:organization', ({ user, params }, response) => {
-  if (user) run('INSERT INTO visits VALUES (?, ?)', params.organization, user)
+  if (user)
+    run('INSERT INTO visits VALUES (?, ?)', params.organization, user)
   response.send(page)
 })
 
@@ -61,8 +62,18 @@ app.post('/sign_up', ({ user, body }, response) => {
   const { organizationId, userId } = ids
   const described = [organizationId, body.name, 'Retail', 'free']
   run('INSERT INTO organizations VALUES (?, ?, ?, ?)', ...described)
-  run('INSERT INTO accounts VALUES (?, ?, 1, ?, NULL)', organizationId, userId, now())
-  run("INSERT INTO plans VALUES (?, ?, 'free', NULL, ?)", organizationId, userId, now())
+  run(
+    'INSERT INTO accounts VALUES (?, ?, 1, ?, NULL)',
+    organizationId,
+    userId,
+    now(),
+  )
+  run(
+    "INSERT INTO plans VALUES (?, ?, 'free', NULL, ?)",
+    organizationId,
+    userId,
+    now(),
+  )
   describe(organizationId)
   sections.accountCreated(posthog, { ...ids, isFirstUser: true })
   sections.planSelected(posthog, { ...ids, plan: 'free' })
@@ -71,7 +82,12 @@ app.post('/sign_up', ({ user, body }, response) => {
 
 app.post('/invite', ({ body }, response) => {
   const ids = { organizationId: body.organization, userId: body.person }
-  run('INSERT INTO accounts VALUES (?, ?, 0, ?, NULL)', ids.organizationId, ids.userId, now())
+  run(
+    'INSERT INTO accounts VALUES (?, ?, 0, ?, NULL)',
+    ids.organizationId,
+    ids.userId,
+    now(),
+  )
   sections.accountCreated(posthog, { ...ids, isFirstUser: false })
   response.json({})
 })
@@ -106,37 +122,62 @@ function trackProject(track, userId, { organization, project }) {
 
 app.post('/create_project', ({ user, body }, response) => {
   const { organization, project } = body
-  run('INSERT INTO projects VALUES (?, ?, ?, ?, NULL)', project, organization, user, now())
+  run(
+    'INSERT INTO projects VALUES (?, ?, ?, ?, NULL)',
+    project,
+    organization,
+    user,
+    now(),
+  )
   trackProject(sections.projectCreated, user, body)
   response.json({})
 })
 
 app.post('/delete_project', ({ user, body }, response) => {
-  run('UPDATE projects SET deleted_at = ? WHERE id = ?', now(), body.project)
+  run(
+    'UPDATE projects SET deleted_at = ? WHERE id = ?',
+    now(),
+    body.project,
+  )
   trackProject(sections.projectDeleted, user, body)
   response.json({})
 })
 
 app.post('/choose_plan', ({ user, body }, response) => {
   const { organization, plan, amount, invoice } = body
-  const [{ plan: previousPlan }] = rows('SELECT plan FROM organizations WHERE id = ?', organization)
+  const [{ plan: previousPlan }] = rows(
+    'SELECT plan FROM organizations WHERE id = ?',
+    organization,
+  )
   run('UPDATE organizations SET plan = ? WHERE id = ?', plan, organization)
   const change = [organization, user, plan, previousPlan, now()]
   run('INSERT INTO plans VALUES (?, ?, ?, ?, ?)', ...change)
   const ids = { organizationId: organization, userId: user }
   sections.planSelected(posthog, { ...ids, plan, previousPlan })
-  if (amount) recordPayment({ ...ids, invoice, amount, plan, paidAt: now() })
+  if (amount)
+    recordPayment({ ...ids, invoice, amount, plan, paidAt: now() })
   response.json({})
 })
 
 app.post('/view_report', ({ user, body }, response) => {
-  run('INSERT INTO views VALUES (?, ?, ?)', body.organization, user, body.project)
+  run(
+    'INSERT INTO views VALUES (?, ?, ?)',
+    body.organization,
+    user,
+    body.project,
+  )
   response.json({})
 })
 
 app.post('/webhook', ({ body }, response) => {
   const { organization, invoice, amount, plan, at } = body
-  recordPayment({ organizationId: organization, invoice, amount, plan, paidAt: at })
+  recordPayment({
+    organizationId: organization,
+    invoice,
+    amount,
+    plan,
+    paidAt: at,
+  })
   response.json({})
 })
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
@@ -12,7 +13,6 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_process_shutdown
 from kombu.transport import filesystem
-from kombu.utils.json import dumps
 
 from tests.sdk.companies.python.tracking import database, end_process, track
 
@@ -22,10 +22,10 @@ broker = os.environ["BROKER"]
 class Channel(filesystem.Channel):
     """Kombu's folder of messages, without the moment in which a worker can take an empty one."""
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         file = Path(broker, f"{time.monotonic_ns():020}_{uuid.uuid4()}.{queue}.msg")
         scratch = file.with_suffix(".tmp")
-        scratch.write_text(dumps(payload), encoding="utf-8")
+        scratch.write_text(json.dumps(payload), encoding="utf-8")
         scratch.rename(file)
 
 
@@ -43,13 +43,13 @@ app.conf.update(
 )
 
 
-@worker_process_shutdown.connect
+@worker_process_shutdown.connect  # type: ignore[untyped-decorator]
 def process_ends(**_: Any) -> None:
     """A process ends after two tasks, and runs none of Python's own hooks."""
     end_process()
 
 
-@app.task
+@app.task  # type: ignore[untyped-decorator]
 def charge(
     invoice: str, organization: str, user: str, amount: float, plan: str, paid_at: str
 ) -> None:
