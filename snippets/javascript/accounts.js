@@ -5,17 +5,19 @@
  * On a server: call it for the founder, and for everybody who is invited
  * later.
  *
- * An event keeps what PostHog knows of the organization when it arrives:
- * describe the organization first.
+ * Somebody who returns gets another account: call it again. An event
+ * keeps what PostHog knows of the organization when it arrives: describe
+ * the organization first.
  */
 export function accountCreated(
   posthog,
-  { organizationId, userId, isFirstUser },
+  { organizationId, userId, isFirstUser, timestamp },
 ) {
   posthog.capture({
     distinctId: organizationId,
     event: 'account_created',
     properties: { user_id: userId, is_first_user: isFirstUser },
+    timestamp,
   })
 }
 // --8<-- [end:account_created]
@@ -25,11 +27,15 @@ export function accountCreated(
  * On a server: call it when somebody leaves, or is removed by a colleague;
  * the id is that of the person who goes.
  */
-export function accountRemoved(posthog, { organizationId, userId }) {
+export function accountRemoved(
+  posthog,
+  { organizationId, userId, timestamp },
+) {
   posthog.capture({
     distinctId: organizationId,
     event: 'account_removed',
     properties: { user_id: userId },
+    timestamp,
   })
 }
 // --8<-- [end:account_removed]

@@ -1,12 +1,21 @@
 import posthog from 'posthog-js'
 
 // --8<-- [start:client]
-/** In a browser, once for each page; a server has its own client. */
+/**
+ * In a browser, once for each page; a server has its own client.
+ *
+ * The page view leaves right after: ask your server who is signed in before
+ * you call it, and resumeSession() or sessionEnded() in the same breath.
+ */
 export function startPostHog(
   projectToken,
   apiHost = 'https://us.i.posthog.com',
 ) {
-  posthog.init(projectToken, { api_host: apiHost, defaults: '2026-08-30' })
+  posthog.init(projectToken, {
+    api_host: apiHost,
+    defaults: '2026-08-30',
+    cookieWinsOnConflict: false, // each tab keeps its own organization
+  })
 }
 // --8<-- [end:client]
 
@@ -16,6 +25,7 @@ export function startInTests(projectToken, apiHost) {
   posthog.init(projectToken, {
     api_host: apiHost,
     defaults: '2026-08-30',
+    cookieWinsOnConflict: false,
     opt_out_useragent_filter: true, // hl
   })
 }

@@ -25,7 +25,11 @@ export function identifyOrganization({ organizationId, name, industry }) {
 // --8<-- [end:identify_organization]
 
 // --8<-- [start:report_viewed]
-/** In a browser: the organization's event; it still says who caused it. */
+/**
+ * In a browser: the organization's event; it still says who caused it.
+ *
+ * An ad blocker stops it: a server sends what must not be lost.
+ */
 export function reportViewed({ userId, projectId }) {
   posthog.capture('report_viewed', {
     user_id: userId, // hl

@@ -4,7 +4,7 @@
 /** On a server: call it once it is stored; the total counts it too. */
 export function projectCreated(
   posthog,
-  { organizationId, userId, projectId, projectTotal },
+  { organizationId, userId, projectId, projectTotal, timestamp },
 ) {
   posthog.capture({
     distinctId: organizationId,
@@ -14,6 +14,7 @@ export function projectCreated(
       project_id: projectId,
       $set: { project_total: projectTotal }, // hl
     },
+    timestamp,
   })
 }
 // --8<-- [end:project_created]
@@ -22,7 +23,7 @@ export function projectCreated(
 /** On a server: call it once it is gone; the total no longer counts it. */
 export function projectDeleted(
   posthog,
-  { organizationId, userId, projectId, projectTotal },
+  { organizationId, userId, projectId, projectTotal, timestamp },
 ) {
   posthog.capture({
     distinctId: organizationId,
@@ -32,6 +33,7 @@ export function projectDeleted(
       project_id: projectId,
       $set: { project_total: projectTotal },
     },
+    timestamp,
   })
 }
 // --8<-- [end:project_deleted]

@@ -10,6 +10,22 @@ export function createPostHog(
 }
 // --8<-- [end:server_client]
 
+// --8<-- [start:past_client]
+/**
+ * On a server: for what happened before you sent events; pass each its
+ * timestamp.
+ *
+ * PostHog takes it in the order in which it arrives: the oldest first.
+ * Afterwards describe each organization as it is now.
+ */
+export function pastClient(
+  projectToken,
+  host = 'https://us.i.posthog.com',
+) {
+  return new PostHog(projectToken, { host, historicalMigration: true }) // hl
+}
+// --8<-- [end:past_client]
+
 // --8<-- [start:shutdown]
 /**
  * On a server: send what is still queued, and wait `seconds` at most.

@@ -13,6 +13,23 @@ posthog = Posthog(
 # --8<-- [end:client]
 
 
+# --8<-- [start:past_client]
+def past_client() -> Posthog:
+    """For what happened before you sent events; pass each its timestamp.
+
+    PostHog takes it in the order in which it arrives: the oldest first.
+    Afterwards describe each organization as it is now.
+    """
+    return Posthog(
+        os.environ["POSTHOG_PROJECT_TOKEN"],
+        host=os.environ.get("POSTHOG_HOST", "https://us.i.posthog.com"),
+        historical_migration=True,  # hl
+    )
+
+
+# --8<-- [end:past_client]
+
+
 # --8<-- [start:watch]
 def watch(message: dict[str, Any]) -> dict[str, Any]:
     """Pass it as `before_send` to the client, to see what leaves."""

@@ -66,7 +66,11 @@ def report_viewed(
 def register(
     posthog: Posthog, organization_id: str, user_id: str
 ) -> Iterator[None]:
-    """Events captured inside belong to the organization and the person."""
+    """Events captured inside belong to the organization and the person.
+
+    Inside means this thread or task: not a thread that is started here,
+    nor a dependency of FastAPI, unless it is `async def`.
+    """
     with posthog.new_context():
         posthog.identify_context(organization_id)
         posthog.tag("user_id", user_id)  # hl

@@ -20,6 +20,8 @@ print(sent[-1]["event"], sent[-1]["properties"]["$set"])
 ```
 """
 
+from datetime import datetime
+
 from posthog import Posthog
 
 
@@ -30,6 +32,7 @@ def project_created(
     user_id: str,
     project_id: str,
     project_total: int,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it once the project is stored; the total counts it too."""
     posthog.capture(
@@ -40,6 +43,7 @@ def project_created(
             "project_id": project_id,
             "$set": {"project_total": project_total},  # hl
         },
+        timestamp=timestamp,
     )
 
 
@@ -53,6 +57,7 @@ def project_deleted(
     user_id: str,
     project_id: str,
     project_total: int,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it once the project is gone; the total no longer counts it."""
     posthog.capture(
@@ -63,6 +68,7 @@ def project_deleted(
             "project_id": project_id,
             "$set": {"project_total": project_total},
         },
+        timestamp=timestamp,
     )
 
 

@@ -33,6 +33,7 @@ def plan_selected(
     user_id: str,
     plan: str,
     previous_plan: str | None,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it at sign-up (no previous plan), and on every change after.
 
@@ -47,6 +48,7 @@ def plan_selected(
             "previous_plan": previous_plan,
             "$set": {"plan": plan},  # hl
         },
+        timestamp=timestamp,
     )
 
 
@@ -68,8 +70,9 @@ def purchase(
 
     It is a number, never text, or sums leave it out. With a currency,
     PostHog advises minor units: 4550 and "USD" for $45.50. A payment that
-    is sent twice counts twice, unless both carry the same uuid; PostHog
-    does not promise to see every second one.
+    is sent twice counts twice, unless both carry the uuid and the time
+    that you stored with it; PostHog does not promise to see every second
+    one.
     """
     is_number = type(purchase_value) in (int, float)
     if not is_number or not isfinite(purchase_value):

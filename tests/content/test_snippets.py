@@ -29,6 +29,8 @@ ONLY = {
     "javascript/client.js:start_in_tests": "only a browser is taken for a robot",
     "javascript/server.js:server_client": "Python's client is the server's in client.py",
     "javascript/server.js:shutdown": "Python's is in client.py as well",
+    "javascript/server.js:past_client": "the same, for the past",
+    "python/client.py:past_client": "JavaScript's is in server.js",
     "python/client.py:shutdown": "JavaScript's is in server.js; a browser sends what is queued",
 }
 ONLY |= {

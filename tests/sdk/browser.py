@@ -91,6 +91,10 @@ class Visit:
         self.run(client, self._token, self._capture.url)
         return self
 
+    def new_tab(self) -> playwright.sync_api.Page:
+        """Another tab of the visitor's browser."""
+        return self._page.context.new_page()
+
     def load_next_page(self) -> None:
         """Load a page as a browser does: what PostHog keeps in the browser stays, the rest goes."""
         self._page.reload()

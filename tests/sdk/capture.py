@@ -58,7 +58,10 @@ def flatten(payload: Any) -> list[Message]:
         return [message for item in payload for message in flatten(item)]
     token = payload.get("api_key")
     if "batch" in payload:
-        return [{**message, "token": token} for message in flatten(payload["batch"])]
+        batch = {"token": token}
+        if payload.get("historical_migration"):
+            batch["historical_migration"] = True
+        return [message | batch for message in flatten(payload["batch"])]
     properties = dict(payload.get("properties") or {})
     properties |= {key: payload[key] for key in ("$set", "$set_once") if key in payload}
     return [

@@ -7,10 +7,11 @@ const { createPostHog } = await import(pathToFileURL(clientFile))
 const section = await import(pathToFileURL(sectionFile))
 if (!section[name]) throw new Error(`exports ${Object.keys(section)}, not ${name}`)
 
-const posthog = createPostHog(token, host)
+const isPast = name === 'pastClient'
+const posthog = (isPast ? section.pastClient : createPostHog)(token, host)
 posthog.on('error', (error) => {
   throw error
 })
-if (name === 'createPostHog') posthog.capture({ distinctId: 'org_1', event: 'client_ready' })
+if (isPast || name === 'createPostHog') posthog.capture({ distinctId: 'org_1', event: 'client_ready' })
 else section[name](posthog, JSON.parse(facts))
 await posthog.shutdown()

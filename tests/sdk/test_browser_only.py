@@ -170,7 +170,7 @@ def test_a_stranger_views_a_page_as_the_company_has_it(visitor: Visit) -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_a_login_is_as_the_company_has_it(visit: Visit, model: str) -> None:
     """`logged_in` is the `$identify` that posthog-js sends for somebody it did not know."""
-    device, facts = visit.distinct_id(), FACTS["account_removed"]
+    device, facts = visit.distinct_id(), FACTS["register"]
     run(visit, "identify_organization", model)
     company = company_message(model, "logged_in", device_id=device, **facts)
     assert common(visit.received()[0], company) == common(company, company)

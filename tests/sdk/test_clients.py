@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from posthog import Posthog
 
-from tests.sdk.browser import ONLY_SNIPPETS, Visit, seen, snippet
+from tests.sdk.browser import ONLY_SNIPPETS, Visit, run, seen, snippet
+from tests.sdk.capture import Capture
+from tests.sdk.conftest import RunInNode
 from tests.support.checkout import PROJECT_ROOT
 from tests.support.sections import define, load_section
 
@@ -38,6 +40,41 @@ def test_a_robot_sends_when_a_test_asks_for_it(visitor: Visit, token: str) -> No
     visitor.call("override(argument)", options)
     visitor.run(snippet("start_in_tests", "client.js"), token, visitor.url)
     assert seen(visitor)["event"] == "seen"
+
+
+@pytest.mark.parametrize(
+    ("options", "organization"),
+    [({}, "org_7f3a"), ({"cookieWinsOnConflict": True}, "org_b21c")],
+    ids=["as printed", "by the newest defaults"],
+)
+def test_a_tab_keeps_its_organization(
+    visitor: Visit,
+    options: dict[str, bool],
+    organization: str,
+    capture: Capture,
+    token: str,
+) -> None:
+    """Another tab of the same browser with another organization changes nothing in this one."""
+    visitor.start(ONLY_SNIPPETS | options)
+    run(visitor, "resume_session")
+    other = Visit(visitor.new_tab(), capture, token, set()).start(ONLY_SNIPPETS | options)
+    run(other, "switch_organization")
+    assert seen(other)["distinct_id"] == "org_b21c"
+    assert seen(visitor)["distinct_id"] == organization
+
+
+def test_a_client_for_the_past_says_so(
+    run_in_node: RunInNode, capture: Capture, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both languages mark what they send as a migration, which PostHog takes in its order."""
+    run_in_node(load_section("javascript/server.js", "past_client"), {})
+    monkeypatch.setenv("POSTHOG_PROJECT_TOKEN", token)
+    monkeypatch.setenv("POSTHOG_HOST", capture.url)
+    client = define(load_section("python/client.py", "past_client"))["past_client"]()
+    client.capture("client_ready", distinct_id="org_1")
+    client.shutdown()
+    marks = [message.get("historical_migration") for message in capture.received(token)]
+    assert marks == [True, True]
 
 
 def test_a_browser_shows_what_leaves(visitor: Visit, token: str) -> None:

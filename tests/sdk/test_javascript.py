@@ -34,7 +34,7 @@ WITHOUT_TWIN = {
     *("javascript/identify.js:identify", "javascript/identify.js:identify_email"),
     *("javascript/identify.js:register", "javascript/identify.js:distinct_id"),
     *("javascript/server.js:shutdown", "javascript/client.js:watch"),
-    "javascript/client.js:start_in_tests",
+    *("javascript/client.js:start_in_tests", "javascript/server.js:past_client"),
     *(name for name, section in SECTIONS.items() if section.name in BROWSER_ONLY),
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]
@@ -165,7 +165,7 @@ def test_every_python_section_has_a_javascript_twin() -> None:
     """A file in both languages has the same sections; the server's set-up has its own names."""
     python = {name.removeprefix("python/") for name in sections_of("python", "py")}
     twins = {label(python_twin(section)).removeprefix("python/") for section in TWINS}
-    own = {f"client.py:{name}" for name in ("client", "shutdown", "watch")}
+    own = {f"client.py:{name}" for name in ("client", "past_client", "shutdown", "watch")}
     own |= {"identify.py:register"}
     assert python - twins == own | {"identify.py:distinct_id"}
 

@@ -14,18 +14,20 @@ PAYMENT = {"purchase_value": 45.5, "plan": "pro", "currency": "USD"}
 PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
 PAYMENT |= {"paid_at": "2026-03-31T21:15:00+00:00"}  # both SDKs take it as text, as JSON does
 
+PAST = {"timestamp": "2026-02-27T08:30:00+00:00"}
+
 FACTS: dict[str, dict[str, Any]] = {
-    "account_created": {**ACCOUNT, "is_first_user": True},
-    "account_removed": ACCOUNT,
+    "account_created": {**ACCOUNT, **PAST, "is_first_user": True},
+    "account_removed": ACCOUNT | PAST,
     "describe_organization": {
         **{"organization_id": "org_7f3a", "name": "Acme Analytics", "industry": "Software"},
         **{"plan": "pro", "project_total": 3},
     },
     "identify_organization": {**ACCOUNT, "name": "Acme Analytics", "industry": "Software"},
     "page_viewed": {**ACCOUNT, "url": "https://app.example.com/welcome?a=b&c=d"},
-    "plan_selected": {**ACCOUNT, "plan": "pro", "previous_plan": "free"},
-    "project_created": {**PROJECT, "project_total": 3},
-    "project_deleted": {**PROJECT, "project_total": 2},
+    "plan_selected": {**ACCOUNT, **PAST, "plan": "pro", "previous_plan": "free"},
+    "project_created": {**PROJECT, **PAST, "project_total": 3},
+    "project_deleted": {**PROJECT, **PAST, "project_total": 2},
     "purchase": {**ACCOUNT, **PAYMENT},
     "register": ACCOUNT,
     "renewal": {"organization_id": "org_7f3a", **PAYMENT},

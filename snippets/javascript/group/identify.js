@@ -25,7 +25,11 @@ export function switchOrganization({ organizationId }) {
 // --8<-- [end:switch_organization]
 
 // --8<-- [start:report_viewed]
-/** In a browser: the person's event, and the organization they act for. */
+/**
+ * In a browser: the person's event, and the organization they act for.
+ *
+ * An ad blocker stops it: a server sends what must not be lost.
+ */
 export function reportViewed({ projectId }) {
   posthog.capture('report_viewed', { project_id: projectId })
 }

@@ -4,7 +4,7 @@
 /** On a server: call it once it is stored; the total counts it too. */
 export function projectCreated(
   posthog,
-  { organizationId, userId, projectId, projectTotal },
+  { organizationId, userId, projectId, projectTotal, timestamp },
 ) {
   posthog.groupIdentify({
     groupType: 'organization',
@@ -17,6 +17,7 @@ export function projectCreated(
     event: 'project_created',
     groups: { organization: organizationId },
     properties: { project_id: projectId },
+    timestamp,
   })
 }
 // --8<-- [end:project_created]
@@ -25,7 +26,7 @@ export function projectCreated(
 /** On a server: call it once it is gone; the total no longer counts it. */
 export function projectDeleted(
   posthog,
-  { organizationId, userId, projectId, projectTotal },
+  { organizationId, userId, projectId, projectTotal, timestamp },
 ) {
   posthog.groupIdentify({
     groupType: 'organization',
@@ -38,6 +39,7 @@ export function projectDeleted(
     event: 'project_deleted',
     groups: { organization: organizationId },
     properties: { project_id: projectId },
+    timestamp,
   })
 }
 // --8<-- [end:project_deleted]

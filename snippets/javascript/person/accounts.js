@@ -4,12 +4,13 @@
 /**
  * On a server: call it when somebody joins, the founder included.
  *
- * An event keeps what PostHog knows of the person when it arrives:
- * describe the person first.
+ * Somebody who returns gets another account: call it again. An event
+ * keeps what PostHog knows of the person when it arrives: describe the
+ * person first.
  */
 export function accountCreated(
   posthog,
-  { organizationId, userId, isFirstUser },
+  { organizationId, userId, isFirstUser, timestamp },
 ) {
   posthog.capture({
     distinctId: userId,
@@ -18,6 +19,7 @@ export function accountCreated(
       organization_id: organizationId,
       is_first_user: isFirstUser,
     },
+    timestamp,
   })
 }
 // --8<-- [end:account_created]
@@ -27,11 +29,15 @@ export function accountCreated(
  * On a server: call it when somebody leaves, or is removed by a colleague.
  * In the colleague's browser the event would be the colleague's own.
  */
-export function accountRemoved(posthog, { organizationId, userId }) {
+export function accountRemoved(
+  posthog,
+  { organizationId, userId, timestamp },
+) {
   posthog.capture({
     distinctId: userId,
     event: 'account_removed',
     properties: { organization_id: organizationId },
+    timestamp,
   })
 }
 // --8<-- [end:account_removed]

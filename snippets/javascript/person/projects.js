@@ -4,7 +4,7 @@
 /** On a server: call it once the project is stored. */
 export function projectCreated(
   posthog,
-  { organizationId, userId, projectId },
+  { organizationId, userId, projectId, timestamp },
 ) {
   posthog.capture({
     distinctId: userId,
@@ -13,6 +13,7 @@ export function projectCreated(
       organization_id: organizationId,
       project_id: projectId,
     },
+    timestamp,
   })
 }
 // --8<-- [end:project_created]
@@ -21,7 +22,7 @@ export function projectCreated(
 /** On a server: call it once the project is gone. */
 export function projectDeleted(
   posthog,
-  { organizationId, userId, projectId },
+  { organizationId, userId, projectId, timestamp },
 ) {
   posthog.capture({
     distinctId: userId,
@@ -30,6 +31,7 @@ export function projectDeleted(
       organization_id: organizationId,
       project_id: projectId,
     },
+    timestamp,
   })
 }
 // --8<-- [end:project_deleted]

@@ -7,7 +7,7 @@
  */
 export function planSelected(
   posthog,
-  { organizationId, userId, plan, previousPlan },
+  { organizationId, userId, plan, previousPlan, timestamp },
 ) {
   posthog.capture({
     distinctId: userId,
@@ -17,6 +17,7 @@ export function planSelected(
       plan,
       previous_plan: previousPlan,
     },
+    timestamp,
   })
 }
 // --8<-- [end:plan_selected]
@@ -27,8 +28,9 @@ export function planSelected(
  *
  * The value is a number, never text, or sums leave it out. With a currency,
  * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both carry the same uuid and paidAt
- * (a Date); PostHog does not promise to see every second one.
+ * is sent twice counts twice, unless both carry the uuid and the time (a
+ * Date) that you stored with it; PostHog does not promise to see every
+ * second one.
  */
 export function purchase(
   posthog,

@@ -15,6 +15,8 @@ print([message["event"] for message in sent])
 ```
 """
 
+from datetime import datetime
+
 from posthog import Posthog
 
 
@@ -25,6 +27,7 @@ def project_created(
     user_id: str,
     project_id: str,
     project_total: int,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it after the project is stored."""
     posthog.group_identify(
@@ -38,6 +41,7 @@ def project_created(
         distinct_id=user_id,
         groups={"organization": organization_id},
         properties={"project_id": project_id},
+        timestamp=timestamp,
     )
 
 
@@ -51,6 +55,7 @@ def project_deleted(
     user_id: str,
     project_id: str,
     project_total: int,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it after the project is gone."""
     posthog.group_identify(
@@ -64,6 +69,7 @@ def project_deleted(
         distinct_id=user_id,
         groups={"organization": organization_id},
         properties={"project_id": project_id},
+        timestamp=timestamp,
     )
 
 

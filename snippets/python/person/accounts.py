@@ -13,6 +13,8 @@ print(sent[-1]["event"], sent[-1]["distinct_id"])
 ```
 """
 
+from datetime import datetime
+
 from posthog import Posthog
 
 
@@ -22,11 +24,13 @@ def account_created(
     organization_id: str,
     user_id: str,
     is_first_user: bool,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it when somebody gets an account in an organization.
 
-    An event keeps what PostHog knows of the person when it arrives:
-    describe the person first.
+    Somebody who returns gets another account: call it again. An event
+    keeps what PostHog knows of the person when it arrives: describe the
+    person first.
     """
     posthog.capture(
         "account_created",
@@ -35,6 +39,7 @@ def account_created(
             "organization_id": organization_id,
             "is_first_user": is_first_user,
         },
+        timestamp=timestamp,
     )
 
 
@@ -43,13 +48,17 @@ def account_created(
 
 # --8<-- [start:account_removed]
 def account_removed(
-    posthog: Posthog, organization_id: str, user_id: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it when somebody leaves, or is removed by a colleague."""
     posthog.capture(
         "account_removed",
         distinct_id=user_id,
         properties={"organization_id": organization_id},
+        timestamp=timestamp,
     )
 
 

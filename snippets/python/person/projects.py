@@ -15,12 +15,18 @@ print(sent[-1]["event"], sent[-1]["distinct_id"])
 ```
 """
 
+from datetime import datetime
+
 from posthog import Posthog
 
 
 # --8<-- [start:project_created]
 def project_created(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it after the project is stored."""
     posthog.capture(
@@ -30,6 +36,7 @@ def project_created(
             "organization_id": organization_id,
             "project_id": project_id,
         },
+        timestamp=timestamp,
     )
 
 
@@ -38,7 +45,11 @@ def project_created(
 
 # --8<-- [start:project_deleted]
 def project_deleted(
-    posthog: Posthog, organization_id: str, user_id: str, project_id: str
+    posthog: Posthog,
+    organization_id: str,
+    user_id: str,
+    project_id: str,
+    timestamp: datetime | None = None,
 ) -> None:
     """Call it after the project is gone."""
     posthog.capture(
@@ -48,6 +59,7 @@ def project_deleted(
             "organization_id": organization_id,
             "project_id": project_id,
         },
+        timestamp=timestamp,
     )
 
 
