@@ -1,6 +1,7 @@
 // Conveniences of a page, which is complete without JavaScript.
 
 const LANGUAGE = 'lang'
+const PROJECT = 'project' // its value is read in project.js
 
 /** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
@@ -69,7 +70,9 @@ function copyPage() {
     try {
       const response = await fetch(link.href)
       if (!response.ok) throw new Error(response.statusText)
-      await navigator.clipboard.writeText(await response.text())
+      await navigator.clipboard.writeText(
+        await forProject(await response.text()),
+      )
       button.textContent = 'Copied'
     } catch {
       button.textContent =
@@ -78,6 +81,29 @@ function copyPage() {
     setTimeout(() => (button.textContent = label), 2500)
   })
   link.after(' ', button)
+}
+
+/** Show the reader's own project; the script is loaded by those who said which it is. */
+async function showProject() {
+  if (!remembered(PROJECT)) return
+  const { show } = await import('./project.js')
+  show()
+}
+
+/** The Markdown of this page with the reader's own project in its code. */
+async function forProject(markdown) {
+  if (!remembered(PROJECT)) return markdown
+  const { inMarkdown } = await import('./project.js')
+  return inMarkdown(markdown)
+}
+
+/** Open the form for the project by each of its buttons, also by those that are added later. */
+function openProject() {
+  document.addEventListener('click', async ({ target }) => {
+    if (!target.closest?.('.project-open')) return
+    const { open } = await import('./project.js')
+    open()
+  })
 }
 
 /** Add a button to each code block that copies its code, with a name that says which. */
@@ -289,6 +315,8 @@ linkTabs()
 linkModels()
 linkResults()
 openForPrint()
+openProject()
+showProject()
 onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))
   loadTheme() // a search was shared

@@ -25,6 +25,7 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
 )
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
 BROWSER_SDK = "posthog-js"
+LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
 OPEN_STEPS = 6  # an insight with more is a case for the link
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
@@ -62,7 +63,7 @@ def sql(context: Context, name: str) -> Output:
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
     return Output(
         f"{title}\n\n{block}\n\n"
-        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){{ .open-in-posthog }}"
+        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){LINK_MARKS}"
     )
 
 
@@ -83,7 +84,7 @@ def insight(context: Context, name: str) -> Output:
     insight = insights.load(context.snippets, name)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
-    link = f"[Open this insight in PostHog]({insight.link(context.app)}){{ .open-in-posthog }}"
+    link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
     if len(lines) <= OPEN_STEPS:
         return Output(f"{steps}\n\n{link}")
     return Output(f'{link}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')

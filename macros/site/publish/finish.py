@@ -13,6 +13,7 @@ from macros.site.publish import markdown, metadata, social_cards
 from macros.site.publish.html_page import article_of, insert, read_head
 from macros.site.publish.metadata import PageMeta
 from macros.site.publish.policy import restrict
+from macros.site.publish.project_marks import mark_project
 from macros.site.publish.reading_time import fill_in
 from macros.site.site_meta import SiteMeta
 
@@ -89,7 +90,7 @@ def _page_meta(text: str, path: str, meta: SiteMeta) -> PageMeta:
 
 
 def _restrict(file: Path, site: Path, *, draft: bool) -> None:
-    text = TABLE.sub(SCROLLING, file.read_text(encoding="utf-8"))
+    text = mark_project(TABLE.sub(SCROLLING, file.read_text(encoding="utf-8")))
     site_path = f"site/{file.relative_to(site).as_posix()}"
     file.write_text(restrict(text, site_path, draft=draft), encoding="utf-8")
 
