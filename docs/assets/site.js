@@ -65,14 +65,31 @@ function copyPage() {
   button.type = 'button'
   button.className = 'copy-page'
   button.textContent = 'Copy as Markdown'
+  copyMarkdown(button, link, (markdown) => markdown)
+  link.after(' ', button)
+}
+
+/** Let the button below a prompt copy it, and the rest of the page, which it is about. */
+function copyPrompt() {
+  const button = document.querySelector('.copy-prompt')
+  const link = document.querySelector('a.as-markdown')
+  if (!button) return
+  button.hidden = !link || !navigator.clipboard
+  copyMarkdown(button, link, (markdown) => {
+    const [, prompt, rest] = /^```text\n(.*?)^```$(.*)/ms.exec(markdown)
+    return `${prompt}${rest}`
+  })
+}
+
+/** Let a button copy the page as Markdown, or a part of it. */
+function copyMarkdown(button, link, part) {
   button.addEventListener('click', async () => {
     const label = button.textContent
     try {
       const response = await fetch(link.href)
       if (!response.ok) throw new Error(response.statusText)
-      await navigator.clipboard.writeText(
-        await forProject(await response.text()),
-      )
+      const markdown = await forProject(await response.text())
+      await navigator.clipboard.writeText(part(markdown))
       button.textContent = 'Copied'
     } catch {
       button.textContent =
@@ -80,7 +97,6 @@ function copyPage() {
     }
     setTimeout(() => (button.textContent = label), 2500)
   })
-  link.after(' ', button)
 }
 
 /** Show the reader's own project; the script is loaded by those who said which it is. */
@@ -323,6 +339,7 @@ if (new URLSearchParams(location.search).has('q'))
 else onFirstInput(loadTheme, 4000)
 ;(window.requestIdleCallback ?? setTimeout)(() => {
   copyPage()
+  copyPrompt()
   copyCode()
   reachWideCode()
   addEventListener('resize', reachWideCode)

@@ -65,6 +65,8 @@ MACROS = {
         Macro(figures.table),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
+        Macro(code.module, folders=code.SOURCES, events=False),
+        Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
         Macro(code.sql, events=False),
         Macro(code.insight, folders=("insights", "sql"), events=False),
