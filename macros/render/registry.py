@@ -11,6 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
+from macros.render.lists import changes
 from macros.render.output import Output
 
 
@@ -52,6 +53,7 @@ MACROS = {
         Macro(numbers.lowest),
         Macro(numbers.ratio),
         Macro(numbers.check),
+        Macro(changes.changes, folders=("changes", "facts", "sql"), events=False),
         Macro(numbers.data),
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),
