@@ -40,7 +40,12 @@ export function check({ region, host = '', token = '' }) {
   if (/^["']?phx_/i.test(key)) return { mistake: SECRET, field: 'token' }
   if (key && !TOKEN.test(key)) return { mistake: NO_TOKEN, field: 'token' }
   if (region !== OWN)
-    return { project: { region: Object.hasOwn(REGIONS, region) ? region : 'us', token: key } }
+    return {
+      project: {
+        region: Object.hasOwn(REGIONS, region) ? region : 'us',
+        token: key,
+      },
+    }
   const lower = address.toLowerCase()
   if (!ADDRESS.test(lower) || !URL.canParse(lower))
     return { mistake: NO_ADDRESS, field: 'host' }
@@ -66,10 +71,10 @@ function values({ region, host, token }) {
 /** Show the project in the code and links of this page; the placeholders where there is none. */
 export function show() {
   const project = stored()
-  const shown = project ? values(project) : {}
+  const texts = project ? values(project) : {}
   for (const mark of document.querySelectorAll(MARKED)) {
     if (!originals.has(mark)) originals.set(mark, mark.textContent)
-    const own = shown[mark.dataset.project]
+    const own = texts[mark.dataset.project]
     mark.textContent = own ?? originals.get(mark)
     mark.classList.toggle('project-own', own !== undefined)
   }

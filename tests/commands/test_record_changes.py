@@ -75,7 +75,7 @@ def test_a_change_is_recorded_with_its_day(project: Path) -> None:
     assert done.stderr.startswith(f"snippets/{PATH}: has an entry of 2030-01-02, after 2026-11-01")
     assert (project / "snippets" / PATH).read_bytes() != before
     text = changes(Context(project, app="")).text
-    assert "- Cohorts &#60;b&#62;may&#60;&#47;b&#62; contain groups." in text
+    assert "- Cohorts &#60;b&#62;may&#60;/b&#62; contain groups." in text
     assert "- `second_payments_in_a_month`" in text
 
 

@@ -67,14 +67,14 @@ def test_a_project_is_shown_everywhere_until_forgotten(reader: Reader) -> None:
     page = reader("tutorial/")
     fill(page)
     expect(page.locator("dialog.project")).to_be_hidden()
-    shown = {"token": {TOKEN}, "host": {EU["host"]}}
-    assert (marks(page), apps(page)) == (shown, {EU["app"]})
+    expected = {"token": {TOKEN}, "host": {EU["host"]}}
+    assert (marks(page), apps(page)) == (expected, {EU["app"]})
     expect(page.locator(BUTTON)).to_have_accessible_name(f"Your project: EU, {TOKEN}")
     visit(page, page.url.replace("tutorial/", "your-events/"))
     expect(page.locator("pre [data-project=app]")).to_have_text(EU["app"])
     visit(page, page.url.replace("your-events/", "person/tutorial/"))
     expect(page.locator("pre .project-own").first).to_be_attached()
-    assert (marks(page), apps(page)) == (shown, {EU["app"]})
+    assert (marks(page), apps(page)) == (expected, {EU["app"]})
     page.locator(BUTTON).click()
     page.get_by_role("button", name="Forget it").click()
     expect(page.locator(BUTTON)).to_have_accessible_name("Your project")

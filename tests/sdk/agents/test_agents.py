@@ -205,7 +205,7 @@ def test_a_python_app_sends_what_the_page_says(
 
 
 def test_a_node_app_sends_what_the_page_says(
-    page: AgentsPage, capture: Capture, token: str, tmp_path: Path, exercised: set[str]
+    page: AgentsPage, capture: Capture, token: str, tmp_path: Path
 ) -> None:
     """The same on a server that runs Node, with the client of the page."""
     files = page.write(tmp_path, "Files for JavaScript on a server", token, capture.url)
@@ -225,7 +225,6 @@ def test_a_node_app_sends_what_the_page_says(
     run_app(tmp_path, NODE, "app.js")
     expected = [message for _, _, messages in requests for message in messages]
     assert differences(capture.received(token), expected) == []
-    exercised.add("javascript/start_server.js:start_server")
 
 
 def test_a_browser_sends_what_the_page_says(
@@ -257,7 +256,6 @@ def test_a_browser_sends_what_the_page_says(
     assert differences(as_server_messages(visit.received()), expected) == []
     context.close()
     assert visit.strangers == []
-    exercised.add("javascript/start.js:start")
 
 
 def test_the_page_has_everything_and_nothing_else(page: AgentsPage) -> None:
