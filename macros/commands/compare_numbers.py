@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from macros.core.errors import Problem
 from macros.core.paths import ROOT
 
 Answers = Mapping[str, Mapping[str, Any]]
+DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00)?")  # as JSON has it
 MAX_ROWS = 12  # of a table in one cell
 UNCHANGED = "No number on the site changes."
 
@@ -37,7 +40,9 @@ def compare(before: Path, after: Path) -> str:
         Problem: a file does not exist, or is not an `answers.json`.
     """
     old, new = _read(before), _read(after)
-    cells = [(name, _cell(old.get(name)), _cell(new.get(name))) for name in sorted({*old, *new})]
+    cells = [
+        (name, *map(_escaped, (old.get(name), new.get(name)))) for name in sorted({*old, *new})
+    ]
     rows = [f"| {name} | {was} | {now} |" for name, was, now in cells if was != now]
     if not rows:
         return UNCHANGED
@@ -57,19 +62,28 @@ def _read(file: Path) -> Answers:
     return answers
 
 
-def _cell(answer: Mapping[str, Any] | None) -> str:
-    """Return an answer as one cell: its value, or its rows; "–" where there is none."""
-    if answer is None:
-        return "–"
+def _escaped(answer: Mapping[str, Any] | None) -> str:
+    """Return an answer as one cell of a table; "–" where there is none."""
+    return "–" if answer is None else formats.escape(cell(answer))
+
+
+def cell(answer: Mapping[str, Any]) -> str:
+    """Return an answer in a line: its value, or its rows."""
     unit = str(answer.get("unit", ""))
     if "value" in answer:
-        return formats.escape(formats.value(answer["value"], unit))
+        return formats.value(answer["value"], unit)
     rows = answer.get("rows")
     if rows is None:
-        return formats.escape(str(answer.get("unanswered", "–")))
-    cells = [" ".join(formats.value(item, unit) for item in row) for row in rows[:MAX_ROWS]]
+        return str(answer.get("unanswered", "–"))
+    cells = [" ".join(_text(item, unit) for item in row) for row in rows[:MAX_ROWS]]
     if len(rows) <= MAX_ROWS:
-        return formats.escape(", ".join(cells))
+        return ", ".join(cells)
     # A hash of the rows that are left out, so that a change in them shows.
     rest = digest([json.dumps(rows[MAX_ROWS:])])[:6]
-    return formats.escape(f"{', '.join(cells)} … {len(rows)} rows") + f" ({rest})"
+    return f"{', '.join(cells)} … {len(rows)} rows ({rest})"
+
+
+def _text(item: Any, unit: str) -> str:
+    """Return a value of a row as pages have it."""
+    day = DAY.fullmatch(item) if isinstance(item, str) else None
+    return formats.value(date.fromisoformat(day[1]) if day else item, unit)

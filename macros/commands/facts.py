@@ -84,7 +84,7 @@ def uses(docs: Path, names: Iterable[str]) -> dict[str, list[str]]:
     """
     known = sorted(names)
     places: dict[str, list[str]] = defaultdict(list)
-    for page in sorted(docs.rglob("*.md")):
+    for page in sorted([*docs.rglob("*.md"), *docs.rglob("*.jinja")]):
         path = f"docs/{page.relative_to(docs).as_posix()}"
         for name, line in calls(read(page, path), path):
             if name not in known:

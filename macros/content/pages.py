@@ -39,6 +39,15 @@ def _included(docs: Path, page: str, above: frozenset[str]) -> Iterator[str]:
             yield from _included(docs, match["page"], above | {match["page"]})
 
 
+def text_of(docs: Path, page: str) -> str:
+    """The page with the text of a page: another one for a page that only includes that one."""
+    file = docs / page
+    text = without_front_matter(read(file, f"docs/{page}")).strip() if file.is_file() else ""
+    match = INCLUDE.fullmatch(text)
+    is_page = match is not None and match["page"].endswith(".md") and match["page"] != page
+    return text_of(docs, match["page"]) if match and is_page else page
+
+
 def without_front_matter(text: str) -> str:
     """A page with blank lines in place of its front matter, so that lines keep their numbers."""
     match = FRONT_MATTER.match(text)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,7 +157,7 @@ def _needed_imports(imports: Imports, body: str, path: str) -> str:
     if not lines:
         return ""
     blank = "\n\n" if python and body.startswith(("def ", "@", "class ")) else "\n"
-    return "\n".join(_merged(lines)) + blank
+    return "\n".join(merged(lines)) + blank
 
 
 def _names(body: str) -> set[str]:
@@ -165,13 +166,14 @@ def _names(body: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
-def _merged(lines: list[str]) -> list[str]:
+def merged(lines: Iterable[str]) -> list[str]:
     """`from a import b` and `from a import c` as one line, in first-seen order."""
-    merged: dict[str, list[str]] = {}
+    names_by_head: dict[str, dict[str, None]] = {}
     for line in lines:
         head, _, name = line.partition(" import ")
-        merged.setdefault(head if line.startswith("from ") else line, []).append(name)
+        names = names_by_head.setdefault(head if line.startswith("from ") else line, {})
+        names.update(dict.fromkeys(name.split(", ")))
     return [
         f"{head} import {', '.join(names)}" if head.startswith("from ") else head
-        for head, names in merged.items()
+        for head, names in names_by_head.items()
     ]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from macros.content import insights
+from macros.content.modules import compose
+from macros.content.project import has_placeholder
 from macros.content.sections import section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
@@ -25,7 +28,9 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
 )
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
 BROWSER_SDK = "posthog-js"
+LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
 OPEN_STEPS = 2  # an insight with more is a case for the link
+APP_FOLDER = "analytics"  # where whole modules go in an app
 # Folders with code that readers copy.
 SOURCES = ("python", "javascript", "shell", "settings", "authoring")
 
@@ -40,6 +45,44 @@ def snippet(context: Context, path: str, name: str) -> Output:
     """
     code = _single(context, path, name) if "." in path else _tabs(context, path, name)
     return Output("\n\n".join(part for part in (code, _received(context, path, name)) if part))
+
+
+def module(context: Context, path: str, *names: str) -> Output:
+    """The named sections of a module as one file of an app; without names, all that it has.
+
+    A page of another model shows that model's sections, as `snippet` does.
+    """
+    language, _, file = path.partition("/")
+    own = f"{language}/{context.model}/{file}"
+    listed = own if (context.snippets / own).is_file() else path
+    code = compose(
+        section(context.snippets, _path_in_model(context, path, name), name)
+        for name in names or sections(context.snippets, listed)
+    )
+    title = markup.file_title(f"{APP_FOLDER}/{file}", "")
+    if has_placeholder(code):
+        title += f" {markup.PROJECT_BUTTON}"
+    block = markup.fenced(code, path, f' data-app-file="{APP_FOLDER}/{file}"')
+    return Output(f"{title}\n\n{block}")
+
+
+def received(context: Context) -> Output:
+    """What PostHog receives from the sample company's first call of each function."""
+    by_section = context.answers.received(context.model) if context.models else {}
+    known = _functions(context)
+    parts = (
+        f"**`{name}`**\n\n{_message_blocks(messages)}"
+        for name, messages in by_section.items()
+        if name in known and messages
+    )
+    return Output("\n\n".join(parts))
+
+
+def _functions(context: Context) -> set[str]:
+    """The names of all sections in Python."""
+    folder = context.snippets / "python"
+    paths = (file.relative_to(context.snippets).as_posix() for file in folder.rglob("*.py"))
+    return {name for path in sorted(paths) for name in sections(context.snippets, path)}
 
 
 def sources(context: Context) -> Output:
@@ -62,7 +105,7 @@ def sql(context: Context, name: str) -> Output:
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
     return Output(
         f"{title}\n\n{block}\n\n"
-        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){{ .open-in-posthog }}"
+        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){LINK_MARKS}"
     )
 
 
@@ -83,7 +126,7 @@ def insight(context: Context, name: str) -> Output:
     insight = insights.load(context.snippets, name)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
-    link = f"[Open this insight in PostHog]({insight.link(context.app)}){{ .open-in-posthog }}"
+    link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
     if len(lines) <= OPEN_STEPS:
         return Output(f"{steps}\n\n{link}")
     return Output(f'{link}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
@@ -153,9 +196,13 @@ def _received(context: Context, path: str, name: str) -> str:
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""
+    blocks = markup.indented(_message_blocks(messages))
+    return f'??? abstract "What PostHog receives"\n\n{blocks}'
+
+
+def _message_blocks(messages: Iterable[dict[str, Any]]) -> str:
     texts = (json.dumps(_without_library(message), indent=2) for message in messages)
-    blocks = "\n\n".join(f"``` {{ .json }}\n{text}\n```" for text in texts)
-    return f'??? abstract "What PostHog receives"\n\n{markup.indented(blocks)}'
+    return "\n\n".join(f"``` {{ .json }}\n{text}\n```" for text in texts)
 
 
 def _without_library(message: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.answers.missing import NoAnswer
+from macros.content.project import has_placeholder
 from macros.content.sections import Section
 from macros.core import formats
 from macros.queries.result import Result
@@ -18,6 +19,7 @@ from macros.queries.result import Result
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
+PROJECT_BUTTON = '<button type="button" class="project-open">Your project</button>'
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
@@ -32,6 +34,8 @@ def code_block(section: Section, link: str) -> str:
     options = f' hl_lines="{lines}"' if lines else ""
     options += f' data-section="{section.path}:{section.name}"'
     title = file_title(section.path.partition("/")[2], link)
+    if has_placeholder(section.code):
+        title += f" {PROJECT_BUTTON}"
     return f"{title}\n\n{fenced(section.code, section.path, options)}"
 
 

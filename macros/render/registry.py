@@ -11,6 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
+from macros.render.lists import changes
 from macros.render.output import Output
 
 
@@ -52,6 +53,7 @@ MACROS = {
         Macro(numbers.lowest),
         Macro(numbers.ratio),
         Macro(numbers.check),
+        Macro(changes.changes, folders=("changes", "facts", "sql"), events=False),
         Macro(numbers.data),
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),
@@ -66,6 +68,8 @@ MACROS = {
         Macro(figures.table),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
+        Macro(code.module, folders=code.SOURCES, events=False),
+        Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
         Macro(code.sql, events=False),
         Macro(code.insight, folders=("insights", "sql"), events=False),

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from macros.content import pages
 from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
@@ -24,6 +25,7 @@ from macros.site.pages.page_check import MODEL, PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
 from macros.site.pages.variant_links import link_variants
 from macros.site.publish.finish import finish
+from macros.site.publish.report_links import Reports, read_reports, replace_path
 from macros.site.site_meta import read_site_meta
 from macros.site.template_cache import use_template_cache
 
@@ -45,6 +47,7 @@ class Build:
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
         settings, extra = self._read_settings(), env.variables["extra"]
+        self._reports = self._read_reports(extra.get("issues"))
         # The user's own events may change at any time, so that nothing made of them is cached. They
         # are not published either, so that pages have nothing to run queries on.
         own_events = bool(settings.source)
@@ -69,6 +72,13 @@ class Build:
             self._report(problem)
             return Settings()
 
+    def _read_reports(self, setting: Any) -> Reports:
+        try:
+            return read_reports(setting, self._root)
+        except Problem as problem:
+            self._report(problem)
+            return Reports()
+
     def _page_path(self) -> str:
         """The page being rendered, relative to the folder of the pages, in any builder."""
         page = self._env.page
@@ -90,6 +100,7 @@ class Build:
         unknown name stands for its own problem, so that the rest of the page is still checked.
         """
         page = self._page_path()
+        self._lead_edits(page)
         self._env.env.loader = IncludeLoader(self._docs, page)
         text, *others = self._texts(page)
         rendered = self._outputs.begin_page(text, *others)
@@ -107,6 +118,12 @@ class Build:
             else:
                 self._broken.add(page)
                 self._env.markdown = ProblemBox(problem)
+
+    def _lead_edits(self, page: str) -> None:
+        """Lead the link to edit a page to the file that has its text."""
+        edited, text = self._env.page, pages.text_of(self._docs, page)
+        if edited.edit_url and text != page:
+            edited.edit_url = replace_path(edited.edit_url, page, text)
 
     def _texts(self, page: str) -> list[str]:
         """The text of a page, and those of the pages that it includes."""
@@ -170,7 +187,7 @@ class Build:
         if self._scripts is not None:
             self._publish_live(self._scripts, site)
         meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
-        return finish(site, meta, cache, draft=is_serving())
+        return finish(site, meta, cache, reports=self._reports, draft=is_serving())
 
     def _publish_live(self, scripts: Path, site: Path) -> None:
         """Put what the live examples of the pages need into the site."""

@@ -21,3 +21,7 @@ make build
 # --8<-- [start:numbers]
 make numbers before=answers-before.json
 # --8<-- [end:numbers]
+
+# --8<-- [start:changes]
+make changes
+# --8<-- [end:changes]

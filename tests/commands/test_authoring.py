@@ -129,8 +129,11 @@ def test_the_page_shows_all_its_snippets() -> None:
     files |= sections_of("authoring", "md")
     files |= {
         name: section
-        for name, section in sections_of("shell", "sh").items()
-        if section.path == "shell/authoring.sh"
+        for name, section in {
+            **sections_of("shell", "sh"),
+            **sections_of("settings", "yml"),
+        }.items()
+        if section.path in ("shell/authoring.sh", "settings/reports.yml")
     }
     assert {(section.path, section.name) for section in files.values()} == set(SNIPPETS_OF_PAGE)
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")

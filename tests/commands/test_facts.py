@@ -81,7 +81,7 @@ def test_the_command_prints_each_fact() -> None:
     ages = [int(row[0].removeprefix("| ")) for row in rows]
     assert ages == sorted(ages, reverse=True)
     for row in rows:
-        assert re.search(r"docs/[\w-]+\.md:\d+$", row[3]), row[1]
+        assert re.search(r"docs/[\w/-]+\.(md|jinja):\d+$", row[3]), row[1]
 
 
 def test_the_limit_decides_the_exit_status(tmp_path: Path) -> None:

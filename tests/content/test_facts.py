@@ -236,7 +236,8 @@ def test_an_age_is_in_days_and_never_negative(tmp_path: Path) -> None:
 
 def test_every_fact_is_on_a_page_and_every_call_has_a_fact() -> None:
     """What no page states need not be checked again."""
-    calls = {name for page in DOCS.rglob("*.md") for name in CALL.findall(page.read_text("utf-8"))}
+    pages = [*DOCS.rglob("*.md"), *DOCS.rglob("*.jinja")]
+    calls = {name for page in pages for name in CALL.findall(page.read_text("utf-8"))}
     assert calls == set(FACTS)
 
 
@@ -244,7 +245,7 @@ def test_no_page_has_a_date_of_its_own() -> None:
     """A year, or the word that something was read or run, comes from a fact."""
     lines = [
         f"{page.name}:{number}: {line.strip()}"
-        for page in sorted(DOCS.rglob("*.md"))
+        for page in sorted([*DOCS.rglob("*.md"), *DOCS.rglob("*.jinja")])
         for number, line in enumerate(page.read_text("utf-8").splitlines(), 1)
         for text in [CODE.sub("", line)]
         if DATE.search(text) or CHECKED.search(text)

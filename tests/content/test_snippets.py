@@ -27,6 +27,8 @@ ONLY = {
     "javascript/identify.js:identify": "a server has no identify(): it passes the id each time",
     "javascript/identify.js:identify_email": "the same, with another id",
     "javascript/client.js:start_in_tests": "only a browser is taken for a robot",
+    "javascript/start.js:start": "Python's client starts where it is made, in client.py",
+    "javascript/start_server.js:start_server": "the same",
     "javascript/server.js:server_client": "Python's client is the server's in client.py",
     "javascript/server.js:shutdown": "Python's is in client.py as well",
     "javascript/server.js:past_client": "the same, for the past",

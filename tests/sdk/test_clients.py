@@ -3,18 +3,59 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
 from posthog import Posthog
 
+from macros.content.project import PLACEHOLDERS
 from tests.sdk.browser import ONLY_SNIPPETS, Visit, run, seen, snippet
 from tests.sdk.capture import Capture
 from tests.sdk.conftest import RunInNode
-from tests.support.checkout import PROJECT_ROOT
-from tests.support.sections import define, load_section
+from tests.support.checkout import NODE, PROJECT_ROOT
+from tests.support.sections import define, label, load_section
 
 TYPES = PROJECT_ROOT / "node_modules" / "@posthog" / "types" / "dist" / "posthog-config.d.ts"
+
+
+def test_a_page_starts_with_the_token_in_its_code(
+    visitor: Visit, token: str, exercised: set[str]
+) -> None:
+    """With the token and the host typed in place of the placeholders, its events arrive."""
+    client, start = snippet("client", "client.js"), snippet("start", "start.js")
+    statement, _, body = start.code.partition("\n")
+    assert statement == "import { startPostHog } from './client.js'"
+    body = body.replace(PLACEHOLDERS["token"], token).replace(PLACEHOLDERS["host"], visitor.url)
+    visitor.call("override(argument)", ONLY_SNIPPETS)
+    visitor.run(start, code=f"{client.code}\nexport function start() {{\n{body}\n}}\n")
+    assert seen(visitor)["event"] == "seen"
+    exercised.add(label(start))
+
+
+def test_a_server_starts_with_its_environment(
+    capture: Capture, token: str, exercised: set[str], tmp_path: Path
+) -> None:
+    """The client has the token and the host that the shell was given."""
+    (tmp_path / "node_modules").symlink_to(PROJECT_ROOT / "node_modules")
+    start = snippet("start_server", "start_server.js")
+    files = {
+        "package.json": '{"type": "module"}',
+        "server.js": snippet("server_client", "server.js").code,
+        "start_server.js": start.code,
+        "app.js": "import { posthog } from './start_server.js'\n"
+        "posthog.capture({ distinctId: 'org_1', event: 'started' })\nawait posthog.shutdown()\n",
+        "run.sh": load_section("shell/project.sh", "environment")
+        .code.replace(PLACEHOLDERS["token"], token)
+        .replace(PLACEHOLDERS["host"], capture.url)
+        + f"\nexec {NODE} app.js\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    subprocess.run(["sh", "run.sh"], cwd=tmp_path, check=True, timeout=60)
+    assert [message["event"] for message in capture.received(token)] == ["started"]
+    exercised.add(label(start))
 
 
 @pytest.mark.parametrize("name", ["client", "start_in_tests"])

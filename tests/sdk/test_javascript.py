@@ -35,6 +35,7 @@ WITHOUT_TWIN = {
     *("javascript/identify.js:register", "javascript/identify.js:distinct_id"),
     *("javascript/server.js:shutdown", "javascript/client.js:watch"),
     *("javascript/client.js:start_in_tests", "javascript/server.js:past_client"),
+    *("javascript/start.js:start", "javascript/start_server.js:start_server"),
     *(name for name, section in SECTIONS.items() if section.name in BROWSER_ONLY),
 }
 TWINS = [section for name, section in SECTIONS.items() if name not in WITHOUT_TWIN]

@@ -13,21 +13,32 @@ from macros.site.publish import markdown, metadata, social_cards
 from macros.site.publish.html_page import article_of, insert, read_head
 from macros.site.publish.metadata import PageMeta
 from macros.site.publish.policy import restrict
+from macros.site.publish.project_marks import mark_project
 from macros.site.publish.reading_time import fill_in
+from macros.site.publish.report_links import Reports, add_links
 from macros.site.site_meta import SiteMeta
 
 # A table wider than a phone scrolls by itself, by keyboard too; Material's own wrapper cannot.
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+NO_REPORTS = Reports()
 SCROLLING = r'<div class="rows" tabindex="0"><table class="data">\1</table></div>'
 
 
-def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> list[Problem]:
+def finish(
+    site: Path,
+    meta: SiteMeta,
+    cache: Path,
+    *,
+    reports: Reports = NO_REPORTS,
+    draft: bool = False,
+) -> list[Problem]:
     """Complete every page of a site, and write the pages as Markdown.
 
     Args:
         site: the folder of the built site.
         meta: what it is.
         cache: the folder of the project's caches.
+        reports: where the links by which readers report a mistake lead.
         draft: for an author who waits for the page: write the pages as Markdown later, which takes
             longer than all else, and allow the server's script that reloads the page.
 
@@ -38,7 +49,7 @@ def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> l
     pages: list[PageMeta] = []
     for path in meta.pages:
         with _collected(problems):
-            pages.append(_complete(site, path, meta, cache))
+            pages.append(_complete(site, path, meta, cache, reports))
     for file in sorted(site.rglob("*.html")):
         with _collected(problems):
             _restrict(file, site, draft=draft)
@@ -58,12 +69,13 @@ def _collected(problems: list[Problem]) -> Iterator[None]:
         problems.append(problem)
 
 
-def _complete(site: Path, path: str, meta: SiteMeta, cache: Path) -> PageMeta:
-    """Complete the head of a page and its reading time."""
+def _complete(site: Path, path: str, meta: SiteMeta, cache: Path, reports: Reports) -> PageMeta:
+    """Complete the head of a page, its reading time, and its links for reports."""
     file, site_path = site / path, f"site/{path}"
     text = file.read_text(encoding="utf-8")
     page = _page_meta(text, path, meta)
     text = fill_in(text, page.article, site_path, cache / "minutes")
+    text = add_links(text, page.title, metadata.address(meta, page), reports)
     if meta.address:
         title = "" if page.is_home else page.title
         card = site / page.card
@@ -89,7 +101,7 @@ def _page_meta(text: str, path: str, meta: SiteMeta) -> PageMeta:
 
 
 def _restrict(file: Path, site: Path, *, draft: bool) -> None:
-    text = TABLE.sub(SCROLLING, file.read_text(encoding="utf-8"))
+    text = mark_project(TABLE.sub(SCROLLING, file.read_text(encoding="utf-8")))
     site_path = f"site/{file.relative_to(site).as_posix()}"
     file.write_text(restrict(text, site_path, draft=draft), encoding="utf-8")
 

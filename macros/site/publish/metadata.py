@@ -48,7 +48,8 @@ def head_tags(site: SiteMeta, page: PageMeta) -> str:
     return "".join([*_shared(site, page), _article(site, page)])
 
 
-def _address(site: SiteMeta, page: PageMeta) -> str:
+def address(site: SiteMeta, page: PageMeta) -> str:
+    """Where a page will be; below the site where the address of that is not known."""
     return site.address + page.path.removesuffix("index.html")
 
 
@@ -59,7 +60,7 @@ def _shared(site: SiteMeta, page: PageMeta) -> list[str]:
         "og:site_name": site.name,
         "og:title": page.title,
         "og:description": page.description,
-        "og:url": _address(site, page),
+        "og:url": address(site, page),
         "og:image": site.address + page.card,
         "og:image:width": str(social_cards.WIDTH),
         "og:image:height": str(social_cards.HEIGHT),
@@ -79,7 +80,7 @@ def _article(site: SiteMeta, page: PageMeta) -> str:
         "@type": "TechArticle",
         "headline": page.title,
         "description": page.description,
-        "url": _address(site, page),
+        "url": address(site, page),
         "image": site.address + page.card,
         "inLanguage": page.language,
         "isPartOf": {"@type": "WebSite", "name": site.name, "url": site.address},

@@ -124,6 +124,19 @@ def test_the_page_can_be_copied_as_markdown(reader: Reader, served: SiteServer) 
     assert page.evaluate(PASTED) == (served.folder / "tutorial/index.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("model", ["", "person/", "group/"])
+def test_the_prompt_is_copied_with_its_page(model: str, reader: Reader, served: SiteServer) -> None:
+    """One click gives an agent the prompt, and then all of the page that it speaks of."""
+    page = reader(f"{model}agents/", permissions=CLIPBOARD)
+    button = page.get_by_role("button", name="Copy the prompt and this page")
+    button.click()
+    page.wait_for_function("document.querySelector('.copy-prompt').textContent === 'Copied'")
+    text = (served.folder / f"{model}agents" / "index.md").read_text(encoding="utf-8")
+    _, prompt, page_below = re.split(r"^```(?:text)?\n?$", text, maxsplit=2, flags=re.MULTILINE)
+    assert page.evaluate(PASTED) == f"{prompt.removeprefix(chr(10))}{page_below}"
+    assert page_below.count("`analytics/") > 10
+
+
 def test_a_chart_shows_the_row_below_the_pointer(reader: Reader, served: SiteServer) -> None:
     """Every bar and every month of a line shows its own row, as the table writes it."""
     answers = json.loads((served.folder / "answers.json").read_text("utf-8"))

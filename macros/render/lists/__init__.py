@@ -1,0 +1,1 @@
+"""Macros that fill a whole page from a file, entry by entry."""
