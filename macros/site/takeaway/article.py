@@ -55,7 +55,7 @@ class Part:
     answers: list[str] = field(default_factory=list)
 
 
-def read_article(html: str, language: str, address: str) -> Article:
+def read_article(html: str, language: str, address: str, *, is_alone: bool = False) -> Article:
     """The article of a built page, with code in one language where the page has it in several.
 
     Args:
@@ -63,6 +63,8 @@ def read_article(html: str, language: str, address: str) -> Article:
         language: one of `LANGUAGES`.
         address: where the page will be; "" where that is not known, and links to the rest of the
             site become text.
+        is_alone: whether links inside of the page lead to the site too, since nothing else has its
+            anchors.
     """
     from bs4 import BeautifulSoup
 
@@ -75,7 +77,7 @@ def read_article(html: str, language: str, address: str) -> Article:
         element.decompose()
     _choose(body, language)
     _drop_titles(body)
-    _lead_elsewhere(body, address)
+    _lead_elsewhere(body, address, is_alone)
     return Article(body, pictures)
 
 
@@ -107,9 +109,9 @@ def _drop_titles(body: Any) -> None:
             tabs.decompose()
 
 
-def _lead_elsewhere(body: Any, address: str) -> None:
+def _lead_elsewhere(body: Any, address: str, is_alone: bool) -> None:
     """Make links to other pages absolute; without an address they cannot lead anywhere."""
-    ids = {element["id"] for element in body.select("[id]")}
+    ids = set() if is_alone else {element["id"] for element in body.select("[id]")}
     for link in body.select("a[href]"):
         href = str(link["href"])
         if href.startswith("#") and href[1:] in ids:
