@@ -42,9 +42,7 @@ TYPES = {
     "JSON": "JSON",
 }
 NO_GROUP = "coalesce(\"$group_0\", '')"
-PERSON = (
-    "{'id': person_id, 'properties': json_transform(person_properties, $shape)} AS person"
-)
+PERSON = "{'id': person_id, 'properties': json_transform(person_properties, $shape)} AS person"
 ROW = "* REPLACE (json_transform(properties, $shape) AS properties)"
 # The columns of each table, as expressions over those of its file.
 SELECTS = {

@@ -124,45 +124,42 @@ def take_away(context: Context, page: str = "") -> Output:
         raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
     has_sample = bool(context.models) and not context.settings.source
     kinds = [kind for kind in TAKEN if has_sample or kind.startswith("pdf-")]
-    head = "".join(f'<th scope="col">{TAKEN[kind].capitalize()}</th>' for kind in kinds)
-    rows = "".join(_taken_row(context, kinds, *each) for each in _variants(context, page))
-    table = f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    items = "".join(_files_of(context, kinds, *variant) for variant in _variants(context, page))
     note = "" if has_sample else f"\n\n{NO_NOTEBOOK}"
-    return Output(f'<div class="rows" role="group" tabindex="0">{table}</div>{note}')
+    return Output(f"<ul>{items}</ul>{note}")
 
 
 def _variants(context: Context, page: str) -> Iterator[tuple[str, str]]:
     """The models of a page's variants, each with its file: the recommended model first."""
-    files = {model: f"{model}/{page}" for model in context.models[1:]}
-    files = {DEFAULT_MODEL: page, **files}
-    order = [*(m for m in markup.MODEL_NAMES if m in files), *files]
-    for model in dict.fromkeys(order):
-        if (context.docs / files[model]).is_file():
+    files = {DEFAULT_MODEL: page} | {model: f"{model}/{page}" for model in context.models[1:]}
+    for model in dict.fromkeys([*markup.MODEL_NAMES, *files]):
+        if model in files and (context.docs / files[model]).is_file():
             yield model, files[model]
 
 
-def _taken_row(context: Context, kinds: list[str], model: str, page: str) -> str:
-    name = markup.MODEL_NAMES.get(model, model).capitalize()
-    cells = (f"<td>{_taken(context, kind, model, page)}</td>" for kind in kinds)
-    return f'<tr><th scope="row">{formats.escape(name)}</th>{"".join(cells)}</tr>'
-
-
-def _taken(context: Context, kind: str, model: str, page: str) -> str:
-    stem = f"{Path(page).stem}-{model}"
-    name = {
-        "notebook": f"{stem}.ipynb",
-        "script": f"{stem}.py",
-        "sample": f"sample-{model}.zip",
-    }.get(kind, f"{stem}-{kind.removeprefix('pdf-')}.pdf")
-    return _download(context, kind, model, page, f"take-away/{name}")
+def _files_of(context: Context, kinds: list[str], model: str, page: str) -> str:
+    name = formats.escape(markup.MODEL_NAMES.get(model, model).capitalize())
+    stem = f"take-away/{Path(page).stem}-{model}"
+    paths = {"notebook": f"{stem}.ipynb", "script": f"{stem}.py"}
+    paths["sample"] = f"take-away/sample-{model}.zip"
+    links = (
+        _download(context, kind, model, page, paths.get(kind, f"{stem}-{kind[4:]}.pdf"))
+        for kind in kinds
+    )
+    return f"<li><strong>{name}</strong>: {', '.join(links)}</li>"
 
 
 def _download(context: Context, kind: str, model: str, page: str, path: str) -> str:
     """A link to a file that the build makes when it finds the link."""
     built = f"{page.removesuffix('.md').removesuffix('index')}/index.html".replace("//", "/")
-    about = f"{kind} {model} {built.lstrip('/') if page else ''}"
+    about = formats.attribute(f"{kind} {model} {built.lstrip('/') if page else ''}")
     address, name = formats.attribute(context.file_address(path)), Path(path).name
-    return f'<a href="{address}" data-take-away="{formats.attribute(about)}">{name}</a>'
+    text = markup.TAKE_AWAY_NAMES[kind]
+    text = text[0].upper() + text[1:]
+    return (
+        f'<a href="{address}" data-take-away="{about}" aria-label="{text}: '
+        f'{formats.attribute(name)}">{text}</a>'
+    )
 
 
 def _source(docs: Path, page: str, *above: str) -> str:

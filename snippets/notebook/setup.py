@@ -28,14 +28,18 @@ def sample_folder() -> Path:
     here = Path(globals().get("__file__", "notebook")).resolve().parent
     below = sorted(place for place in here.iterdir() if place.is_dir())
     for place in (here, Path.cwd(), *below, Path.home() / "Downloads"):
-        if (place / NAME / "events.jsonl").is_file():  # somebody unpacked it
+        if (
+            place / NAME / "events.jsonl"
+        ).is_file():  # somebody unpacked it
             return place / NAME
         if (place / f"{NAME}.zip").is_file():
             folder = tempfile.mkdtemp()
             zipfile.ZipFile(place / f"{NAME}.zip").extractall(folder)
             return Path(folder) / NAME
     where = f"download it from {ADDRESS}" if ADDRESS else "download it"
-    raise FileNotFoundError(f"no {NAME}.zip: {where} and put it into {here}")
+    raise FileNotFoundError(
+        f"no {NAME}.zip: {where} and put it into {here}"
+    )
 
 
 def open_sample(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -62,15 +66,23 @@ class Answer:
     rows: list[tuple[Any, ...]]
 
     def __str__(self) -> str:
-        cells = [self.columns, *([_text(cell) for cell in row] for row in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*cells)]
-        pairs = ([*zip(line, widths)] for line in cells)
+        cells = [
+            self.columns,
+            *([_text(cell) for cell in row] for row in self.rows),
+        ]
+        widths = [
+            max(map(len, column)) for column in zip(*cells, strict=True)
+        ]
+        pairs = ([*zip(line, widths, strict=True)] for line in cells)
         return "\n".join(
-            "  ".join(text.ljust(width) for text, width in line) for line in pairs
+            "  ".join(text.ljust(width) for text, width in line)
+            for line in pairs
         )
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        head = "".join(
+            f"<th>{html.escape(name)}</th>" for name in self.columns
+        )
         lines = (
             "".join(f"<td>{html.escape(_text(cell))}</td>" for cell in row)
             for row in self.rows
@@ -99,12 +111,14 @@ def same(answer: Answer, *rows: tuple[Any, ...]) -> bool:
     """Whether an answer has these rows."""
     return len(answer.rows) == len(rows) and all(
         len(row) == len(expected) and all(map(_equal, row, expected))
-        for row, expected in zip(answer.rows, rows)
+        for row, expected in zip(answer.rows, rows, strict=True)
     )
 
 
 def _equal(cell: Any, expected: Any) -> bool:
-    if isinstance(expected, float) and cell is not None:  # the last digit depends on the order of a sum
+    if (
+        isinstance(expected, float) and cell is not None
+    ):  # the last digit depends on the order of a sum
         return math.isclose(cell, expected, rel_tol=1e-9)
     return bool(cell == expected or str(cell) == expected)
 
@@ -113,7 +127,9 @@ def _text(cell: Any) -> str:
     return f"{cell:,.2f}" if isinstance(cell, float) else str(cell)
 
 
-def messages_of(function: Callable[..., object], **arguments: Any) -> list[dict[str, Any]]:
+def messages_of(
+    function: Callable[..., object], **arguments: Any
+) -> list[dict[str, Any]]:
     """What PostHog would receive from a call: nothing leaves this machine."""
     messages: list[Any] = []
     client = Posthog("phc_example", send=False, before_send=messages.append)
@@ -123,14 +139,23 @@ def messages_of(function: Callable[..., object], **arguments: Any) -> list[dict[
 
 def _message(message: dict[str, Any]) -> dict[str, Any]:
     """A message without its time, and without what the library says of itself."""
-    own = message["properties"] | {k: message[k] for k in ("$set", "$set_once") if k in message}
+    own = message["properties"] | {
+        k: message[k] for k in ("$set", "$set_once") if k in message
+    }
     properties = {k: v for k, v in own.items() if k not in OF_LIBRARY}
-    names = {"event": message["event"], "distinct_id": message["distinct_id"]}
+    names = {
+        "event": message["event"],
+        "distinct_id": message["distinct_id"],
+    }
     return {**names, "properties": properties}
 
 
-OF_LIBRARY = {*"$lib $lib_version $geoip_disable $is_server $context_tags".split()}
-OF_LIBRARY |= {*"$python_runtime $python_version $os $os_version $os_distro".split()}
+OF_LIBRARY = {
+    *"$lib $lib_version $geoip_disable $is_server $context_tags".split()
+}
+OF_LIBRARY |= {
+    *"$python_runtime $python_version $os $os_version $os_distro".split()
+}
 os.environ.setdefault("POSTHOG_PROJECT_TOKEN", "phc_example")
 DATABASE = open_sample(sample_folder())
 # --8<-- [end:setup]

@@ -119,7 +119,7 @@ class _Pages:
             return link[0]
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), html.unescape(href)))
         if target == self._target:
-            return f'{start}{html.escape(self._meta.address + target)}{rest}{end}'
+            return f"{start}{html.escape(self._meta.address + target)}{rest}{end}"
         if (self._site / target).is_dir():
             slash = "" if href.endswith("/") else "/"
             return f"{start}{href}{slash}index.html{rest}{end}"

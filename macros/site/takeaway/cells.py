@@ -17,7 +17,7 @@ from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import DEFAULT_MODEL
 from macros.site.publish import markdown
 from macros.site.takeaway import pictures
-from macros.site.takeaway.article import Article, Part, answers_in, parts_of
+from macros.site.takeaway.article import Article, Part, parts_of
 
 SETUP = "notebook/setup.py"  # below snippets/
 WIDTH = 88  # of Python that is written here

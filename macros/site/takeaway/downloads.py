@@ -12,7 +12,7 @@ from pathlib import Path
 from macros.render.markup import TAKE_AWAY_NAMES
 
 LINK = re.compile(
-    r'<a href="(?P<href>[^"]+)" data-take-away="(?P<kind>[\w-]+) (?P<model>\w*) (?P<page>[^"]*)">'
+    r'<a href="(?P<href>[^"]+)" data-take-away="(?P<kind>[\w-]+) (?P<model>\w*) (?P<page>[^"]*)"'
 )
 SITE = "site"  # the kind of the whole site as a zip
 END = "</article>"

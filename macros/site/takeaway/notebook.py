@@ -28,7 +28,7 @@ def _json(cell: Cell, number: str) -> dict[str, Any]:
     common = {"id": f"{number}-{identifier}", "metadata": {}}
     if cell.is_code:
         source = f"{cell.source}\n{cell.shown}" if cell.shown else cell.source
-        output = {"execution_count": None, "outputs": []}
+        output: dict[str, Any] = {"execution_count": None, "outputs": []}
         return {"cell_type": "code", **common, **output, "source": _lines(source)}
     images = {name: {"image/png": data} for name, data in cell.pictures.items()}
     attachments = {"attachments": images} if images else {}

@@ -14,7 +14,10 @@ HEADING = re.compile(r"h([1-6])")
 LANGUAGE = re.compile(r"language-(\w+)")
 # Names of languages for highlighting: those of our files' endings that Typst has other names for.
 HIGHLIGHTED = {"js": "javascript", "py": "python", "yml": "yaml", "sh": "bash"}
-INLINE = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "sup": "super", "sub": "sub"}
+INLINE = {
+    **{"strong": "strong", "b": "strong", "em": "emph", "i": "emph"},
+    **{"sup": "super", "sub": "sub", "small": "aside"},
+}
 POINTS = 0.62  # of paper for each pixel of a chart, so that its letters are as large as the text's
 COLUMN = 470  # points across a page
 
@@ -31,7 +34,6 @@ class Typst:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._ids = {element["id"] for element in article.body.select("[id]")}
         self._labeled: set[str] = set()
         self.files: dict[str, bytes] = {}
 
@@ -43,8 +45,7 @@ class Typst:
         return "".join(self._of(child) for child in element.children)
 
     def _of(self, element: Any) -> str:
-        from bs4 import NavigableString
-        from bs4.element import PreformattedString
+        from bs4.element import NavigableString, PreformattedString
 
         if isinstance(element, PreformattedString):  # a comment
             return ""
@@ -77,7 +78,9 @@ class Typst:
         return f"\n\n#heading(level: {level})[{self._inner(element).strip()}]{label}\n\n"
 
     def _p(self, element: Any) -> str:
-        return f"\n\n{self._inner(element).strip()}\n\n"
+        inner = self._inner(element).strip()
+        is_lead = element.get_text().rstrip().endswith(":")
+        return f"\n\n#lead[{inner}]\n\n" if is_lead else f"\n\n{inner}\n\n"
 
     def _br(self, element: Any) -> str:
         return "#linebreak();"
@@ -96,8 +99,7 @@ class Typst:
     def _a(self, element: Any) -> str:
         href, inner = str(element.get("href", "")), self._inner(element)
         if href.startswith("#"):
-            is_there = href[1:] in self._ids
-            return f"#link(label({string(href[1:])}))[{inner}];" if is_there else inner
+            return f"#inner({string(href[1:])})[{inner}];"
         return f"#link({string(href)})[{inner}];" if href else inner
 
     def _ul(self, element: Any) -> str:
@@ -108,7 +110,9 @@ class Typst:
 
     def _list(self, function: str, element: Any) -> str:
         items = element.find_all("li", recursive=False)
-        return f"\n\n#{function}({', '.join(f'[{self._inner(item).strip()}]' for item in items)})\n\n"
+        return (
+            f"\n\n#{function}({', '.join(f'[{self._inner(item).strip()}]' for item in items)})\n\n"
+        )
 
     def _dt(self, element: Any) -> str:
         return f"\n\n#block(below: 0.5em, sticky: true, strong[{self._inner(element).strip()}])\n\n"

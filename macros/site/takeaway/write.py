@@ -17,11 +17,11 @@ from macros.events.sample_dataset import Dataset
 from macros.site.publish.html_page import article_of, read_head
 from macros.site.site_meta import SiteMeta
 from macros.site.takeaway import archive, pictures
-from macros.site.takeaway.article import read_article
-from macros.site.takeaway.cells import Material, cells_of
+from macros.site.takeaway.article import LANGUAGES, read_article
+from macros.site.takeaway.cells import Cell, Material, cells_of
 from macros.site.takeaway.downloads import SITE, Download
 from macros.site.takeaway.notebook import notebook, script
-from macros.site.takeaway.pdf import pdf
+from macros.site.takeaway.pdf import Front, pdf
 
 LIMIT = 60  # files in the cache
 PACKAGES = ("typst", "vl-convert-python", "beautifulsoup4", "markdownify")
@@ -60,10 +60,13 @@ def write(downloads: Iterable[Download], sources: Sources, *, draft: bool = Fals
     Returns:
         What keeps files from being made.
     """
-    writer = _Writer(sources, draft)
-    files = [download for download in downloads if download.kind != SITE]
+    pages: dict[str, list[Download]] = {}
+    for download in downloads:
+        if download.kind != SITE:
+            pages.setdefault(download.page, []).append(download)
     with ThreadPoolExecutor(WORKERS) as pool:
-        problems = [problem for problem in pool.map(writer.write, files) if problem]
+        written = pool.map(lambda files: _Writer(sources, draft).write_all(files), pages.values())
+        problems = [problem for problems in written for problem in problems]
     for download in downloads:
         if download.kind == SITE and not draft and not problems:
             archive.write(sources.site, sources.meta, download.target)
@@ -71,26 +74,37 @@ def write(downloads: Iterable[Download], sources: Sources, *, draft: bool = Fals
 
 
 class _Writer:
-    """Makes each file, or takes it from the cache."""
+    """Makes each file of a page, or takes it from the cache."""
 
     def __init__(self, sources: Sources, draft: bool) -> None:
         self._sources, self._draft = sources, draft
         self._cache = Cache(sources.root / ".cache" / "takeaway", LIMIT)
         self._answers = json.loads(sources.answers)
         snippets = [*(sources.root / "snippets").rglob("*.py")]
-        self._code = (code_key(__name__), packages_key(*PACKAGES), files_key(snippets, sources.root))
+        self._code = (
+            code_key(__name__),
+            packages_key(*PACKAGES),
+            files_key(snippets, sources.root),
+        )
 
-    def write(self, download: Download) -> Problem | None:
-        """Write one file; the Problem why it cannot be made."""
-        try:
-            content = self._content(download)
-        except Problem as problem:
-            return problem
+        self._made: dict[str, list[Cell]] = {}
+
+    def write_all(self, downloads: Iterable[Download]) -> list[Problem]:
+        """Write files, and return what keeps some from being made."""
+        problems = []
+        for download in downloads:
+            try:
+                self._write(download)
+            except Problem as problem:
+                problems.append(problem)
+        return problems
+
+    def _write(self, download: Download) -> None:
+        content = self._content(download)
         if content is not None:
             file = self._sources.site / download.target
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        return None
 
     def _content(self, download: Download) -> bytes | None:
         if download.kind == "sample":
@@ -110,13 +124,15 @@ class _Writer:
         head, article = read_head(text), article_of(text, f"site/{download.page}")
         address = self._address(download.page)
         language = download.kind.removeprefix("pdf-")
-        about = (head.title.removesuffix(f" - {self._sources.meta.name}"), head.description)
+        title = head.title.removesuffix(f" - {self._sources.meta.name}")
+        about = f"With code in {LANGUAGES[language]}"
+        front = Front(title, head.description, about, address, head.language)
 
         def make() -> bytes:
-            return pdf(read_article(article, language, address), *about, head.language)
+            return pdf(read_article(article, language, address), front, f"site/{download.page}")
 
         colors = json.dumps(pictures.colors(pictures.STYLES))
-        return self._cached((download.kind, address, *about, head.language, article, colors), make)
+        return self._cached((repr(front), article, colors), make)
 
     def _cells(self, download: Download, text: str) -> bytes | None:
         article = article_of(text, f"site/{download.page}")
@@ -135,8 +151,11 @@ class _Writer:
         )
 
         def make() -> bytes:
-            cells = cells_of(read_article(article, "python", address, is_alone=True), material)
-            return (notebook if download.kind == "notebook" else script)(cells).encode()
+            if download.page not in self._made:
+                tree = read_article(article, "python", address, is_alone=True)
+                self._made[download.page] = cells_of(tree, material)
+            write_cells = notebook if download.kind == "notebook" else script
+            return write_cells(self._made[download.page]).encode()
 
         key = (download.kind, address, article, self._sources.answers, sample.key, *locked.values())
         return self._cached(key, make)
