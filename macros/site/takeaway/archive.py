@@ -45,8 +45,8 @@ PLACES = re.compile(r'<link rel="(?:prev|next|canonical)"[^>]*>\s*')
 ARTICLE = re.compile(r"<article\b[^>]*>")
 
 
-def write(site: Path, meta: SiteMeta, target: str) -> None:
-    """Write the zip of a finished site into the site.
+def pack(site: Path, meta: SiteMeta, target: str) -> bytes:
+    """The zip of a finished site.
 
     Args:
         site: its folder.
@@ -55,8 +55,7 @@ def write(site: Path, meta: SiteMeta, target: str) -> None:
     """
     folder = _folder(meta.name)
     pages = _Pages(site, meta, target)
-    files = {f"{folder}/{path}": pages.content(path) for path in _paths(site, target)}
-    (site / target).write_bytes(zipped(files))
+    return zipped({f"{folder}/{path}": pages.content(path) for path in paths(site, target)})
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -79,7 +78,8 @@ def _folder(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "site"
 
 
-def _paths(site: Path, target: str) -> Iterator[str]:
+def paths(site: Path, target: str) -> Iterator[str]:
+    """The files of a site that are in its zip, relative to the site."""
     for file in site.rglob("*"):
         path = file.relative_to(site).as_posix()
         is_needed = not path.startswith(LEFT_OUT) and not path.endswith(".map")

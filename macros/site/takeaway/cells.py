@@ -54,13 +54,13 @@ class Cell:
     Attributes:
         source: Markdown, or Python.
         is_code: whether it is Python.
-        shown: the variable whose value it shows at its end, "" for none.
+        result: the variable whose value it shows at its end, "" for none.
         pictures: PNG in Base64 by the names under which the Markdown refers to them.
     """
 
     source: str
     is_code: bool = False
-    shown: str = ""
+    result: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -102,7 +102,7 @@ class _Cells:
         yield Cell(code, is_code=True)
         calls, received = self._material.sample.calls, self._material.sample.received
         if received.get(name) and name in calls and f"def {name}(" in code:
-            yield Cell(_call(name, calls[name], received[name]), is_code=True, shown="messages")
+            yield Cell(_call(name, calls[name], received[name]), is_code=True, result="messages")
 
     def _query(self, part: Part) -> Iterator[Cell]:
         yield from self._ask(part.name)
@@ -127,7 +127,7 @@ class _Cells:
         rows = "".join(f"    {_tuple(row)},\n" for row in answer["rows"])
         source = f"{variable} = ask({text_literal(answer['query'])})\n"
         source += f"assert same(\n    {variable},\n{rows}), {variable}"
-        yield Cell(source, is_code=True, shown=variable)
+        yield Cell(source, is_code=True, result=variable)
 
     def _variable(self, name: str) -> str:
         variable = re.sub(r"\W", "_", name.rpartition("/")[2])

@@ -27,7 +27,7 @@ def _json(cell: Cell, number: str) -> dict[str, Any]:
     identifier = digest([number, cell.source])[:8]
     common = {"id": f"{number}-{identifier}", "metadata": {}}
     if cell.is_code:
-        source = f"{cell.source}\n{cell.shown}" if cell.shown else cell.source
+        source = f"{cell.source}\n{cell.result}" if cell.result else cell.source
         output: dict[str, Any] = {"execution_count": None, "outputs": []}
         return {"cell_type": "code", **common, **output, "source": _lines(source)}
     images = {name: {"image/png": data} for name, data in cell.pictures.items()}
@@ -49,7 +49,7 @@ def script(cells: Iterable[Cell]) -> str:
 
 def _percent(cell: Cell) -> str:
     if cell.is_code:
-        shown = f"\nprint({cell.shown})" if cell.shown else ""
-        return f"# %%\n{cell.source}{shown}"
+        ending = f"\nprint({cell.result})" if cell.result else ""
+        return f"# %%\n{cell.source}{ending}"
     lines = (f"# {line}".rstrip() for line in cell.source.splitlines())
     return "\n".join(["# %% [markdown]", *lines])

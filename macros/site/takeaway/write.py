@@ -23,7 +23,7 @@ from macros.site.takeaway.downloads import SITE, Download
 from macros.site.takeaway.notebook import notebook, script
 from macros.site.takeaway.pdf import Front, pdf
 
-LIMIT = 60  # files in the cache
+LIMIT, ARCHIVES = 60, 4  # files and zips of the site in the cache
 PACKAGES = ("typst", "vl-convert-python", "beautifulsoup4", "markdownify")
 NEEDED = ("duckdb", "posthog")  # by the cells of a notebook
 TABLES = ("events", "persons", "groups")
@@ -69,7 +69,7 @@ def write(downloads: Iterable[Download], sources: Sources, *, draft: bool = Fals
         problems = [problem for problems in written for problem in problems]
     for download in downloads:
         if download.kind == SITE and not draft and not problems:
-            archive.write(sources.site, sources.meta, download.target)
+            _write_archive(sources, download.target)
     return problems
 
 
@@ -175,6 +175,21 @@ class _Writer:
             encoded = base64.b64encode(make()).decode()
             self._cache.put(key, encoded)
         return base64.b64decode(encoded)
+
+
+def _write_archive(sources: Sources, target: str) -> None:
+    """Write the site as a zip, which is packed again only where the site is another one."""
+    paths = archive.paths(sources.site, target)
+    key = (
+        *(code_key(__name__), repr(sources.meta), target),
+        files_key([sources.site / path for path in paths], sources.site),
+    )
+    cache = Cache(sources.root / ".cache" / "takeaway-sites", ARCHIVES)
+    encoded = cache.get_or_create(
+        key,
+        lambda: base64.b64encode(archive.pack(sources.site, sources.meta, target)).decode(),
+    )
+    (sources.site / target).write_bytes(base64.b64decode(encoded))
 
 
 def _packed(sample: Dataset, name: str) -> bytes:
