@@ -76,7 +76,9 @@ class _Cells:
         self._article, self._material = article, material
         self._parts = parts_of(article.body)
         self._shown = {part.name for part in self._parts if part.kind in ("query", "chart")}
-        self._taken = {part.name.rpartition(":")[2] for part in self._parts}
+        sections = (part.name for part in self._parts if part.kind == "section")
+        setup = section(material.snippets, SETUP, "setup").code
+        self._taken = {*re.findall(r"\w+", setup), *(name.rpartition(":")[2] for name in sections)}
         self._asked: set[str] = set()
 
     def all(self) -> Iterator[Cell]:
@@ -194,7 +196,8 @@ def _tuple(row: list[Any]) -> str:
 def text_literal(text: str) -> str:
     """A string of Python, over several lines where that is possible."""
     text = text.strip("\n")
-    if '"""' in text or "\\" in text or text.endswith('"'):
+    is_plain = all(letter.isprintable() or letter == "\n" for letter in text)
+    if not is_plain or '"""' in text or "\\" in text or text.endswith('"'):
         return repr(text)
     return f'"""\n{text}\n"""' if "\n" in text else f'"{text}"' if '"' not in text else repr(text)
 
