@@ -178,11 +178,21 @@ def test_a_link_to_what_is_not_on_paper_is_text() -> None:
     assert "gone" not in text
 
 
-def test_a_long_line_of_code_wraps() -> None:
+@pytest.mark.parametrize("text", ["word " * 100, "word" * 100], ids=["words", "a word"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<pre><code>{}</code></pre>",
+        "<p>{}</p>",
+        "<p><code>{}</code></p>",
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>{}</td><td>{}</td></tr></table>",
+    ],
+    ids=["block", "text", "code", "table"],
+)
+def test_what_is_too_long_for_a_line_wraps(html: str, text: str) -> None:
     """It ends on paper, not beside it."""
-    with typeset(f"<pre><code>{'word ' * 100}</code></pre>") as document:
-        text = text_of(document)
-        assert text.count("word") == 100
+    with typeset(html.replace("{}", text)) as document:
+        assert squeezed(text_of(document)).count("word") == html.count("{}") * 100
         for page in document:
             assert all(right < page.get_width() - 30 for _, _, right, _ in boxes(page))
 
