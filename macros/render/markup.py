@@ -24,7 +24,7 @@ TAKE_AWAY_NAMES = {
     "pdf-python": "PDF with Python",
     "pdf-javascript": "PDF with JavaScript",
     "sample": "sample events",
-    "site": "the whole site",
+    "site": "the whole site as a zip",
 }
 MODEL_NAMES = {
     "person": "identify people",
