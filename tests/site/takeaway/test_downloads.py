@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from macros.core.errors import Problem
-from macros.events.settings import Settings
 from macros.render import figures
 from macros.render.context import Context
 from macros.render.markup import TAKE_AWAY_NAMES
@@ -23,9 +22,9 @@ PAGES = {
 }
 
 
-def on_page(page: str, **settings: str) -> Context:
+def on_page(page: str) -> Context:
     """The context while a page is rendered."""
-    return Context(PROJECT_ROOT, app="", settings=Settings(**settings), page=lambda: page)
+    return Context(PROJECT_ROOT, app="", page=lambda: page)
 
 
 def test_a_page_links_to_the_files_of_each_variant(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import runpy
@@ -20,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
 
+from macros.events.sample_dataset import sample_dataset
 from macros.sample.recording import MODELS
 from macros.site.takeaway.cells import text_literal
 from tests.support.checkout import PROJECT_ROOT
@@ -64,10 +66,9 @@ def run_script(script: Path, folder: Path) -> subprocess.CompletedProcess[str]:
 def answers_of(site: Path, model: str) -> Mapping[str, Any]:
     """The site's answers on a model's events, by the name without its folder."""
     answers = json.loads((site / "answers.json").read_text(encoding="utf-8"))
-    own = {name: a for name, a in answers.items() if (name.rpartition("/")[0] or "organization")}
     return {
         name.rpartition("/")[2]: answer
-        for name, answer in own.items()
+        for name, answer in answers.items()
         if (name.rpartition("/")[0] or "organization") == model
     }
 
@@ -127,8 +128,6 @@ def test_an_executed_notebook_has_the_answers_of_the_site(
 
 def _value(text: str) -> Any:
     """A value by its `repr`; a time as `answers.json` has it."""
-    import datetime
-
     value = eval(text, {"datetime": datetime})
     return str(value) if isinstance(value, datetime.datetime) else value
 
@@ -217,11 +216,11 @@ def test_every_section_in_python_is_in_the_file_and_called(model: str, site: Pat
     assert len(blocks) > 10
     for block in blocks:
         assert block.get_text().strip() in text
-    received = len(page.select("details.abstract"))
-    assert text.count("messages = messages_of(") >= received - len(
-        page.select('[data-section^="javascript/"]')
-    )
-    assert "messages_of(\n    account_created," in text
+    called = set(re.findall(r"messages_of\(\n    (\w+),", text))
+    names = {str(e["data-section"]).rpartition(":")[2] for e in page.select("[data-section]")}
+    received = sample_dataset(PROJECT_ROOT, model).received
+    assert called == {name for name in names if received.get(name) and f"def {name}(" in text}
+    assert "account_created" in called
 
 
 @pytest.mark.parametrize("model", MODELS)
