@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,19 @@ TYPES = {
     "JSON": "JSON",
 }
 NO_GROUP = "coalesce(\"$group_0\", '')"
+PERSON = "{'id': person_id, 'properties': json_transform(person_properties, $shape)} AS person"
+ROW = "* REPLACE (json_transform(properties, $shape) AS properties)"
+# The columns of each table, as expressions over those of its file.
+SELECTS = {
+    "events": (
+        "* EXCLUDE (person_properties) "
+        f'REPLACE (json_transform(properties, $shape) AS properties, {NO_GROUP} AS "$group_0"), '
+        f"{PERSON}"
+    ),
+    "persons": ROW,
+    "groups": ROW,
+}
+ONLY_IN_FILES = {"events": {"person_properties": "JSON"}}  # columns that tables do not have
 
 
 def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPyConnection:
@@ -54,58 +67,43 @@ def open_database(dataset: Dataset, keys: Iterable[tuple[str, ...]]) -> DuckDBPy
 
     database = duckdb.connect(config={"autoinstall_known_extensions": False})
     database.execute(POSTHOG_FUNCTIONS.read_text())
-    shape = json.dumps(_structure(sorted(keys)))
-    person = "{'id': person_id, 'properties': json_transform(person_properties, $shape)} AS person"
-    event = (
-        "* EXCLUDE (person_properties) "
-        f'REPLACE (json_transform(properties, $shape) AS properties, {NO_GROUP} AS "$group_0"), '
-        f"{person}"
-    )
-    row = "* REPLACE (json_transform(properties, $shape) AS properties)"
-    more = {"person_properties": "JSON"}
-    _create(database, "events", event, file=dataset.events, shape=shape, more=more)
-    _create(database, "persons", row, file=dataset.persons, shape=shape)
-    _create(database, "groups", row, file=dataset.groups, shape=shape)
+    shape = json.dumps(structure(keys))
+    for table, file in zip(SELECTS, (dataset.events, dataset.persons, dataset.groups), strict=True):
+        _create(database, table, file, shape)
     return database
 
 
-def _create(
-    database: DuckDBPyConnection,
-    table: str,
-    select: str,
-    *,
-    file: Path,
-    shape: str,
-    more: Mapping[str, str] | None = None,
-) -> None:
+def _create(database: DuckDBPyConnection, table: str, file: Path, shape: str) -> None:
     """Create a table from JSON Lines, of which no column may be NULL.
 
     Args:
         database: where.
         table: one of `POSTHOG_COLUMNS`.
-        select: its columns, as expressions over those of the file.
         file: a line of JSON for each row.
         shape: the STRUCT of its properties.
-        more: the types of columns that only the file has.
     """
-    columns = POSTHOG_COLUMNS[table]
-    kinds = {name: TYPES[kind] for name, kind in columns.items()} | dict(more or {})
-    types = json.dumps(kinds).replace('"', "'")
+    types = json.dumps(columns_of_file(table)).replace('"', "'")
     database.execute(
         f"""
-        CREATE TABLE {table} AS SELECT {select}
+        CREATE TABLE {table} AS SELECT {SELECTS[table]}
         FROM read_json($file, format = 'newline_delimited', columns = {types})
         """,
         {"shape": shape, "file": str(file)},
     )
-    for name in columns:
+    for name in POSTHOG_COLUMNS[table]:
         database.execute(f"ALTER TABLE {table} ALTER COLUMN {identifier(name)} SET NOT NULL")
 
 
-def _structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+def columns_of_file(table: str) -> dict[str, str]:
+    """The columns of a table's file, and their types in DuckDB."""
+    columns = {name: TYPES[kind] for name, kind in POSTHOG_COLUMNS[table].items()}
+    return columns | ONLY_IN_FILES.get(table, {})
+
+
+def structure(keys: Iterable[tuple[str, ...]]) -> dict[str, Any]:
     """DuckDB's description of a STRUCT with these keys, e.g. {"$set": {"plan": "VARCHAR"}}."""
     shape: dict[str, Any] = {"user_id": "VARCHAR"}
-    for path in keys:
+    for path in sorted(keys):
         inner = shape
         for key in path[:-1]:
             if not isinstance(inner.get(key), dict):

@@ -18,6 +18,20 @@ from macros.queries.result import Result
 # First characters of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
+# What readers can take away of a page, by the language of its code where it has one.
+TAKE_AWAY_NAMES = {
+    "notebook": "notebook",
+    "script": "Python file",
+    "pdf-python": "PDF with Python",
+    "pdf-javascript": "PDF with JavaScript",
+    "sample": "sample events",
+    "site": "the whole site as a zip",
+}
+MODEL_NAMES = {
+    "person": "identify people",
+    "organization": "organizations",
+    "group": "groups",
+}  # in the order of lists: first the model that PostHog recommends
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 PROJECT_BUTTON = '<button type="button" class="project-open">Your project</button>'
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT

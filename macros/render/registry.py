@@ -66,6 +66,7 @@ MACROS = {
         Macro(figures.chart, state=figures.queries_on_page),
         Macro(figures.models),
         Macro(figures.table),
+        Macro(figures.take_away, folders=("notebook",), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
         Macro(code.module, folders=code.SOURCES, events=False),

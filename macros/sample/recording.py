@@ -93,11 +93,13 @@ class Recording:
     Attributes:
         messages: all messages in order.
         first_messages: what the first call of each section sent.
+        first_calls: the arguments of that call, by the section's name.
         simulation: the simulation, as it stands at the end.
     """
 
     messages: list[Message]
     first_messages: dict[str, list[Message]]
+    first_calls: dict[str, dict[str, Any]]
     simulation: Simulation
 
 
@@ -117,11 +119,15 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
     simulation, recorder = Simulation(), Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
     first_messages: dict[str, list[Message]] = {}
+    first_calls: dict[str, dict[str, Any]] = {}
     for occurrence in simulation.occurrences():
         recorder.now, count = occurrence.time, len(recorder.messages)
         _track(occurrence, model, functions, client)
-        first_messages.setdefault(occurrence.section, recorder.messages[count:])
-    return Recording(recorder.messages, first_messages, simulation)
+        section = occurrence.section
+        first_messages.setdefault(section, recorder.messages[count:])
+        if section in functions and section not in first_calls:
+            first_calls[section] = taken(functions[section], occurrence.arguments)
+    return Recording(recorder.messages, first_messages, first_calls, simulation)
 
 
 def _track(
@@ -164,10 +170,14 @@ def _problem(error: Exception, function: Function | None = None) -> ProjectProbl
 
 def call(function: Function, client: Any, arguments: Mapping[str, Any]) -> None:
     """Call a snippet with those of the arguments that it takes; a model need not take all."""
+    function(client, **taken(function, arguments))
+
+
+def taken(function: Function, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the arguments that a function takes."""
     parameters = _parameters(function)
     takes_all = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values())
-    keywords = {k: v for k, v in arguments.items() if takes_all or k in parameters}
-    function(client, **keywords)
+    return {k: v for k, v in arguments.items() if takes_all or k in parameters}
 
 
 @cache

@@ -27,6 +27,8 @@ from macros.site.pages.variant_links import link_variants
 from macros.site.publish.finish import finish
 from macros.site.publish.report_links import Reports, read_reports, replace_path
 from macros.site.site_meta import read_site_meta
+from macros.site.takeaway.downloads import link_pages, read_downloads
+from macros.site.takeaway.write import Sources, write
 from macros.site.template_cache import use_template_cache
 
 
@@ -54,8 +56,8 @@ class Build:
         app = extra["posthog_app"]
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
-        has_sample = bool(self._context.models) and not own_events
-        self._scripts = live_assets.bundle(root) if has_sample else None
+        self._samples = () if own_events else self._context.models
+        self._scripts = live_assets.bundle(root) if self._samples else None
         env.conf["extra"]["live"] = self._scripts is not None
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
@@ -187,12 +189,19 @@ class Build:
         if self._scripts is not None:
             self._publish_live(self._scripts, site)
         meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
-        return finish(site, meta, cache, reports=self._reports, draft=is_serving())
+        downloads = read_downloads(site, meta.pages)
+        link_pages(site, downloads)
+        problems = finish(site, meta, cache, reports=self._reports, draft=is_serving())
+        if downloads and not problems:
+            samples = {m: self._context.answers.source(m) for m in self._samples}
+            sources = Sources(self._root, site, meta, files["answers.json"], samples)
+            problems = write(downloads, sources, draft=is_serving())
+        return problems
 
     def _publish_live(self, scripts: Path, site: Path) -> None:
         """Put what the live examples of the pages need into the site."""
         answers = self._context.answers
-        samples = {model: answers.source(model) for model in self._context.models}
+        samples = {model: answers.source(model) for model in self._samples}
         queries = [answers.parsed(answers.query(name)) for name in answers.names()]
         live_assets.publish(scripts, site, samples, queries)
 

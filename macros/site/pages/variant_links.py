@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 
 from markdown.extensions.toc import slugify
 
-from macros.render.markup import VARIANTS
+from macros.render.markup import MODEL_NAMES, VARIANTS
 
-# What the links say, in their order: first the model that PostHog recommends.
-LABELS = {"person": "identify people", "organization": "organizations", "group": "groups"}
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)(?:\s*\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*$")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 
@@ -54,11 +52,12 @@ def _lines(text: str, model: str, files: Mapping[str, str]) -> Iterator[str]:
 
 def _links(model: str, files: Mapping[str, str], anchor: str) -> str:
     place = f"#{anchor}" if anchor else ""
-    names = [name for name in LABELS if name in files] + [n for n in files if n not in LABELS]
+    names = [name for name in MODEL_NAMES if name in files]
+    names += [name for name in files if name not in MODEL_NAMES]
     links = " ".join(
-        f'<span aria-current="true">{LABELS.get(name, name)}</span>'
+        f'<span aria-current="true">{MODEL_NAMES.get(name, name)}</span>'
         if name == model
-        else f'[{LABELS.get(name, name)}]({files[name]}{place}){{ data-model="{name}" }}'
+        else f'[{MODEL_NAMES.get(name, name)}]({files[name]}{place}){{ data-model="{name}" }}'
         for name in names
     )
     return f'<span class="variants" role="group" aria-label="Model">{links}</span>'

@@ -61,7 +61,7 @@ def from_html(article: str, path: str, cache: Path) -> str:
         Problem: a group of tabs has more labels than blocks, or fewer.
     """
     key = (code_key(__name__), packages_key("markdownify", "beautifulsoup4"), article)
-    return Cache(cache, LIMIT).get_or_create(key, lambda: _convert(article, path))
+    return Cache(cache, LIMIT).get_or_create(key, lambda: convert(article, path))
 
 
 def model_of(article: str) -> str:
@@ -118,7 +118,8 @@ def _links(pages: Collection[Page]) -> str:
     )
 
 
-def _convert(article: str, path: str) -> str:
+def convert(article: str, path: str) -> str:
+    """The article as Markdown, without the cache."""
     from bs4 import BeautifulSoup
     from markdownify import MarkdownConverter
 

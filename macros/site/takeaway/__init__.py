@@ -1,0 +1,1 @@
+"""What readers take away: the tutorial as a notebook, a script and a PDF, the site as a zip."""
