@@ -10,8 +10,11 @@ from typing import Any
 
 ACCOUNT = {"organization_id": "org_7f3a", "user_id": "user_1"}
 PROJECT = {**ACCOUNT, "project_id": "project_5"}
-PAYMENT = {"purchase_value": 45.5, "plan": "pro", "currency": "USD"}
+MONEY = {"plan": "pro", "currency": "EUR", "exchange_rate": 1.125}
+PAYMENT = {"purchase_value": 45.5, **MONEY, "billing_months": 12}
 PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
+REFUND = {"refund_value": 22.75, **MONEY}
+REFUND |= {"refund_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e30"}
 
 FACTS: dict[str, dict[str, Any]] = {
     "account_created": {**ACCOUNT, "is_first_user": True},
@@ -26,6 +29,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "project_created": {**PROJECT, "project_total": 3},
     "project_deleted": {**PROJECT, "project_total": 2},
     "purchase": {**ACCOUNT, **PAYMENT},
+    "purchase_refunded": {"organization_id": "org_7f3a", **REFUND},
     "register": ACCOUNT,
     "renewal": {"organization_id": "org_7f3a", **PAYMENT},
     "report_viewed": PROJECT,
