@@ -86,7 +86,7 @@ class _Planner:
         self._random = random.Random(seed)
         self._habits = random.Random(seed + 1)  # its own: other habits leave the rest as it is
         self._mistakes = random.Random(seed + 2)
-        self._billing = random.Random(seed + 4)
+        self._billing = random.Random(seed + 79)
         self._growth = random.Random(seed + 6)
         self._names = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
         self._random.shuffle(self._names)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from macros.sample.ledger_entries import (
+from macros.sample.ledgers.entries import (
     Entries,
     by_month,
     first_day,
