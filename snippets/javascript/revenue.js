@@ -59,7 +59,7 @@ export function purchase(
       user_id: userId,
       purchase_value: purchaseValue * rate, // hl
       plan, // hl
-      amount: purchaseValue,
+      original_amount: purchaseValue,
       currency,
       exchange_rate: rate,
       billing_months: billingMonths,
@@ -103,7 +103,7 @@ export function renewal(
     properties: {
       purchase_value: purchaseValue * rate,
       plan,
-      amount: purchaseValue,
+      original_amount: purchaseValue,
       currency,
       exchange_rate: rate,
       billing_months: billingMonths,
@@ -145,7 +145,7 @@ export function purchaseRefunded(
     properties: {
       purchase_value: -refundValue * rate, // hl
       plan,
-      amount: -refundValue,
+      original_amount: -refundValue,
       currency,
       exchange_rate: rate,
     },

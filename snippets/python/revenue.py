@@ -82,7 +82,7 @@ def purchase(
         "user_id": user_id,
         "purchase_value": purchase_value * rate,  # hl
         "plan": plan,  # hl
-        "amount": purchase_value,
+        "original_amount": purchase_value,
         "currency": currency,
         "exchange_rate": rate,
         "billing_months": billing_months,
@@ -125,7 +125,7 @@ def renewal(
     properties = {
         "purchase_value": purchase_value * rate,
         "plan": plan,
-        "amount": purchase_value,
+        "original_amount": purchase_value,
         "currency": currency,
         "exchange_rate": rate,
         "billing_months": billing_months,
@@ -169,7 +169,7 @@ def purchase_refunded(
         properties={
             "purchase_value": -refund_value * rate,  # hl
             "plan": plan,
-            "amount": -refund_value,
+            "original_amount": -refund_value,
             "currency": currency,
             "exchange_rate": rate,
         },

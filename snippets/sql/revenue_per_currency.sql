@@ -3,7 +3,7 @@
 -- counts: every payment less every refund
 SELECT
   properties.currency AS currency,
-  sum(toFloat(properties.amount)) AS amount,
+  sum(toFloat(properties.original_amount)) AS amount,
   sum(toFloat(properties.purchase_value)) AS in_dollars
 FROM events
 WHERE event IN ('purchase', 'purchase_refunded')

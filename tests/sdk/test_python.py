@@ -185,7 +185,7 @@ def test_another_currency_needs_its_rate(folder: str, name: str) -> None:
     in_dollars = python_arguments(section) | {"currency": "USD", "exchange_rate": None}
     define(section)[name](client, **in_dollars)
     properties = messages[-1]["properties"]
-    assert properties["purchase_value"] == properties["amount"] != 0
+    assert properties["purchase_value"] == properties["original_amount"] != 0
 
 
 def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
@@ -197,7 +197,7 @@ def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
     )
     client.shutdown()
     (message,) = capture.received(token)
-    expected = {"purchase_value": 0, "amount": 0, "currency": "USD", "billing_months": 1}
+    expected = {"purchase_value": 0, "original_amount": 0, "currency": "USD", "billing_months": 1}
     assert expected.items() <= message["properties"].items()
 
 

@@ -61,7 +61,7 @@ export function purchase(
     properties: {
       purchase_value: purchaseValue * rate,
       plan,
-      amount: purchaseValue,
+      original_amount: purchaseValue,
       currency,
       exchange_rate: rate,
       billing_months: billingMonths,
@@ -107,7 +107,7 @@ export function renewal(
     properties: {
       purchase_value: purchaseValue * rate,
       plan,
-      amount: purchaseValue,
+      original_amount: purchaseValue,
       currency,
       exchange_rate: rate,
       billing_months: billingMonths,
@@ -152,7 +152,7 @@ export function purchaseRefunded(
     properties: {
       purchase_value: -refundValue * rate, // hl
       plan,
-      amount: -refundValue,
+      original_amount: -refundValue,
       currency,
       exchange_rate: rate,
     },

@@ -75,7 +75,7 @@ def purchase(
     properties = {
         "purchase_value": purchase_value * rate,
         "plan": plan,
-        "amount": purchase_value,
+        "original_amount": purchase_value,
         "currency": currency,
         "exchange_rate": rate,
         "billing_months": billing_months,
@@ -120,7 +120,7 @@ def renewal(
     properties = {
         "purchase_value": purchase_value * rate,
         "plan": plan,
-        "amount": purchase_value,
+        "original_amount": purchase_value,
         "currency": currency,
         "exchange_rate": rate,
         "billing_months": billing_months,
@@ -168,7 +168,7 @@ def purchase_refunded(
         properties={
             "purchase_value": -refund_value * rate,  # hl
             "plan": plan,
-            "amount": -refund_value,
+            "original_amount": -refund_value,
             "currency": currency,
             "exchange_rate": rate,
         },
