@@ -77,7 +77,7 @@ NEEDS = {
     **{("math", math): "math_property" for math in ("avg", "sum", "min", "max", "median")},
     ("breakdown_type", "group"): "breakdown_group_type_index",
     ("type", "group"): "group_type_index",
-    ("operator", "exact"): "value",
+    **{("operator", operator): "value" for operator in ("exact", "is_not", "gt")},
 }
 GROUP_INDEXES = range(5)  # the group types that a project can have
 # The keys that each has to have.

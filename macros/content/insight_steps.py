@@ -44,6 +44,8 @@ RETENTIONS = {
     "retention_first_time": "first occurrence matching filters",
     "retention_recurring": "recurringly",
 }
+# How the interface names the comparisons that have a value.
+OPERATORS = {"exact": "equals", "is_not": "doesn't equal", "gt": "greater than"}
 # The group types of the snippets, by their index.
 GROUP_TYPES = ("organization",)
 
@@ -198,6 +200,8 @@ def _filter(condition: Node) -> str:
     if condition.get("type") == "group":
         owner = f"{_group_property(condition['group_type_index'])} "
     name = f"{owner}`{condition['key']}`"
-    if condition["operator"] == "exact":
-        return f"{name} **equals** `{', '.join(map(str, condition['value']))}`"
-    return f"{name} **{condition['operator'].replace('_', ' ')}**"
+    words = OPERATORS.get(condition["operator"])
+    if not words:
+        return f"{name} **{condition['operator'].replace('_', ' ')}**"
+    values = condition["value"] if isinstance(condition["value"], list) else [condition["value"]]
+    return f"{name} **{words}** `{', '.join(map(str, values))}`"

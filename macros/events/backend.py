@@ -36,7 +36,7 @@ class Backend(Protocol):
         """Those of the events that have been sent."""
 
     def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """The properties that a query names and that no event or person has a value for."""
+        """The properties that a query needs and that no event or person has a value for."""
 
 
 def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Backend:

@@ -2,6 +2,7 @@
 -- Names are not case-sensitive in DuckDB; those it knows already (count, median, nullIf) are absent.
 CREATE MACRO argMax(x, y) AS arg_max(x, y);
 CREATE MACRO argMin(x, y) AS arg_min(x, y);
+CREATE MACRO arrayJoin(x) AS unnest(x);
 CREATE MACRO avgIf(x, c) AS avg(x) FILTER (WHERE c);
 CREATE MACRO countIf(c) AS count(*) FILTER (WHERE c);
 CREATE MACRO dateDiff(unit, a, b) AS date_diff(unit, a, b);
@@ -12,6 +13,7 @@ CREATE MACRO sumIf(x, c) AS sum(x) FILTER (WHERE c);
 CREATE MACRO toDateTime(x) AS CAST(x AS TIMESTAMP);
 CREATE MACRO toFloat(x) AS TRY_CAST(x AS DOUBLE);
 CREATE MACRO toInt(x) AS TRY_CAST(x AS BIGINT);
+CREATE MACRO toIntervalMonth(n) AS to_months(CAST(n AS INTEGER));
 CREATE MACRO toStartOfDay(t) AS date_trunc('day', t);
 CREATE MACRO toStartOfMonth(t) AS date_trunc('month', t);
 CREATE MACRO toStartOfWeek(t) AS date_trunc('week', t + INTERVAL 1 DAY) - INTERVAL 1 DAY;

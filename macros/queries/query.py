@@ -96,6 +96,12 @@ class Query:
         """The property keys that the query names, nested ones as paths, e.g. ("$set", "plan")."""
         return frozenset(path for _, path in property_fields(self.syntax))
 
+    def optional_properties(self) -> frozenset[tuple[str, ...]]:
+        """Those of the properties for which the query has a value where there is none: `ifNull`."""
+        calls = [node for node in nodes(self.syntax) if node.get("node") == "Call"]
+        given = [call["args"] for call in calls if call["name"] == "ifNull"]
+        return frozenset(path for args in given for _, path in property_fields(args))
+
     def events(self) -> frozenset[str] | None:
         """The events that the query looks at, or None where it looks at all of them."""
         selects = [n for n in nodes(self.syntax) if from_table(n.get("select_from")) == "events"]

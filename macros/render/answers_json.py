@@ -17,7 +17,7 @@ def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
     `source` says whose events they are; `events`, `properties` and `numbers` what the query names
-    of them.
+    of them, and `optional` the properties that it can do without.
     """
     answers, files = {}, {}
     for name in context.answers.names():
@@ -46,6 +46,7 @@ def _names(query: Query) -> dict[str, Any]:
     return {
         "events": None if events is None else sorted(events),
         "properties": sorted(query.properties()),
+        "optional": sorted(query.optional_properties()),
         "numbers": sorted(query.numbers()),
     }
 

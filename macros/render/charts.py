@@ -14,7 +14,8 @@ from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
 from macros.queries.result import Result
 from macros.render import vega, vega_lite
-from macros.render.vega_lite import KINDS, MEASURES, Orders, Specification, spark, tooltip
+from macros.render.kinds import waterfall
+from macros.render.vega_lite import KINDS, MEASURES, Orders, Specification, spark
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.
@@ -55,6 +56,8 @@ def draw(
 ) -> Chart:
     """Draw the first column of a result against its second; a grid has numbers in its third.
 
+    A waterfall has a level in its last column, and the steps to it in those between.
+
     Args:
         result: rows to plot, all of them, in their order.
         kind: one of KINDS.
@@ -68,6 +71,7 @@ def draw(
     """
     _check(result, kind)
     specification = _finished(vega_lite.specification(kind, result, orders))
+    tooltip = waterfall.tooltip if kind == "waterfall" else vega_lite.tooltip
     specification["encoding"]["tooltip"] = tooltip(result)
     description = describe(result, kind)
     svg = _svg(specification, title, description, name, pictures)
@@ -89,6 +93,8 @@ def _check(result: Result, kind: str) -> None:
     if not all(isinstance(row[measure], int | float) for row in result.rows):
         place = ("second", "third")[measure - 1]
         raise Problem(f'a chart needs numbers in its {place} column, "{result.columns[measure]}"')
+    if kind == "waterfall":
+        waterfall.check(result)
 
 
 def sparkline(
@@ -110,7 +116,12 @@ def sparkline(
 
 def describe(result: Result, kind: str) -> str:
     """The picture in words: every row of a few, the ends and the peak of many."""
-    at = MEASURES.get(kind, 1)
+    if kind == "waterfall":
+        return f"{_describe(waterfall.levels(result), kind, 1)} {waterfall.totals(result)}"
+    return _describe(result, kind, MEASURES.get(kind, 1))
+
+
+def _describe(result: Result, kind: str, at: int) -> str:
     *keys, measure = (formats.label(column).lower() for column in result.columns[: at + 1])
     pairs = [
         (", ".join(map(formats.value, row[:at])), formats.value(row[at], result.unit), row[at])

@@ -8,6 +8,7 @@ from typing import Any
 
 from macros.core import formats
 from macros.queries.result import Result
+from macros.render.kinds import waterfall
 
 # The places of charts in pixels, at which their text is as large as it is drawn: a column, a phone.
 WIDE, NARROW = 600, 350
@@ -209,8 +210,10 @@ KINDS: dict[str, Callable[[Result], Specification]] = {
     "pie": _pie,
     "dots": _dots,
     "grid": _grid,
+    "waterfall": waterfall.specification,
 }
-MEASURES = {"grid": 2}  # the column with the numbers, where it is not the one after the first
+# The column with the numbers, where it is not the one after the first; a waterfall has several.
+MEASURES = {"grid": 2, "waterfall": 2}
 
 
 def specification(kind: str, result: Result, orders: Orders = ()) -> Specification:

@@ -13,11 +13,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from macros.sample import ledger_events, ledger_retention, ledger_revenue
-from macros.sample.ledger_entries import Entries, by_month
+from macros.sample.ledgers import events, growth, retention, revenue
+from macros.sample.ledgers.entries import Entries, by_month
 from macros.sample.simulation import Simulation
 
-entries = Entries(ledger_events.entries | ledger_retention.entries | ledger_revenue.entries)
+PARTS = (events, retention, revenue, growth)
+entries = Entries({name: entry for part in PARTS for name, entry in part.entries.items()})
 
 
 @entries.add

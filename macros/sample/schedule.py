@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from macros.sample.organization import PLANS
+from macros.sample.organization import PLANS, YEAR
 
 START = datetime(2025, 1, 1)
 DAYS = 365
@@ -39,6 +39,10 @@ SHARE_CANCELING = 0.35
 SHARE_RESUMING = 0.4  # of those that canceled
 SHARE_DESCRIBED_AGAIN = 0.04
 SHARE_REMOVED_TWICE = 0.25  # of the accounts that were removed
+SHARE_WITH_MANY_PROJECTS = 0.08  # of those with a team
+SHARE_PAYING_YEARLY = 0.2
+SHARES_OF_CURRENCIES = {"USD": 0.7, "EUR": 0.18, "GBP": 0.12}
+SHARE_REFUNDED = 0.03  # of the payments, in part, a few days later
 
 Habit = tuple[float, str, tuple[float, ...]]  # days after sign-up, kind of action, details
 
@@ -82,6 +86,8 @@ class _Planner:
         self._random = random.Random(seed)
         self._habits = random.Random(seed + 1)  # its own: other habits leave the rest as it is
         self._mistakes = random.Random(seed + 2)
+        self._billing = random.Random(seed + 79)
+        self._growth = random.Random(seed + 6)
         self._names = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
         self._random.shuffle(self._names)
         self._names[:2] = [SHARED_NAME, SHARED_NAME]
@@ -157,6 +163,14 @@ class _Planner:
             if draw.random() < 0.15:
                 deleted = _later(time, draw.expovariate(1 / 60))
                 self._add(deleted, "delete_project", organization_id, draw.random())
+        self._plan_many_projects(organization_id, created, size)
+
+    def _plan_many_projects(self, organization_id: str, created: datetime, size: int) -> None:
+        draw = self._growth
+        if size > 3 and draw.random() < SHARE_WITH_MANY_PROJECTS:
+            for _ in range(draw.randint(30, 60)):
+                time = _later(created, 20 + draw.expovariate(1 / 60))
+                self._add(time, "create_project", organization_id, draw.random())
 
     def _plan_payments(self, organization_id: str, created: datetime, size: int) -> None:
         draw = self._random
@@ -166,8 +180,14 @@ class _Planner:
             better = 1 + (size > 3) + (size > 20)
             plan = better if draw.random() < 0.75 else max(0, plan - 1)
             self._add(time, "select_plan", organization_id, PLANS[plan])
+        billing = self._billing
+        shares = SHARES_OF_CURRENCIES
+        (currency,) = billing.choices(list(shares), list(shares.values()))
+        months = YEAR if billing.random() < SHARE_PAYING_YEARLY else 1
         for month in range(12):
-            self._add(_later(created, 30 * month), "pay", organization_id)
+            self._add(_later(created, 30 * month), "pay", organization_id, currency, months)
+            if billing.random() < SHARE_REFUNDED:
+                self._add(_later(created, 30 * month + 4), "refund", organization_id)
         if draw.random() < 0.2:
             self._add(_later(created, 70 + 130 * draw.random()), "close", organization_id)
 

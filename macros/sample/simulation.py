@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from macros.sample.organization import Organization, price
+from macros.sample.organization import EXCHANGE_RATES, Organization, Payment, invoice
 from macros.sample.schedule import START, ScheduledAction, schedule
 
 TICK = timedelta(milliseconds=1)  # between any two occurrences, so that their order is certain
+REFUNDABLE = timedelta(days=14)  # how old a payment may be
 
 Steps = Iterator[tuple[str, dict[str, Any]]]  # sections to call, with their arguments
 
@@ -55,6 +56,7 @@ class Simulation:
             "delete_project": self._delete_project,
             "select_plan": self._select_plan,
             "pay": self._pay,
+            "refund": self._refund,
             "cancel": self._cancel,
             "resume": self._resume,
             "close": self._close,
@@ -142,21 +144,31 @@ class Simulation:
             user = min(organization.members)
             yield "plan_selected", {"user_id": user, "plan": plan, "previous_plan": previous}
 
-    def _pay(self, organization: Organization, time: datetime) -> Steps:
+    def _pay(
+        self, organization: Organization, time: datetime, currency: str, billing_months: int
+    ) -> Steps:
         plan = organization.plan or "free"
-        dollars = price(plan, len(organization.members))
-        if dollars and organization.members:
-            organization.payments.append((time, plan, dollars))
-            user = min(organization.members)
-            yield "purchase", {"user_id": user, "purchase_value": float(dollars), "plan": plan}
+        amount = invoice(plan, len(organization.members), billing_months)
+        if amount and organization.members and not organization.has_paid_for(time):
+            payment = Payment(time, plan, amount, currency, billing_months)
+            organization.payments.append(payment)
+            arguments = {"user_id": min(organization.members), "purchase_value": float(amount)}
+            yield "purchase", arguments | _payment_arguments(payment)
+
+    def _refund(self, organization: Organization, time: datetime) -> Steps:
+        payment = organization.payments[-1] if organization.payments else None
+        if payment and time - payment.time < REFUNDABLE:
+            half_a_month = payment.amount / payment.billing_months / 2
+            organization.refunds.append(payment._replace(time=time, amount=half_a_month))
+            arguments = {"refund_value": float(half_a_month)}
+            yield "purchase_refunded", arguments | _payment_arguments(payment)
 
     def _cancel(self, organization: Organization, time: datetime) -> Steps:
         yield from self._select_plan(organization, time, "free")
 
     def _resume(self, organization: Organization, time: datetime) -> Steps:
         if organization.plan == "free" and organization.payments:
-            _, plan, _ = organization.payments[-1]
-            yield from self._select_plan(organization, time, plan)
+            yield from self._select_plan(organization, time, organization.payments[-1].plan)
 
     def _close(self, organization: Organization, time: datetime) -> Steps:
         yield from self._select_plan(organization, time, "free")
@@ -212,6 +224,17 @@ def _project_arguments(organization: Organization, project: str, pick: float) ->
     total = len(organization.projects)
     user = _member(organization, pick)
     return {"user_id": user, "project_id": project, "project_total": total}
+
+
+def _payment_arguments(payment: Payment) -> dict[str, Any]:
+    """What a payment and its refund have in common; a dollar needs no rate."""
+    rate = float(EXCHANGE_RATES[payment.currency])
+    return {
+        "plan": payment.plan,
+        "currency": payment.currency,
+        "billing_months": payment.billing_months,
+        **({} if payment.currency == "USD" else {"exchange_rate": rate}),
+    }
 
 
 def _member(organization: Organization, pick: float) -> str:

@@ -1,10 +1,17 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
--- counts: organizations with a payment in the month before, in full months
-WITH payers AS (
-  SELECT person_id, toStartOfMonth(timestamp) AS month
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
+  SELECT
+    person_id,
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+),
+payers AS (
+  SELECT person_id, paid_in + toIntervalMonth(later) AS month
+  FROM payments
   GROUP BY person_id, month
 )
 SELECT month, countIf(paid_now = 0) AS churned

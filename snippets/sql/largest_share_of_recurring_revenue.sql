@@ -1,17 +1,28 @@
 -- question: How much of the last month's recurring revenue comes from one organization?
 -- unit: percent of recurring revenue
--- counts: organizations that paid in the last full month
-SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
-FROM (
+-- counts: organizations that paid for the last month that is over
+WITH payments AS (
   SELECT
     person_id,
-    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
-    AND dateDiff('month', timestamp, (
-      SELECT max(timestamp) + INTERVAL 1 DAY
-      FROM events
-      WHERE event IN ('account_created', 'purchase')
-    )) = 1
-  GROUP BY person_id
+),
+paid AS (
+  SELECT
+    person_id,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
+  GROUP BY person_id, month
 )
+SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
+FROM paid
+WHERE dateDiff('month', month, (
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+)) = 1

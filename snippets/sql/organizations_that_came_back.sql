@@ -1,14 +1,26 @@
 -- question: How many organizations paid again after a month without a payment?
 -- unit: organizations
--- counts: organizations with a whole calendar month between two payments
+-- counts: organizations with a whole calendar month between two payments that neither is for
+WITH payments AS (
+  SELECT
+    person_id,
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
+  FROM events
+  WHERE event = 'purchase'
+),
+payers AS (
+  SELECT person_id, paid_in + toIntervalMonth(later) AS month
+  FROM payments
+  GROUP BY person_id, month
+)
 SELECT count() AS organizations
 FROM (
   SELECT
     person_id,
-    count(DISTINCT toStartOfMonth(timestamp)) AS months_paid,
-    dateDiff('month', min(timestamp), max(timestamp)) + 1 AS months_passed
-  FROM events
-  WHERE event = 'purchase'
+    count() AS months_paid,
+    dateDiff('month', min(month), max(month)) + 1 AS months_passed
+  FROM payers
   GROUP BY person_id
 )
 WHERE months_passed > months_paid

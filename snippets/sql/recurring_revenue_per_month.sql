@@ -1,16 +1,26 @@
 -- question: What is the recurring revenue of each month?
 -- unit: dollars
--- counts: the last payment of each organization in each full month
-SELECT month, sum(paid) AS recurring_revenue
-FROM (
+-- counts: the last payment of each organization for each month that is over
+WITH payments AS (
   SELECT
     person_id,
-    toStartOfMonth(timestamp) AS month,
-    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+),
+paid AS (
+  SELECT
+    person_id,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
   GROUP BY person_id, month
 )
+SELECT month, sum(paid) AS recurring_revenue
+FROM paid
 WHERE month < toStartOfMonth((
   SELECT max(timestamp) + INTERVAL 1 DAY
   FROM events

@@ -1,11 +1,11 @@
 -- question: How much revenue comes from each current tier?
 -- unit: dollars
--- counts: every payment, at the tier the organization has now
+-- counts: every payment less every refund, at the tier the organization has now
 SELECT
   persons.properties.plan AS tier,
   sum(toFloat(events.properties.purchase_value)) AS revenue
 FROM events
 JOIN persons ON events.person_id = persons.id
-WHERE events.event = 'purchase'
+WHERE events.event IN ('purchase', 'purchase_refunded')
 GROUP BY tier
 ORDER BY revenue DESC, tier

@@ -1,10 +1,10 @@
 -- question: How much did organizations pay each month?
 -- unit: dollars
--- counts: every payment, by the month in which it went through
+-- counts: every payment less every refund, each in the month in which it went through
 SELECT
   toStartOfMonth(timestamp) AS month,
   sum(toFloat(properties.purchase_value)) AS revenue
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')
 GROUP BY month
 ORDER BY month

@@ -3,6 +3,6 @@
 -- counts: only organizations that paid at least once
 SELECT
   sum(toFloat(properties.purchase_value))
-    / nullIf(count(DISTINCT person_id), 0) AS revenue_per_organization
+    / nullIf(uniqExactIf(person_id, event = 'purchase'), 0) AS revenue_per_organization
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')

@@ -1,6 +1,8 @@
--- question: How much is one payment on average?
+-- question: How much is one payment on average, less refunds?
 -- unit: dollars per payment
 -- counts: payments, not organizations: an organization that paid six times counts six times
-SELECT avg(toFloat(properties.purchase_value)) AS revenue_per_payment
+SELECT
+  sum(toFloat(properties.purchase_value))
+    / nullIf(countIf(event = 'purchase'), 0) AS revenue_per_payment
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')

@@ -1,6 +1,6 @@
 -- question: How much did all organizations pay together?
 -- unit: dollars
--- counts: every payment of the year
+-- counts: every payment less every refund, in dollars
 SELECT sum(toFloat(properties.purchase_value)) AS revenue
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')

@@ -19,8 +19,11 @@ from tests.support.insights.events import Event, with_persons
 NAMES = insights.names(SNIPPETS)
 TIERS, BY_EVENTS = "organizations_per_tier", "organizations_per_tier.by_events"
 WITHOUT_FOLDER = [name for name in NAMES if "/" not in name]
-# PostHog's retention and lifecycle insights count people or groups, and nothing else.
+# PostHog's retention and lifecycle insights count people or groups, and nothing else; and people
+# do not have the properties of an organization.
 COUNT_PEOPLE = {
+    ("person", "large_organizations"),
+    ("person", "large_organizations_per_tier"),
     ("person", "retention_by_cohort"),
     ("person", "churned_organizations_per_month"),
 }

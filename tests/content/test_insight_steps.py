@@ -30,7 +30,8 @@ def chosen_values(query: dict[str, Any]) -> Iterator[Any]:
         yield series["event"]
         yield from (series[key] for key in ("math_property", "math_hogql") if key in series)
         for condition in series.get("properties", []):
-            yield from [condition["key"], *condition.get("value", [])]
+            value = condition.get("value", [])
+            yield from [condition["key"], *(value if isinstance(value, list) else [value])]
     settings = query.get("retentionFilter", {})
     yield from (settings[k]["id"] for k in ("targetEntity", "returningEntity") if k in settings)
     yield from (n["formula"] for n in query.get("trendsFilter", {}).get("formulaNodes", []))
@@ -71,8 +72,21 @@ def test_steps_read_like_the_interface(tmp_path: Path) -> None:
         ),
         (
             "revenue_per_purchase",
-            "Series **A**: choose `purchase`, measure **Property value: average** "
-            "of `purchase_value`, rename it **Average payment**.",
+            "Series **B**: choose `purchase_refunded`, measure **Property value: sum** "
+            "of `purchase_value`, rename it **Refunds**.",
+        ),
+        (
+            "revenue_per_purchase",
+            "Turn on **formula mode** and enter `(A + B) / C` (Average payment).",
+        ),
+        (
+            "churned_organizations_per_month",
+            "Series: choose `purchase`, filter by `billing_months` **doesn't equal** `12`.",
+        ),
+        (
+            "large_organizations",
+            "Series **A**: choose `account_created`, count **Unique users**, filter by person "
+            "property `project_total` **greater than** `30`, rename it **Organizations**.",
         ),
         (
             "person/organizations",

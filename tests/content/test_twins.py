@@ -45,16 +45,22 @@ LEGAL: list[Any] = ["x" * 200, "org_7f3a", "nan2", "o'brien", "user_1", "00", 1,
 IDS = [*ILLEGAL, *CAPTURE_V1, "x" * 201, None, 0, -1, 1.5, True, False, [], {}, *LEGAL]
 
 Event = dict[str, Any]
+# The sections about money, and the argument that has the amount.
+AMOUNTS = {"purchase": "purchase_value", "renewal": "purchase_value"}
+AMOUNTS |= {"purchase_refunded": "refund_value"}
 
 
 def argument_lists(section: Section) -> list[list[Any]]:
     """The arguments of each call to make of a section."""
     if section.name == "distinct_id":
         return [[value] for value in IDS]
-    if section.name in ("purchase", "renewal"):
-        values = [FACTS["purchase"]["purchase_value"], "45.00", "", None, True, [45]]
+    if section.name in AMOUNTS:
+        amount = AMOUNTS[section.name]
+        values = [FACTS[section.name][amount], "45.00", "", None, True, [45]]
         facts = {camel(name): fact for name, fact in FACTS[section.name].items()}
-        return [[facts | {"purchaseValue": value}] for value in values]
+        without_rate = {"currency": "JPY", "exchangeRate": None}
+        calls = [[facts | {camel(amount): value}] for value in values]
+        return [*calls, [facts | without_rate]]
     if section.name in FACTS:
         return [[{camel(name): fact for name, fact in FACTS[section.name].items()}]]
     special: dict[str, list[Any]] = {"identify_email": [{"email": "ada@example.com"}]}
@@ -240,14 +246,15 @@ def test_a_client_has_its_token_and_host(name: str, outcomes: Mapping[str, Any])
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in SECTIONS if name.endswith(("purchase", "renewal"))]
+    "name", [name for name in SECTIONS if name.endswith(tuple(f":{name}" for name in AMOUNTS))]
 )
 def test_what_is_no_amount_is_refused(name: str, outcomes: Mapping[str, Any]) -> None:
     """Text and nothing raise an error of the section's own, as in Python, and send nothing."""
-    (first, *others) = outcomes[name]["results"]
+    (first, *others, without_rate) = outcomes[name]["results"]
     assert "error" not in first
     assert len(others) > 4
     assert all(result["error"].startswith("not an amount: ") for result in others)
+    assert without_rate == {"error": "no exchange rate for 'JPY'"}
 
 
 def test_both_languages_refuse_the_same_ids(outcomes: Mapping[str, Any]) -> None:

@@ -30,6 +30,7 @@ HOGQL = frozenset(
     "any argMax argMin avg avgIf coalesce concat count countDistinct countDistinctIf countIf "
     "dateDiff dateTrunc empty floor greatest groupArray if ifNull least length lower max maxIf "
     "median min minIf notEmpty nullIf quantile round sum sumIf toDate toDateTime toFloat toInt "
+    "arrayJoin range "  # posthog/hogql/functions/, read November 2026
     "toIntervalDay toIntervalHour toIntervalMonth "  # how INTERVAL 1 DAY and the like are parsed
     "toStartOfDay toStartOfMonth toStartOfWeek toString trim uniq uniqExact uniqExactIf upper "
     "and or not in equals multiIf".split()

@@ -31,6 +31,7 @@ ROWS: dict[str, tuple[tuple[Any, ...], ...]] = {
     "pie": TIERS,
     "dots": SIZES,
     "grid": tuple((month, f"month {n}", 9.5 * n) for month, _ in MONTHS[:3] for n in range(1, 4)),
+    "waterfall": tuple((month, 10.5, 10.5 * n) for n, (month, _) in enumerate(MONTHS, 1)),
 }
 UNIT = "dollars per organization"
 
@@ -140,6 +141,42 @@ def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
     assert "Jan 2025, month 1 50.0%" in words
 
 
+BRIDGE = Result(
+    ("month", "new", "lost", "revenue"),
+    (
+        (datetime(2025, 1, 1), 20.0, 0.0, 20.0),
+        (datetime(2025, 2, 1), 30.0, -10.0, 40.0),
+        (datetime(2025, 3, 1), 0.0, 0.0, 40.0),
+    ),
+    "dollars",
+)
+
+
+def test_the_steps_of_a_waterfall_lead_from_level_to_level() -> None:
+    """Each begins where the one before ended; a row without a change has a step of nothing."""
+    steps = charts.draw(BRIDGE, "waterfall", "t", "x").specification["data"]["values"]
+    assert [(step["key"], step["group"], step["start"], step["end"]) for step in steps] == [
+        ("2025-01-01", "New", 0, 20),
+        ("2025-02-01", "New", 20, 50),
+        ("2025-02-01", "Lost", 50, 40),
+        ("2025-03-01", "New", 40, 40),
+    ]
+    closing = [step for step in steps if step.get("closing")]
+    assert [step["level"] for step in closing] == [20, 40, 40]
+    assert [step["peak"] for step in closing] == [20, 50, 40]
+
+
+def test_a_waterfall_names_its_steps_and_writes_its_last_level() -> None:
+    """The legend has the columns between the first and the last, and the months are short."""
+    texts = labels(charts.draw(BRIDGE, "waterfall", "t", "x").svg)
+    assert {"New", "Lost", "Jan", "Mar", "$40"} <= {*texts}
+    assert "Revenue" not in texts
+    assert charts.describe(BRIDGE, "waterfall") == (
+        "Waterfall chart of revenue by month: Jan 2025 $20, Feb 2025 $40, Mar 2025 $40. "
+        "In all: new $50, lost \N{MINUS SIGN}$10."
+    )
+
+
 def test_percent_is_marked_on_the_axis() -> None:
     """Nobody has to guess whether 40 means organizations or percent of them."""
     chart = charts.draw(result(MONTHS, "percent of organizations"), "line", "t", "x")
@@ -200,7 +237,8 @@ def test_many_rows_are_described_by_their_ends_and_peak() -> None:
         (
             TIERS,
             "bars",
-            'no chart kind "bars"; did you mean "bar"? Kinds: bar, dots, grid, line, pie.',
+            'no chart kind "bars"; did you mean "bar"? '
+            "Kinds: bar, dots, grid, line, pie, waterfall.",
         ),
         ((("free",),), "bar", "a chart needs two columns, and the query gives one; "),
         ((), "bar", "a chart needs rows, and the query gives none"),
@@ -208,6 +246,13 @@ def test_many_rows_are_described_by_their_ends_and_peak() -> None:
         (TIERS, "grid", "a grid needs three columns, and the query gives two; "),
         ((("a", "b", "c"),), "grid", 'a chart needs numbers in its third column, "plan"'),
         ((("a", None),), "pie", 'a chart needs numbers in its second column, "revenue"'),
+        (TIERS, "waterfall", "a waterfall needs three columns, and the query gives two; "),
+        ((("a", "b", 1),), "waterfall", 'a waterfall needs numbers, in its column "revenue" too'),
+        (
+            (("a", 5, 5), ("b", 5, 11)),
+            "waterfall",
+            "the steps of b lead to $10.00 and not to $11.00",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_says_what_is_needed(

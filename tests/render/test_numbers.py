@@ -52,9 +52,11 @@ def test_answers_json_says_what_a_query_names(context: Context) -> None:
     """Events, property keys as paths, and the keys that become numbers, each sorted."""
     answers = json.loads(everything(context).text)
     revenue = answers["revenue_per_tier"]
-    assert revenue["events"] == ["purchase"]
+    assert revenue["events"] == ["purchase", "purchase_refunded"]
     assert revenue["properties"] == [["plan"], ["purchase_value"]]
+    assert revenue["optional"] == []
     assert revenue["numbers"] == ["purchase_value"]
+    assert answers["revenue_bridge"]["optional"] == [["billing_months"]]
     assert answers["current_projects"]["events"] == ["project_created", "project_deleted"]
     assert {answer["source"] for answer in answers.values()} == {"sample data"}
 

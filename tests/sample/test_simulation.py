@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros.sample.organization import PLANS, Organization
+from macros.sample.organization import EXCHANGE_RATES, PLANS, YEAR, Organization, invoice
 from macros.sample.schedule import schedule
 from macros.sample.simulation import Simulation
 
@@ -87,6 +87,38 @@ def test_some_organizations_are_gone(organizations: list[Organization]) -> None:
     assert len(empty) > 3
     assert sum(bool(o.payments) and o.plan == "free" for o in organizations) > 2
     assert any(organization.payments for organization in empty)
+
+
+def test_payments_have_every_trap(organizations: list[Organization]) -> None:
+    """There are several currencies, monthly and yearly invoices of each, and refunds of both."""
+    first = [o.payments[0] for o in organizations if o.payments]
+    kinds = Counter((payment.currency, payment.billing_months) for payment in first)
+    assert kinds.keys() == {(currency, n) for currency in EXCHANGE_RATES for n in (1, YEAR)}
+    refunds = [refund for o in organizations for refund in o.refunds]
+    assert len({refund.currency for refund in refunds}) > 1
+    assert {refund.billing_months for refund in refunds} == {1, YEAR}
+
+
+def test_who_paid_for_a_year_pays_once(organizations: list[Organization]) -> None:
+    """An invoice for a year is more than a month's, and no other follows within the year."""
+    yearly = [o for o in organizations if any(p.billing_months == YEAR for p in o.payments)]
+    assert yearly
+    assert {len(o.payments) for o in yearly} == {1}
+    assert invoice("pro", 2, YEAR) > invoice("pro", 2, 1)
+
+
+def test_refunds_are_part_of_what_was_paid(organizations: list[Organization]) -> None:
+    """An organization gets back less than it paid, in its own currency."""
+    for organization in organizations:
+        paid = {p.currency: p.amount for p in organization.payments}
+        assert all(0 < r.amount < paid[r.currency] for r in organization.refunds)
+
+
+def test_some_organizations_have_very_many_projects(organizations: list[Organization]) -> None:
+    """A few have more than thirty, paying and not; no other comes near."""
+    many = [o for o in organizations if len(o.projects) > 30]
+    assert 3 < len(many) < 10
+    assert {bool(o.payments) for o in many} == {True, False}
 
 
 def test_people_leave_and_projects_are_deleted(truth: Mapping[str, Any]) -> None:

@@ -88,12 +88,19 @@ def test_node_sends_what_the_python_twin_sends(section: Section, run_in_node: Ru
     check(section, run_in_node(section, javascript_facts(section)))
 
 
-@pytest.mark.parametrize("name", ["purchase", "renewal"])
-def test_a_payment_has_its_own_uuid(name: str, run_in_node: RunInNode) -> None:
+@pytest.mark.parametrize(
+    ("name", "uuid"),
+    [
+        ("purchase", "payment_uuid"),
+        ("renewal", "payment_uuid"),
+        ("purchase_refunded", "refund_uuid"),
+    ],
+)
+def test_a_payment_has_its_own_uuid(name: str, uuid: str, run_in_node: RunInNode) -> None:
     """A payment's uuid is the event's, so that PostHog can see that it was sent twice."""
     section = load_section("javascript/revenue.js", name)
     (sent,) = run_in_node(section, javascript_facts(section))
-    assert sent["uuid"] == FACTS[name]["payment_uuid"]
+    assert sent["uuid"] == FACTS[name][uuid]
     assert "uuid" not in sent["properties"]
 
 

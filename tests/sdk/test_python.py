@@ -53,16 +53,21 @@ def test_what_arrives_is_what_the_sample_company_records(
 def test_every_argument_of_a_section_arrives(
     section: Section, capture: Capture, token: str
 ) -> None:
-    """Each argument is on the wire as it is, and the model's identity is the distinct id."""
+    """Each argument is on the wire as it is, and the model's identity is the distinct id.
+
+    What is given back is there as a negative amount.
+    """
     facts = python_arguments(section)
     arrived = sent(section, capture, token)
     nobody = f"$organization_{facts['organization_id']}"
     identity = facts.get(MODELS[model_of(section)].identity, nobody)
     assert arrived
-    names = {"payment_uuid": "uuid", "paid_at": "timestamp", "timestamp": "timestamp"}
+    names = {"payment_uuid": "uuid", "refund_uuid": "uuid"}
+    names |= {"paid_at": "timestamp", "timestamp": "timestamp"}
     for argument, key in names.items():
         assert {m[key] for m in arrived} >= {facts.pop(n) for n in (argument,) if n in facts}
     assert {message["distinct_id"] for message in arrived} == {identity}
+    facts |= {"refund_value": -facts["refund_value"]} if "refund_value" in facts else {}
     values = [value for message in arrived for value in leaves(essence(message))]
     assert [fact for fact in facts.values() if fact not in values] == []
 
@@ -144,22 +149,49 @@ def test_a_missing_id_is_nobodys_without_the_check(
 
 
 @pytest.mark.parametrize("folder", ["", "person/", "group/"])
-@pytest.mark.parametrize("name", ["purchase", "renewal"])
-def test_what_is_no_amount_is_refused(folder: str, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "amount", "others"),
+    [
+        ("purchase", "purchase_value", []),
+        ("renewal", "purchase_value", []),
+        ("purchase_refunded", "refund_value", [0, -5]),
+    ],
+)
+def test_what_is_no_amount_is_refused(
+    folder: str, name: str, amount: str, others: list[int]
+) -> None:
     """Text, nothing and no number raise an error of the section's own, and send nothing."""
     messages: list[Message] = []
     client = Posthog("phc_example", send=False, before_send=messages.append)
     section = load_section(f"python/{folder}revenue.py", name)
-    for value in NO_AMOUNTS:
-        arguments = python_arguments(section) | {"purchase_value": value}
+    for value in [*NO_AMOUNTS, *others]:
+        arguments = python_arguments(section) | {amount: value}
         with pytest.raises(ValueError, match=r"^not an amount: ") as refused:
             define(section)[name](client, **arguments)
         assert repr(value) in str(refused.value)
     assert messages == []
 
 
+@pytest.mark.parametrize("folder", ["", "person/", "group/"])
+@pytest.mark.parametrize("name", ["purchase", "renewal", "purchase_refunded"])
+def test_another_currency_needs_its_rate(folder: str, name: str) -> None:
+    """Euros without a rate would be added up as dollars; dollars need none."""
+    messages: list[Message] = []
+    client = Posthog("phc_example", send=False, before_send=messages.append)
+    section = load_section(f"python/{folder}revenue.py", name)
+    for rate in (None, 0):
+        arguments = python_arguments(section) | {"exchange_rate": rate}
+        with pytest.raises(ValueError, match=r"^no exchange rate for 'EUR'$"):
+            define(section)[name](client, **arguments)
+    assert messages == []
+    in_dollars = python_arguments(section) | {"currency": "USD", "exchange_rate": None}
+    define(section)[name](client, **in_dollars)
+    properties = messages[-1]["properties"]
+    assert properties["purchase_value"] == properties["original_amount"] != 0
+
+
 def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
-    """Without one the event has no such property, as in the sample."""
+    """Without one it is in dollars, and for a month."""
     client = Posthog(token, host=capture.url)
     facts = {name: FACTS["purchase"][name] for name in ("organization_id", "user_id", "plan")}
     define(load_section("python/revenue.py", "purchase"))["purchase"](
@@ -167,8 +199,8 @@ def test_a_payment_needs_no_currency(capture: Capture, token: str) -> None:
     )
     client.shutdown()
     (message,) = capture.received(token)
-    assert "currency" not in message["properties"]
-    assert message["properties"]["purchase_value"] == 0
+    expected = {"purchase_value": 0, "original_amount": 0, "currency": "USD", "billing_months": 1}
+    assert expected.items() <= message["properties"].items()
 
 
 def test_a_section_without_facts_fails() -> None:

@@ -23,7 +23,7 @@ from tests.content.test_insights import QUESTIONS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.support.rebuilt import rebuilt
 
-PAGES = ("tutorial", "retention", "answers")
+PAGES = ("tutorial", "retention", "growth", "answers")
 EVENTS = {  # the snippet sections that each question needs
     "organizations": ["account_created"],
     "total_users": ["account_created"],
@@ -123,7 +123,7 @@ def check_insight(page: BeautifulSoup, name: str, full: str) -> None:
     assert json.loads((SNIPPETS / "insights" / f"{full}.json").read_text()) in nodes
 
 
-@pytest.mark.parametrize("page", ["tutorial", "retention"])
+@pytest.mark.parametrize("page", ["tutorial", "retention", "growth"])
 def test_variants_have_the_same_places(
     page: str, variants: Mapping[tuple[str, str], BeautifulSoup]
 ) -> None:

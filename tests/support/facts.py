@@ -10,9 +10,12 @@ from typing import Any
 
 ACCOUNT = {"organization_id": "org_7f3a", "user_id": "user_1"}
 PROJECT = {**ACCOUNT, "project_id": "project_5"}
-PAYMENT = {"purchase_value": 45.5, "plan": "pro", "currency": "USD"}
+MONEY = {"plan": "pro", "currency": "EUR", "exchange_rate": 1.125}
+PAYMENT = {"purchase_value": 45.5, **MONEY, "billing_months": 12}
 PAYMENT |= {"payment_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e2f"}
 PAYMENT |= {"paid_at": "2026-03-31T21:15:00+00:00"}  # both SDKs take it as text, as JSON does
+REFUND = {"refund_value": 22.75, **MONEY}
+REFUND |= {"refund_uuid": "0192f3a1-7c4e-7d2b-9e1f-3a5b7c9d1e30"}
 
 PAST = {"timestamp": "2026-02-27T08:30:00+00:00"}
 
@@ -29,6 +32,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "project_created": {**PROJECT, **PAST, "project_total": 3},
     "project_deleted": {**PROJECT, **PAST, "project_total": 2},
     "purchase": {**ACCOUNT, **PAYMENT},
+    "purchase_refunded": {"organization_id": "org_7f3a", **REFUND},
     "register": ACCOUNT,
     "renewal": {"organization_id": "org_7f3a", **PAYMENT},
     "report_viewed": PROJECT,

@@ -109,11 +109,12 @@ async function runAll(
 
 function replacement(
   result: Result,
-  { unit, events, properties }: Answer,
+  { unit, events, properties, optional }: Answer,
   contents: Contents,
   label: string,
 ): Replacement {
-  const absentProperties = properties.filter((path) => !contents.properties.has(path.join('.')))
+  const present = new Set([...contents.properties, ...optional.map((path) => path.join('.'))])
+  const absentProperties = properties.filter((path) => !present.has(path.join('.')))
   const reads = { events, absentProperties }
   const lacks = whatIsLacking(result, unit, reads, contents.events)
   return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }

@@ -11,6 +11,8 @@ export interface Answer {
   events: string[] | null
   /** The properties that it names, each as a path. */
   properties: string[][]
+  /** Those of them that nothing needs to have. */
+  optional: string[][]
   /** The properties that it converts to numbers. */
   numbers: string[]
 }

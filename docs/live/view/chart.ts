@@ -1,7 +1,8 @@
 // A chart redrawn from other rows, with the specification that the build drew it with.
 import { ASSETS } from '../core/assets.ts'
 import { label, value } from '../core/formats.ts'
-import type { Cell, Result } from '../core/result.ts'
+import type { Result } from '../core/result.ts'
+import { key, levels, reasonNotAWaterfall, totals, waterfallValues } from './waterfall.ts'
 
 type Datum = Record<string, string | number | boolean>
 type Specification = Record<string, unknown> & {
@@ -16,8 +17,8 @@ type Draw = (
 /** The kind of chart that a figure shows, by its class. */
 export const kindOf = (figure: Element): string => /chart-(\w+)/.exec(figure.className)?.[1] ?? ''
 
-/** The index of the column with the numbers: a grid has two names before it. */
-const measureOf = (kind: string): number => (kind === 'grid' ? 2 : 1)
+/** The index of the column with the numbers: a grid has two names before it, a waterfall steps. */
+const measureOf = (kind: string): number => (kind === 'grid' || kind === 'waterfall' ? 2 : 1)
 
 /** Why a result cannot be drawn, in a sentence, or "". */
 export function reasonNotDrawable({ columns, rows }: Result, kind: string): string {
@@ -27,11 +28,14 @@ export function reasonNotDrawable({ columns, rows }: Result, kind: string): stri
   if (rows.length === 0) return 'The chart needs at least one row.'
   if (rows.length === 1 && kind === 'spark') return 'A curve needs two rows.' // as in the build
   const isDrawable = rows.every((row) => Number.isFinite(row[measure]))
-  return isDrawable ? '' : `The chart needs numbers in its column "${columns[measure]}".`
+  if (!isDrawable) return `The chart needs numbers in its column "${columns[measure]}".`
+  return kind === 'waterfall' ? reasonNotAWaterfall({ columns, rows }) : ''
 }
 
 /** The plotted rows as the build writes them into a specification. */
-export function plottedValues({ rows }: Result, unit: string, kind: string): Datum[] {
+export function plottedValues(result: Result, unit: string, kind: string): Datum[] {
+  if (kind === 'waterfall') return waterfallValues(result, unit)
+  const { rows } = result
   const measure = measureOf(kind)
   return rows.map((row, order) => ({
     key: key(row[0] ?? null),
@@ -48,9 +52,6 @@ export function plottedValues({ rows }: Result, unit: string, kind: string): Dat
 const gridText = (number: number, unit: string): string =>
   unit.startsWith('percent') ? `${number.toFixed(0)}%` : value(number, unit)
 
-const key = (cell: Cell): string =>
-  cell instanceof Date ? cell.toISOString().slice(0, 10) : value(cell)
-
 /** A specification with other rows: their values, and the names that colors stand for. */
 export function withRows(
   specification: Specification,
@@ -61,7 +62,8 @@ export function withRows(
   const values = plottedValues(result, unit, kind)
   const changed = { ...structuredClone(specification), data: { values } }
   for (const [index, tooltip] of (changed.encoding.tooltip ?? []).entries()) {
-    tooltip.title = label(result.columns[index] ?? tooltip.title)
+    if (kind !== 'waterfall' || index === 0)
+      tooltip.title = label(result.columns[index] ?? tooltip.title)
   }
   for (const [field, scale] of scales(changed)) {
     scale.domain = domainOf(
@@ -94,8 +96,19 @@ function* scales(part: unknown): Generator<[string, Scale]> {
 }
 
 /** Describe a chart in words, as the build does. */
-export function describe({ columns, rows }: Result, kind: string, unit: string): string {
-  const measure = measureOf(kind)
+export function describe(result: Result, kind: string, unit: string): string {
+  if (kind === 'waterfall') {
+    return `${describeRows(levels(result), kind, unit, 1)} ${totals(result, unit)}`
+  }
+  return describeRows(result, kind, unit, measureOf(kind))
+}
+
+function describeRows(
+  { columns, rows }: Result,
+  kind: string,
+  unit: string,
+  measure: number,
+): string {
   const names = columns.slice(0, measure + 1).map((column) => label(column).toLowerCase())
   const points = rows.map((row) => ({
     name: row

@@ -44,8 +44,8 @@ class ExportBackend:
         return frozenset(name for (name,) in rows).intersection(names)
 
     def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """The properties that a query names and that the files have no value for."""
-        return query.properties() - self._known_properties
+        """The properties that a query cannot do without and that the files have no value for."""
+        return query.properties() - query.optional_properties() - self._known_properties
 
     @cached_property
     def _known_properties(self) -> frozenset[tuple[str, ...]]:

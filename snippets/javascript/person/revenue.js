@@ -24,11 +24,12 @@ export function planSelected(
 
 // --8<-- [start:purchase]
 /**
- * On a server: call it when a payment has gone through; in dollars.
+ * On a server: call it when a payment has gone through.
  *
- * The value is a number, never text, or sums leave it out. With a currency,
- * PostHog advises minor units: 4550 and 'USD' for $45.50. A payment that
- * is sent twice counts twice, unless both carry the uuid and the time (a
+ * The value is a number, never text, or sums leave it out. Sums are in
+ * dollars: for any other currency, pass the dollars that one unit of it
+ * is worth. A payment for a year is one event, for 12 months. One that is
+ * sent twice counts twice, unless both carry the uuid and the time (a
  * Date) that you stored with it; PostHog does not promise to see every
  * second one.
  */
@@ -39,7 +40,9 @@ export function purchase(
     userId,
     purchaseValue,
     plan,
-    currency,
+    currency = 'USD',
+    exchangeRate,
+    billingMonths = 1,
     paymentUuid,
     paidAt,
   },
@@ -47,14 +50,21 @@ export function purchase(
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
   }
+  const rate = currency === 'USD' ? 1 : exchangeRate
+  if (!rate) {
+    throw new TypeError(`no exchange rate for '${currency}'`)
+  }
   posthog.capture({
     distinctId: userId,
     event: 'purchase',
     properties: {
       organization_id: organizationId,
-      purchase_value: purchaseValue,
+      purchase_value: purchaseValue * rate,
       plan,
+      original_amount: purchaseValue,
       currency,
+      exchange_rate: rate,
+      billing_months: billingMonths,
     },
     uuid: paymentUuid,
     timestamp: paidAt,
@@ -73,22 +83,82 @@ export function purchase(
  */
 export function renewal(
   posthog,
-  { organizationId, purchaseValue, plan, currency, paymentUuid, paidAt },
+  {
+    organizationId,
+    purchaseValue,
+    plan,
+    currency = 'USD',
+    exchangeRate,
+    billingMonths = 1,
+    paymentUuid,
+    paidAt,
+  },
 ) {
   if (!Number.isFinite(purchaseValue)) {
     throw new TypeError(`not an amount: '${purchaseValue}'`)
+  }
+  const rate = currency === 'USD' ? 1 : exchangeRate
+  if (!rate) {
+    throw new TypeError(`no exchange rate for '${currency}'`)
   }
   posthog.capture({
     distinctId: `$organization_${organizationId}`, // hl
     event: 'purchase',
     properties: {
       organization_id: organizationId,
-      purchase_value: purchaseValue,
+      purchase_value: purchaseValue * rate,
       plan,
+      original_amount: purchaseValue,
       currency,
+      exchange_rate: rate,
+      billing_months: billingMonths,
     },
     uuid: paymentUuid,
     timestamp: paidAt,
   })
 }
 // --8<-- [end:renewal]
+
+// --8<-- [start:purchase_refunded]
+/**
+ * On a server, from a webhook: a payment was given back, fully or partly.
+ *
+ * The value is positive, and arrives as a negative purchase_value: the sum
+ * of both events is what you keep. Plan, currency and rate are those of
+ * the payment.
+ *
+ * It names the fixed id of the organization, as renewals do.
+ */
+export function purchaseRefunded(
+  posthog,
+  {
+    organizationId,
+    refundValue,
+    plan,
+    currency = 'USD',
+    exchangeRate,
+    refundUuid,
+  },
+) {
+  if (!Number.isFinite(refundValue) || refundValue <= 0) {
+    throw new TypeError(`not an amount: '${refundValue}'`)
+  }
+  const rate = currency === 'USD' ? 1 : exchangeRate
+  if (!rate) {
+    throw new TypeError(`no exchange rate for '${currency}'`)
+  }
+  posthog.capture({
+    distinctId: `$organization_${organizationId}`,
+    event: 'purchase_refunded',
+    properties: {
+      organization_id: organizationId,
+      purchase_value: -refundValue * rate, // hl
+      plan,
+      original_amount: -refundValue,
+      currency,
+      exchange_rate: rate,
+    },
+    uuid: refundUuid,
+  })
+}
+// --8<-- [end:purchase_refunded]

@@ -16,7 +16,7 @@ print(sent[-1]["event"], sent[-1]["distinct_id"])
 """
 
 from datetime import datetime
-from math import isfinite
+from math import inf, isfinite
 
 from posthog import Posthog
 
@@ -56,28 +56,35 @@ def purchase(
     user_id: str,
     purchase_value: float,
     plan: str,
-    currency: str | None = None,
+    currency: str = "USD",
+    exchange_rate: float | None = None,
+    billing_months: int = 1,
     payment_uuid: str | None = None,
     paid_at: datetime | None = None,
 ) -> None:
-    """Call it when a payment has gone through; the value is in dollars.
+    """Call it when a payment has gone through.
 
-    It is a number, never text, or sums leave it out. With a currency,
-    PostHog advises minor units: 4550 and "USD" for $45.50. A payment that
-    is sent twice counts twice, unless both carry the uuid and the time
-    that you stored with it; PostHog does not promise to see every second
-    one.
+    The value is a number, never text, or sums leave it out. Sums are in
+    dollars: for any other currency, pass the dollars that one unit of it
+    is worth. A payment for a year is one event, for 12 months. One that is
+    sent twice counts twice, unless both carry the uuid and the time that
+    you stored with it; PostHog does not promise to see every second one.
     """
     is_number = type(purchase_value) in (int, float)
     if not is_number or not isfinite(purchase_value):
         raise ValueError(f"not an amount: {purchase_value!r}")
-    properties: dict[str, object] = {
+    rate = 1 if currency == "USD" else exchange_rate
+    if not rate:
+        raise ValueError(f"no exchange rate for {currency!r}")
+    properties = {
         "organization_id": organization_id,
-        "purchase_value": purchase_value,
+        "purchase_value": purchase_value * rate,
         "plan": plan,
+        "original_amount": purchase_value,
+        "currency": currency,
+        "exchange_rate": rate,
+        "billing_months": billing_months,
     }
-    if currency:
-        properties["currency"] = currency
     posthog.capture(
         "purchase",
         distinct_id=user_id,
@@ -96,7 +103,9 @@ def renewal(
     organization_id: str,
     purchase_value: float,
     plan: str,
-    currency: str | None = None,
+    currency: str = "USD",
+    exchange_rate: float | None = None,
+    billing_months: int = 1,
     payment_uuid: str | None = None,
     paid_at: datetime | None = None,
 ) -> None:
@@ -110,13 +119,18 @@ def renewal(
     is_number = type(purchase_value) in (int, float)
     if not is_number or not isfinite(purchase_value):
         raise ValueError(f"not an amount: {purchase_value!r}")
-    properties: dict[str, object] = {
+    rate = 1 if currency == "USD" else exchange_rate
+    if not rate:
+        raise ValueError(f"no exchange rate for {currency!r}")
+    properties = {
         "organization_id": organization_id,
-        "purchase_value": purchase_value,
+        "purchase_value": purchase_value * rate,
         "plan": plan,
+        "original_amount": purchase_value,
+        "currency": currency,
+        "exchange_rate": rate,
+        "billing_months": billing_months,
     }
-    if currency:
-        properties["currency"] = currency
     posthog.capture(
         "purchase",
         distinct_id=f"$organization_{organization_id}",  # hl
@@ -127,3 +141,45 @@ def renewal(
 
 
 # --8<-- [end:renewal]
+
+
+# --8<-- [start:purchase_refunded]
+def purchase_refunded(
+    posthog: Posthog,
+    organization_id: str,
+    refund_value: float,
+    plan: str,
+    currency: str = "USD",
+    exchange_rate: float | None = None,
+    refund_uuid: str | None = None,
+) -> None:
+    """Call it from a webhook: a payment was given back, fully or partly.
+
+    The value is positive, and arrives as a negative purchase_value: the sum
+    of both events is what you keep. Plan, currency and rate are those of
+    the payment.
+
+    It names the fixed id of the organization, as renewals do.
+    """
+    is_number = type(refund_value) in (int, float)
+    if not is_number or not 0 < refund_value < inf:
+        raise ValueError(f"not an amount: {refund_value!r}")
+    rate = 1 if currency == "USD" else exchange_rate
+    if not rate:
+        raise ValueError(f"no exchange rate for {currency!r}")
+    posthog.capture(
+        "purchase_refunded",
+        distinct_id=f"$organization_{organization_id}",
+        properties={
+            "organization_id": organization_id,
+            "purchase_value": -refund_value * rate,  # hl
+            "plan": plan,
+            "original_amount": -refund_value,
+            "currency": currency,
+            "exchange_rate": rate,
+        },
+        uuid=refund_uuid,
+    )
+
+
+# --8<-- [end:purchase_refunded]

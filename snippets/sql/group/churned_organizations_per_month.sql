@@ -1,11 +1,18 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
--- counts: organizations with a payment in the month before, in months that are over
-WITH payers AS (
-  SELECT "$group_0" AS organization, toStartOfMonth(timestamp) AS month
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
+  SELECT
+    "$group_0" AS organization,
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND "$group_0" != ''
+),
+payers AS (
+  SELECT organization, paid_in + toIntervalMonth(later) AS month
+  FROM payments
   GROUP BY organization, month
 )
 SELECT month, countIf(paid_now = 0) AS churned

@@ -1,18 +1,29 @@
 -- question: How much of the last month's recurring revenue comes from one organization?
 -- unit: percent of recurring revenue
--- counts: organizations that paid in the last month that is over
-SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
-FROM (
+-- counts: organizations that paid for the last month that is over
+WITH payments AS (
   SELECT
     "$group_0" AS organization,
-    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND "$group_0" != ''
-    AND dateDiff('month', timestamp, (
-      SELECT max(timestamp) + INTERVAL 1 DAY
-      FROM events
-      WHERE event IN ('account_created', 'purchase')
-    )) = 1
-  GROUP BY organization
+),
+paid AS (
+  SELECT
+    organization,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
+  GROUP BY organization, month
 )
+SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
+FROM paid
+WHERE dateDiff('month', month, (
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+)) = 1

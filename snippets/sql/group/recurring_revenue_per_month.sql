@@ -1,17 +1,27 @@
 -- question: What is the recurring revenue of each month?
 -- unit: dollars
--- counts: the last payment of each organization in each month that is over
-SELECT month, sum(paid) AS recurring_revenue
-FROM (
+-- counts: the last payment of each organization for each month that is over
+WITH payments AS (
   SELECT
     "$group_0" AS organization,
-    toStartOfMonth(timestamp) AS month,
-    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND "$group_0" != ''
+),
+paid AS (
+  SELECT
+    organization,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
   GROUP BY organization, month
 )
+SELECT month, sum(paid) AS recurring_revenue
+FROM paid
 WHERE month < toStartOfMonth((
   SELECT max(timestamp) + INTERVAL 1 DAY
   FROM events

@@ -1,14 +1,23 @@
 -- question: How much of last month's recurring revenue, and of its organizations, is still there?
 -- unit: percent
--- counts: organizations with a payment in the month before, in months that are over
-WITH payers AS (
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
   SELECT
     "$group_0" AS organization,
-    toStartOfMonth(timestamp) AS month,
-    argMax(toFloat(properties.purchase_value), timestamp) AS paid
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND "$group_0" != ''
+),
+paid AS (
+  SELECT
+    organization,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
   GROUP BY organization, month
 )
 SELECT
@@ -23,10 +32,10 @@ FROM (
     sum(this_month) AS paid_now
   FROM (
     SELECT organization, month, 0 AS last_month, paid AS this_month
-    FROM payers
+    FROM paid
     UNION ALL
     SELECT organization, month + INTERVAL 1 MONTH AS month_after, paid, 0
-    FROM payers
+    FROM paid
   )
   GROUP BY organization, month
 )

@@ -1,11 +1,11 @@
 -- question: How much did the organizations at each tier pay, by the tier they have now?
 -- unit: dollars
--- counts: every payment, at the tier the organization has now
+-- counts: every payment less every refund, at the tier the organization has now
 SELECT
   groups.properties.plan AS tier,
   sum(toFloat(events.properties.purchase_value)) AS revenue
 FROM events
 JOIN groups ON events."$group_0" = groups.key
-WHERE events.event = 'purchase'
+WHERE events.event IN ('purchase', 'purchase_refunded')
 GROUP BY tier
 ORDER BY revenue DESC, tier

@@ -2,9 +2,9 @@
 -- unit: dollars per organization
 -- counts: all organizations, including those that never paid
 SELECT
-  sumIf(toFloat(properties.purchase_value), event = 'purchase')
+  sum(toFloat(properties.purchase_value))
     / nullIf(uniqExactIf("$group_0", event = 'account_created'), 0)
     AS revenue_per_organization
 FROM events
-WHERE event IN ('account_created', 'purchase')
+WHERE event IN ('account_created', 'purchase', 'purchase_refunded')
   AND "$group_0" != ''

@@ -3,7 +3,7 @@
 -- counts: only organizations that paid at least once
 SELECT
   sum(toFloat(properties.purchase_value))
-    / nullIf(count(DISTINCT "$group_0"), 0) AS revenue_per_organization
+    / nullIf(uniqExactIf("$group_0", event = 'purchase'), 0) AS revenue_per_organization
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')
   AND "$group_0" != ''

@@ -1,13 +1,18 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
--- counts: organizations with a payment in the month before, in months that are over
-WITH payers AS (
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
   SELECT
     properties.organization_id AS organization,
-    toStartOfMonth(timestamp) AS month
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND properties.organization_id IS NOT NULL
+),
+payers AS (
+  SELECT organization, paid_in + toIntervalMonth(later) AS month
+  FROM payments
   GROUP BY organization, month
 )
 SELECT month, countIf(paid_now = 0) AS churned

@@ -1,15 +1,27 @@
 -- question: How many organizations paid again after a month without a payment?
 -- unit: organizations
--- counts: organizations with a whole calendar month between two payments
-SELECT count() AS organizations
-FROM (
+-- counts: organizations with a whole calendar month between two payments that neither is for
+WITH payments AS (
   SELECT
     properties.organization_id AS organization,
-    count(DISTINCT toStartOfMonth(timestamp)) AS months_paid,
-    dateDiff('month', min(timestamp), max(timestamp)) + 1 AS months_passed
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
     AND properties.organization_id IS NOT NULL
+),
+payers AS (
+  SELECT organization, paid_in + toIntervalMonth(later) AS month
+  FROM payments
+  GROUP BY organization, month
+)
+SELECT count() AS organizations
+FROM (
+  SELECT
+    organization,
+    count() AS months_paid,
+    dateDiff('month', min(month), max(month)) + 1 AS months_passed
+  FROM payers
   GROUP BY organization
 )
 WHERE months_passed > months_paid

@@ -1,6 +1,6 @@
 -- question: How much did the organizations at each tier pay, by the tier they have now?
 -- unit: dollars
--- counts: every payment, at the tier the organization has now
+-- counts: every payment less every refund, at the tier the organization has now
 SELECT
   tiers.tier AS tier,
   sum(toFloat(events.properties.purchase_value)) AS revenue
@@ -14,6 +14,6 @@ JOIN (
     AND properties.organization_id IS NOT NULL
   GROUP BY organization
 ) AS tiers ON events.properties.organization_id = tiers.organization
-WHERE events.event = 'purchase'
+WHERE events.event IN ('purchase', 'purchase_refunded')
 GROUP BY tier
 ORDER BY revenue DESC, tier

@@ -2,11 +2,11 @@
 -- unit: dollars per organization
 -- counts: all organizations, including those that never paid
 SELECT
-  sumIf(toFloat(properties.purchase_value), event = 'purchase')
+  sum(toFloat(properties.purchase_value))
     / nullIf(
       uniqExactIf(properties.organization_id, event = 'account_created'),
       0
     ) AS revenue_per_organization
 FROM events
-WHERE event IN ('account_created', 'purchase')
+WHERE event IN ('account_created', 'purchase', 'purchase_refunded')
   AND properties.organization_id IS NOT NULL

@@ -3,8 +3,8 @@
 -- counts: only organizations that paid at least once
 SELECT
   sum(toFloat(properties.purchase_value))
-    / nullIf(count(DISTINCT properties.organization_id), 0)
+    / nullIf(uniqExactIf(properties.organization_id, event = 'purchase'), 0)
     AS revenue_per_organization
 FROM events
-WHERE event = 'purchase'
+WHERE event IN ('purchase', 'purchase_refunded')
   AND properties.organization_id IS NOT NULL

@@ -17,8 +17,11 @@ from tests.support.checkout import SNIPPETS
 REVENUE = {n for n in NAMES if "purchase_value" in load_query(SNIPPETS, n).numbers()}
 OF_PAYERS = {  # counts of what only a purchase can tell
     *("paying_organizations", "organizations_that_came_back"),
-    "payments_in_another_month_elsewhere",
+    *("payments_in_another_month_elsewhere", "customer_churn_rate"),
+    "churned_organizations_per_month",
 }
+MONEY = {"purchase", "purchase_refunded"}
+LARGE = {name for name in NAMES if "large_organization" in name}
 USERS = {
     *("total_users", "current_users", "users_in_several_organizations"),
     *("events_left_by_a_missing_reset", "active_users_per_organization"),
@@ -51,12 +54,34 @@ def _less(values: Row, key: str) -> Row:
 
 def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Without purchases there is no revenue, nobody pays or leaves, and all else is as it was."""
-    results, gaps = results_and_gaps(
-        tmp_path, (row for row in year() if row["event"] != "purchase")
-    )
-    silent = {*REVENUE, *OF_PAYERS, "churned_organizations_per_month"}
-    assert gaps == dict.fromkeys(silent, 'No answer: your data has no event "purchase".')
+    results, gaps = results_and_gaps(tmp_path, (row for row in year() if row["event"] not in MONEY))
+    silent = {*REVENUE, *OF_PAYERS}
+    missing = {name: load_query(SNIPPETS, name).named_events() & MONEY for name in silent}
+    sentences = {
+        name: ", ".join(f'event "{event}"' for event in sorted(events))
+        for name, events in missing.items()
+    }
+    assert gaps == {name: f"No answer: your data has no {s}." for name, s in sentences.items()}
     assert results == {name: truth()[name] for name in set(NAMES) - silent}
+
+
+def test_nobody_needs_refunds_to_know_the_revenue(tmp_path: Path) -> None:
+    """Without a refund, revenue is what was paid, and only the sum of refunds has no answer."""
+    rows = [row for row in year() if row["event"] != "purchase_refunded"]
+    results, gaps = results_and_gaps(tmp_path, rows)
+    assert gaps == {"total_refunds": 'No answer: your data has no event "purchase_refunded".'}
+    assert results["total_revenue"] == truth()["total_revenue"] + truth()["total_refunds"]
+
+
+def test_payments_that_name_no_months_are_for_one(tmp_path: Path) -> None:
+    """A property with a value of its own in the query is no gap where nobody sends it."""
+    results, gaps = results_and_gaps(tmp_path, without("billing_months"))
+    assert gaps == {}
+    last = max(results["recurring_revenue_per_month"])
+    yearly = results["recurring_revenue_per_month"], truth()["recurring_revenue_per_month"]
+    assert yearly[0][last] < yearly[1][last]
+    same = ("total_revenue", "paying_organizations", "second_payments_in_a_month")
+    assert {name: results[name] for name in same} == {name: truth()[name] for name in same}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +121,9 @@ def test_a_share_of_zero_is_an_answer_where_the_event_is_there(tmp_path: Path) -
         ("purchase_value", REVENUE),
         ("industry", {"organizations_by_industry"}),
         ("name", {"organizations_sharing_a_name"}),
-        ("project_total", {"most_projects"}),
+        ("project_total", {"most_projects", *LARGE}),
+        ("is_first_user", {"new_organizations_per_month"}),
+        ("currency", {"revenue_per_currency"}),
         ("project_id", {"reports_per_project", "projects_by_reports_viewed"}),
     ],
 )

@@ -62,11 +62,21 @@ def _trends(query: Node, events: list[Event]) -> Any:
     if not formulas:
         (only,) = parts
         return only[None] if set(only) == {None} else only
-    values = {
-        letter: part[None] for letter, part in zip(string.ascii_uppercase, parts, strict=False)
-    }
-    results = {node["custom_name"]: calculate(node["formula"], values) for node in formulas}
+    results = {node["custom_name"]: _formula(node["formula"], parts) for node in formulas}
     return results if len(results) > 1 else next(iter(results.values()))
+
+
+def _formula(formula: str, parts: list[dict[Any, Any]]) -> Any:
+    """A formula's value for each key that a series is split by; a series without it has zero."""
+    keys = {key for part in parts for key in part}
+    values = {
+        key: calculate(
+            formula,
+            {a: part.get(key, 0) for a, part in zip(string.ascii_uppercase, parts, strict=False)},
+        )
+        for key in (keys - {None} or keys)
+    }
+    return values[None] if keys == {None} else values
 
 
 def _funnel(query: Node, events: list[Event]) -> Fraction:
@@ -193,12 +203,15 @@ def _passes(event: Event, series: Node) -> bool:
 
 
 def _meets(event: Event, condition: Node) -> bool:
-    value = event.property(condition["key"], condition["type"])
+    value = event.property(condition["key"], condition["type"], condition.get("group_type_index"))
     if condition["operator"] == "is_set":
         return value is not None
-    assert condition["operator"] == "exact", f"unknown operator {condition['operator']}"
+    if condition["operator"] == "gt":
+        return value is not None and float(value) > float(condition["value"])
+    assert condition["operator"] in ("exact", "is_not"), condition["operator"]
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return value is not None and text in condition["value"]
+    equal = value is not None and text in condition["value"]
+    return equal == (condition["operator"] == "exact")
 
 
 def _measure(series: Node, events: list[Event]) -> Any:

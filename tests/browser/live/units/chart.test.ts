@@ -93,6 +93,73 @@ test('a chart is described in words', () => {
   )
 })
 
+const bridge = {
+  columns: ['month', 'new', 'lost', 'revenue'],
+  rows: [
+    [new Date('2025-01-01'), 20, 0, 20],
+    [new Date('2025-02-01'), 30, -10, 40],
+    [new Date('2025-03-01'), 0, 0, 40],
+  ],
+}
+
+test('the steps of a waterfall begin where the last one ended, and say where their row ends', () => {
+  const values = plottedValues(bridge, 'dollars', 'waterfall')
+  assert.deepEqual(
+    values.map(({ key, group, start, end }) => [key, group, start, end]),
+    [
+      ['2025-01-01', 'New', 0, 20],
+      ['2025-02-01', 'New', 20, 50],
+      ['2025-02-01', 'Lost', 50, 40],
+      ['2025-03-01', 'New', 40, 40],
+    ],
+  )
+  assert.deepEqual(values[2], {
+    key: '2025-02-01',
+    label: 'Feb 2025',
+    group: 'Lost',
+    text: '\u2212$10',
+    total: '$40',
+    side: 'down',
+    start: 50,
+    end: 40,
+    level: 40,
+    closing: true,
+    peak: 50,
+  })
+  assert.deepEqual(
+    values.map(({ last }) => last ?? false),
+    [false, false, false, true],
+  )
+  assert.equal(
+    describe(bridge, 'waterfall', 'dollars'),
+    'Waterfall chart of revenue by month: Jan 2025 $20, Feb 2025 $40, Mar 2025 $40. ' +
+      'In all: new $50, lost \u2212$10.',
+  )
+})
+
+test('steps that do not add up are no waterfall', () => {
+  assert.equal(reasonNotDrawable(bridge, 'waterfall'), '')
+  const [first, ...others] = bridge.rows
+  const wrong = { ...bridge, rows: [first ?? [], ['Feb', 30, -11, 40], ...others] }
+  assert.match(reasonNotDrawable(wrong, 'waterfall'), /steps of Feb do not lead/)
+  const text = { ...bridge, rows: [['Jan', 20, 'none', 20]] }
+  assert.match(reasonNotDrawable(text, 'waterfall'), /numbers in its column "lost"/)
+})
+
+test('other rows keep what a waterfall calls its change', () => {
+  const tooltip = [
+    { field: 'label', title: 'Week' },
+    { field: 'group', title: 'Change' },
+    { field: 'text', title: 'Dollars' },
+  ]
+  const drawn = { data: { values: [] }, encoding: { tooltip } }
+  const changed = withRows(drawn, bridge, 'dollars', 'waterfall')
+  assert.deepEqual(
+    changed.encoding.tooltip?.map(({ title }) => title),
+    ['Month', 'Change', 'Dollars'],
+  )
+})
+
 test('a grid has two names before its number, and its shade reaches to the largest', () => {
   const cohorts = {
     columns: ['cohort', 'month', 'kept'],

@@ -11,6 +11,7 @@ from macros.sample.simulation import Simulation
 
 Entry = Callable[[Simulation], Any]
 EntryT = TypeVar("EntryT", bound=Entry)
+Number = TypeVar("Number", int, Fraction)
 
 
 class Entries(dict[str, Entry]):
@@ -25,16 +26,16 @@ class Entries(dict[str, Entry]):
         return entry
 
 
-def by_month(items: Iterable[tuple[datetime, int]]) -> dict[Any, int]:
+def by_month(items: Iterable[tuple[datetime, Number]]) -> dict[Any, Number]:
     """Sum amounts by the first day of the month of their time."""
     return total_by_key((datetime(time.year, time.month, 1), amount) for time, amount in items)
 
 
-def total_by_key(items: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+def total_by_key(items: Iterable[tuple[Any, Number]]) -> dict[Any, Number]:
     """The sum of the amounts of each key."""
-    totals: dict[Any, int] = {}
+    totals: dict[Any, Number] = {}
     for key, amount in items:
-        totals[key] = totals.get(key, 0) + amount
+        totals[key] = totals[key] + amount if key in totals else amount
     return totals
 
 

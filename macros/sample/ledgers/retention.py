@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from macros.sample.ledger_entries import Entries, first_day, month_number, percentage
+from macros.sample.ledgers.entries import Entries, first_day, month_number, percentage
 from macros.sample.organization import Organization
 from macros.sample.schedule import LAST_DAY
 from macros.sample.simulation import Simulation

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from macros.sample.ledger_entries import Entries
+from macros.sample.ledgers.entries import Entries
 from macros.sample.simulation import Simulation
 
 entries = Entries()

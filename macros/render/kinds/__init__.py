@@ -1,0 +1,1 @@
+"""Kinds of charts that plot more than one column of numbers."""

@@ -1,0 +1,21 @@
+-- question: How many organizations with more than 30 projects viewed a report in the last month?
+-- unit: percent of organizations
+-- counts: organizations with more than 30 projects now
+SELECT 100 * countIf(views > 0) / nullIf(count(), 0) AS active
+FROM (
+  SELECT
+    events."$group_0" AS organization,
+    countIf(
+      events.event = 'report_viewed'
+      AND dateDiff('month', events.timestamp, (
+        SELECT max(timestamp) + INTERVAL 1 DAY
+        FROM events
+        WHERE event IN ('account_created', 'report_viewed')
+      )) = 1
+    ) AS views
+  FROM events
+  JOIN groups ON events."$group_0" = groups.key
+  WHERE events.event IN ('project_created', 'report_viewed')
+    AND toFloat(groups.properties.project_total) > 30
+  GROUP BY organization
+)

@@ -1,0 +1,53 @@
+-- question: What changed the recurring revenue of each month?
+-- unit: dollars
+-- counts: every organization that paid for the month or for the one before, in months that are over
+WITH payments AS (
+  SELECT
+    "$group_0" AS organization,
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
+  FROM events
+  WHERE event = 'purchase'
+    AND "$group_0" != ''
+),
+paid AS (
+  SELECT
+    organization,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
+  GROUP BY organization, month
+)
+SELECT
+  month,
+  sum(if(before = 0 AND month = first_month, now, 0)) AS new,
+  sum(if(before > 0 AND now > before, now - before, 0)) AS expansion,
+  sum(if(before = 0 AND month > first_month, now, 0)) AS recovered,
+  sum(if(now > 0 AND now < before, now - before, 0)) AS contraction,
+  sum(if(now = 0, now - before, 0)) AS churn,
+  sum(now) AS recurring_revenue
+FROM (
+  SELECT
+    organization,
+    month,
+    sum(last_month) AS before,
+    sum(this_month) AS now,
+    min(month) OVER (PARTITION BY organization) AS first_month
+  FROM (
+    SELECT organization, month, 0 AS last_month, paid AS this_month
+    FROM paid
+    UNION ALL
+    SELECT organization, month + INTERVAL 1 MONTH AS month_after, paid, 0
+    FROM paid
+  )
+  GROUP BY organization, month
+)
+WHERE month < toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+))
+GROUP BY month
+ORDER BY month

@@ -1,0 +1,40 @@
+-- question: What share of customers is lost in an average month?
+-- unit: percent of customers
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
+  SELECT
+    properties.organization_id AS organization,
+    toStartOfMonth(timestamp) AS paid_in,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
+  FROM events
+  WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
+),
+payers AS (
+  SELECT organization, paid_in + toIntervalMonth(later) AS month
+  FROM payments
+  GROUP BY organization, month
+)
+SELECT
+  100 * countIf(paid_now = 0) / nullIf(count(), 0) AS customer_churn
+FROM (
+  SELECT
+    organization,
+    month,
+    sum(last_month) AS paid_before,
+    sum(this_month) AS paid_now
+  FROM (
+    SELECT organization, month, 0 AS last_month, 1 AS this_month
+    FROM payers
+    UNION ALL
+    SELECT organization, month + INTERVAL 1 MONTH AS month_after, 1, 0
+    FROM payers
+  )
+  GROUP BY organization, month
+)
+WHERE paid_before > 0
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))

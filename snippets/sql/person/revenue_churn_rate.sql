@@ -1,0 +1,46 @@
+-- question: What share of recurring revenue is lost in an average month?
+-- unit: percent of recurring revenue
+-- counts: organizations with a payment for the month before, in months that are over
+WITH payments AS (
+  SELECT
+    properties.organization_id AS organization,
+    timestamp AS paid_at,
+    toFloat(properties.purchase_value) AS amount,
+    ifNull(toInt(properties.billing_months), 1) AS months,
+    arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
+  FROM events
+  WHERE event = 'purchase'
+    AND properties.organization_id IS NOT NULL
+),
+paid AS (
+  SELECT
+    organization,
+    toStartOfMonth(paid_at) + toIntervalMonth(later) AS month,
+    argMax(amount / months, paid_at) AS paid
+  FROM payments
+  GROUP BY organization, month
+)
+SELECT
+  100 * sum(greatest(paid_before - paid_now, 0))
+    / nullIf(sum(paid_before), 0) AS revenue_churn
+FROM (
+  SELECT
+    organization,
+    month,
+    sum(last_month) AS paid_before,
+    sum(this_month) AS paid_now
+  FROM (
+    SELECT organization, month, 0 AS last_month, paid AS this_month
+    FROM paid
+    UNION ALL
+    SELECT organization, month + INTERVAL 1 MONTH AS month_after, paid, 0
+    FROM paid
+  )
+  GROUP BY organization, month
+)
+WHERE paid_before > 0
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
