@@ -25,6 +25,10 @@ class Recording(Protocol):
     def first_messages(self) -> Mapping[str, Sequence[dict[str, Any]]]:
         """What the first call of each snippet section sent, by the section's name."""
 
+    @property
+    def first_calls(self) -> Mapping[str, Mapping[str, Any]]:
+        """The facts that each snippet section was called with first, by the section's name."""
+
 
 class SampleCompany(Protocol):
     """A company whose events are made by the snippets that pages show."""

@@ -34,8 +34,8 @@ class Dataset:
     Attributes:
         label: what a page calls the events, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
-            `received.json`, what the first call of each snippet section sent, `names.json`,
-            the names of its events and properties, and `key`.
+            `received.json`, what the first call of each snippet section sent, `calls.json`, the
+            facts of that call, `names.json`, the names of its events and properties, and `key`.
     """
 
     label: str
@@ -72,6 +72,12 @@ class Dataset:
         """The messages of the first call of each snippet section."""
         messages: dict[str, Any] = json.loads((self.folder / "received.json").read_text())
         return messages
+
+    @property
+    def calls(self) -> dict[str, dict[str, Any]]:
+        """The facts of the first call of each snippet section."""
+        calls: dict[str, dict[str, Any]] = json.loads((self.folder / "calls.json").read_text())
+        return calls
 
 
 def sample_dataset(root: Path, model: str = "") -> Dataset:
@@ -154,6 +160,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     )
     _write_rows(folder / "groups.jsonl", _group_rows(groups))
     (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
+    (folder / "calls.json").write_text(json.dumps(recording.first_calls, indent=1))
     properties = [message["properties"] for message in recording.messages]
     properties += [person.properties for person in persons]
     properties += list(groups.properties.values())

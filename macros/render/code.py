@@ -7,11 +7,12 @@ import re
 from typing import Any
 
 from macros.content import insights
-from macros.content.sections import section, sections, whole
+from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup
+from macros.render.calls import call_of
 from macros.render.context import Context
 from macros.render.output import Output
 
@@ -92,7 +93,19 @@ def insight(context: Context, name: str) -> Output:
 def _single(context: Context, path: str, name: str) -> str:
     path = _path_in_model(context, path, name)
     code = section(context.snippets, path, name)
-    return markup.code_block(code, context.link("sources.md", "file", path))
+    block = markup.code_block(code, context.link("sources.md", "file", path))
+    call = _call(context, code)
+    return f"{block}\n\n{call}" if call else block
+
+
+def _call(context: Context, section: Section) -> str:
+    """The lines that call a section's function with the sample's own facts, as a block."""
+    language, *folders, _ = section.path.split("/")
+    if not context.models or language not in FOLDERS:
+        return ""
+    model = folders[0] if folders else DEFAULT_MODEL
+    call = call_of(section, context.answers.calls(model), context.answers.received(model))
+    return markup.fenced(call, section.path, f' data-call="{section.path}:{section.name}"')
 
 
 def _path_in_model(context: Context, path: str, name: str) -> str:

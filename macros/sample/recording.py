@@ -93,11 +93,13 @@ class Recording:
     Attributes:
         messages: all messages in order.
         first_messages: what the first call of each section sent.
+        first_calls: the facts that each section was called with first.
         simulation: the simulation, as it stands at the end.
     """
 
     messages: list[Message]
     first_messages: dict[str, list[Message]]
+    first_calls: dict[str, dict[str, Any]]
     simulation: Simulation
 
 
@@ -117,11 +119,13 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
     simulation, recorder = Simulation(), Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
     first_messages: dict[str, list[Message]] = {}
+    first_calls: dict[str, dict[str, Any]] = {}
     for occurrence in simulation.occurrences():
         recorder.now, count = occurrence.time, len(recorder.messages)
         _track(occurrence, model, functions, client)
         first_messages.setdefault(occurrence.section, recorder.messages[count:])
-    return Recording(recorder.messages, first_messages, simulation)
+        first_calls.setdefault(occurrence.section, occurrence.arguments)
+    return Recording(recorder.messages, first_messages, first_calls, simulation)
 
 
 def _track(

@@ -14,7 +14,7 @@ from macros.queries.query import DEFAULT_MODEL
 from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
-from macros.site import builder, data_files, diagnostics, live_assets
+from macros.site import builder, data_files, diagnostics, live_assets, live_parts
 from macros.site.builder_log import BuilderLog
 from macros.site.output_cache import OutputCache
 from macros.site.pages.front_matter import check_model
@@ -51,8 +51,9 @@ class Build:
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         has_sample = bool(self._context.models) and not own_events
-        self._scripts = live_assets.bundle(root) if has_sample else None
-        env.conf["extra"]["live"] = self._scripts is not None
+        parts = self._read_live_parts() if has_sample else ()
+        self._scripts = live_assets.bundle(root, parts)
+        env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
             env.macro(calls.guard(self._outputs.text_of(macro)), name)
@@ -67,6 +68,13 @@ class Build:
         except Problem as problem:
             self._report(problem)
             return Settings()
+
+    def _read_live_parts(self) -> tuple[str, ...]:
+        try:
+            return live_parts.read(self._env.variables["extra"].get("live"))
+        except Problem as problem:
+            self._report(problem)
+            return ()
 
     def _page_path(self) -> str:
         """The page being rendered, relative to the folder of the pages, in any builder."""
@@ -167,14 +175,18 @@ class Build:
         if self._scripts is not None:
             self._publish_live(self._scripts, site)
         meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
-        return finish(site, meta, cache, draft=is_serving())
+        sandbox = self._scripts.sandbox_hash if self._scripts else ""
+        return finish(site, meta, cache, sandbox=sandbox, draft=is_serving())
 
-    def _publish_live(self, scripts: Path, site: Path) -> None:
+    def _publish_live(self, scripts: live_assets.Bundle, site: Path) -> None:
         """Put what the live examples of the pages need into the site."""
+        live_assets.publish_scripts(scripts, site)
+        if "sql" not in scripts.parts:
+            return
         answers = self._context.answers
         samples = {model: answers.source(model) for model in self._context.models}
         queries = [answers.parsed(answers.query(name)) for name in answers.names()]
-        live_assets.publish(scripts, site, samples, queries)
+        live_assets.publish_samples(site, samples, queries)
 
 
 class BuildFailed(SystemExit):

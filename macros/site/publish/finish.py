@@ -21,13 +21,16 @@ TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 SCROLLING = r'<div class="rows" tabindex="0"><table class="data">\1</table></div>'
 
 
-def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> list[Problem]:
+def finish(
+    site: Path, meta: SiteMeta, cache: Path, *, sandbox: str = "", draft: bool = False
+) -> list[Problem]:
     """Complete every page of a site, and write the pages as Markdown.
 
     Args:
         site: the folder of the built site.
         meta: what it is.
         cache: the folder of the project's caches.
+        sandbox: the hash of the sandbox's script, for pages whose code can be run; "" for none.
         draft: for an author who waits for the page: write the pages as Markdown later, which takes
             longer than all else, and allow the server's script that reloads the page.
 
@@ -41,7 +44,7 @@ def finish(site: Path, meta: SiteMeta, cache: Path, *, draft: bool = False) -> l
             pages.append(_complete(site, path, meta, cache))
     for file in sorted(site.rglob("*.html")):
         with _collected(problems):
-            _restrict(file, site, draft=draft)
+            _restrict(file, site, sandbox, draft=draft)
     if draft:
         Thread(target=_write_draft, args=(site, meta, pages, cache), daemon=True).start()
     else:
@@ -88,10 +91,10 @@ def _page_meta(text: str, path: str, meta: SiteMeta) -> PageMeta:
     return PageMeta(path, title, head.description, head.language, article_of(text, site_path))
 
 
-def _restrict(file: Path, site: Path, *, draft: bool) -> None:
+def _restrict(file: Path, site: Path, sandbox: str, *, draft: bool) -> None:
     text = TABLE.sub(SCROLLING, file.read_text(encoding="utf-8"))
     site_path = f"site/{file.relative_to(site).as_posix()}"
-    file.write_text(restrict(text, site_path, draft=draft), encoding="utf-8")
+    file.write_text(restrict(text, site_path, sandbox, draft=draft), encoding="utf-8")
 
 
 def _write_draft(site: Path, meta: SiteMeta, pages: Iterable[PageMeta], cache: Path) -> None:
