@@ -1,6 +1,14 @@
 // Bundles the live examples: node docs/live/build.mjs <folder>. The Makefile calls it.
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -114,7 +122,8 @@ function closure(name, found = new Set()) {
   if (found.has(name)) return found
   found.add(name)
   if (outputs[`${name}.LEGAL.txt`]) found.add(`${name}.LEGAL.txt`)
-  for (const { path, external } of outputs[name].imports) if (!external) closure(basename(path), found)
+  for (const { path, external } of outputs[name].imports)
+    if (!external) closure(basename(path), found)
   return found
 }
 

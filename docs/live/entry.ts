@@ -9,6 +9,12 @@ interface Live {
   edit(): Promise<void>
 }
 
+/** The buttons below a block, and what presses one. */
+interface Bar {
+  bar: HTMLElement
+  press(action: keyof Live): Promise<void>
+}
+
 /**
  * Add two buttons below a block, its bar. The first press loads what a live example needs.
  *
@@ -22,7 +28,7 @@ function addBar(
   name: string,
   after: Element,
   load: (block: HTMLElement, bar: HTMLElement) => Promise<Live>,
-): { bar: HTMLElement; press: (action: keyof Live) => Promise<void> } {
+): Bar {
   const bar = document.createElement('div')
   bar.className = 'live-bar'
   let live: Promise<Live> | undefined
@@ -117,20 +123,42 @@ function addBars(
   nameOf: (block: HTMLElement) => string,
   labelOf: (name: string) => string,
   load: (block: HTMLElement, bar: HTMLElement) => Promise<Live>,
-): void {
+): Bar[] {
   const names = new Set<string>()
   const linked = PERMALINK.exec(location.hash)?.[1]
+  const bars: Bar[] = []
   for (const block of document.querySelectorAll<HTMLElement>(selector)) {
     const name = nameOf(block)
     const call = block.nextElementSibling
     const after = call?.matches('[data-call]') ? call : block
-    const { press } = addBar(block, labelOf(name), after, load)
-    if (!names.has(name) && linked === encodeURIComponent(name)) void press('edit')
+    const bar = addBar(block, labelOf(name), after, load)
+    if (!names.has(name) && linked === encodeURIComponent(name)) void bar.press('edit')
     names.add(name)
+    bars.push(bar)
+  }
+  return bars
+}
+
+/** Where a section of the page has several blocks, add a button that runs them in order. */
+function addRunAll(bars: Bar[]): void {
+  const headings = [...document.querySelectorAll('article :is(h1, h2, h3)')]
+  const sectionOf = ({ bar }: Bar) =>
+    headings.findLast((h) => h.compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING)
+  for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
+    if (section.length < 2 || !heading) continue
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'live-run-all'
+    button.textContent = 'Run all of this section'
+    button.addEventListener('click', async () => {
+      for (const { press } of section) await press('run')
+    })
+    section[0]?.bar.append(button)
   }
 }
 
-const parts = document.querySelector<HTMLElement>('script[data-live]')?.dataset.live?.split(' ') ?? []
+const parts =
+  document.querySelector<HTMLElement>('script[data-live]')?.dataset.live?.split(' ') ?? []
 if (parts.includes('sql')) {
   addBars(
     '[data-query]',
@@ -143,10 +171,11 @@ if (parts.includes('sql')) {
 }
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue
-  addBars(
+  const bars = addBars(
     `[data-section^="${language}/"]`,
     (block) => block.dataset.section ?? '',
     (name) => name.replace(/^.*:/, ''),
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),
   )
+  addRunAll(bars)
 }

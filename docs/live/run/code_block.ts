@@ -53,7 +53,8 @@ class CodeBlock implements LiveCode {
     for (const hidden of [stop, reset, share]) hidden.hidden = true
     bar.querySelector('.live-status')?.remove()
     run.after(stop) // the two buttons that exist stay in place, and one of them keeps the focus
-    edit.after(reset, share, this.progress, this.status)
+    edit.after(reset, share)
+    bar.append(this.progress, this.status)
     bar.after(this.error, this.logs)
     this.received = new Received(foldOf(block), this.logs)
   }
@@ -204,8 +205,8 @@ function foldOf(block: HTMLElement): HTMLElement | null {
   return null
 }
 
-function described(error: unknown): [string, number?] {
+function described(error: unknown): [string, number | undefined] {
   if (error instanceof CodeError) return [error.message, error.line]
-  if (error instanceof Killed) return [error.message]
-  return ['This could not be loaded. Try again, or reload the page.']
+  if (error instanceof Killed) return [error.message, undefined]
+  return ['This could not be loaded. Try again, or reload the page.', undefined]
 }

@@ -19,7 +19,16 @@ export interface Pair {
 }
 
 // Names that begin with "$" and that code sets: all others are the SDK's own, like these three.
-const GIVEN = ['$set', '$set_once', '$groups', '$group_type', '$group_key', '$group_set', '$current_url', '$anon_distinct_id']
+const GIVEN = [
+  '$set',
+  '$set_once',
+  '$groups',
+  '$group_type',
+  '$group_key',
+  '$group_set',
+  '$current_url',
+  '$anon_distinct_id',
+]
 const ADDED = ['token', 'distinct_id', 'title']
 
 const isNoise = (name: string, event: string): boolean =>
@@ -29,7 +38,12 @@ const isNoise = (name: string, event: string): boolean =>
 
 /** An event as PostHog ingests it: a `$set` beside the properties moves into them. */
 export function ingested({ event, distinct_id, properties, $set, $set_once }: SentEvent) {
-  const all = { ...properties, ...($set && { $set }), ...($set_once && { $set_once }) }
+  const all: Record<string, unknown> = { ...properties, ...($set && { $set }) }
+  const once = Object.entries({ ...$set_once, ...(properties.$set_once as object | undefined) })
+  const given = once.filter(([name, value]) => !name.startsWith('$') && value !== null) // a browser adds where a visitor came from
+  if (given.length > 0) all.$set_once = Object.fromEntries(given)
+  else delete all.$set_once
+  if (JSON.stringify(all.$set) === '{}') delete all.$set
   const entries = Object.entries(all)
   return {
     plain: {
@@ -50,7 +64,10 @@ export function compare(sent: SentEvent[], built: PlainEvent[]): Pair[] {
     const [other] = index < 0 ? [] : left.splice(index, 1)
     return { sent: plain, built: other, noise, differences: other ? differences(plain, other) : [] }
   })
-  return [...pairs, ...left.map((other) => ({ sent: undefined, built: other, differences: [], noise: {} }))]
+  return [
+    ...pairs,
+    ...left.map((other) => ({ sent: undefined, built: other, differences: [], noise: {} })),
+  ]
 }
 
 /** A browser says `$identify` where a server, which knows no anonymous visitor, says `$set`. */
@@ -69,9 +86,11 @@ function differences(sent: PlainEvent, built: PlainEvent): string[] {
 
 /** A value as JSON, with keys in order. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  ) ?? 'undefined'
+  return (
+    JSON.stringify(value, (_, inner) =>
+      inner && typeof inner === 'object' && !Array.isArray(inner)
+        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : inner,
+    ) ?? 'undefined'
+  )
 }

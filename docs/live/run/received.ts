@@ -41,13 +41,15 @@ export class Received {
 
 function summary(pairs: Pair[], hasBuild: boolean): string {
   const sent = pairs.filter((pair) => pair.sent)
-  const count = sent.length === 0 ? 'No event' : sent.length === 1 ? '1 event' : `${sent.length} events`
+  const count =
+    sent.length === 0 ? 'No event' : sent.length === 1 ? '1 event' : `${sent.length} events`
   if (!hasBuild) return `${count} received.`
   const names = [...new Set(pairs.flatMap(({ differences }) => differences))]
   const missing = pairs.filter((pair) => !pair.sent).map(({ built }) => built?.event)
   const added = sent.filter((pair) => !pair.built).map((pair) => pair.sent?.event)
   const parts = [
-    names.length > 0 && `${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'} from the build’s`,
+    names.length > 0 &&
+      `${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'} from the build’s`,
     missing.length > 0 && `${missing.join(', ')} is missing`,
     added.length > 0 && `the build has no ${added.join(', ')}`,
   ].filter(Boolean)

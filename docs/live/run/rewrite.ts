@@ -26,7 +26,10 @@ export function rewrite(source: string): Rewritten {
     edits.push({ start, end, text })
   const take = (node: AnyNode, name: unknown) => {
     if (!PACKAGES.includes(String(name)))
-      throw new CodeError(`There is no package "${name}" here, only ${PACKAGES.join(' and ')}.`, lineOf(node))
+      throw new CodeError(
+        `There is no package "${name}" here, only ${PACKAGES.join(' and ')}.`,
+        lineOf(node),
+      )
     packages.add(String(name))
   }
   for (const node of walk(program)) {

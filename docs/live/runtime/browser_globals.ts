@@ -4,7 +4,17 @@ import { flushes, transport } from './session.ts'
 
 const ADDRESS = new URL('https://app.example.com/projects')
 const [WIDTH, HEIGHT] = [1280, 720]
-const PARTS = ['href', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash', 'origin'] as const
+const PARTS = [
+  'href',
+  'protocol',
+  'host',
+  'hostname',
+  'port',
+  'pathname',
+  'search',
+  'hash',
+  'origin',
+] as const
 const nothing = () => undefined
 
 class Element extends EventTarget {
@@ -156,7 +166,7 @@ globals.fetch = (address: unknown, options?: RequestInit) => {
   return request
 }
 flushes.push(async () => {
-  for (let seen: unknown; seen !== last; ) {
+  for (let seen: unknown; seen !== last;) {
     seen = last
     await seen
   }

@@ -65,11 +65,11 @@ function isMessage(message: unknown): message is Message {
   if (!isRecord(message)) return false
   if ('sent' in message) return Array.isArray(message.sent) && message.sent.every(isEvent)
   if ('error' in message)
-    return typeof message.error === 'string' && ['number', 'undefined'].includes(typeof message.line)
+    return (
+      typeof message.error === 'string' && ['number', 'undefined'].includes(typeof message.line)
+    )
   return (
-    typeof message.log === 'string' ||
-    typeof message.progress === 'string' ||
-    message.done === true
+    typeof message.log === 'string' || typeof message.progress === 'string' || message.done === true
   )
 }
 

@@ -1,7 +1,7 @@
 // Python in a worker of the sandbox: the page gives it all files first, and then code to run, again
 // and again. Nothing is fetched, and nothing can be.
 import createPyodideModule from 'pyodide/pyodide.asm.mjs'
-import { loadPyodide } from 'pyodide/pyodide.mjs'
+import { loadPyodide } from 'pyodide'
 import { seal } from '../sandbox/seal.ts'
 import { eventsOf, type Message } from './messages.ts'
 import setup from './session.py'

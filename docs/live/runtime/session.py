@@ -76,6 +76,7 @@ os.environ["POSTHOG_PROJECT_TOKEN"] = "phc_sample"
 async def run(code):
     """Run a reader's code in a namespace of its own, which has a client under the name posthog."""
     consumers.clear()
+    posthog.client.Client._client_registry.clear()
     names = {"__name__": "__main__", "posthog": posthog.Posthog("phc_sample", host=HOST)}
     posthog.client.Client._client_registry.clear()  # the code may make a client of its own
     try:

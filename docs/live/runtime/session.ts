@@ -50,9 +50,7 @@ async function textOf(body: unknown): Promise<string> {
   const start = new Uint8Array(await blob.slice(0, 2).arrayBuffer())
   const isGzip = start[0] === 0x1f && start[1] === 0x8b
   const stream = blob.stream()
-  return new Response(
-    isGzip ? stream.pipeThrough(new DecompressionStream('gzip')) : stream,
-  ).text()
+  return new Response(isGzip ? stream.pipeThrough(new DecompressionStream('gzip')) : stream).text()
 }
 
 let logs = 0

@@ -23,13 +23,11 @@ function watch(run: number, limit: number): void {
 
 /** Relay a message: a string, within the limits, and only while there is something to say. */
 function relay(data: unknown): void {
-  if (typeof data === 'string') {
-    messages += 1
-    characters += data.length
-    if (!isResting && messages <= MOST_MESSAGES && characters <= MOST_CHARACTERS)
-      return report({ text: data })
-  }
-  end({ killed: 'messages' })
+  messages += 1
+  characters += typeof data === 'string' ? data.length : 0
+  const isFew = messages <= MOST_MESSAGES && characters <= MOST_CHARACTERS
+  if (typeof data === 'string' && isFew && !isResting) report({ text: data })
+  else end({ killed: 'messages' })
 }
 
 function start(parts: string[]): void {
