@@ -98,9 +98,7 @@ def _javascript_call(section: Section, facts: Facts) -> str:
         return ""
     first, rest = _javascript_parameters(match[3])
     start = f"{'await ' if match[1] else ''}{match[2]}("
-    arguments = [
-        f"{name}: {_js(facts[fact])}" for name in rest if (fact := _snake(name)) in facts
-    ]
+    arguments = [f"{name}: {_js(facts[fact])}" for name in rest if (fact := _snake(name)) in facts]
     if arguments:
         start += "".join(f"{name}, " for name in first)
         return _wrapped(f"{start}{{ ", arguments, " })")

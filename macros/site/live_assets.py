@@ -91,9 +91,7 @@ def _publish_python(scripts: Path, folder: Path) -> None:
     (folder / "python.json").write_text(_compact({"files": sizes, "info": info}), encoding="utf-8")
 
 
-def publish_samples(
-    site: Path, samples: Mapping[str, Dataset], queries: Iterable[Query]
-) -> None:
+def publish_samples(site: Path, samples: Mapping[str, Dataset], queries: Iterable[Query]) -> None:
     """Put the tables that queries run on into a built site.
 
     Args:

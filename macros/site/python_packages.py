@@ -36,7 +36,9 @@ def packages() -> list[str]:
             continue
         names[name] = distribution(name)
         requirements = map(Requirement, names[name].requires or [])
-        waiting += [r.name for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})]
+        waiting += [
+            r.name for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})
+        ]
     return sorted(names)
 
 

@@ -46,11 +46,11 @@ async function load({ files, info }: { files: Record<string, ArrayBuffer>; info:
   python.unpackArchive(new Uint8Array(files['python_packages.zip'] as ArrayBuffer), 'zip', {
     extractDir: '/lib/packages',
   })
-  const names = python.toPy({
+  python.registerJsModule('page', {
     say: (text: string) => post(text),
     arrived: (body: string) => say({ sent: eventsOf(parse(body)) }),
-    __name__: 'session',
   })
+  const names = python.toPy({ __name__: 'session' })
   python.runPython("import sys; sys.path.insert(0, '/lib/packages')")
   python.runPython(setup, { globals: names })
   run = names.get('run')

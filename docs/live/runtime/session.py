@@ -1,6 +1,6 @@
 """A run of a reader's Python in a worker of the sandbox: no threads, no network, the real SDK.
 
-The worker calls `run` for each run, and gives this module two functions: `say` takes a message to
+The worker calls `run` for each run. Its module `page` has two functions: `say` takes a message to
 the page as JSON, `arrived` the body of a request with events.
 """
 
@@ -10,6 +10,7 @@ import inspect
 import json
 import os
 import traceback
+
 import urllib3.connection
 
 urllib3.connection.HTTPConnection.default_socket_options = []  # there are no sockets to set up
@@ -17,6 +18,7 @@ urllib3.connection.HTTPConnection.default_socket_options = []  # there are no so
 import posthog.client  # noqa: E402
 import posthog.consumer  # noqa: E402
 import requests  # noqa: E402
+from page import arrived, say  # noqa: E402
 from requests.adapters import HTTPAdapter  # noqa: E402
 
 FILE = "<your code>"
@@ -85,7 +87,9 @@ async def run(code):
         if inspect.isawaitable(result):
             await result
     except SyntaxError as error:
-        fail(f"{type(error).__name__}: {error.msg}", error.lineno if error.filename == FILE else None)
+        fail(
+            f"{type(error).__name__}: {error.msg}", error.lineno if error.filename == FILE else None
+        )
     except BaseException as error:
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == FILE]

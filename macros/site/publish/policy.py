@@ -45,7 +45,8 @@ def restrict(text: str, path: str, sandbox: str = "", *, draft: bool) -> str:
     if styled := STYLED.search(text):
         cause = "has a style attribute, which its Content-Security-Policy forbids; use a class"
         raise Problem(f"{cause}: {styled[0]}", path=path)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{_policy(text, path, sandbox, draft)}">'
+    policy = _policy(text, path, sandbox, draft)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     cause = "has no <meta charset>, behind which its Content-Security-Policy goes"
     return insert(text, read_head(text).charset_end, meta, Problem(cause, path=path))
 
