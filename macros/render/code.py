@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 from macros.content import insights
+from macros.content.calls import call_of
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup
-from macros.render.calls import call_of
 from macros.render.context import Context
 from macros.render.output import Output
 

@@ -14,8 +14,10 @@ from macros.queries.query import DEFAULT_MODEL
 from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
-from macros.site import builder, data_files, diagnostics, live_assets, live_parts
+from macros.site import builder, data_files, diagnostics
 from macros.site.builder_log import BuilderLog
+from macros.site.live import assets as live_assets
+from macros.site.live import parts as live_parts
 from macros.site.output_cache import OutputCache
 from macros.site.pages.front_matter import check_model
 from macros.site.pages.includes import IncludeLoader

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from posthog import Posthog
 
+from macros.content.calls import call_of
 from macros.content.sections import Section
 from macros.events.sample_dataset import LIBRARY
-from macros.render.calls import call_of
 from macros.sample.recording import MODELS, Recorder, Recording, record
 from tests.browser.live.conftest import Reader
 from tests.browser.live.running.code import Code, Event, sections_by_page

@@ -21,7 +21,8 @@ from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import Query
-from macros.site import live_parts, python_packages
+from macros.site.live import parts as live_parts
+from macros.site.live import python_packages
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
