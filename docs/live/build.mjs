@@ -1,6 +1,15 @@
 // Bundles the live examples: node docs/live/build.mjs <folder>. The Makefile calls it.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
@@ -23,7 +32,7 @@ writeFileSync(
   }),
 )
 
-const options = {
+const common = {
   absWorkingDir: here,
   bundle: true,
   minify: true,
@@ -32,10 +41,28 @@ const options = {
   legalComments: 'linked',
   logLevel: 'warning',
   outdir: out,
+}
+
+// The script of the sandbox's frame: its text goes into the frame, its hash into the policies.
+const host = await build({
+  ...common,
+  entryPoints: ['sandbox/host.ts'],
+  format: 'iife',
+  legalComments: 'none',
+  write: false,
+})
+const hostScript = host.outputFiles[0].text.trim()
+const hostHash = `sha256-${createHash('sha256').update(hostScript).digest('base64')}`
+writeFileSync(`${out}/sandbox.hash`, hostHash)
+
+const options = {
+  ...common,
   conditions: ['browser'],
   define: {
     WASM_BYTES: String(statSync(module).size),
     COMPRESSED_MEGABYTES: JSON.stringify((compressed.length / 1e6).toFixed(1)),
+    HOST_SCRIPT: JSON.stringify(hostScript),
+    HOST_HASH: JSON.stringify(hostHash),
   },
 }
 // DuckDB's worker claims to have no side effects, although it has nothing else.
@@ -51,10 +78,69 @@ await build({
   entryNames: '[name]',
   format: 'iife',
 })
+// What runs in the sandbox: the SDKs, each with what it needs, as the text of a classic worker.
+const runtime = {
+  ...common,
+  format: 'iife',
+  entryNames: 'runtime-[name]',
+  loader: { '.py': 'text' },
+}
+await build({ ...runtime, entryPoints: ['runtime/browser.ts'], conditions: ['browser'] })
+await build({ ...runtime, entryPoints: ['runtime/server.ts'], conditions: ['edge'] })
 await build({
+  ...runtime,
+  entryPoints: ['runtime/python.ts'],
+  define: { 'import.meta.url': '"https://inside.invalid/"' },
+  external: ['node:*', 'ws'],
+})
+const pyodide = `${here}../../node_modules/pyodide`
+copyFileSync(`${pyodide}/python_stdlib.zip`, `${out}/python_stdlib.zip`)
+writeFileSync(
+  `${out}/pyodide.asm.wasm.gz`,
+  gzipSync(readFileSync(`${pyodide}/pyodide.asm.wasm`), { level: 9 }),
+)
+const { info } = JSON.parse(readFileSync(`${pyodide}/pyodide-lock.json`, 'utf8'))
+writeFileSync(`${out}/pyodide-info.json`, JSON.stringify(info))
+
+const { metafile } = await build({
   ...options,
   entryPoints: ['entry.ts'],
   format: 'esm',
   splitting: true,
   chunkNames: '[name]-[hash]',
+  metafile: true,
 })
+
+// The files of each part of the live examples, so that a part can be left out of a site.
+const outputs = Object.fromEntries(
+  Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]),
+)
+const outputOf = (module) =>
+  Object.keys(outputs).find((name) => outputs[name].entryPoint === module)
+
+function closure(name, found = new Set()) {
+  if (found.has(name)) return found
+  found.add(name)
+  if (outputs[`${name}.LEGAL.txt`]) found.add(`${name}.LEGAL.txt`)
+  for (const { path, external } of outputs[name].imports)
+    if (!external) closure(basename(path), found)
+  return found
+}
+
+const filesOf = (modules, ...names) => [
+  'entry.js',
+  ...new Set(modules.flatMap((module) => [...closure(outputOf(module))])),
+  ...readdirSync(out).filter((file) => names.some((name) => file.startsWith(name))),
+]
+const parts = {
+  sql: filesOf(
+    ['block/block.ts', 'upload/panel.ts', 'identity/demo.ts'],
+    ...['duckdb-eh.', 'engine.worker.', 'upload.worker.'],
+  ),
+  javascript: filesOf(['run/code_block.ts'], 'runtime-browser.', 'runtime-server.'),
+  python: filesOf(['run/code_block.ts'], 'runtime-python.', 'pyodide.asm.', 'python_stdlib.'),
+}
+const language = { javascript: outputOf('run/javascript.ts'), python: outputOf('run/python.ts') }
+parts.javascript = parts.javascript.filter((file) => file !== language.python)
+parts.python = parts.python.filter((file) => file !== language.javascript)
+writeFileSync(`${out}/parts.json`, JSON.stringify(parts))

@@ -4,13 +4,16 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'upload', 'identity']
+const FEATURES = ['block', 'run', 'upload', 'identity']
 const FORBIDDEN = {
-  core: ['database', 'view', ...FEATURES],
-  database: ['view', ...FEATURES],
-  view: FEATURES,
-  block: ['upload'],
-  upload: ['block'],
+  core: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  database: ['view', 'sandbox', 'runtime', ...FEATURES],
+  view: ['sandbox', 'runtime', ...FEATURES],
+  sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
+  runtime: ['core', 'database', 'view', ...FEATURES],
+  block: ['run', 'upload'],
+  run: ['block', 'upload', 'identity', 'database'],
+  upload: ['block', 'run', 'sandbox', 'runtime'],
   identity: [],
 }
 const MOST_MODULES = 12
@@ -34,6 +37,7 @@ const { metafile } = await build({
   bundle: true,
   entryPoints: modules,
   format: 'esm',
+  loader: { '.py': 'text' },
   logLevel: 'error',
   metafile: true,
   outdir: '/nowhere',

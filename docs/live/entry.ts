@@ -1,17 +1,40 @@
 // The one script that a page loads. Everything else is loaded when a reader asks for it.
-import type { LiveBlock } from './block/block.ts'
 
 const FAILURE = 'This could not be loaded. Try again, or reload the page.'
 const PERMALINK = /^#live=([^&]+)&/
 
-/** Add two buttons below a query, its bar. The first press loads what a live example needs. */
-function addBar(block: HTMLElement, name: string, isFirst: boolean): void {
+/** A block of the page that is made live at the first press of one of its buttons. */
+interface Live {
+  run(): Promise<void>
+  edit(): Promise<void>
+}
+
+/** The buttons below a block, and what presses one. */
+interface Bar {
+  bar: HTMLElement
+  press(action: keyof Live): Promise<void>
+}
+
+/**
+ * Add two buttons below a block, its bar. The first press loads what a live example needs.
+ *
+ * @param block the block
+ * @param name its query or section
+ * @param after the element below which the bar goes
+ * @param load loads what makes the block live, and makes it live
+ */
+function addBar(
+  block: HTMLElement,
+  name: string,
+  after: Element,
+  load: (block: HTMLElement, bar: HTMLElement) => Promise<Live>,
+): Bar {
   const bar = document.createElement('div')
   bar.className = 'live-bar'
-  let live: Promise<LiveBlock> | undefined
-  const press = async (action: keyof LiveBlock) => {
+  let live: Promise<Live> | undefined
+  const press = async (action: keyof Live) => {
     try {
-      live ??= import('./block/block.ts').then(({ open }) => open(block, bar))
+      live ??= load(block, bar)
       await (await live)[action]()
     } catch {
       live = undefined
@@ -23,13 +46,12 @@ function addBar(block: HTMLElement, name: string, isFirst: boolean): void {
     button.type = 'button'
     button.className = `live-${action}`
     button.textContent = action === 'run' ? 'Run' : 'Edit'
-    button.setAttribute('aria-label', `${button.textContent} the query ${name}`)
+    button.setAttribute('aria-label', `${button.textContent} ${name}`)
     button.addEventListener('click', () => void press(action))
     bar.append(button)
   }
-  block.after(bar)
-  const linked = PERMALINK.exec(location.hash)?.[1]
-  if (isFirst && linked === encodeURIComponent(name)) void press('edit')
+  after.after(bar)
+  return { bar, press }
 }
 
 function showFailure(bar: HTMLElement): void {
@@ -95,11 +117,65 @@ function addDemo(place: HTMLElement): void {
   place.append(start)
 }
 
-const names = new Set<string>()
-for (const block of document.querySelectorAll<HTMLElement>('[data-query]')) {
-  const name = block.dataset.query ?? ''
-  addBar(block, name, !names.has(name)) // a link opens the first block of its name
-  names.add(name)
+/** Add the bars of all blocks of a kind; a link opens the first block of its name. */
+function addBars(
+  selector: string,
+  nameOf: (block: HTMLElement) => string,
+  labelOf: (name: string) => string,
+  load: (block: HTMLElement, bar: HTMLElement) => Promise<Live>,
+): Bar[] {
+  const names = new Set<string>()
+  const linked = PERMALINK.exec(location.hash)?.[1]
+  const bars: Bar[] = []
+  for (const block of document.querySelectorAll<HTMLElement>(selector)) {
+    const name = nameOf(block)
+    const call = block.nextElementSibling
+    const after = call?.matches('[data-call]') ? call : block
+    const bar = addBar(block, labelOf(name), after, load)
+    if (!names.has(name) && linked === encodeURIComponent(name)) void bar.press('edit')
+    names.add(name)
+    bars.push(bar)
+  }
+  return bars
 }
-for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
-for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
+
+/** Where a section of the page has several blocks, add a button that runs them in order. */
+function addRunAll(bars: Bar[]): void {
+  const headings = [...document.querySelectorAll('article :is(h1, h2, h3)')]
+  const sectionOf = ({ bar }: Bar) =>
+    headings.findLast((h) => h.compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING)
+  for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
+    if (section.length < 2 || !heading) continue
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'live-run-all'
+    button.textContent = 'Run all of this section'
+    button.addEventListener('click', async () => {
+      for (const { press } of section) await press('run')
+    })
+    section[0]?.bar.append(button)
+  }
+}
+
+const parts =
+  document.querySelector<HTMLElement>('script[data-live]')?.dataset.live?.split(' ') ?? []
+if (parts.includes('sql')) {
+  addBars(
+    '[data-query]',
+    (block) => block.dataset.query ?? '',
+    (name) => `the query ${name}`,
+    (block, bar) => import('./block/block.ts').then(({ open }) => open(block, bar)),
+  )
+  for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
+  for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
+}
+for (const language of ['javascript', 'python']) {
+  if (!parts.includes(language)) continue
+  const bars = addBars(
+    `[data-section^="${language}/"]`,
+    (block) => block.dataset.section ?? '',
+    (name) => name.replace(/^.*:/, ''),
+    (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),
+  )
+  addRunAll(bars)
+}

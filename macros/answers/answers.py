@@ -90,6 +90,10 @@ class Answers:
         """What PostHog received from the first call of each section of a model's snippets."""
         return self.source(model).received
 
+    def calls(self, model: str) -> dict[str, dict[str, Any]]:
+        """The facts of the first call of each section of a model's snippets."""
+        return self.source(model).calls
+
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: the comparison of models stays the sample's."""
         return bool(self._settings.source) and query.model == DEFAULT_MODEL

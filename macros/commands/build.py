@@ -15,8 +15,9 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
-from macros.site import builder, cold_start, diagnostics, live_assets
+from macros.site import builder, cold_start, diagnostics
 from macros.site.link_check import check_site
+from macros.site.live.assets import PLACE
 
 CHECKED = 20  # checked sites to remember
 
@@ -55,7 +56,7 @@ def build_site(builder_name: str, site: Path) -> None:
 
 def _check(site: Path) -> list[Problem]:
     """Check a built site, unless the same one was checked before and had no problem."""
-    scripts = site / live_assets.PLACE  # large, and with nothing in them to check
+    scripts = site / PLACE  # large, and with nothing in them to check
     files = (f for f in site.rglob("*") if f.is_file() and not f.is_relative_to(scripts))
     key = (files_key(files, site), code_key(check_site.__module__))
     checked = Cache(ROOT / ".cache" / "sites", CHECKED)

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from macros.content import insights
+from macros.content.calls import call_of
 from macros.content.modules import compose
 from macros.content.project import has_placeholder
-from macros.content.sections import section, sections, whole
+from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import DEFAULT_MODEL
@@ -135,7 +136,19 @@ def insight(context: Context, name: str) -> Output:
 def _single(context: Context, path: str, name: str) -> str:
     path = _path_in_model(context, path, name)
     code = section(context.snippets, path, name)
-    return markup.code_block(code, context.link("sources.md", "file", path))
+    block = markup.code_block(code, context.link("sources.md", "file", path))
+    call = _call(context, code)
+    return f"{block}\n\n{call}" if call else block
+
+
+def _call(context: Context, section: Section) -> str:
+    """The lines that call a section's function with the sample's own facts, as a block."""
+    language, *folders, _ = section.path.split("/")
+    if not context.models or language not in FOLDERS:
+        return ""
+    model = folders[0] if folders else DEFAULT_MODEL
+    call = call_of(section, context.answers.calls(model), context.answers.received(model))
+    return markup.fenced(call, section.path, f' data-call="{section.path}:{section.name}"')
 
 
 def _path_in_model(context: Context, path: str, name: str) -> str:

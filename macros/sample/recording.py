@@ -125,8 +125,12 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
         _track(occurrence, model, functions, client)
         section = occurrence.section
         first_messages.setdefault(section, recorder.messages[count:])
-        if section in functions and section not in first_calls:
-            first_calls[section] = taken(functions[section], occurrence.arguments)
+        if section not in first_calls:
+            arguments = occurrence.arguments
+            is_called = section in functions
+            first_calls[section] = (
+                taken(functions[section], arguments) if is_called else dict(arguments)
+            )
     return Recording(recorder.messages, first_messages, first_calls, simulation)
 
 

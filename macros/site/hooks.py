@@ -15,8 +15,10 @@ from macros.queries.query import DEFAULT_MODEL
 from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
-from macros.site import builder, data_files, diagnostics, live_assets
+from macros.site import builder, data_files, diagnostics
 from macros.site.builder_log import BuilderLog
+from macros.site.live import assets as live_assets
+from macros.site.live import parts as live_parts
 from macros.site.output_cache import OutputCache
 from macros.site.pages.front_matter import check_model
 from macros.site.pages.includes import IncludeLoader
@@ -57,8 +59,9 @@ class Build:
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
-        self._scripts = live_assets.bundle(root) if self._samples else None
-        env.conf["extra"]["live"] = self._scripts is not None
+        parts = self._read_live_parts() if self._samples else ()
+        self._scripts = live_assets.bundle(root, parts)
+        env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
             env.macro(calls.guard(self._outputs.text_of(macro)), name)
@@ -80,6 +83,13 @@ class Build:
         except Problem as problem:
             self._report(problem)
             return Reports()
+
+    def _read_live_parts(self) -> tuple[str, ...]:
+        try:
+            return live_parts.read(self._env.variables["extra"].get("live"))
+        except Problem as problem:
+            self._report(problem)
+            return ()
 
     def _page_path(self) -> str:
         """The page being rendered, relative to the folder of the pages, in any builder."""
@@ -191,19 +201,25 @@ class Build:
         meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
         downloads = read_downloads(site, meta.pages)
         link_pages(site, downloads)
-        problems = finish(site, meta, cache, reports=self._reports, draft=is_serving())
+        sandbox = self._scripts.sandbox_hash if self._scripts else ""
+        problems = finish(
+            site, meta, cache, reports=self._reports, sandbox=sandbox, draft=is_serving()
+        )
         if downloads and not problems:
             samples = {m: self._context.answers.source(m) for m in self._samples}
             sources = Sources(self._root, site, meta, files["answers.json"], samples)
             problems = write(downloads, sources, draft=is_serving())
         return problems
 
-    def _publish_live(self, scripts: Path, site: Path) -> None:
+    def _publish_live(self, scripts: live_assets.Bundle, site: Path) -> None:
         """Put what the live examples of the pages need into the site."""
+        live_assets.publish_scripts(scripts, site)
+        if "sql" not in scripts.parts:
+            return
         answers = self._context.answers
         samples = {model: answers.source(model) for model in self._samples}
         queries = [answers.parsed(answers.query(name)) for name in answers.names()]
-        live_assets.publish(scripts, site, samples, queries)
+        live_assets.publish_samples(site, samples, queries)
 
 
 class BuildFailed(SystemExit):

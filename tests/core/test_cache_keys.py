@@ -26,7 +26,7 @@ OUTPUTS = {
     "pages as Markdown": "macros.site.publish.markdown",
     "reading times": "macros.site.publish.reading_time",
     "the comparison of models": "macros.answers.comparison",
-    "tables for the browser": "macros.site.live_assets",
+    "tables for the browser": "macros.site.live.assets",
     "checked pages": "macros.site.pages.page_check",
     "checked sites": "macros.site.link_check",
     "what readers take away": "macros.site.takeaway.write",

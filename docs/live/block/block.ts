@@ -6,10 +6,10 @@ import { populatedColumns } from '../database/columns.ts'
 import { labelOf, openDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { download, toCsv, toTabs } from '../view/csv.ts'
+import type { Editor } from '../view/editor.ts'
+import { fromFragment, openInPostHog, toFragment } from '../view/permalink.ts'
 import { table } from '../view/table.ts'
 import { drawCharts, restoreCharts } from './charts.ts'
-import type { Editor } from './editor.ts'
-import { fromFragment, openInPostHog, toFragment } from './permalink.ts'
 import { explain, type QueryError, toSentence } from './query_errors.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
@@ -118,14 +118,14 @@ class Block implements LiveBlock {
     if (this.editor) return this.editor.focus()
     this.setBusy(true)
     try {
-      const [{ openEditor }, dataset] = await Promise.all([
-        import('./editor.ts'),
+      const [{ openSqlEditor }, dataset] = await Promise.all([
+        import('./sql_editor.ts'),
         openDataset(this.name, (fraction, step) => this.showProgress(fraction, step)),
       ])
       const box = element('div', { class: 'live-editor' })
       const columns = populatedColumns(dataset.tables)
       const text = fromFragment(location.hash, this.name) ?? this.original
-      this.editor = openEditor(box, text, this.name, Object.fromEntries(columns), {
+      this.editor = openSqlEditor(box, text, this.name, Object.fromEntries(columns), {
         run: () => void this.run(),
         change: () => this.changed(),
       })

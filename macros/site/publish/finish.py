@@ -30,6 +30,7 @@ def finish(
     cache: Path,
     *,
     reports: Reports = NO_REPORTS,
+    sandbox: str = "",
     draft: bool = False,
 ) -> list[Problem]:
     """Complete every page of a site, and write the pages as Markdown.
@@ -39,6 +40,7 @@ def finish(
         meta: what it is.
         cache: the folder of the project's caches.
         reports: where the links by which readers report a mistake lead.
+        sandbox: the hash of the sandbox's script, for pages whose code can be run; "" for none.
         draft: for an author who waits for the page: write the pages as Markdown later, which takes
             longer than all else, and allow the server's script that reloads the page.
 
@@ -52,7 +54,7 @@ def finish(
             pages.append(_complete(site, path, meta, cache, reports))
     for file in sorted(site.rglob("*.html")):
         with _collected(problems):
-            _restrict(file, site, draft=draft)
+            _restrict(file, site, sandbox, draft=draft)
     if draft:
         Thread(target=_write_draft, args=(site, meta, pages, cache), daemon=True).start()
     else:
@@ -100,10 +102,10 @@ def _page_meta(text: str, path: str, meta: SiteMeta) -> PageMeta:
     return PageMeta(path, title, head.description, head.language, article_of(text, site_path))
 
 
-def _restrict(file: Path, site: Path, *, draft: bool) -> None:
+def _restrict(file: Path, site: Path, sandbox: str, *, draft: bool) -> None:
     text = mark_project(TABLE.sub(SCROLLING, file.read_text(encoding="utf-8")))
     site_path = f"site/{file.relative_to(site).as_posix()}"
-    file.write_text(restrict(text, site_path, draft=draft), encoding="utf-8")
+    file.write_text(restrict(text, site_path, sandbox, draft=draft), encoding="utf-8")
 
 
 def _write_draft(site: Path, meta: SiteMeta, pages: Iterable[PageMeta], cache: Path) -> None:

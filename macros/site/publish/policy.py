@@ -20,15 +20,21 @@ ELEMENT = re.compile(r"<(script|style)\b([^>]*)>(.*?)</\1\s*>", re.DOTALL | re.I
 UNREAD = re.compile(r"<(?:script|style)\b[^>]*>", re.IGNORECASE)
 NOT_INLINE = re.compile(r"\b(?:src=|application/)")  # needs no hash: fetched, or only data
 ALWAYS = "default-src 'none'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " \
-    "worker-src 'self'; base-uri 'none'; form-action 'none'"  # fmt: skip
+    "worker-src {workers}; base-uri 'none'; form-action 'none'"  # fmt: skip
+RUNNABLE = " data-section="  # of a block of code
 
 
-def restrict(text: str, path: str, *, draft: bool) -> str:
+def restrict(text: str, path: str, sandbox: str = "", *, draft: bool) -> str:
     """A page with its policy.
+
+    Where a reader can run the code of the page, it runs in a frame without an origin, which is
+    bound by the page's policy and by a stricter one of its own. The page's has to allow what the
+    frame does: its one script, by hash, and a worker made of text.
 
     Args:
         text: the page.
         path: its file, for messages.
+        sandbox: the hash of the frame's script; "" where no code can be run.
         draft: allow every inline script. The server adds one that reloads the page, and it is
             another one each time.
 
@@ -39,13 +45,17 @@ def restrict(text: str, path: str, *, draft: bool) -> str:
     if styled := STYLED.search(text):
         cause = "has a style attribute, which its Content-Security-Policy forbids; use a class"
         raise Problem(f"{cause}: {styled[0]}", path=path)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{_policy(text, path, draft)}">'
+    policy = _policy(text, path, sandbox, draft)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
     cause = "has no <meta charset>, behind which its Content-Security-Policy goes"
     return insert(text, read_head(text).charset_end, meta, Problem(cause, path=path))
 
 
-def _policy(text: str, path: str, draft: bool) -> str:
+def _policy(text: str, path: str, sandbox: str, draft: bool) -> str:
     hashes: dict[str, set[str]] = {"script": set(), "style": set()}
+    runs_code = bool(sandbox) and RUNNABLE in text
+    if runs_code:
+        hashes["script"].add(f"'{sandbox}'")
     for kind, attributes, content in ELEMENT.findall(text):
         if not NOT_INLINE.search(attributes):
             hashes[kind.lower()].add(_hash(content))
@@ -55,7 +65,8 @@ def _policy(text: str, path: str, draft: bool) -> str:
         hashes["script"] = {"'unsafe-inline'"}
     scripts, styles = (" ".join(["'self'", *sorted(hashes[kind])]) for kind in hashes)
     # WebAssembly is what the live examples are made of; no string becomes code.
-    return f"{ALWAYS}; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}"
+    always = ALWAYS.format(workers="'self' blob:" if runs_code else "'self'")
+    return f"{always}; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}"
 
 
 def _hash(content: str) -> str:

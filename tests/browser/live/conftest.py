@@ -21,7 +21,8 @@ from tests.support.site_server import SiteServer
 
 # For what brings no policy of its own, such as workers. Pages have one, which is stricter still.
 POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; worker-src 'self'; "
+    "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
+    "worker-src 'self' blob:; "
     "connect-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; "
     "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )

@@ -1,7 +1,7 @@
 // An edited query in the address of its page.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromFragment, openInPostHog, toFragment } from '../../../../docs/live/block/permalink.ts'
+import { fromFragment, openInPostHog, toFragment } from '../../../../docs/live/view/permalink.ts'
 
 test('a fragment gives back the text that it was made from, for its own query', () => {
   for (const text of ['', "SELECT 'ä' -- 100% & #", '\u{1f600}\n\t"`', 'x'.repeat(5000)]) {

@@ -1,16 +1,16 @@
-// An edited query in the address of its page: after the #, so that no server ever sees it.
+// An edited block in the address of its page: after the #, so that no server ever sees it.
 
-/** The fragment that carries a query's text, in letters that need no escaping anywhere. */
-export function toFragment(name: string, sql: string): string {
-  const bytes = new TextEncoder().encode(sql)
+/** The fragment that carries a block's text, in letters that need no escaping anywhere. */
+export function toFragment(name: string, text: string, kind: 'sql' | 'code' = 'sql'): string {
+  const bytes = new TextEncoder().encode(text)
   const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
   const safe = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-  return `#live=${encodeURIComponent(name)}&sql=${safe}`
+  return `#live=${encodeURIComponent(name)}&${kind}=${safe}`
 }
 
-/** The text that a fragment carries for the query of this name, or null. */
+/** The text that a fragment carries for the block of this name, or null. */
 export function fromFragment(fragment: string, name: string): string | null {
-  const match = /^#live=([^&]+)&sql=([\w-]*)$/.exec(fragment)
+  const match = /^#live=([^&]+)&(?:sql|code)=([\w-]*)$/.exec(fragment)
   if (match?.[1] !== encodeURIComponent(name)) return null
   try {
     const text = atob((match[2] ?? '').replaceAll('-', '+').replaceAll('_', '/'))

@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,39 +21,87 @@ from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import Query
+from macros.site.live import parts as live_parts
+from macros.site.live import python_packages
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LIMIT = 12  # packed samples in the cache
 PLACE = "assets/live"  # below the site's root
+PYTHON_FILES = (
+    "pyodide.asm.wasm.gz",
+    "python_stdlib.zip",
+    "python_packages.zip",
+    "runtime-python.js",
+)
 TABLES = ("events", "persons", "groups")
 LEFT_OUT = frozenset([("uuid",)])  # as large as all the rest together, and used by no query
 
 
-def bundle(root: Path) -> Path | None:
-    """The folder with the bundled scripts, or None where they were not bundled."""
+@dataclass(frozen=True)
+class Bundle:
+    """The scripts of the live examples that a site has.
+
+    Attributes:
+        folder: where they are.
+        parts: what pages have live examples of; there is at least one.
+    """
+
+    folder: Path
+    parts: tuple[str, ...]
+
+    @property
+    def sandbox_hash(self) -> str:
+        """The hash of the one script in the sandbox's frame; "" for a site that needs no sandbox.
+
+        The policy of a page names it, since the frame is bound by that policy too.
+        """
+        if not {"javascript", "python"} & set(self.parts):
+            return ""
+        return (self.folder / "sandbox.hash").read_text(encoding="utf-8")
+
+
+def bundle(root: Path, parts: tuple[str, ...]) -> Bundle | None:
+    """The bundled scripts, or None where none were bundled or all parts are off."""
     folder = root / ".cache" / "live"
-    return folder if (folder / "entry.js").is_file() else None
+    return Bundle(folder, parts) if parts and (folder / "entry.js").is_file() else None
 
 
-def publish(
-    scripts: Path,
-    site: Path,
-    samples: Mapping[str, Dataset],
-    queries: Iterable[Query],
-) -> None:
-    """Put everything that a live example may need into a built site.
+def publish_scripts(scripts: Bundle, site: Path) -> None:
+    """Put the scripts into a built site, and all else that running code needs."""
+    folder = site / PLACE
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in sorted(live_parts.files(scripts.folder, scripts.parts)):
+        _link(str(scripts.folder / name), str(folder / name))
+    if "python" in scripts.parts:
+        _publish_python(scripts.folder, folder)
+
+
+def _publish_python(scripts: Path, folder: Path) -> None:
+    """The SDK and its packages, and the list of what a page loads for Python, with sizes."""
+    key = [code_key(__name__), packages_key(*python_packages.packages())]
+    file = scripts.parent / "tables" / f"{digest(key)}.zip"
+    if not file.is_file():
+        with replacing(file) as new:
+            new.write_bytes(python_packages.packed())
+        evict(file.parent, LIMIT)
+    shutil.copyfile(file, folder / "python_packages.zip")
+    sizes = {name: (folder / name).stat().st_size for name in PYTHON_FILES}
+    info = json.loads((scripts / "pyodide-info.json").read_text(encoding="utf-8"))
+    (folder / "python.json").write_text(_compact({"files": sizes, "info": info}), encoding="utf-8")
+
+
+def publish_samples(site: Path, samples: Mapping[str, Dataset], queries: Iterable[Query]) -> None:
+    """Put the tables that queries run on into a built site.
 
     Args:
-        scripts: the folder that `bundle` gave.
         site: the folder of the built site.
         samples: the sample company's events by model.
         queries: those of the pages. The tables have a column for each property that a query names,
             also where no event has it.
     """
     folder = site / PLACE
-    shutil.copytree(scripts, folder, copy_function=_link, dirs_exist_ok=True)
     shutil.copyfile(POSTHOG_FUNCTIONS, folder / "prelude.sql")
     properties = frozenset(path for query in queries for path in query.properties())
     for model, sample in samples.items():

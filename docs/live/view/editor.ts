@@ -1,7 +1,6 @@
-// The editor of a query: CodeMirror, in the colors of the page's code.
+// The editor of a block: CodeMirror, in the colors of the page's code.
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { sql, StandardSQL } from '@codemirror/lang-sql'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { type Extension, Prec } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
@@ -69,8 +68,8 @@ export interface Editor {
 export function openEditor(
   box: HTMLElement,
   text: string,
-  name: string,
-  tables: Record<string, string[]>,
+  label: string,
+  language: Extension,
   on: { run(): void; change(): void },
 ): Editor {
   const root = box.attachShadow({ mode: 'open' })
@@ -99,11 +98,11 @@ export function openEditor(
       bracketMatching(),
       autocompletion({ activateOnTyping: false }),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-      sql({ dialect: StandardSQL, schema: tables }),
+      language,
       syntaxHighlighting(highlighting),
       theme,
       EditorView.contentAttributes.of({
-        'aria-label': `The query ${name}. Control and Enter run it; Tab leaves the editor.`,
+        'aria-label': `${label}. Control and Enter run it; Tab leaves the editor.`,
       }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) on.change()

@@ -1,0 +1,36 @@
+// A reader's JavaScript, run on the real SDKs in the sandbox: a new worker for each run.
+import { fetchText } from '../core/assets.ts'
+import { listener, type Message } from '../runtime/messages.ts'
+import { Sandbox } from '../sandbox/frame.ts'
+import { rewrite } from './rewrite.ts'
+
+const LIMIT = 10_000 // milliseconds for one run
+
+const sandbox = new Sandbox()
+const runtimes = new Map<string, Promise<string>>()
+
+/** Run a module; `on` gets what it says. A CodeError where it cannot run at all. */
+export async function runJavaScript(source: string, on: (message: Message) => void): Promise<void> {
+  const { body, packages, startsClient } = rewrite(source)
+  const isBrowser = packages.has('posthog-js')
+  const names = isBrowser ? ['browser'] : ['server']
+  if (isBrowser && packages.has('posthog-node')) names.push('server')
+  const scripts = await Promise.all(names.map(runtime))
+  const start = isBrowser && !startsClient ? '$start(); ' : ''
+  const before = `${scripts.join('\n')}\n`
+  const firstLine = before.split('\n').length
+  const lines = source.split('\n').length
+  const head = `$run(${firstLine}, ${lines}, async ($import) => { "use strict"; ${start}`
+  await sandbox.start([before, head, body, '\n})'], LIMIT, listener(on))
+  sandbox.end()
+}
+
+/** End what runs. */
+export const stopJavaScript = (): void => sandbox.stop()
+
+function runtime(name: string): Promise<string> {
+  const known = runtimes.get(name) ?? fetchText(`runtime-${name}.js`)
+  runtimes.set(name, known)
+  known.catch(() => runtimes.delete(name)) // the next run tries again
+  return known
+}

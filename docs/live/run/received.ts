@@ -1,0 +1,94 @@
+// "What PostHog receives", filled by a run: its events beside the build's, and what differs.
+import { element } from '../core/dom.ts'
+import type { SentEvent } from '../runtime/messages.ts'
+import { compare, type Pair, type PlainEvent } from './comparison.ts'
+
+/** The place of a block for what PostHog receives. */
+export class Received {
+  /** The events of the last run, as JSON, for whoever reads the page. */
+  private readonly json = element('pre', { 'data-received': '', hidden: '' })
+  private readonly box = element('div', { class: 'live-received', hidden: '' })
+  private readonly fold: HTMLElement | null
+  private readonly built: PlainEvent[]
+
+  /**
+   * @param fold the fold of the page with what the build received, if there is one
+   * @param after where the place goes if there is none
+   */
+  constructor(fold: HTMLElement | null, after: HTMLElement) {
+    this.fold = fold
+    this.built = [...(fold?.querySelectorAll('pre > code') ?? [])].map((code) =>
+      JSON.parse(code.textContent ?? ''),
+    )
+    after.after(this.json, this.box)
+  }
+
+  /** Show the events of a run; returns what differs from the build, as a sentence. */
+  show(events: SentEvent[]): string {
+    this.json.textContent = JSON.stringify(events)
+    const pairs = compare(events, this.built)
+    this.box.replaceChildren(...pairs.map(row))
+    this.box.hidden = pairs.length === 0
+    return summary(pairs, this.fold !== null)
+  }
+
+  clear(): void {
+    this.json.textContent = ''
+    this.box.replaceChildren()
+    this.box.hidden = true
+  }
+}
+
+function summary(pairs: Pair[], hasBuild: boolean): string {
+  const sent = pairs.filter((pair) => pair.sent)
+  const count =
+    sent.length === 0 ? 'No event' : sent.length === 1 ? '1 event' : `${sent.length} events`
+  if (!hasBuild) return `${count} received.`
+  const names = [...new Set(pairs.flatMap(({ differences }) => differences))]
+  const missing = pairs.filter((pair) => !pair.sent).map(({ built }) => built?.event)
+  const added = sent.filter((pair) => !pair.built).map((pair) => pair.sent?.event)
+  const parts = [
+    names.length > 0 &&
+      `${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'} from the build’s`,
+    missing.length > 0 && `${missing.join(', ')} is missing`,
+    added.length > 0 && `the build has no ${added.join(', ')}`,
+  ].filter(Boolean)
+  return `${count} received${parts.length > 0 ? `; ${parts.join('; ')}` : ', as in the build'}.`
+}
+
+/** An event of the run and the build's. */
+function row({ sent, built, differences, noise }: Pair): HTMLElement {
+  const row = element('div', { class: 'live-pair' })
+  row.append(side('Your run', sent, differences, noise), side('The build', built, differences))
+  return row
+}
+
+function side(
+  title: string,
+  event: PlainEvent | undefined,
+  differences: string[],
+  noise: Record<string, unknown> = {},
+): HTMLElement {
+  const names = Object.keys(noise)
+  const side = element('div', {}, element('strong', {}, title))
+  if (event) side.append(element('pre', {}, lines(event, differences)))
+  else side.append(element('p', {}, 'No such event.'))
+  if (names.length > 0) {
+    const summary = element('summary', {}, `${names.length} properties that the SDK adds`)
+    side.append(element('details', {}, summary, element('pre', {}, JSON.stringify(noise, null, 2))))
+  }
+  return side
+}
+
+function lines({ event, distinct_id, properties }: PlainEvent, differences: string[]): HTMLElement {
+  const code = element('code', {})
+  const line = (name: string, value: unknown, indent: string) => {
+    const text = `${indent}${name}: ${JSON.stringify(value, null, 2)?.replaceAll('\n', `\n${indent}`)}\n`
+    code.append(differences.includes(name) ? element('mark', {}, text) : text)
+  }
+  line('event', event, '')
+  line('distinct_id', distinct_id, '')
+  code.append('properties:\n')
+  for (const [name, value] of Object.entries(properties)) line(name, value, '  ')
+  return code
+}

@@ -1,0 +1,70 @@
+// Python in a worker of the sandbox: the page gives it all files first, and then code to run, again
+// and again. Nothing is fetched, and nothing can be.
+import createPyodideModule from 'pyodide/pyodide.asm.mjs'
+import { loadPyodide } from 'pyodide'
+import { seal } from '../sandbox/seal.ts'
+import { eventsOf, type Message } from './messages.ts'
+import setup from './session.py'
+
+/** What the page posts: first the files, then the code of a run. */
+export type PythonInput = { files: Record<string, ArrayBuffer>; info: object } | { code: string }
+
+const PLACE = 'https://inside.invalid/'
+const MOST_LOGS = 100
+const { stringify, parse } = JSON
+
+let post: (text: string) => void = (text) => self.postMessage(text)
+let run: ((code: string) => Promise<void>) | undefined
+let logs = 0
+
+const say = (message: Message) => post(stringify(message))
+
+function log(text: string): void {
+  logs += 1
+  if (logs <= MOST_LOGS) say({ log: text.slice(0, 2000) })
+}
+
+async function load({ files, info }: { files: Record<string, ArrayBuffer>; info: object }) {
+  const nativeFetch = self.fetch
+  self.fetch = async (input) => {
+    const name = String(input).split('/').at(-1) ?? ''
+    const type = name.endsWith('.wasm') ? 'application/wasm' : 'application/octet-stream'
+    if (!files[name]) throw new Error(`no file ${name}`)
+    return new Response(files[name], { headers: { 'content-type': type } })
+  }
+  const options = {
+    indexURL: PLACE,
+    packageBaseUrl: PLACE,
+    lockFileContents: { info, packages: {} },
+    createPyodideModule,
+    stdout: log,
+    stderr: log,
+  }
+  const python = await loadPyodide(options as object)
+  self.fetch = nativeFetch
+  say({ progress: 'Starting the SDK' })
+  python.unpackArchive(new Uint8Array(files['python_packages.zip'] as ArrayBuffer), 'zip', {
+    extractDir: '/lib/packages',
+  })
+  python.registerJsModule('page', {
+    say: (text: string) => post(text),
+    arrived: (body: string) => say({ sent: eventsOf(parse(body)) }),
+  })
+  const names = python.toPy({ __name__: 'session' })
+  python.runPython("import sys; sys.path.insert(0, '/lib/packages')")
+  python.runPython(setup, { globals: names })
+  run = names.get('run')
+  post = seal()
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<PythonInput>) => {
+  logs = 0
+  try {
+    if ('files' in data) await load(data)
+    else await run?.(data.code)
+  } catch (error) {
+    say({ error: String(error).slice(-2000) })
+  }
+  say({ done: true })
+})
+say({ progress: 'Loading Python' }) // the worker is there

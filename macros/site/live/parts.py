@@ -1,0 +1,46 @@
+"""Which live examples a site has: `extra: live:` in `mkdocs.yml`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from macros.core.errors import Problem, suggest
+
+PARTS = ("sql", "javascript", "python")
+
+
+def read(section: Any) -> tuple[str, ...]:
+    """The parts that are on; each is, unless the setting turns it off.
+
+    Raises:
+        Problem: the setting names another part, or a value is neither true nor false.
+    """
+    if section is None:
+        return PARTS
+    if not isinstance(section, Mapping):
+        raise _problem("has to be a mapping")
+    for part, value in section.items():
+        if part not in PARTS:
+            raise _problem(f'no part "{part}"; {suggest(str(part), PARTS, "There are")}')
+        if not isinstance(value, bool):
+            raise _problem(f'"{part}" has to be true or false')
+    return tuple(part for part in PARTS if section.get(part, True))
+
+
+def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:
+    """The names of the bundled files that these parts need.
+
+    Args:
+        bundle: the folder that `docs/live/build.mjs` filled; its `parts.json` lists the files of
+            each part.
+        parts: the parts that are on.
+    """
+    by_part: dict[str, list[str]] = json.loads((bundle / "parts.json").read_text(encoding="utf-8"))
+    return {file for part in parts for file in by_part[part]}
+
+
+def _problem(cause: str) -> Problem:
+    return Problem(f"extra: live: {cause}", path="mkdocs.yml")

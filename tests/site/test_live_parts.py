@@ -1,0 +1,108 @@
+"""The switch of the live examples: what is off is not published, and nothing offers it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from macros.core.errors import Problem
+from macros.site.live import assets, parts, python_packages
+from tests.support.checkout import PROJECT_ROOT
+
+BUNDLE = PROJECT_ROOT / ".cache" / "live"
+OF_PART = {
+    "sql": ["duckdb-eh.wasm", "engine.worker.js", "upload.worker.js"],
+    "javascript": ["runtime-browser.js", "runtime-server.js"],
+    "python": ["pyodide.asm.wasm.gz", "python_stdlib.zip", "runtime-python.js"],
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (None, ("sql", "javascript", "python")),
+        ({}, ("sql", "javascript", "python")),
+        ({"python": False}, ("sql", "javascript")),
+        ({"sql": False, "javascript": False, "python": False}, ()),
+    ],
+)
+def test_each_part_is_on_unless_it_is_off(section: Any, expected: tuple[str, ...]) -> None:
+    """Without a setting all are."""
+    assert parts.read(section) == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        (True, "mkdocs.yml: extra: live: has to be a mapping"),
+        (
+            {"pyton": False},
+            'mkdocs.yml: extra: live: no part "pyton"; did you mean "python"? '
+            "There are: javascript, python, sql.",
+        ),
+        ({"sql": "no"}, 'mkdocs.yml: extra: live: "sql" has to be true or false'),
+    ],
+)
+def test_a_mistake_in_the_setting_is_one_line(section: Any, message: str) -> None:
+    """It says where, what is wrong and what there is."""
+    with pytest.raises(Problem) as problem:
+        parts.read(section)
+    assert str(problem.value) == message
+
+
+@pytest.mark.parametrize("part", parts.PARTS)
+def test_what_is_off_is_not_published(part: str, tmp_path: Path) -> None:
+    """None of the files of a part is in a site without it; those of the others are."""
+    on = tuple(other for other in parts.PARTS if other != part)
+    assets.publish_scripts(assets.Bundle(BUNDLE, on), tmp_path)
+    published = {file.name for file in (tmp_path / assets.PLACE).iterdir()}
+    assert not published & set(OF_PART[part])
+    assert {name for other in on for name in OF_PART[other]} <= published
+    assert ("python.json" in published) == (part != "python")
+    if part == "sql":
+        assert not [
+            name for name in published if name.startswith(("block-", "sql_editor", "hogql"))
+        ]
+
+
+def test_a_site_with_all_parts_has_all_that_was_bundled(tmp_path: Path) -> None:
+    """Every file of the bundle belongs to a part, but for those that only the build reads."""
+    assets.publish_scripts(assets.Bundle(BUNDLE, parts.PARTS), tmp_path)
+    published = {file.name for file in (tmp_path / assets.PLACE).iterdir()}
+    only_for_builds = {"parts.json", "sandbox.hash", "pyodide-info.json"}
+    assert {file.name for file in BUNDLE.iterdir()} - published == only_for_builds
+
+
+def test_only_running_code_needs_the_sandbox() -> None:
+    """A site that runs SQL alone has the stricter policy."""
+    assert assets.Bundle(BUNDLE, ("sql",)).sandbox_hash == ""
+    assert assets.Bundle(BUNDLE, ("python",)).sandbox_hash.startswith("sha256-")
+
+
+def test_a_site_without_any_part_has_no_bundle() -> None:
+    """And so no script at all."""
+    assert assets.bundle(PROJECT_ROOT, ()) is None
+
+
+def test_the_sizes_that_a_page_says_are_those_of_the_files(tmp_path: Path) -> None:
+    """What Python loads, and how much it is."""
+    assets.publish_scripts(assets.Bundle(BUNDLE, ("python",)), tmp_path)
+    folder = tmp_path / assets.PLACE
+    listed = json.loads((folder / "python.json").read_text("utf-8"))["files"]
+    assert listed == {name: (folder / name).stat().st_size for name in assets.PYTHON_FILES}
+
+
+def test_the_packages_are_the_sdks_own_and_locked() -> None:
+    """The SDK and all that it requires, each with its version and hashes in the lock."""
+    names = python_packages.packages()
+    assert {"posthog", "requests", "urllib3", "idna"} <= set(names)
+    lock = (PROJECT_ROOT / "requirements.txt").read_text("utf-8")
+    assert [name for name in names if f"\n{name.replace('_', '-')}==" not in f"\n{lock}"] == []
+
+
+def test_the_packages_are_the_same_bytes_each_time() -> None:
+    """Whenever they are packed."""
+    assert python_packages.packed() == python_packages.packed()
