@@ -31,6 +31,9 @@ from tests.support.sections import sections_of
 SECTIONS = {
     **sections_of("python", "py"),
     **sections_of("javascript", "js"),
+    **sections_of("python/frameworks", "py"),
+    **sections_of("javascript/frameworks", "js"),
+    **sections_of("javascript/frameworks", "jsx"),
     **sections_of("shell", "sh"),
     **sections_of("settings", "yml"),
     **sections_of("authoring", "py"),

@@ -25,7 +25,9 @@ def sections_of(language: str, ending: str) -> dict[str, Section]:
     Those of `frameworks/` need a framework to run in, and have tests of their own.
     """
     files = sorted((SNIPPETS / language).rglob(f"*.{ending}"))
-    files = [file for file in files if "frameworks" not in file.parts]
+    files = [
+        file for file in files if "frameworks" not in file.relative_to(SNIPPETS / language).parts
+    ]
     paths = [file.relative_to(SNIPPETS).as_posix() for file in files]
     every = [section for path in paths for section in sections.sections(SNIPPETS, path).values()]
     return {label(section): section for section in every}
