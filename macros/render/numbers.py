@@ -134,8 +134,8 @@ def fact(context: Context, name: str) -> Output:
 def arrivals(context: Context, recipe: str) -> Output:
     """How many events arrive without and with a recipe, from its test, e.g. "0 of 6 without it"."""
     counted = measured.load(context.snippets, recipe)
-    without = f"<b>{counted.arrived_without} of {counted.sent}</b> without it"
-    text = f"{without}, <b>{counted.arrived_with} of {counted.sent}</b> with it"
+    without = f"<b>{counted.arrived_without}&nbsp;of&nbsp;{counted.sent}</b> without it"
+    text = f"{without}, <b>{counted.arrived_with}&nbsp;of&nbsp;{counted.sent}</b> with it"
     return Output(f'<span class="arrivals" data-recipe="{recipe}">{text}</span>')
 
 

@@ -144,6 +144,24 @@ run = 2026-01-31
 """
 
 
+ARRIVALS = """\
+sent = 250
+arrived_with = 249
+arrived_without = 100
+test = "tests/a.py::test_b"
+"""
+
+
+def test_what_arrives_is_the_text_of_its_file(tmp_path: Path) -> None:
+    """First without the recipe, then with it; no number breaks at the end of a line."""
+    (tmp_path / "snippets" / "arrivals").mkdir(parents=True)
+    (tmp_path / "snippets" / "arrivals" / "job.toml").write_text(ARRIVALS, encoding="utf-8")
+    assert MACROS["arrivals"].bind(Context(tmp_path, app=""))("job").text == (
+        '<span class="arrivals" data-recipe="job"><b>100&nbsp;of&nbsp;250</b> without it, '
+        "<b>249&nbsp;of&nbsp;250</b> with it</span>"
+    )
+
+
 def test_a_fact_has_its_sources_and_the_month(tmp_path: Path) -> None:
     """As links in parentheses, with what a title could do to a page escaped."""
     (tmp_path / "snippets" / "facts").mkdir(parents=True)

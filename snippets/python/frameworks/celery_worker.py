@@ -31,12 +31,12 @@ def view_report(
 
 
 # --8<-- [start:celery_payment]
-@shared_task(acks_late=True)
+@shared_task(acks_late=True, reject_on_worker_lost=True)
 def record_invoice(invoice: dict[str, Any]) -> None:
     """A payment has left before its task counts as done.
 
-    If the process is killed earlier, the task runs again, and the uuid is
-    the same.
+    If the process is killed before that, the task runs again: perhaps the
+    payment is sent twice, but with the same uuid.
     """
     invoice_paid(invoice)
     shutdown(posthog, seconds=20)  # hl

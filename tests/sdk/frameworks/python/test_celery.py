@@ -13,7 +13,7 @@ import pytest
 from tests.sdk.capture import Capture
 from tests.sdk.frameworks.python.app import App
 from tests.sdk.frameworks.python.arrived import never_mixed, rightly_owned
-from tests.sdk.frameworks.python.billing import INVOICES, payments
+from tests.sdk.frameworks.python.billing import INVOICES, payments, stored
 from tests.sdk.frameworks.python.server import MEMBERS, PATIENCE
 from tests.support.arrivals import Measured
 
@@ -39,6 +39,21 @@ RENEWALS = (
     "from celery_worker import record_invoice\nfor invoice in {}: record_invoice.delay(invoice)"
 )
 RENEWALS = RENEWALS.format(INVOICES)
+
+
+# Each payment's process is killed once, when it has captured the event and before it sends it.
+KILLED = """
+
+import os, signal
+record = invoice_paid
+
+def invoice_paid(invoice):
+    record(invoice)
+    mark = f"{os.environ['DONE']}-{invoice['id']}"
+    if not os.path.exists(mark):
+        open(mark, "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
 
 
 class Worker:
@@ -122,3 +137,18 @@ def test_processes_that_are_killed(
             step(worker)
     counts = {recipe: payments(capture.received(f"{token}{recipe}")) for recipe in apps}
     measured("celery_killed", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])
+
+
+def test_a_payment_whose_process_is_killed_is_recorded_again(
+    tmp_path: Path, capture: Capture, token: str
+) -> None:
+    """The task runs in another process, and what PostHog stores is each payment once."""
+    app = App(tmp_path / "app", capture.url, token)
+    worker = Worker(app, RENEWALS, is_whole=True)
+    app.write("payments.py", (app.folder / "payments.py").read_text(encoding="utf-8") + KILLED)
+    worker.start()
+    worker.wait(len(INVOICES))
+    worker.kill()
+    assert sum(1 for _ in app.folder.glob("done-in_*")) == len(INVOICES)  # each was killed
+    messages = capture.received(token)
+    assert payments(messages) == len(stored(messages)) == len(INVOICES)
