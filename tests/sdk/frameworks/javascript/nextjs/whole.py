@@ -21,6 +21,7 @@ from tests.sdk.frameworks.javascript.traffic import created, identity, named_by_
 PACKAGES = ("next", "react", "react-dom", "posthog-js", "posthog-node")
 NEXT = "node_modules/next/dist/bin/next"
 BROWSER_TOKEN = "phc_browser"
+pytestmark = pytest.mark.timeout(600)  # packages to install, an app to build
 
 
 @pytest.fixture(scope="module")
