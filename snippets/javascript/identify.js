@@ -28,7 +28,8 @@ export function identifyOrganization({ organizationId, name, industry }) {
 /**
  * In a browser: the organization's event; it still says who caused it.
  *
- * An ad blocker stops it: a server sends what must not be lost.
+ * An ad blocker stops it, and a page that closes may take it along: what
+ * must not be lost is sent by a server.
  */
 export function reportViewed({ userId, projectId }) {
   posthog.capture('report_viewed', {

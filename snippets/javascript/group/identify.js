@@ -28,7 +28,8 @@ export function switchOrganization({ organizationId }) {
 /**
  * In a browser: the person's event, and the organization they act for.
  *
- * An ad blocker stops it: a server sends what must not be lost.
+ * An ad blocker stops it, and a page that closes may take it along: what
+ * must not be lost is sent by a server.
  */
 export function reportViewed({ projectId }) {
   posthog.capture('report_viewed', { project_id: projectId })

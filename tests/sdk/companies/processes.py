@@ -16,12 +16,14 @@ from tests.support.checkout import PROJECT_ROOT
 PATIENCE = 60  # seconds, on a machine that does much else
 
 
-def wait_until(is_so: Callable[[], object], what: Callable[[], str]) -> None:
-    """Return once something is so; fail, and say what is not, where that takes too long."""
-    deadline = time.monotonic() + PATIENCE
+def is_in_time(is_so: Callable[[], object], seconds: float = PATIENCE) -> bool:
+    """Whether something becomes so; it returns as soon as it is."""
+    deadline = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < deadline, f"still waiting until {what()}"
+        if time.monotonic() > deadline:
+            return False
         time.sleep(0.02)
+    return True
 
 
 class Process:
@@ -57,12 +59,9 @@ class Process:
 
     def wait_for(self, pattern: str) -> str:
         """The first group of a pattern, once it stands in the output."""
-        wait_until(
-            lambda: re.search(pattern, self.output()) or self._process.poll() is not None,
-            lambda: f"{self._command} says {pattern}",
-        )
+        is_in_time(lambda: re.search(pattern, self.output()) or self._process.poll() is not None)
         match = re.search(pattern, self.output())
-        assert match, f"{self._command} has ended:\n{self.output()}"
+        assert match, f"no {pattern} from {self._command}:\n{self.output()}"
         return match[1]
 
     def stop(self) -> None:

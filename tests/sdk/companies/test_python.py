@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ import requests
 from macros.sample.recording import MODELS
 from tests.sdk.capture import Capture
 from tests.sdk.companies import ingestion, truth
-from tests.sdk.companies.processes import Process, run_once, wait_until
+from tests.sdk.companies.processes import Process, is_in_time, run_once
 from tests.sdk.companies.scenario import Scenario, Step
 
 HERE = "tests.sdk.companies.python"
@@ -66,23 +66,30 @@ class PythonCompany:
         """Wait until the web server listens, and note where."""
         self._url = web.wait_for(r"running on (http://[\d.:]+)")
         web.wait_for(r"(?s)(startup complete.*startup complete)")
-        wait_until(lambda: len(self.workers()) == 2, lambda: "both workers answer")
+        assert is_in_time(lambda: len(self.workers()) == 2)
 
     def workers(self) -> set[int]:
         """The web workers that answer."""
         with ThreadPoolExecutor(8) as pool:
-            answers = pool.map(lambda _: requests.get(f"{self._url}/worker", timeout=60), range(16))
-            return {answer.json() for answer in answers}
+            return set(pool.map(self._worker, range(16))) - {0}
+
+    def _worker(self, _: int) -> int:
+        """One of the workers; 0 where it is ending, and answers no more."""
+        with suppress(requests.ConnectionError):
+            return int(requests.get(f"{self._url}/worker", timeout=60).text)
+        return 0
+
+    def count(self, query: str) -> int:
+        """What the app's database counts."""
+        return int(truth.rows(self.database, query)[0][0])
 
     def play(self, steps: Iterable[Step]) -> None:
         """Do one step after the other."""
         for step in steps:
-            if step.action == "forget" or not step.organization:
-                if step.action == "forget":
-                    self._computers[step.computer].cookies.clear()
-                if step.action != "log_in":
-                    continue
-            self._post(step)
+            if step.action == "forget":
+                self._computers[step.computer].cookies.clear()
+            elif step.action != "open" or step.organization:
+                self._post(step)
 
     def play_at_once(self, steps: Iterable[Step]) -> None:
         """Do the steps of different organizations at the same time."""
@@ -127,19 +134,15 @@ def live(company: PythonCompany, scenario: Scenario) -> None:
         os.kill(worker, signal.SIGTERM)
         jobs.stop()
         stack.enter_context(company.jobs())
-        wait_until(lambda: len(company.workers() - {worker}) == 2, lambda: "another worker answers")
+        assert is_in_time(lambda: len(company.workers() - {worker}) == 2)
         company.at_night("backfill")
         company.play_at_once(scenario.days(15))
         company.play_twice(scenario.webhooks())
         company.at_night("renew")
-        renewed = truth.rows(
-            company.database, "SELECT count(*) FROM organizations WHERE plan <> 'free'"
-        )
+        renewals = "SELECT count(*) FROM organizations WHERE plan <> 'free'"
+        payments = scenario.invoices + company.count(renewals)
         stored = "SELECT count(*) FROM payments"
-        wait_until(
-            lambda: truth.rows(company.database, stored)[0][0] == scenario.invoices + renewed[0][0],
-            lambda: "all payments are stored",
-        )
+        assert is_in_time(lambda: company.count(stored) == payments), company.count(stored)
     company.at_night("describe")
 
 
@@ -153,3 +156,7 @@ def test_a_company_in_python(model: str, capture: Capture, token: str, tmp_path:
     assert ingestion.owners(messages, model) == truth.owners(company.database)
     expected = truth.answers(company.database)
     assert ingestion.answers(messages, model, tmp_path / "arrived") == pytest.approx(expected)
+    seen = [m for m in messages if m["event"] == "seen"]  # captured without an id, in a context
+    owners = Counter((message["distinct_id"], message["properties"]["user_id"]) for message in seen)
+    views = truth.rows(company.database, "SELECT organization_id, user_id FROM views")
+    assert owners == Counter(views if model == "organization" else [])
