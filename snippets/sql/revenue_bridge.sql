@@ -10,6 +10,7 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+    AND toFloat(properties.purchase_value) > 0
 ),
 paid AS (
   SELECT

@@ -147,6 +147,14 @@ def test_churn_is_a_rate_of_those_who_could_leave(model: str, tmp_path: Path) ->
     assert (round(customers, 4), round(revenue, 4)) == (33.3333, 28.9474)
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_an_invoice_over_nothing_makes_nobody_a_customer(model: str, tmp_path: Path) -> None:
+    """Whoever pays after a month that was free is new, and did not come back."""
+    events = paid("2025-04-05 a 0", "2025-05-05 a 20", until="2025-05-31")
+    bridge = by_month(run(tmp_path, "revenue_bridge", *events, model=model))
+    assert bridge == {"2025-05": (20, 0, 0, 0, 0, 20)}
+
+
 def test_a_month_in_progress_has_no_step_and_no_churn(tmp_path: Path) -> None:
     """On the third of a month, those who pay on the fifth have not left."""
     events = paid("2025-04-05 a 10", "2025-05-05 a 10", until="2025-06-03")

@@ -5,6 +5,7 @@ import { UploadError } from './records.ts'
 // Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, November 2026).
 const MAX_FUTURE_HOURS = 23
 const MAX_EXAMPLE = 80 // characters
+const REFUND = 'purchase_refunded' // the one event whose amounts are negative
 
 /** Counts what is wrong with events, problem by problem, with the first example of each. */
 export class Validation {
@@ -28,7 +29,7 @@ export class Validation {
       this.count('a timestamp in the future', event, new Date(time).toISOString())
     for (const name of this.numbers) {
       const value = property(name)
-      if (value !== null && !isAmount(value))
+      if (value !== null && !isAmount(value, event === REFUND))
         this.count(`a "${name}" that is not an amount`, event, value)
     }
   }
@@ -53,8 +54,8 @@ export class Validation {
   }
 }
 
-/** Whether a value is an amount of money: a finite number, not negative. */
-function isAmount(value: string): boolean {
+/** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
+function isAmount(value: string, isRefund: boolean): boolean {
   const number = value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(number) && number >= 0
+  return Number.isFinite(number) && (isRefund || number >= 0)
 }

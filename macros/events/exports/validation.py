@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from macros.core.errors import EventsProblem
-from macros.core.sql import identifier
+from macros.core.sql import identifier, literal
 from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, Nov 2026).
 HOURS = 23
 LONGEST = 80  # characters of an example
+REFUND = "purchase_refunded"  # the one event whose amounts are negative
 
 
 class Check(NamedTuple):
@@ -37,7 +38,8 @@ def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str)
 
     Args:
         database: has the table `events`.
-        numbers: the property keys that queries convert to numbers: finite amounts, not negative.
+        numbers: the property keys that queries convert to numbers: finite amounts, which only a
+            refund may have below zero.
         place: the file or folder to name.
     """
     for check in [*_ids(), *_times(), *_amounts(numbers)]:
@@ -80,6 +82,7 @@ def _amounts(numbers: Collection[str]) -> Iterator[Check]:
     for key in sorted(numbers):
         value = f"properties.{identifier(key)}"
         number = f"TRY_CAST({value} AS DOUBLE)"
-        bad = f"({number} IS NULL OR NOT isfinite({number}) OR {number} < 0)"
+        negative = f"{number} < 0 AND event != {literal(REFUND)}"
+        bad = f"({number} IS NULL OR NOT isfinite({number}) OR {negative})"
         fault = f'a "{key}" that is not an amount'
         yield Check(f"{value} IS NOT NULL AND {bad}", value, fault)

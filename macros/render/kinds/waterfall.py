@@ -44,8 +44,8 @@ def specification(result: Result) -> Specification:
     """Two columns for each row: up from the level before, and down from there to its own."""
     is_dated = isinstance(result.rows[0][0], datetime)
     names = {"title": None, "grid": False, "domain": False, "labelAngle": 0}
-    x = {"field": "key", "type": "nominal", "sort": None}
-    x |= {"axis": names | ({"labelExpr": MONTH} if is_dated else {})}
+    axis_of_rows = names | ({"labelExpr": MONTH} if is_dated else {})
+    x = {"field": "key", "type": "nominal", "sort": None, "axis": axis_of_rows}
     legend = {"title": None, "orient": "top", "columns": 3, "symbolType": "square"}
     steps = [formats.label(column) for column in result.columns[1:-1]]
     money = result.unit.startswith("dollars")

@@ -11,6 +11,7 @@ WITH payments AS (
   FROM events
   WHERE event = 'purchase'
     AND properties.organization_id IS NOT NULL
+    AND toFloat(properties.purchase_value) > 0
 ),
 paid AS (
   SELECT

@@ -46,6 +46,6 @@ def test_search_follows_the_choice(reader: Reader) -> None:
     page.locator(SWITCH.replace("group", "person")).first.click()
     page.wait_for_url("**/person/tutorial/**")
     visit(page, page.url.partition("person/")[0] + "?q=churn")
-    result = page.locator("a.md-search-result__link[href*='churned']:visible").first
+    result = page.locator("a.md-search-result__link[href*='#churn_rate']:visible").first
     result.click()
-    page.wait_for_url("**/person/retention/?h=churn#churned*")
+    page.wait_for_url("**/person/growth/?h=churn#churn_rate_per_month*")

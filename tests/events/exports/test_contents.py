@@ -46,6 +46,16 @@ def test_a_value_that_is_not_an_amount_is_refused(value: Any, tmp_path: Path) ->
     assert message(tmp_path, [event(90), payment(1, value)]) == expected
 
 
+def test_only_a_refund_may_be_negative(tmp_path: Path) -> None:
+    """It lowers the revenue; text is refused there too."""
+    refund = event(2, "purchase_refunded", properties={"purchase_value": -5})
+    file = write([payment(1, 20), refund], tmp_path / "e.jsonl")
+    assert open_export(tmp_path, file).result("total_revenue").value == 15
+    broken = event(2, "purchase_refunded", properties={"purchase_value": "five"})
+    expected = AMOUNT.replace('(a "purchase"', '(a "purchase_refunded"').format("five")
+    assert message(tmp_path / "other", [payment(1, 20), broken]) == expected
+
+
 @pytest.mark.parametrize("value", [0, 0.1, "12.50", 1e15, None])
 def test_an_amount_is_accepted(value: Any, tmp_path: Path) -> None:
     """Zero, fractions, numbers in strings, and a payment without an amount are accepted."""

@@ -210,8 +210,8 @@ def _meets(event: Event, condition: Node) -> bool:
         return value is not None and float(value) > float(condition["value"])
     assert condition["operator"] in ("exact", "is_not"), condition["operator"]
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    equal = value is not None and text in condition["value"]
-    return equal == (condition["operator"] == "exact")
+    is_equal = value is not None and text in condition["value"]
+    return is_equal is (condition["operator"] == "exact")
 
 
 def _measure(series: Node, events: list[Event]) -> Any:

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EventTableBuilder, parseTime } from '../../../../docs/live/upload/event_columns.ts'
+import { Validation } from '../../../../docs/live/upload/validation.ts'
 import { UploadError } from '../../../../docs/live/upload/records.ts'
 
 const COLUMNS = [
@@ -74,4 +75,13 @@ test('a time without a zone is in UTC', () => {
   assert.equal(parseTime('2025-01-02'), Date.UTC(2025, 0, 2))
   assert.equal(parseTime(BigInt(time) * 1000n), time)
   for (const value of ['yesterday', '', null, 5]) assert.ok(Number.isNaN(parseTime(value)))
+})
+
+test('only a refund has an amount below zero', () => {
+  const validation = new Validation(['purchase_value'])
+  validation.add('purchase_refunded', 'org_1', 0, () => '-5')
+  validation.throwIfInvalid()
+  validation.add('purchase_refunded', 'org_1', 0, () => 'five')
+  validation.add('purchase', 'org_1', 0, () => '-5')
+  assert.throws(() => validation.throwIfInvalid(), /2 events have a "purchase_value" that is not/)
 })
