@@ -172,7 +172,7 @@ class Build:
         downloads = read_downloads(site, meta.pages)
         link_pages(site, downloads)
         problems = finish(site, meta, cache, draft=is_serving())
-        if downloads and not problems:
+        if downloads and not problems and "answers.json" in files:  # else a query has failed
             samples = {m: self._context.answers.source(m) for m in self._samples}
             sources = Sources(self._root, site, meta, files["answers.json"], samples)
             problems = write(downloads, sources, draft=is_serving())
