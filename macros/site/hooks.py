@@ -205,7 +205,7 @@ class Build:
         problems = finish(
             site, meta, cache, reports=self._reports, sandbox=sandbox, draft=is_serving()
         )
-        if downloads and not problems:
+        if downloads and not problems and "answers.json" in files:  # else a query has failed
             samples = {m: self._context.answers.source(m) for m in self._samples}
             sources = Sources(self._root, site, meta, files["answers.json"], samples)
             problems = write(downloads, sources, draft=is_serving())

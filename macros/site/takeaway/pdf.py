@@ -64,5 +64,7 @@ def _compile(source: str, files: Mapping[str, bytes]) -> bytes:
             (Path(folder) / name).write_bytes(content)
         main = Path(folder) / "main.typ"
         main.write_text(source, encoding="utf-8")
-        document: bytes = typst.compile(main, root=Path(folder), ignore_system_fonts=True, format="pdf")
+        document: bytes = typst.compile(
+            main, root=Path(folder), ignore_system_fonts=True, format="pdf"
+        )
     return document

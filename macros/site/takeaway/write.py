@@ -86,7 +86,6 @@ class _Writer:
             packages_key(*PACKAGES),
             files_key(snippets, sources.root),
         )
-
         self._made: dict[str, list[Cell]] = {}
 
     def write_all(self, downloads: Iterable[Download]) -> list[Problem]:
