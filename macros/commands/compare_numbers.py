@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,5 +86,7 @@ def cell(answer: Mapping[str, Any]) -> str:
 
 def _text(item: Any, unit: str) -> str:
     """Return a value of a row as pages have it."""
-    day = DAY.fullmatch(item) if isinstance(item, str) else None
-    return formats.value(date.fromisoformat(day[1]) if day else item, unit)
+    if isinstance(item, str) and (match := DAY.fullmatch(item)):
+        with suppress(ValueError):  # a name that only looks like a day
+            return formats.value(date.fromisoformat(match[1]), unit)
+    return formats.value(item, unit)

@@ -63,6 +63,15 @@ def test_a_change_far_down_a_table_shows(tmp_path: Path) -> None:
     assert row.count("99 rows") == 2
 
 
+def test_days_are_written_as_on_a_page(tmp_path: Path) -> None:
+    """The first of a month is that month; what only looks like a day stays as it is."""
+    days = {"unit": "users", "rows": [["2025-03-01 00:00:00", 1], ["2025-03-02", 2]]}
+    odd = {"unit": "users", "rows": [["2025-13-99", 1], ["2025-03-01 00:00:01", 2]]}
+    (*_, first, last) = table(tmp_path, {}, {"a": days, "b": odd})
+    assert first == "| a | – | Mar 2025 1, 2 Mar 2025 2 |"
+    assert last == "| b | – | 2025&#45;13&#45;99 1, 2025&#45;03&#45;01 00:00:01 2 |"
+
+
 def test_markup_in_a_value_is_text(tmp_path: Path) -> None:
     """A name in the data can end neither the cell nor the table."""
     hostile = {"unit": "", "rows": [["a|b\n<b>", 1]]}

@@ -55,6 +55,7 @@ OF_QUERY = {
     "total",
     "insight",
 }
+IMPORT = re.compile(r"$|import \w+$|from [\w.]+ import [\w, ]+$|import .+ from '.+'$")
 NUMBER = re.compile(r"(?<![\w.,/-])\$?\d[\d,]*(?:\.\d+)?(?![\w/-])")
 
 
@@ -109,6 +110,14 @@ def without_library(message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def without_sections(text: str) -> str:
+    """The code of a whole file of an app without the sections that it is made of."""
+    bodies = sorted({section.body for section in SECTIONS.values()}, key=len, reverse=True)
+    for body in bodies:
+        text = text.replace(body, "")
+    return text
+
+
 def test_every_code_block_has_a_source(
     soups: Mapping[str, BeautifulSoup], recordings: Mapping[str, Recording]
 ) -> None:
@@ -121,11 +130,16 @@ def test_every_code_block_has_a_source(
         for sent in recording.first_messages.values()
         for message in sent
     ]
+    prompt = (PROJECT_ROOT / "docs" / "agents.md").read_text(encoding="utf-8").split("\n")
     blocks = list(code_blocks(soups))
     assert len(blocks) > 50
     for page, block, text in blocks:
         if source := block.get("data-section"):
             assert text == SECTIONS[str(source)].code, f"{page}: {source}"
+        elif block.has_attr("data-app-file"):
+            assert all(map(IMPORT.match, without_sections(text).split("\n"))), f"{page}: {text}"
+        elif block.has_attr("data-prompt"):
+            assert [x for x in text.split("\n") if x not in prompt and "://" not in x] == []
         elif text.startswith("{"):
             assert json.loads(text) in messages, f"{page}: {text}"
         else:

@@ -132,8 +132,8 @@ def test_the_prompt_is_copied_with_its_page(model: str, reader: Reader, served: 
     button.click()
     page.wait_for_function("document.querySelector('.copy-prompt').textContent === 'Copied'")
     text = (served.folder / f"{model}agents" / "index.md").read_text(encoding="utf-8")
-    _, prompt, page_below = re.split(r"^```(?:text)?\n?$", text, maxsplit=2, flags=re.MULTILINE)
-    assert page.evaluate(PASTED) == f"{prompt.removeprefix(chr(10))}{page_below}"
+    prompt, _, page_below = text.partition("```text\n")[2].partition("\n```\n")
+    assert page.evaluate(PASTED) == f"{prompt}\n\n{page_below}"
     assert page_below.count("`analytics/") > 10
 
 
