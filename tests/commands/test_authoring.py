@@ -135,6 +135,11 @@ def test_the_page_shows_all_its_snippets() -> None:
         }.items()
         if section.path in ("shell/authoring.sh", "settings/reports.yml")
     }
+    files |= {
+        name: section
+        for name, section in sections_of("settings", "yml").items()
+        if section.path == "settings/live.yml"
+    }
     assert {(section.path, section.name) for section in files.values()} == set(SNIPPETS_OF_PAGE)
     makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
     for path, name in SNIPPETS_OF_PAGE:
