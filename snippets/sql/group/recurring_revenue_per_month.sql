@@ -1,6 +1,6 @@
 -- question: What is the recurring revenue of each month?
 -- unit: dollars
--- counts: the last payment of each organization in each month that is over
+-- counts: the last payment of each organization in each full month
 SELECT month, sum(paid) AS recurring_revenue
 FROM (
   SELECT

@@ -1,6 +1,6 @@
 -- question: What share of recurring revenue did last month's customers pay again?
 -- unit: percent of recurring revenue
--- counts: organizations that paid in the month before the last one that is over
+-- counts: organizations that paid in the month before the last full one
 SELECT
   100 * sum(if(paid_before > 0, paid_now, 0))
     / nullIf(sum(paid_before), 0) AS revenue_kept

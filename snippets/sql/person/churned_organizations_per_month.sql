@@ -1,6 +1,6 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
--- counts: organizations with a payment in the month before, in months that are over
+-- counts: organizations with a payment in the month before, in full months
 WITH payers AS (
   SELECT
     properties.organization_id AS organization,

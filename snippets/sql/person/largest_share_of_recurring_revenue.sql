@@ -1,6 +1,6 @@
 -- question: How much of the last month's recurring revenue comes from one organization?
 -- unit: percent of recurring revenue
--- counts: organizations that paid in the last month that is over
+-- counts: organizations that paid in the last full month
 SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
 FROM (
   SELECT
