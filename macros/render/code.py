@@ -144,9 +144,9 @@ def _single(context: Context, path: str, name: str) -> str:
 def _call(context: Context, section: Section) -> str:
     """The lines that call a section's function with the sample's own facts, as a block."""
     language, *folders, _ = section.path.split("/")
-    if not context.models or language not in FOLDERS:
-        return ""
     model = folders[0] if folders else DEFAULT_MODEL
+    if model not in context.models or language not in FOLDERS:
+        return ""  # of another language, or for a framework that no page can run
     call = call_of(section, context.answers.calls(model), context.answers.received(model))
     return markup.fenced(call, section.path, f' data-call="{section.path}:{section.name}"')
 

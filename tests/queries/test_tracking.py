@@ -1,4 +1,4 @@
-"""The queries that check tracking code: each finds the mistake that it is for, and no other."""
+"""The queries of several models: those that check tracking code, and what all say they count."""
 
 from __future__ import annotations
 
@@ -60,3 +60,19 @@ def test_an_owner_that_is_lost_is_found(model: str, database: duckdb.DuckDBPyCon
         WHERE uuid = (SELECT min(uuid) FROM events WHERE event = 'purchase')"""
     )
     assert dict(query.run(database).rows) == {**before, "purchase": 1}
+
+
+IN_SEVERAL_MODELS = sorted(
+    name
+    for name in query_names(SNIPPETS)
+    if "/" in name and name.partition("/")[2] in query_names(SNIPPETS)
+)
+STORED = {"most_projects", "organizations_by_industry"}  # on persons, groups, or only on events
+
+
+@pytest.mark.parametrize("name", IN_SEVERAL_MODELS)
+def test_a_question_is_the_same_in_each_model(name: str) -> None:
+    """In the same words, and of the same things, unless models store its answer differently."""
+    own, shared = (load_query(SNIPPETS, each) for each in (name, name.partition("/")[2]))
+    assert (own.question, own.unit) == (shared.question, shared.unit)
+    assert (own.counts == shared.counts) is (shared.name not in STORED)

@@ -1,6 +1,6 @@
 -- question: What share of all organizations has created a project within 14 days so far?
 -- unit: percent of organizations
--- counts: all organizations, also those that signed up yesterday
+-- counts: all organizations, including those that signed up yesterday
 SELECT
   100 * countIf(projects > 0 AND first_project <= signed_up + INTERVAL 14 DAY)
     / nullIf(count(), 0) AS activated

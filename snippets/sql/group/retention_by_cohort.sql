@@ -1,6 +1,6 @@
 -- question: What share of each month's new organizations views reports in later months?
 -- unit: percent of organizations
--- counts: organizations by the month of their first account, in calendar months that are over
+-- counts: organizations by the month of their first account, in full calendar months
 SELECT
   toStartOfMonth(signups.signed_up) AS cohort,
   concat('month ', toString(later.months)) AS months_later,

@@ -1,6 +1,6 @@
 -- question: What share of all organizations has viewed reports in month 4 so far?
 -- unit: percent of organizations
--- counts: all organizations, also those that have not reached month 4
+-- counts: all organizations, including those that have not reached month 4
 SELECT
   100 * uniqExactIf(
     events."$group_0",

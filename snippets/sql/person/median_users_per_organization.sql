@@ -1,4 +1,4 @@
--- question: How many users does the organization in the middle have?
+-- question: How many users does the median organization have?
 -- unit: users
 -- counts: all organizations, ordered by their number of users
 SELECT median(users) AS users

@@ -1,4 +1,4 @@
--- question: How are organizations spread over team sizes?
+-- question: How many organizations are there of each team size?
 -- unit: organizations
 -- counts: all organizations, by the number of people who ever got an account there
 SELECT

@@ -1,4 +1,4 @@
--- question: Which display names do several organizations share?
+-- question: Which names do several organizations share?
 -- unit: organizations
 -- counts: organizations by display name, where two or more have the same one
 SELECT

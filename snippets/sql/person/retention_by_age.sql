@@ -1,6 +1,6 @@
 -- question: What share of organizations still views reports, by months since sign-up?
 -- unit: percent of organizations
--- counts: month by month, the organizations that have its 30 days behind them
+-- counts: for each month, only organizations that have completed it
 SELECT
   concat('month ', toString(later.months)) AS months_later,
   100 * uniqExactIf(

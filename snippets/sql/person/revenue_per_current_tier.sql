@@ -1,4 +1,4 @@
--- question: How much did the organizations at each tier pay, by the tier they have now?
+-- question: How much revenue comes from each current tier?
 -- unit: dollars
 -- counts: every payment less every refund, at the tier the organization has now
 SELECT

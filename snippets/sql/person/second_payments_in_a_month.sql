@@ -1,6 +1,6 @@
 -- question: How much revenue is a second payment of the same organization in the same month?
 -- unit: dollars
--- counts: all payments less the last one of each organization in each month
+-- counts: all payments minus the last one of each organization in each month
 SELECT sum(paid) - sum(last_payment) AS revenue
 FROM (
   SELECT

@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from macros.core import formats
+from macros.render.vega_lite import STEP
 from tests.browser.live.conftest import Reader
 
 PAGES = [
@@ -108,9 +109,11 @@ def test_a_reader_who_runs_nothing_loads_one_small_script(reader: Reader, site: 
 
 
 def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
-    """Rows and chart follow the text; Reset brings both back to the page's."""
+    """Rows and chart follow the text, its height too; Reset brings both back to the page's."""
     page = reader.visit("/tutorial/").page
     figure = page.locator(f'figure[data-chart="{TIER}"]')
+    height = "svg => svg.viewBox.baseVal.height"
+    before = figure.locator("svg").first.evaluate(height)
     built = figure.locator("svg > desc").text_content() or ""
     reader.press(TIER, "Edit")
     reader.write(
@@ -125,6 +128,7 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
         f"Bar chart of organizations by tier: plan_selected {cells[0][1]}, purchase {cells[1][1]}."
     )
     expect(figure.locator(".drawing svg text").last).to_have_text(cells[1][1])
+    assert before - figure.locator("svg").evaluate(height) == 2 * STEP  # two rows, and not four
     reader.press(TIER, "Reset")
     expect(figure.locator("svg > desc")).to_have_text(built)
     expect(figure.locator(".drawing svg")).to_contain_text("enterprise")
