@@ -1,6 +1,6 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
   SELECT
     person_id,

@@ -1,6 +1,6 @@
 -- question: What share of customers is lost in an average month?
 -- unit: percent of customers
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
   SELECT
     person_id,

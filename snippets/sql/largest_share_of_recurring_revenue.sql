@@ -1,6 +1,6 @@
 -- question: How much of the last month's recurring revenue comes from one organization?
 -- unit: percent of recurring revenue
--- counts: organizations that paid for the last month that is over
+-- counts: organizations that paid for the last full month
 WITH payments AS (
   SELECT
     person_id,

@@ -1,6 +1,6 @@
 -- question: What is the recurring revenue of each month?
 -- unit: dollars
--- counts: the last payment of each organization for each month that is over
+-- counts: the last payment of each organization for each full month
 WITH payments AS (
   SELECT
     person_id,

@@ -1,6 +1,6 @@
 -- question: What share of recurring revenue did last month's customers pay again?
 -- unit: percent of recurring revenue
--- counts: organizations that paid for the month before the last one that is over
+-- counts: organizations that paid for the month before the last full one
 WITH payments AS (
   SELECT
     person_id,

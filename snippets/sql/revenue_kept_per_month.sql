@@ -1,6 +1,6 @@
 -- question: How much of last month's recurring revenue, and of its organizations, is still there?
 -- unit: percent
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
   SELECT
     person_id,

@@ -1,17 +1,11 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
-<<<<<<< HEAD
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
   SELECT
     "$group_0" AS organization,
     toStartOfMonth(timestamp) AS paid_in,
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
-=======
--- counts: organizations with a payment in the month before, in full months
-WITH payers AS (
-  SELECT "$group_0" AS organization, toStartOfMonth(timestamp) AS month
->>>>>>> h-tut
   FROM events
   WHERE event = 'purchase'
     AND "$group_0" != ''

@@ -1,6 +1,6 @@
 -- question: What changed the recurring revenue of each month?
 -- unit: dollars
--- counts: every organization that paid for the month or for the one before, in months that are over
+-- counts: every organization that paid for the month or for the one before, in full months
 WITH payments AS (
   SELECT
     "$group_0" AS organization,

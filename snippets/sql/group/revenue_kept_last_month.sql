@@ -1,7 +1,6 @@
 -- question: What share of recurring revenue did last month's customers pay again?
 -- unit: percent of recurring revenue
-<<<<<<< HEAD
--- counts: organizations that paid for the month before the last one that is over
+-- counts: organizations that paid for the month before the last full one
 WITH payments AS (
   SELECT
     "$group_0" AS organization,
@@ -21,9 +20,6 @@ paid AS (
   FROM payments
   GROUP BY organization, month
 )
-=======
--- counts: organizations that paid in the month before the last full one
->>>>>>> h-tut
 SELECT
   100 * sum(if(paid_before > 0, paid_now, 0))
     / nullIf(sum(paid_before), 0) AS revenue_kept

@@ -1,6 +1,6 @@
 -- question: What share of customers, and of recurring revenue, is lost each month?
 -- unit: percent
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
   SELECT
     properties.organization_id AS organization,

@@ -1,12 +1,7 @@
 -- question: How many organizations that paid last month paid nothing this month?
 -- unit: organizations
-<<<<<<< HEAD
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
-=======
--- counts: organizations with a payment in the month before, in full months
-WITH payers AS (
->>>>>>> h-tut
   SELECT
     properties.organization_id AS organization,
     toStartOfMonth(timestamp) AS paid_in,

@@ -1,13 +1,7 @@
 -- question: How much of the last month's recurring revenue comes from one organization?
 -- unit: percent of recurring revenue
-<<<<<<< HEAD
--- counts: organizations that paid for the last month that is over
+-- counts: organizations that paid for the last full month
 WITH payments AS (
-=======
--- counts: organizations that paid in the last full month
-SELECT 100 * max(paid) / nullIf(sum(paid), 0) AS largest_share
-FROM (
->>>>>>> h-tut
   SELECT
     properties.organization_id AS organization,
     timestamp AS paid_at,

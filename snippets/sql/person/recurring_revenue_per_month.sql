@@ -1,13 +1,7 @@
 -- question: What is the recurring revenue of each month?
 -- unit: dollars
-<<<<<<< HEAD
--- counts: the last payment of each organization for each month that is over
+-- counts: the last payment of each organization for each full month
 WITH payments AS (
-=======
--- counts: the last payment of each organization in each full month
-SELECT month, sum(paid) AS recurring_revenue
-FROM (
->>>>>>> h-tut
   SELECT
     properties.organization_id AS organization,
     timestamp AS paid_at,

@@ -1,12 +1,7 @@
 -- question: How much of last month's recurring revenue, and of its organizations, is still there?
 -- unit: percent
-<<<<<<< HEAD
--- counts: organizations with a payment for the month before, in months that are over
+-- counts: organizations with a payment for the month before, in full months
 WITH payments AS (
-=======
--- counts: organizations with a payment in the month before, in full months
-WITH payers AS (
->>>>>>> h-tut
   SELECT
     properties.organization_id AS organization,
     timestamp AS paid_at,
