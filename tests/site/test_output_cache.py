@@ -122,6 +122,7 @@ def test_the_sample_is_cached_by_what_it_depends_on(tmp_path: Path) -> None:
 ARGUMENTS = {
     "answer": ("organizations",),
     "answer_text": ("person/organizations",),
+    "arrivals": ("celery",),
     "check": ("total_users > organizations",),
     "highest": ("users_per_month",),
     "lowest": ("users_per_month",),

@@ -5,7 +5,7 @@ import os
 from database import verified
 from flask import Flask, request, session
 from payments import invoice_paid
-from tracking import posthog, report_viewed
+from tracking import posthog, report_viewed, shutdown
 
 # --8<-- [start:flask]
 app = Flask(__name__)
@@ -37,10 +37,11 @@ def sign_in(organization_id: str, user_id: str) -> str:
 # --8<-- [start:flask_webhook]
 @app.post("/billing")
 def hear_of_billing() -> str:
-    """The provider delivers again what was not answered: so answer last."""
+    """Without an answer the provider delivers it again: so answer last."""
     event = verified(request.headers, request.get_data())
     if event["type"] == "invoice.paid":
         invoice_paid(event["data"]["object"])
+        shutdown(posthog)  # hl
     return "taken"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import os
 import signal
 import socket
 import subprocess
@@ -64,6 +65,7 @@ class WebServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            start_new_session=True,
         )
         return self
 
@@ -91,6 +93,11 @@ class WebServer:
         text = answer.read().decode()
         connection.close()
         return Response(answer.status, text, answer.getheader("Set-Cookie", "").split(";")[0])
+
+    def kill(self) -> None:
+        """Kill all its processes, as a machine without memory does."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
 
     def sign_in(self, member: Member) -> str:
         """The cookie of somebody who has signed in."""

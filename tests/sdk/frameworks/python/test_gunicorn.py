@@ -10,7 +10,7 @@ import pytest
 from tests.sdk.capture import Capture
 from tests.sdk.frameworks.python.app import App
 from tests.sdk.frameworks.python.arrived import never_mixed, rightly_owned
-from tests.sdk.frameworks.python.billing import INVOICES, payments, stored
+from tests.sdk.frameworks.python.billing import INVOICES, Invoice, payments, stored
 from tests.sdk.frameworks.python.server import GUNICORN, WebServer
 from tests.sdk.frameworks.python.slow_capture import SlowCapture
 from tests.support.arrivals import Measured
@@ -59,6 +59,28 @@ def test_two_organizations_never_mix(
     assert never_mixed(messages, model)
 
 
+def webhook(invoice: Invoice) -> bytes:
+    """The body of a webhook for a paid invoice."""
+    return json.dumps({"type": "invoice.paid", "data": {"object": invoice}}).encode()
+
+
+def test_a_webhook_whose_server_is_killed(
+    tmp_path: Path, capture: Capture, token: str, measured: Measured
+) -> None:
+    """What was answered is not delivered again, so it has to have left by then."""
+    counts = {}
+    for recipe in (True, False):
+        app = flask(tmp_path / str(recipe), capture.url, f"{token}{recipe}")
+        app.add("flask_app.py", is_whole=recipe)
+        with WebServer(app, *GUNICORN, "--workers", "2", "flask_app:app") as server:
+            for invoice in INVOICES:
+                response = server.post("/billing", body=webhook(invoice), headers=SIGNED)
+                assert response.status == 200, response.text
+            server.kill()
+        counts[recipe] = payments(capture.received(f"{token}{recipe}"))
+    measured("webhook", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])
+
+
 def test_an_invoice_that_is_delivered_twice_is_one_event(
     tmp_path: Path, capture: Capture, token: str
 ) -> None:
@@ -66,8 +88,7 @@ def test_an_invoice_that_is_delivered_twice_is_one_event(
     app = flask(tmp_path / "app", capture.url, token)
     with WebServer(app, *GUNICORN, "--workers", "2", "flask_app:app") as server:
         for invoice in INVOICES * 2:
-            event = {"type": "invoice.paid", "data": {"object": invoice}}
-            body = json.dumps(event).encode()
+            body = webhook(invoice)
             assert server.post("/billing", body=body, headers=SIGNED).status == 200
             assert server.post("/billing", body=body, headers=UNSIGNED).status == 500
     messages = capture.received(token)
@@ -81,7 +102,7 @@ def test_a_first_invoice_sends_nothing(tmp_path: Path, capture: Capture, token: 
     """A person paid it, and the event was sent where they paid."""
     app = flask(tmp_path / "app", capture.url, token)
     first = INVOICES[0] | {"billing_reason": "subscription_create"}
-    body = json.dumps({"type": "invoice.paid", "data": {"object": first}}).encode()
+    body = webhook(first)
     with WebServer(app, *GUNICORN, "--workers", "1", "flask_app:app") as server:
         assert server.post("/billing", body=body, headers=SIGNED).status == 200
     assert capture.received(token) == []
