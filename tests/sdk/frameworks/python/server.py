@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import itertools
 import os
@@ -76,7 +77,8 @@ class WebServer:
         try:
             output, _error = self._process.communicate(timeout=PATIENCE)
         finally:
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):  # they have ended, as they should
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._socket.close()
         self.output = output
         if kind:

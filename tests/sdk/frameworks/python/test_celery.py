@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -57,7 +59,7 @@ def invoice_paid(invoice):
 
 
 class Worker:
-    """A worker whose tasks wait for it when it starts, in a process group of its own."""
+    """A worker inside a `with` block, whose tasks wait for it when it starts."""
 
     def __init__(self, app: App, tasks: str, *options: str, is_whole: bool) -> None:
         app.add("celery_worker.py", is_whole=is_whole)
@@ -74,8 +76,7 @@ class Worker:
         command = self._app.python("-c", tasks)
         subprocess.run(command, cwd=self._app.folder, env=self._app.environment, check=True)
 
-    def start(self) -> None:
-        """Start the worker, which takes its tasks."""
+    def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             self._app.python(*WORKER, *QUIET, *self._options),
             cwd=self._app.folder,
@@ -84,6 +85,12 @@ class Worker:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(ProcessLookupError):  # they have ended, as they should
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(PATIENCE)
 
     def wait(self, count: int) -> None:
         """Wait until so many tasks have run."""
@@ -118,9 +125,10 @@ def test_processes_that_are_ended(
     """By SIGTERM, or after some tasks: Celery leaves without Python's exit hooks."""
     options = ("--max-tasks-per-child", "2")
     workers = [Worker(app, VIEWS, *options, is_whole=recipe) for recipe, app in apps.items()]
-    for step in (Worker.start, lambda worker: worker.wait(len(MEMBERS)), Worker.end):
-        for worker in workers:
-            step(worker)
+    with workers[0], workers[1]:  # both at once, since their end is mostly waiting
+        for step in (lambda worker: worker.wait(len(MEMBERS)), Worker.end):
+            for worker in workers:
+                step(worker)
     messages = {recipe: capture.received(f"{token}{recipe}") for recipe in apps}
     assert never_mixed(messages[True])
     counts = {recipe: rightly_owned(messages[recipe]) for recipe in apps}
@@ -130,11 +138,12 @@ def test_processes_that_are_ended(
 def test_processes_that_are_killed(
     apps: dict[bool, App], capture: Capture, token: str, measured: Measured
 ) -> None:
-    """By a time limit or for lack of memory: what has not left yet is lost."""
+    """As for lack of memory: what has not left yet is lost."""
     workers = [Worker(app, RENEWALS, is_whole=recipe) for recipe, app in apps.items()]
-    for step in (Worker.start, lambda worker: worker.wait(len(INVOICES)), Worker.kill):
-        for worker in workers:
-            step(worker)
+    with workers[0], workers[1]:
+        for step in (lambda worker: worker.wait(len(INVOICES)), Worker.kill):
+            for worker in workers:
+                step(worker)
     counts = {recipe: payments(capture.received(f"{token}{recipe}")) for recipe in apps}
     measured("celery_killed", sent=len(INVOICES), with_it=counts[True], without_it=counts[False])
 
@@ -146,9 +155,9 @@ def test_a_payment_whose_process_is_killed_is_recorded_again(
     app = App(tmp_path / "app", capture.url, token)
     worker = Worker(app, RENEWALS, is_whole=True)
     app.write("payments.py", (app.folder / "payments.py").read_text(encoding="utf-8") + KILLED)
-    worker.start()
-    worker.wait(len(INVOICES))
-    worker.kill()
+    with worker:
+        worker.wait(len(INVOICES))
+        worker.kill()
     assert sum(1 for _ in app.folder.glob("done-in_*")) == len(INVOICES)  # each was killed
     messages = capture.received(token)
     assert payments(messages) == len(stored(messages)) == len(INVOICES)
