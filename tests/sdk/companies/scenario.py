@@ -40,7 +40,6 @@ class Members:
     """The people of one organization, and the projects that it has."""
 
     now: list[str]
-    gone: list[str] = field(default_factory=list)
     projects: list[str] = field(default_factory=list)
 
 

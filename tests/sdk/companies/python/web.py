@@ -100,7 +100,10 @@ def remove(facts: Facts) -> None:
 def create_project(user: User, facts: Facts) -> None:
     """Create a project."""
     _change_projects(
-        "project_created", user, facts, "INSERT INTO projects VALUES (?, ?, ?, ?, NULL)"
+        "project_created",
+        user,
+        facts,
+        "INSERT INTO projects VALUES (:project_id, :organization_id, :user_id, :at, NULL)",
     )
 
 
@@ -111,19 +114,22 @@ def delete_project(user: User, facts: Facts) -> None:
         "project_deleted",
         user,
         facts,
-        "UPDATE projects SET deleted_at = ?4 WHERE id = ?1 AND organization_id = ?2 AND ?3 <> ''",
+        "UPDATE projects SET deleted_at = :at WHERE id = :project_id",
     )
 
 
 def _change_projects(section: str, user: str, facts: dict[str, Any], statement: str) -> None:
-    organization, project = facts["organization"], facts["project"]
+    ids = {
+        "organization_id": facts["organization"],
+        "user_id": user,
+        "project_id": facts["project"],
+    }
     with database() as rows:
-        rows.execute(statement, (project, organization, user, now()))
+        rows.execute(statement, {**ids, "at": now()})
         (total,) = rows.execute(
             "SELECT count(*) FROM projects WHERE organization_id = ? AND deleted_at IS NULL",
-            (organization,),
+            (facts["organization"],),
         ).fetchone()
-    ids = {"organization_id": organization, "user_id": user, "project_id": project}
     track(section, **ids, project_total=total)
 
 
