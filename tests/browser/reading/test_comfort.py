@@ -221,8 +221,11 @@ def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
 def test_no_printed_page_is_half_empty(reader: Reader) -> None:
     """Folds, figures and code go on on the next page, so that each but the last is used."""
     page = reader("person/tutorial/")
-    margins = dict.fromkeys(("top", "bottom", "left", "right"), "15mm")
-    with pypdfium2.PdfDocument(page.pdf(format="A4", margin=margins)) as printed:
+    side = "15mm"
+    sheets = page.pdf(
+        format="A4", margin={"top": side, "bottom": side, "left": side, "right": side}
+    )
+    with pypdfium2.PdfDocument(sheets) as printed:
         assert len(printed) > 10
         for sheet in list(printed)[:-1]:
             items = sheet.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_TEXT,), max_depth=2)
