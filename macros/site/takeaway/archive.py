@@ -41,7 +41,9 @@ SEARCH = '<div class="md-search"'
 BOX = re.compile(r"<(/?)div\b")
 DRAWING = re.compile(r' data-drawing="[^"]*"')  # without it, no script tries to draw a chart again
 LINK = re.compile(r'(<a\b[^>]*?\shref=")([^"#?:]*)([#?][^"]*)?(")')
-PLACES = re.compile(r'<link rel="(?:prev|next|canonical)"[^>]*>\s*')
+ABOUT = re.compile(  # the page's places on the site, and what built it: the same for each builder
+    r'<(?:link rel="(?:prev|next|canonical)"|meta name="generator")[^>]*>\s*'
+)
 ARTICLE = re.compile(r"<article\b[^>]*>")
 
 
@@ -101,7 +103,7 @@ class _Pages:
         return classic(content.decode()).encode() if path == SCRIPT else content
 
     def _page(self, path: str, text: str) -> str:
-        text = without_search(DRAWING.sub("", PLACES.sub("", text)))
+        text = without_search(DRAWING.sub("", ABOUT.sub("", text)))
         text = MODULE.sub(self._script, text)
         text = LINK.sub(lambda link: self._link(path, link), text)
         return ARTICLE.sub(lambda article: article[0] + self._notice(path), text, count=1)

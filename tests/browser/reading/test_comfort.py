@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 
@@ -228,3 +229,17 @@ def test_paper_has_everything_open_and_no_navigation(reader: Reader) -> None:
     assert "https" in page.evaluate(after) or "attr(href)" in page.evaluate(after)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert folds.evaluate_all("all => all.map(fold => fold.open)") == open_before
+
+
+def test_no_printed_page_is_half_empty(reader: Reader) -> None:
+    """Folds, figures and code go on on the next page, so that each but the last is used."""
+    page = reader("person/tutorial/")
+    side = "15mm"
+    sheets = page.pdf(
+        format="A4", margin={"top": side, "bottom": side, "left": side, "right": side}
+    )
+    with pypdfium2.PdfDocument(sheets) as printed:
+        assert len(printed) > 10
+        for sheet in list(printed)[:-1]:
+            items = sheet.get_objects((pypdfium2.raw.FPDF_PAGEOBJ_TEXT,), max_depth=2)
+            assert min(item.get_bounds()[1] for item in items) < sheet.get_height() / 2
