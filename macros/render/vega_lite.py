@@ -29,8 +29,7 @@ NUMBER: Specification = {"field": "number", "type": "quantitative"}
 TIME: Specification = {"field": "key", "type": "temporal", "scale": {"type": "utc"}}
 MONTHS: Specification = {"title": None, "format": "%b", "grid": False, "tickCount": "month"}
 MONTHS |= {"labelFlush": False, "labelOverlap": "parity", "labelSeparation": 4}
-# A line and the area below it are one mark each: their tooltip would show one value for all.
-MUTE: Specification = {"tooltip": {"value": None}}
+MUTE: Specification = {"tooltip": {"value": None}}  # of a line, one mark: it would show one value
 
 
 def _values(result: Result) -> list[dict[str, Any]]:
@@ -73,8 +72,8 @@ def _line(result: Result) -> Specification:
     values = _values(result)
     values[-1]["last"] = True
     distance = {"expr": f"(width - {ROOM}) / {max(1, len(values) - 1)}"}
-    point = {"filled": True, "size": 36, "color": COLORS[0]}
-    line = {"type": "line", "color": COLORS[0], "strokeWidth": 2.5, "point": point}
+    line = {"type": "line", "color": COLORS[0], "strokeWidth": 2.5}
+    line |= {"point": {"filled": True, "size": 36, "color": COLORS[0]}}
     return {
         "width": WIDE,
         "height": HEIGHT,
@@ -187,8 +186,8 @@ def _grid(result: Result) -> Specification:
     axis = _names_axis() | {"domain": False}
     rows = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
     rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
-    heads = axis | {"orient": "top", "labelAngle": 0, "labelFontSize": SMALL_ON_PHONES}
-    columns = rows | {"field": "text", "axis": heads}
+    heads = {"orient": "top", "labelAngle": 0, "labelFontSize": SMALL_ON_PHONES}
+    columns = rows | {"field": "text", "axis": axis | heads}
     return {
         "width": WIDE,
         **_tall(len({row[0] for row in result.rows})),

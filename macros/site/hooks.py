@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -33,6 +34,8 @@ from macros.site.takeaway.downloads import link_pages, read_downloads
 from macros.site.takeaway.write import Sources, write
 from macros.site.template_cache import use_template_cache
 
+Read = TypeVar("Read")
+
 
 class Build:
     """One build of the site: its macros, and the problems that it collects.
@@ -50,8 +53,9 @@ class Build:
         self._is_cacheable = self._is_cached = False  # the page that is being rendered
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
-        settings, extra = self._read_settings(), env.variables["extra"]
-        self._reports = self._read_reports(extra.get("issues"))
+        extra = env.variables["extra"]
+        settings = self._read(lambda: read_settings(extra.get("events")), Settings())
+        self._reports = self._read(lambda: read_reports(extra.get("issues"), root), Reports())
         # The user's own events may change at any time, so that nothing made of them is cached. They
         # are not published either, so that pages have nothing to run queries on.
         own_events = bool(settings.source)
@@ -59,8 +63,8 @@ class Build:
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
-        parts = self._read_live_parts() if self._samples else ()
-        self._scripts = live_assets.bundle(root, parts)
+        parts = self._read(lambda: live_parts.read(extra.get("live")), ())
+        self._scripts = live_assets.bundle(root, parts if self._samples else ())
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
@@ -70,26 +74,13 @@ class Build:
         self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
         use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
 
-    def _read_settings(self) -> Settings:
+    def _read(self, read: Callable[[], Read], default: Read) -> Read:
+        """What a setting says, or the default where it is wrong."""
         try:
-            return read_settings(self._env.variables["extra"].get("events"))
+            return read()
         except Problem as problem:
             self._report(problem)
-            return Settings()
-
-    def _read_reports(self, setting: Any) -> Reports:
-        try:
-            return read_reports(setting, self._root)
-        except Problem as problem:
-            self._report(problem)
-            return Reports()
-
-    def _read_live_parts(self) -> tuple[str, ...]:
-        try:
-            return live_parts.read(self._env.variables["extra"].get("live"))
-        except Problem as problem:
-            self._report(problem)
-            return ()
+            return default
 
     def _page_path(self) -> str:
         """The page being rendered, relative to the folder of the pages, in any builder."""

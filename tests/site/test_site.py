@@ -24,7 +24,7 @@ from macros.events.sample_dataset import LIBRARY
 from macros.events.settings import Settings
 from macros.queries.query import load_query, query_names
 from macros.sample.recording import MODELS, Recording
-from tests.content.test_insights import QUESTIONS
+from tests.content.insights.test_insights import QUESTIONS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
 

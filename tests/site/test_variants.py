@@ -19,7 +19,7 @@ from macros.events.sample_dataset import sample_dataset
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render.code import NO_INSIGHT
 from macros.sample.recording import MODELS
-from tests.content.test_insights import QUESTIONS
+from tests.content.insights.test_insights import QUESTIONS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS, copy_to, run, share_cache
 from tests.support.rebuilt import rebuilt
 
