@@ -86,6 +86,7 @@ class _Planner:
         self._random = random.Random(seed)
         self._habits = random.Random(seed + 1)  # its own: other habits leave the rest as it is
         self._mistakes = random.Random(seed + 2)
+        # Chosen so that every kind of payment and of change occurs, and no two answers are equal.
         self._billing = random.Random(seed + 79)
         self._growth = random.Random(seed + 6)
         self._names = [f"{first} {last}" for first in FIRST_WORDS for last in LAST_WORDS]
