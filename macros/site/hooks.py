@@ -63,7 +63,8 @@ class Build:
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
-        parts = self._read(lambda: live_parts.read(extra.get("live")), ())
+        no_parts: tuple[str, ...] = ()
+        parts = self._read(lambda: live_parts.read(extra.get("live")), no_parts)
         self._scripts = live_assets.bundle(root, parts if self._samples else ())
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)

@@ -37,7 +37,7 @@ def deduplicate(messages: list[Message]) -> list[Message]:
 def answers(messages: list[Message], model: str, folder: Path) -> dict[str, Any]:
     """The seven answers by the published queries of a model, over what PostHog stores."""
     folder.mkdir()
-    recording = Recording(deduplicate(messages), {}, Simulation())
+    recording = Recording(deduplicate(messages), {}, {}, Simulation())
     sample_dataset._write_dataset(folder, recording)
     prefix = "" if model == "organization" else f"{model}/"
     queries = {name: load_query(SNIPPETS, prefix + name) for name in (*ANSWERS, TIERS)}
