@@ -6,7 +6,7 @@ by `pytest --update-golden`, and compares it with what arrives whenever it runs:
     sent = 6
     arrived_with = 6
     arrived_without = 0
-    test = "tests/sdk/frameworks/test_celery.py::test_a_worker_that_is_ended"
+    test = "tests/sdk/frameworks/python/test_celery.py::test_processes_that_are_ended"
 
 An event has arrived if it is there once its process has ended, under the distinct id that it
 should have.

@@ -21,7 +21,7 @@ app = FastAPI(lifespan=lifespan)
 
 
 # --8<-- [start:as_member]
-async def as_member(request: Request) -> AsyncIterator[None]:  # hl
+async def as_member(request: Request) -> AsyncIterator[None]:
     """`async`, though it waits for nothing.
 
     FastAPI runs a plain `def` in another thread, and the context stays
