@@ -41,7 +41,7 @@ SECTIONS = {
     **sections_of("authoring", "md"),
 }
 PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
-VARIANTS = ("tutorial.md", "retention.md")  # rendered in each model
+VARIANTS = ("tutorial.md", "retention.md", "growth.md")  # rendered in each model
 ANSWERS = "answers.md"  # lists every query, which is no use of one
 OF_QUERY = {
     "answer",
