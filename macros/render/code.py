@@ -27,6 +27,7 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
     r"|\b(?:identify|register|reset|group|alias)\(",
     re.IGNORECASE,
 )
+COMMENT = re.compile(r'/\*.*?\*/|""".*?"""', re.DOTALL)  # whose examples hold in each model
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
 BROWSER_SDK = "posthog-js"
 LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
@@ -148,7 +149,8 @@ def _call(context: Context, section: Section) -> str:
     if model not in context.models or language not in FOLDERS:
         return ""  # of another language, or for a framework that no page can run
     call = call_of(section, context.answers.calls(model), context.answers.received(model))
-    return markup.fenced(call, section.path, f' data-call="{section.path}:{section.name}"')
+    mark = f' data-call="{section.path}:{section.name}"'
+    return markup.fenced(call, section.path, mark) if call else ""
 
 
 def _path_in_model(context: Context, path: str, name: str) -> str:
@@ -165,7 +167,8 @@ def _path_in_model(context: Context, path: str, name: str) -> str:
     own = f"{language}/{context.model}/{file}"
     if (context.snippets / own).is_file() and name in sections(context.snippets, own):
         return own
-    match = IDENTITY.search(section(context.snippets, path, name).code)
+    code = COMMENT.sub("", section(context.snippets, path, name).code)
+    match = IDENTITY.search(code)
     if not match:
         return path
     word = match[0].rstrip("( =:")

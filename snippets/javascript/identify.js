@@ -118,7 +118,11 @@ export function sessionEnded() {
  *
  * Call it where an id enters: at sign-in, in a job, or in a webhook:
  *
- *     const customer = distinctId(invoice.metadata.customer)
+ *     renewal(client, {
+ *       organizationId: distinctId(invoice.metadata.organization_id),
+ *       purchaseValue: invoice.amount_paid / 100,
+ *       plan: invoice.metadata.plan,
+ *     })
  *
  * The SDKs throw nothing for a missing id: a browser stays who it was, and
  * a server makes a new id for each event, which nobody's total counts.

@@ -101,7 +101,12 @@ def distinct_id(value: str | int) -> str:
 
     Call it where an id enters: at sign-in, in a job, or in a webhook:
 
-        customer = distinct_id(invoice["metadata"]["customer"])
+        renewal(
+            client,
+            distinct_id(invoice["metadata"]["organization_id"]),
+            purchase_value=invoice["amount_paid"] / 100,
+            plan=invoice["metadata"]["plan"],
+        )
 
     The SDK raises nothing for a missing id: it makes a new one for each
     event, and nobody's total counts that event.

@@ -18,6 +18,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "paid": {"organization_id": "org_2", "user_id": "user_2", "purchase_value": 20.0},
 }
 
+# They call others when a module is loaded.
+NO_FUNCTIONS = ("javascript/start.js:start", "javascript/start_server.js:start_server")
+
 
 def section(path: str, name: str, code: str) -> Section:
     """A section of the test's own."""
@@ -94,6 +97,9 @@ def test_every_call_fits_the_column(model: str) -> None:
         if model_of(of) != model:
             continue
         call = call_of(of, year.first_calls, year.first_messages)
+        assert call or label in NO_FUNCTIONS, label
+        if label in NO_FUNCTIONS:
+            continue
         assert max(map(len, call.splitlines())) <= WIDTH, label
         assert len(call.splitlines()) <= 5, label
         if label.startswith("python/"):

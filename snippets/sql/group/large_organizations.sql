@@ -1,6 +1,6 @@
 -- question: How many organizations have more than 30 projects?
 -- unit: organizations
--- counts: organizations whose project_total is above 30 now
+-- counts: organizations with more than 30 projects now
 SELECT count() AS organizations
 FROM groups
 WHERE index = 0 AND toFloat(properties.project_total) > 30

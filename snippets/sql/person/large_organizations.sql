@@ -1,6 +1,6 @@
 -- question: How many organizations have more than 30 projects?
 -- unit: organizations
--- counts: organizations with more than 30 projects created and not deleted
+-- counts: organizations with more than 30 projects now
 SELECT count() AS organizations
 FROM (
   SELECT
