@@ -79,7 +79,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
 def test_tabs_work_by_arrow_keys(reader: Reader) -> None:
     """From the first language, the right arrow shows the second, everywhere on the page."""
     page = reader("tutorial/")
-    first = page.locator(".tabbed-set > input").first
+    first = page.locator(".tabbed-set:visible").first.locator("> input").first
     first.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(300)
