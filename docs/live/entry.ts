@@ -172,7 +172,7 @@ if (parts.includes('sql')) {
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue
   const bars = addBars(
-    `[data-section^="${language}/"]`,
+    `[data-section^="${language}/"]:has(+ [data-call])`, // others need a framework, or a module
     (block) => block.dataset.section ?? '',
     (name) => name.replace(/^.*:/, ''),
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),

@@ -138,7 +138,10 @@ def test_a_failed_build_leaves_the_last_good_site(broken: Path) -> None:
 
 
 def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
-    """One build reports every mistake of every page: calls, names, syntax and queries."""
+    """One build reports every mistake of every page: calls, names, syntax and queries.
+
+    That of a query stands once, with the other places that show it.
+    """
     page = "# Many\n\n{{ answr('organizations') }}\n\n{{ chart('organizations', 'bar', 'T') }}\n\n"
     page += "{{ answer('total_users') }} {{ answer('total_users') }}\n\n{{ insight('x') }}\n"
     root = small_project(tmp_path / "p", **{"many.md": page, "broken.md": "# B\n\n{{ answer( }}\n"})
@@ -150,11 +153,11 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
         "docs/broken.md:3: ",
         'docs/many.md:3: no macro or variable "answr"; did you mean "answer"? ',
         'docs/many.md:5: chart("organizations", "bar", "T"): a chart needs two columns',
-        'docs/many.md:7: answer("total_users"): snippets/sql/total_users.sql:5: ',
         'docs/many.md:9: insight("x"): no ',
     ]
     assert done.returncode == 1
     assert [line[: len(start)] for line, start in zip(lines, starts, strict=True)] == starts
+    assert lines[0].endswith("Also in docs/many.md:7.")
     assert not (root / "site").exists()
 
 

@@ -21,6 +21,7 @@ ROWS = """(VALUES
   (4, NULL, NULL, TIMESTAMP '2024-12-31 23:59:59')
 ) AS rows(n, x, key, time)"""
 EXPRESSIONS: dict[str, Any] = {
+    "(SELECT sum(i) FROM (SELECT arrayJoin(range(3)) AS i))": 3,
     "argMax(key, n)": "b",
     "argMin(key, x)": "b",
     "avgIf(x, key = 'b')": 12.0,
@@ -40,6 +41,7 @@ EXPRESSIONS: dict[str, Any] = {
     "toString(sum(n))": "10",
     "toStartOfDay(max(time))": datetime(2025, 3, 31),
     "toStartOfMonth(min(time))": datetime(2024, 12, 1),
+    "min(time) + toIntervalMonth(2)": datetime(2025, 2, 28, 23, 59, 59),
     "toStartOfWeek(maxIf(time, n = 1))": datetime(2025, 1, 5),
     "toStartOfWeek(maxIf(time, n = 2))": datetime(2025, 1, 5),
     "toStartOfWeek(maxIf(time, n = 4))": datetime(2024, 12, 29),

@@ -133,6 +133,7 @@ ARGUMENTS = {
     "fact": ("group-cohorts",),
     "insight": ("organizations",),
     "models": ("organizations",),
+    "module": ("python/projects.py",),
     "snippet": ("accounts", "account_created"),
     "spread": ("organizations_per_tier",),
     "sql": ("group/organizations",),

@@ -18,6 +18,7 @@ from jinja2 import nodes
 
 from macros.answers.answers import Answers
 from macros.content import insights
+from macros.content.calls import call_of
 from macros.content.sections import whole
 from macros.core import formats
 from macros.events.sample_dataset import LIBRARY
@@ -25,6 +26,7 @@ from macros.events.settings import Settings
 from macros.queries.query import load_query, query_names
 from macros.sample.recording import MODELS, Recording
 from tests.content.insights.test_insights import QUESTIONS
+from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
 
@@ -136,6 +138,10 @@ def test_every_code_block_has_a_source(
     for page, block, text in blocks:
         if source := block.get("data-section"):
             assert text == SECTIONS[str(source)].code, f"{page}: {source}"
+        elif block.has_attr("data-call"):
+            called = SECTIONS[str(block["data-call"])]
+            year = recordings[model_of(called)]
+            assert text == call_of(called, year.first_calls, year.first_messages), page
         elif block.has_attr("data-app-file"):
             assert all(map(IMPORT.match, without_sections(text).split("\n"))), f"{page}: {text}"
         elif block.has_attr("data-prompt"):

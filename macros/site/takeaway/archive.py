@@ -32,7 +32,7 @@ LEFT_OUT = (
     "assets/javascripts/workers/",
 )
 SCRIPT = "assets/site.js"
-MODULE = re.compile(r'<script type="module" src="([^"]+)"></script>\s*')
+MODULE = re.compile(r'<script type="module" src="([^"]+)"[^>]*></script>\s*')
 STATIC_IMPORT = re.compile(r"^(?:import\s*[\w{*'\"]|export\s)", re.MULTILINE)
 SEARCH_BUTTON = re.compile(
     r'<label class="md-header__button md-icon" for="__search">.*?</label>', re.DOTALL

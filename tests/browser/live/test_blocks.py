@@ -21,12 +21,14 @@ from tests.browser.live.conftest import Reader
 
 PAGES = [
     "/answers/",
-    *(f"/group/{page}/" for page in ("answers", "retention", "tutorial")),
+    *(f"/group/{page}/" for page in ("answers", "growth", "retention", "tutorial")),
+    "/growth/",
     "/models/",
-    *(f"/person/{page}/" for page in ("answers", "retention", "tutorial")),
+    *(f"/person/{page}/" for page in ("answers", "growth", "retention", "tutorial")),
     "/retention/",
     "/tutorial/",
 ]
+QUERY_RUN = "[data-query] + .live-bar .live-run"
 TIER = "organizations_per_tier"
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
@@ -79,7 +81,7 @@ def test_every_run_gives_the_rows_of_the_build(
     page.evaluate(RAW)
     names = blocks(site, path)
     assert names
-    buttons = page.locator(".live-run")
+    buttons = page.locator(QUERY_RUN)
     expect(buttons).to_have_count(len(names))
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     for number, name in enumerate(names):
@@ -90,7 +92,7 @@ def test_every_run_gives_the_rows_of_the_build(
         assert len(ran["rows"]) == len(built["rows"]), name
         for mine, theirs in zip(ran["rows"], built["rows"], strict=True):
             assert all(map(is_close, mine, theirs)), f"{name}: {mine} is not {theirs}"
-        result = page.locator(f".live-run >> nth={number}").locator(
+        result = buttons.nth(number).locator(
             "xpath=../following-sibling::*[contains(@class, 'live-result')]"
         )
         cells = result.first.locator("tbody").evaluate(

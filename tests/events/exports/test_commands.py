@@ -150,7 +150,7 @@ def test_what_has_no_answer_is_said_in_its_place(soups: Soups, built: Path) -> N
     paragraphs = {gap.parent.text for gap in gaps if gap.parent}
     assert (
         f"A project's reports are viewed {sentence} times on average. The average hides that "
-        f"{sentence} of projects are never viewed:"
+        f"{sentence} of projects are never viewed."
     ) in paragraphs
     answers: Any = json.loads((built / "answers.json").read_text(encoding="utf-8"))
     assert answers["reports_per_project"]["unanswered"] == sentence

@@ -95,12 +95,15 @@ def ingested(event: Event) -> Event:
     return {**event, "properties": {**event["properties"], **extra}}
 
 
+RUNNABLE = "[data-section]:has(+ [data-call])"
+
+
 def sections_by_page(site: Path) -> dict[str, list[str]]:
     """The sections that can be run, by the first page that shows them."""
     seen: set[str] = set()
     pages: dict[str, list[str]] = {}
     for file in sorted(site.rglob("*.html")):
-        blocks = BeautifulSoup(file.read_text("utf-8"), "html.parser").select("[data-section]")
+        blocks = BeautifulSoup(file.read_text("utf-8"), "html.parser").select(RUNNABLE)
         names = dict.fromkeys(str(block["data-section"]) for block in blocks)
         new = [n for n in names if n.startswith(("python/", "javascript/")) and n not in seen]
         if new:

@@ -18,7 +18,10 @@ from tests.browser.live.running.code import Code, Event, sections_by_page
 from tests.sdk.twins import differences, essence, model_of
 from tests.support.sections import load_section, python_twin, sections_of
 
-PAGES = ["/group/tutorial/", "/models/", "/tutorial/"]
+PAGES = [
+    *("/frameworks/", "/group/growth/", "/group/tutorial/", "/growth/"),
+    *("/models/", "/person/growth/", "/tutorial/"),
+]
 SECTIONS = sections_of("python", "py") | sections_of("javascript", "js")
 REPORT = ("report_viewed", None)  # by somebody anonymous, whose id is another one each time
 KNOWN = ("report_viewed", "org_230be474")
@@ -130,7 +133,8 @@ def test_every_section_is_on_a_page_that_is_tried(site: Path) -> None:
     """The next tests press the Run button of every section."""
     pages = sections_by_page(site)
     assert sorted(pages) == PAGES
-    assert sorted(name for names in pages.values() for name in names) == sorted(SECTIONS)
+    runnable = sorted(name for name, section in SECTIONS.items() if call(section))
+    assert sorted(name for names in pages.values() for name in names) == runnable
 
 
 @pytest.mark.parametrize("language", ["javascript", "python"])

@@ -23,6 +23,7 @@ MISTAKE = "#project-mistake"
 STORED = "localStorage.getItem('project')"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ENVIRONMENT = "[data-section='shell/project.sh:environment']"
+FOLD = f"details:has({ENVIRONMENT}) > summary"
 
 
 def fill(page: Page, region: str = "eu", token: str = TOKEN, host: str = "") -> None:
@@ -87,6 +88,7 @@ def test_what_is_copied_has_the_project(reader: Reader, served: SiteServer) -> N
     """A code block and the page as Markdown: the same as before but for the placeholders."""
     page = reader("tutorial/", permissions=CLIPBOARD)
     fill(page)
+    page.locator(FOLD).click()
     block = page.locator(ENVIRONMENT)
     block.hover()
     block.locator(".copy-code").click()
@@ -176,6 +178,7 @@ def test_what_is_kept_is_checked_again(kept: Any, reader: Reader) -> None:
 def test_without_scripts_the_placeholders_stay(reader: Reader) -> None:
     """And there is no button that would do nothing."""
     page = reader("tutorial/", java_script_enabled=False)
+    page.locator(FOLD).click()
     assert PLACEHOLDERS["token"] in page.locator(ENVIRONMENT).inner_text()
     assert page.locator(".project-open").count() > 1
     assert page.locator(".project-open:visible").count() == 0
