@@ -24,6 +24,8 @@ BROWSER_SDK = "from 'posthog-js'"
 # Sections that a plain call would not show at work; {…} is a fact, or the plain call.
 PYTHON = {
     "client": 'posthog.capture("report_viewed", distinct_id={organization_id})',
+    "past_client": "posthog = {call}\n"
+    'posthog.capture("report_viewed", distinct_id={organization_id})',
     "watch": "from posthog import Posthog\n\n"
     f'posthog = Posthog("{TOKEN}", before_send=watch)\n'
     'posthog.capture("report_viewed", distinct_id={organization_id})',
@@ -39,6 +41,8 @@ JAVASCRIPT = {
     f"const posthog = new PostHog('{TOKEN}', {{{{ before_send: watch }}}})\n"
     f"{SERVER_CAPTURE}\nawait posthog.shutdown()",
     "server_client": f"const posthog = createPostHog('{TOKEN}')\n"
+    f"{SERVER_CAPTURE}\nawait posthog.shutdown()",
+    "past_client": f"const posthog = pastClient('{TOKEN}')\n"
     f"{SERVER_CAPTURE}\nawait posthog.shutdown()",
     "shutdown": f"{SERVER_CAPTURE}\n{{call}}",
     "register": "{call}\nposthog.capture('report_viewed')",

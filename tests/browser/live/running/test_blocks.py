@@ -178,7 +178,8 @@ def test_a_section_of_the_page_runs_in_order(reader: Reader) -> None:
             .querySelector('[data-section]').dataset.section.split('/')[0]
           const headings = [...document.querySelectorAll('article :is(h1, h2, h3)')]
           const before = (node) => headings.findLast((h) => h.compareDocumentPosition(node) & 4)
-          return [...document.querySelectorAll(`[data-section^="${language}/"]`)]
+          const runnable = `[data-section^="${language}/"]:has(+ [data-call])`
+          return [...document.querySelectorAll(runnable)]
             .filter((block) => before(block) === before(button)).map((b) => b.dataset.section)
         }"""
     )

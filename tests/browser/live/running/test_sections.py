@@ -31,6 +31,7 @@ ALONE: dict[str, list[tuple[str, str | None]]] = {
     "javascript/client.js:start_in_tests": [REPORT],
     "javascript/client.js:watch": [KNOWN],
     "javascript/server.js:server_client": [KNOWN],
+    "javascript/server.js:past_client": [KNOWN],
     "javascript/server.js:shutdown": [KNOWN],
     "javascript/identify.js:identify": [("$identify", "your desired id")],
     "javascript/identify.js:identify_email": [("$identify", "ada@example.com")],
