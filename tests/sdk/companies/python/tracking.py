@@ -43,6 +43,11 @@ def describes_organizations() -> bool:
     return MODEL != "person"
 
 
+def send() -> None:
+    """Send what is queued."""
+    SECTIONS["shutdown"](SECTIONS["posthog"], 30)
+
+
 def end_process() -> None:
     """Send what is queued before the process ends, as the tutorial says."""
     SECTIONS["shutdown"](SECTIONS["posthog"])
