@@ -98,7 +98,10 @@ async function run(
     const line = lineOf(error, firstLine, lines)
     say({ error: String(error).slice(0, 2000), ...(line === undefined ? {} : { line }) })
   }
-  self.onerror = (message, _source, _line, _column, error) => fail(error ?? message)
+  self.onerror = (message, _source, _line, _column, error) => {
+    fail(error ?? message)
+    return true // told in the block, and nowhere else
+  }
   self.onunhandledrejection = (event) => {
     event.preventDefault()
     fail(event.reason)

@@ -37,8 +37,9 @@ function start(parts: string[]): void {
   started.onmessage = ({ data }) => {
     if (worker === started) relay(data)
   }
-  started.onerror = ({ message }) => {
-    if (worker === started) report({ error: message || 'The worker did not start.' })
+  started.onerror = (event) => {
+    event.preventDefault() // the page tells it, not the console
+    if (worker === started) report({ error: event.message || 'The worker did not start.' })
   }
 }
 

@@ -84,7 +84,7 @@ def test_a_reader_goes_from_page_to_page(unpacked: Path, opened: Opened) -> None
 def test_a_language_is_chosen_for_all_tabs_and_pages(opened: Opened) -> None:
     """As on the site, and it is still chosen on the next page."""
     page = opened("person/tutorial/index.html")
-    page.locator(".tabbed-labels label", has_text="Python").first.click()
+    page.locator(".tabbed-labels label:visible", has_text="Python").first.click()
     page.wait_for_function(f"({LANGUAGES})().every((name) => name === 'Python')")
     page.locator('.variants-of-page a[data-model="group"]').click()
     page.wait_for_url("**/group/tutorial/index.html")
