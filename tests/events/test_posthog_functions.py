@@ -21,7 +21,7 @@ ROWS = """(VALUES
   (4, NULL, NULL, TIMESTAMP '2024-12-31 23:59:59')
 ) AS rows(n, x, key, time)"""
 EXPRESSIONS: dict[str, Any] = {
-    "(SELECT sum(i) FROM (SELECT arrayJoin(range(3)) AS i))": 3,
+    "max((SELECT sum(i) FROM (SELECT arrayJoin(range(3)) AS i)))": 3,
     "argMax(key, n)": "b",
     "argMin(key, x)": "b",
     "avgIf(x, key = 'b')": 12.0,
