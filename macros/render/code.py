@@ -117,9 +117,7 @@ def insight(context: Context, name: str) -> Output:
     A model that shares the tutorial's query shares its insight; where a model has none, it says so.
     Many steps are folded below the link, which saves the reader from them.
     """
-    query = context.query(
-        insights.query_name(name)
-    )  # without one there is no answer to compare with
+    query = context.query(insights.query_name(name))  # there has to be an answer to compare with
     name = context.full_name(name)
     if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
         if not query.file:

@@ -9,21 +9,24 @@ const event = (name: string, properties: Record<string, unknown> = {}, id = 'org
   distinct_id: id,
   properties,
 })
-const one = (sent: SentEvent, built: PlainEvent) => compare([sent], [built])[0]
+const compareEvent = (sent: SentEvent, built: PlainEvent) => compare([sent], [built])[0]
 
 test('equal events have no difference, whatever the order of their keys', () => {
   const sent = event('seen', { a: 1, b: { c: 1, d: [2] } })
-  assert.deepEqual(one(sent, event('seen', { b: { d: [2], c: 1 }, a: 1 }))?.differences, [])
+  assert.deepEqual(
+    compareEvent(sent, event('seen', { b: { d: [2], c: 1 }, a: 1 }))?.differences,
+    [],
+  )
 })
 
 test('a property that is different, missing or added is named, and so is the distinct id', () => {
   const sent = event('seen', { a: 1, b: '2', c: 3 }, 'org_2')
-  const pair = one(sent, event('seen', { a: 1, b: 2, d: 4 }))
+  const pair = compareEvent(sent, event('seen', { a: 1, b: 2, d: 4 }))
   assert.deepEqual(pair?.differences, ['distinct_id', 'b', 'c', 'd'])
 })
 
 test('what the SDK adds is noise, and what code sets is not', () => {
-  const pair = one(
+  const pair = compareEvent(
     event('seen', { $lib: 'web', token: 't', $set: { a: 1 } }),
     event('seen', { $set: { a: 1 } }),
   )
@@ -33,14 +36,15 @@ test('what the SDK adds is noise, and what code sets is not', () => {
 
 test('a $set beside the properties is compared as ingestion moves it', () => {
   assert.deepEqual(
-    one({ ...event('seen'), $set: { a: 1 } }, event('seen', { $set: { a: 1 } }))?.differences,
+    compareEvent({ ...event('seen'), $set: { a: 1 } }, event('seen', { $set: { a: 1 } }))
+      ?.differences,
     [],
   )
 })
 
 test('a browser identifies where a server sets', () => {
   const sent = event('$identify', { $set: { a: 1 }, $anon_distinct_id: 'x' })
-  assert.deepEqual(one(sent, event('$set', { $set: { a: 1 } }))?.differences, [])
+  assert.deepEqual(compareEvent(sent, event('$set', { $set: { a: 1 } }))?.differences, [])
   assert.equal(compare([event('$identify')], [event('$set')]).length, 2)
 })
 

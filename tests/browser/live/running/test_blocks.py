@@ -154,7 +154,8 @@ def test_an_edited_block_can_be_shared(reader: Reader) -> None:
     address = reader.page.evaluate("navigator.clipboard.readText()")
     reader.page.goto("about:blank")
     reader.page.goto(address)
-    expect(Code(reader, CREATED).block.locator(".cm-content")).to_have_text("console.log('größer')")
+    editor = Code(reader, CREATED).block.locator(".cm-content")
+    expect(editor).to_have_text("console.log('größer')")
 
 
 def test_the_keyboard_runs_a_block(reader: Reader) -> None:

@@ -103,10 +103,10 @@ def test_nothing_leaves_a_block_of_python(attacked: Reader, sink: Sink) -> None:
 
 
 STORAGE = """
-const found = []
+const storages = []
 for (const name of ['localStorage', 'indexedDB', 'caches', 'cookieStore'])
-  try { if (self[name]) found.push(name) } catch {}
-console.log(self.origin, found.join())
+  try { if (self[name]) storages.push(name) } catch {}
+console.log(self.origin, storages.join())
 """
 
 

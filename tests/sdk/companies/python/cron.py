@@ -1,4 +1,4 @@
-"""What runs at night, each in a process of its own: python -m …cron renew, describe or backfill."""
+"""What cron runs at night, by its name: `renew`, `describe` or `backfill`."""
 
 from __future__ import annotations
 
