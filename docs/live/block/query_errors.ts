@@ -8,6 +8,7 @@ export interface QueryError {
 }
 
 const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
+  [/^"[\s\S]*" does not run here: [\s\S]*$/, ([whole]) => whole],
   [/No statement to prepare/, () => 'The query is empty.'],
   [/syntax error at end of input/, () => 'The query is incomplete.'],
   [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],

@@ -1,10 +1,10 @@
 // DuckDB in a worker: one for the page, started when it is first needed.
 import * as duckdb from '@duckdb/duckdb-wasm'
-import type { RecordBatch } from 'apache-arrow'
 import { ASSETS, fetchText } from '../core/assets.ts'
 import type { Result } from '../core/result.ts'
-import { fromArrow, toArrow } from './arrow.ts'
+import { toArrow } from './arrow.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
+import { LOCK, runReadOnly } from './read_only.ts'
 import { createTableSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
@@ -40,9 +40,7 @@ export class Engine {
       await Promise.race([database.instantiate(module, null, report), failed])
       await database.open({ query: CAST })
       const connection = await database.connect()
-      // Queries fetch nothing: they cannot use what the engine does not have.
-      await connection.query(`SET autoinstall_known_extensions = false;
-        SET autoload_known_extensions = false; SET enable_external_access = false;`)
+      await connection.query(LOCK)
       await connection.query(await fetchText('prelude.sql'))
       await connection.close()
     } catch (error) {
@@ -115,7 +113,6 @@ export class Engine {
     for (const [name, table] of Object.entries(tables)) {
       await this.insert(connection, schema, name, table, toArrow(table))
     }
-    await connection.query(`SET search_path = '${schema},main'`)
     return { connection, tables: tables as Tables }
   }
 
@@ -154,29 +151,8 @@ export class Engine {
     signal.throwIfAborted()
     const schema = this.schemas.get(name)
     if (!schema) throw new Error(`no tables "${name}"`)
-    const { connection } = await schema
-    // One statement, and nothing of it stays: a query that drops a table drops it for itself.
-    await (await connection.prepare(sql)).close()
-    await connection.query('BEGIN')
-    const cancel = () => void connection.cancelSent()
-    try {
-      signal.throwIfAborted()
-      signal.addEventListener('abort', cancel) // reaches the worker after what is sent now
-      const reader = await (await connection.send(sql)).open()
-      const fields = reader.schema // gone when the last batch is read
-      const batches: RecordBatch[] = []
-      for await (const batch of reader) {
-        signal.throwIfAborted()
-        batches.push(batch)
-      }
-      signal.throwIfAborted()
-      return fromArrow(fields, batches)
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error
-    } finally {
-      signal.removeEventListener('abort', cancel)
-      await connection.query('ROLLBACK')
-    }
+    await schema
+    return runReadOnly(() => this.database.connect(), name, sql, signal)
   }
 }
 
