@@ -78,6 +78,13 @@ await build({
   entryNames: '[name]',
   format: 'iife',
 })
+await build({
+  ...options,
+  entryPoints: ['block/hogql.worker.ts'],
+  entryNames: '[name]',
+  format: 'iife',
+  define: { ...options.define, 'import.meta.url': 'location.href' },
+})
 // What runs in the sandbox: the SDKs, each with what it needs, as the text of a classic worker.
 const runtime = {
   ...common,
@@ -135,7 +142,7 @@ const filesOf = (modules, ...names) => [
 const parts = {
   sql: filesOf(
     ['block/block.ts', 'upload/panel.ts', 'identity/demo.ts'],
-    ...['duckdb-eh.', 'engine.worker.', 'upload.worker.'],
+    ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.'],
   ),
   javascript: filesOf(['run/code_block.ts'], 'runtime-browser.', 'runtime-server.'),
   python: filesOf(['run/code_block.ts'], 'runtime-python.', 'pyodide.asm.', 'python_stdlib.'),

@@ -15,8 +15,9 @@ from macros.content.sections import Section
 from macros.core import formats
 from macros.queries.result import Result
 
-# First characters of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also after
+# space, which some leave out, and as wide as the letters of Chinese and Japanese.
+FORMULA = re.compile("[\t\r]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 # What readers can take away of a page, by the language of its code where it has one.
 TAKE_AWAY_NAMES = {
@@ -83,13 +84,13 @@ def csv_text(result: Result) -> str:
     """A result as CSV for a spreadsheet, in which no value of the data becomes a formula."""
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(result.columns)
+    rows.writerow(map(_inert, result.columns))
     rows.writerows([_inert(cell) for cell in row] for row in result.rows)
     return out.getvalue()
 
 
 def _inert(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def highlighted(sql: str, name: str) -> str:

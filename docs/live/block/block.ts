@@ -7,9 +7,10 @@ import { labelOf, openDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { download, toCsv, toTabs } from '../view/csv.ts'
 import type { Editor } from '../view/editor.ts'
-import { fromFragment, openInPostHog, toFragment } from '../view/permalink.ts'
+import { linkedText, openInPostHog, toFragment } from '../view/permalink.ts'
 import { table } from '../view/table.ts'
 import { drawCharts, restoreCharts } from './charts.ts'
+import { posthog } from './posthog_check.ts'
 import { explain, type QueryError, toSentence } from './query_errors.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
@@ -41,6 +42,7 @@ class Block implements LiveBlock {
   private editor: Editor | undefined
   private controller = new AbortController()
   private checkTimer = 0
+  private checking = new AbortController()
   private isBusy = false
 
   constructor(block: HTMLElement, bar: HTMLElement) {
@@ -124,14 +126,14 @@ class Block implements LiveBlock {
       ])
       const box = element('div', { class: 'live-editor' })
       const columns = populatedColumns(dataset.tables)
-      const text = fromFragment(location.hash, this.name) ?? this.original
+      const { text, note } = linkedText(location.hash, this.name, this.original, 'query')
       this.editor = openSqlEditor(box, text, this.name, Object.fromEntries(columns), {
         run: () => void this.run(),
         change: () => this.changed(),
       })
       this.block.querySelector('pre')?.replaceWith(box)
       this.showTables(columns)
-      this.setStatus('')
+      this.setStatus(note)
       this.changed()
       this.editor.focus()
       this.buttons.edit.hidden = true
@@ -176,21 +178,23 @@ class Block implements LiveBlock {
         ? openInPostHog(this.originalLink, this.text)
         : this.originalLink
     clearTimeout(this.checkTimer)
+    this.checking.abort()
+    this.checking = new AbortController()
     this.checkTimer = window.setTimeout(() => void this.check(), PAUSE)
   }
 
   /** Say whether PostHog accepts the edited text. */
   private async check(): Promise<void> {
-    const text = this.text
+    const [text, { signal }] = [this.text, this.checking]
     this.verdict.hidden = !this.isEdited
     if (!this.isEdited) return
-    const { hogqlError } = await import('./hogql.ts')
-    const error = await hogqlError(text)
-    if (text !== this.text) return
-    this.verdict.classList.toggle('live-rejected', error !== null)
-    this.verdict.textContent = error
-      ? `PostHog can’t parse this. ${toSentence(error)}`
-      : 'PostHog’s parser accepts this query.'
+    try {
+      const { isAccepted, sentence } = await posthog.check(text, signal)
+      this.verdict.classList.toggle('live-rejected', isAccepted === false)
+      this.verdict.textContent = sentence
+    } catch (error) {
+      if (!isAbort(error)) throw error // another key was pressed
+    }
   }
 
   private showResult(result: Result, unit: string, label: string): void {

@@ -3,7 +3,7 @@ import { button, element } from '../core/dom.ts'
 import type { Message, SentEvent } from '../runtime/messages.ts'
 import { Killed } from '../sandbox/frame.ts'
 import type { Editor } from '../view/editor.ts'
-import { fromFragment, toFragment } from '../view/permalink.ts'
+import { linkedText, toFragment } from '../view/permalink.ts'
 import { onEvents } from './arrivals.ts'
 import { CodeError } from './code_error.ts'
 import { Received } from './received.ts'
@@ -118,16 +118,14 @@ class CodeBlock implements LiveCode {
     try {
       const { openCodeEditor } = await import('./code_editor.ts')
       const box = element('div', { class: 'live-editor' })
-      const linked = fromFragment(location.hash, this.section)
-      this.editor = openCodeEditor(box, linked ?? this.original, this.section, {
+      const { text, note } = linkedText(location.hash, this.section, this.original, 'code')
+      this.editor = openCodeEditor(box, text, this.section, {
         run: () => void this.run(),
         change: () => this.changed(),
       })
       this.block.querySelector('pre')?.replaceWith(box)
       if (this.call) this.call.hidden = true
-      this.setStatus(
-        linked === null ? '' : 'This code came with the link. Read it before you run it.',
-      )
+      this.setStatus(note)
       this.changed()
       this.editor.focus()
       this.buttons.edit.hidden = true

@@ -3,24 +3,37 @@ import { element } from '../core/dom.ts'
 import { plain } from '../core/formats.ts'
 import type { Result } from '../core/result.ts'
 
+// First characters of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"),
+// also after space, which some leave out, and as wide as letters of Chinese and Japanese.
+const FORMULA = /^(?:[\t\r]|\s*[=+\-@＝＋－＠])/u
+
+/** A cell for a spreadsheet: a string that would be a formula there gets an apostrophe. */
+const defused = (text: string): string => (FORMULA.test(text) ? `'${text}` : text)
+
+/** The cells of a result, the header first. Strings may be what strangers wrote; numbers stay. */
+const linesOf = ({ columns, rows }: Result): string[][] => [
+  columns.map(defused),
+  ...rows.map((row) => row.map((cell) => (typeof cell === 'string' ? defused(cell) : plain(cell)))),
+]
+
 /** A result for the clipboard, as spreadsheets read it: a tab between cells. */
-export function toTabs({ columns, rows }: Result): string {
-  const line = (cells: string[]) => cells.map((cell) => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')
-  return [columns, ...rows.map((row) => row.map(plain))].map(line).join('\n')
+export function toTabs(result: Result): string {
+  const field = (text: string) => {
+    const line = text.replace(/[\t\r\n]+/g, ' ')
+    // A quote at the start would take the cells after it along.
+    return line.startsWith('"') ? `"${line.replaceAll('"', '""')}"` : line
+  }
+  return linesOf(result)
+    .map((cells) => cells.map(field).join('\t'))
+    .join('\n')
 }
 
-/**
- * A result as a CSV file. A string that a spreadsheet would take for a formula gets an
- * apostrophe, since the rows may hold what strangers wrote.
- */
-export function toCsv({ columns, rows }: Result): string {
-  const field = (text: string, isString: boolean) => {
-    const safe = isString && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  }
-  const header = columns.map((column) => field(column, true))
-  const lines = rows.map((row) => row.map((cell) => field(plain(cell), typeof cell === 'string')))
-  return `${[header, ...lines].map((cells) => cells.join(',')).join('\r\n')}\r\n`
+/** A result as a CSV file. */
+export function toCsv(result: Result): string {
+  const field = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  return linesOf(result)
+    .map((cells) => `${cells.map(field).join(',')}\r\n`)
+    .join('')
 }
 
 /** Offer a CSV file to the reader as a download. */

@@ -21,6 +21,25 @@ export function fromFragment(fragment: string, name: string): string | null {
   }
 }
 
+const MAX_CHARACTERS = 50_000 // of a text that an editor opens without holding up the page
+
+/** What an editor opens with: the text of a link for this block, if there is one, and a note. */
+export function linkedText(
+  fragment: string,
+  name: string,
+  original: string,
+  kind: 'query' | 'code',
+): { text: string; note: string } {
+  const linked = fromFragment(fragment, name)
+  if (linked === null) return { text: original, note: '' }
+  if (linked.length > MAX_CHARACTERS) {
+    const limit = MAX_CHARACTERS.toLocaleString('en-US')
+    const note = `The link has more than ${limit} characters of ${kind}; this is the page’s own.`
+    return { text: original, note }
+  }
+  return { text: linked, note: `This ${kind} came with the link. Read it before you run it.` }
+}
+
 /** The address of PostHog's SQL editor with another query in it. */
 export function openInPostHog(address: string, sql: string): string {
   const [start] = address.split('?open_query=')
