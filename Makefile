@@ -56,6 +56,7 @@ check: .venv/dev node_modules/.ready  ## check formatting, lint and types
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)
 	$(NODE) node_modules/typescript/bin/tsc --project docs/live
 	$(NODE) docs/live/check_imports.mjs
+	$(BIN)/zizmor --offline --quiet .github
 
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries

@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from macros.commands.group import builder_option, errors_option
+from macros.commands.site_folder import find_place, replacing_site
 from macros.core import workers
-from macros.core.atomic import replacing
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, files_key
-from macros.core.errors import Problem
+from macros.core.errors import Problem, disk_problem
 from macros.core.paths import ROOT
 from macros.site import builder, cold_start, diagnostics
 from macros.site.link_check import check_site
@@ -41,13 +41,18 @@ def build_site(builder_name: str, site: Path) -> None:
 
     Raises:
         SystemExit: there are problems, and they were reported.
+        Problem: the folder is not to be replaced, or the disk is full.
     """
+    place = find_place(site, ROOT)
     cold_start.start(ROOT)
     try:
-        with replacing(site) as new:
+        with replacing_site(place) as new:
             problems = builder.build(builder_name, ROOT, new)
             if diagnostics.report(problems or _check(new)):
                 sys.exit(1)
+    except OSError as error:
+        cause = f"--site-dir: {os.path.relpath(site)}: {error.strerror}"
+        raise disk_problem(error) or Problem(cause) from None
     finally:
         workers.wait_for_all()
     pages = sum(1 for _ in site.rglob("*.html"))

@@ -8,7 +8,7 @@ import click
 
 from macros.commands.group import builder_option, errors_option
 from macros.core.paths import ROOT
-from macros.site import builder, cold_start
+from macros.site import builder, cold_start, server
 from macros.site.builder_log import BuilderLog
 
 
@@ -21,6 +21,6 @@ def serve(builder_name: str, address: str) -> None:
     cold_start.start(ROOT)
     with contextlib.suppress(KeyboardInterrupt, click.Abort):
         try:
-            builder.run(builder_name, ROOT, "serve", "--dev-addr", address)
+            server.serve(builder_name, address)
         except click.ClickException as error:  # settings that cannot be read: no server without
             raise builder.to_problem(error, BuilderLog(ROOT, ROOT / "docs")) from None

@@ -6,6 +6,8 @@ They are built beside their place, in a folder of their own, and moved there whe
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
 import shutil
 import tempfile
 import time
@@ -13,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 DAY = 24 * 60 * 60
+AT_FDCWD = -100  # paths are relative to the current folder: linux/fcntl.h
+RENAME_EXCHANGE = 2  # linux/fs.h; of the same value is RENAME_SWAP in macOS's stdio.h
 
 
 @contextlib.contextmanager
@@ -29,15 +33,37 @@ def beside(place: Path) -> Iterator[Path]:
 def replacing(place: Path) -> Iterator[Path]:
     """Give a path to write a file or a folder to; move it to `place` unless there is an exception.
 
-    Readers see the old file or the new one. A folder is absent between two renames, but is never
-    incomplete.
+    Readers see the old one or the new one: see `exchange`.
     """
     with beside(place) as folder:
         new = folder / "new"
         yield new
-        if place.is_dir():
-            place.rename(folder / "replaced")
+        exchange(new, place)
+
+
+def exchange(new: Path, place: Path) -> None:
+    """Move `new` to `place`, and the folder that is there, if any, to `new`.
+
+    Both happen at once where the system can do that: Linux on most disks, and macOS. Elsewhere the
+    folder is absent between two renames.
+    """
+    if not place.is_dir():
         new.replace(place)
+    elif not _exchange_at_once(os.fsencode(new), os.fsencode(place)):
+        replaced = new.with_name("replaced")
+        place.rename(replaced)
+        new.rename(place)
+        replaced.rename(new)
+
+
+def _exchange_at_once(first: bytes, second: bytes) -> bool:
+    """Exchange two paths by the system's own call; False where it has none for this disk."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "renameat2"):
+        return not libc.renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE)
+    if hasattr(libc, "renamex_np"):
+        return not libc.renamex_np(first, second, RENAME_EXCHANGE)
+    return False
 
 
 def delete_leftovers(folder: Path) -> None:

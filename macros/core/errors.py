@@ -11,11 +11,13 @@ Any other exception is a defect of this project, not a mistake of its user.
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
+FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS])
 MAX_NAMES = 16  # in one message
 # The folders of the file that a cause is about: models have files of the same name.
 MODEL_FOLDERS = re.compile(r"^(snippets/\w+/)(?:\w+/)*(?=[\w.-]+:)")
@@ -84,6 +86,14 @@ def place_of(error: BaseException, root: Path) -> tuple[str, int]:
         if path.is_relative_to(root) and "site-packages" not in path.parts:
             return path.relative_to(root).as_posix(), line or 0
     return "", 0
+
+
+def disk_problem(error: BaseException) -> ProjectProblem | None:
+    """The Problem of a disk that takes no more, or None for any other error."""
+    if not isinstance(error, OSError) or error.errno not in FULL:
+        return None
+    cause = f"{error.strerror}: nothing more can be written; make room, and build again"
+    return ProjectProblem(cause)
 
 
 def suggest(name: str, names: Iterable[str], kind: str) -> str:

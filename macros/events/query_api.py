@@ -63,7 +63,7 @@ class QueryApi:
             Problem: PostHog cannot run this SQL.
         """
         if self._failure is not None:
-            raise self._failure
+            raise self._failure.with_traceback(None)
         try:
             payload = self._completed(sql, query)
         except EventsProblem as problem:

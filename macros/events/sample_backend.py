@@ -88,7 +88,7 @@ class SampleBackends:
             self._backends[model] = self._open(model)
         backend = self._backends[model]
         if isinstance(backend, ProjectProblem):
-            raise backend
+            raise backend.with_traceback(None)  # else each raise adds its frames to the last ones
         return backend
 
     def _open(self, model: str) -> SampleBackend | ProjectProblem:

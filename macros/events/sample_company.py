@@ -6,7 +6,7 @@ a `SampleCompany`. No other module of the engine imports from `macros/sample/`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -44,8 +44,13 @@ class SampleCompany(Protocol):
     def snippets(self, model: str) -> Collection[Path]:
         """The snippet files that a model's recording depends on, for its cache key."""
 
-    def record(self, model: str) -> Recording:
-        """Run the snippets of a model; a ProjectProblem where one fails."""
+    def record(self, model: str, proceed: Callable[[], object]) -> Recording:
+        """Run the snippets of a model; a ProjectProblem where one fails.
+
+        Args:
+            model: the model.
+            proceed: called before each call of a snippet.
+        """
 
     def truth(self) -> Mapping[str, Any]:
         """What really happened: the right answer of each query, by its name."""
@@ -61,7 +66,7 @@ class NoSampleCompany:
         """Raise the Problem that there is no company."""
         raise _problem()
 
-    def record(self, model: str) -> NoReturn:
+    def record(self, model: str, proceed: Callable[[], object]) -> NoReturn:
         """Raise the Problem that there is no company."""
         raise _problem()
 

@@ -10,18 +10,24 @@ import ast
 import contextlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from macros.core.atomic import beside
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
+from macros.core.errors import Problem, ProjectProblem
+from macros.core.paths import ROOT
+from macros.core.text_files import read
+from macros.events import sample_process
 from macros.events.identity import Groups, IdentityResolver
 from macros.events.sample_company import Recording, SampleCompany, sample_company
 
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
 LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
+KEY = "key"  # the file with the key of all others
 LIMIT = 9  # datasets in the cache; of more, the oldest are deleted
 
 Row = dict[str, Any]
@@ -44,7 +50,7 @@ class Dataset:
     @property
     def key(self) -> str:
         """Content hash of the events."""
-        return (self.folder / "key").read_text(encoding="utf-8")
+        return (self.folder / KEY).read_text(encoding="utf-8")
 
     @property
     def events(self) -> Path:
@@ -96,10 +102,17 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
     company = sample_company(root)
     model = model or next(iter(company.models), "")
     cache = root / ".cache" / "sample"
-    folder = cache / f"{_key(company, root, model)}-{model}"
-    if not folder.is_dir():
+    try:
+        folder = cache / f"{_key(company, root, model)}-{model}"
+    except Problem as problem:
+        if not problem.path:
+            raise
+        # In a snippet, on which every number depends.
+        raise ProjectProblem(problem.cause, path=problem.path, line=problem.line) from None
+    if not _is_whole(folder):
+        shutil.rmtree(folder, ignore_errors=True)
         with beside(folder) as scratch:
-            _create(scratch / "sample", company.record(model))
+            sample_process.create(__name__, model, scratch / "sample")
             with contextlib.suppress(OSError):  # another build was quicker, with the same events
                 (scratch / "sample").rename(folder)
         _evict(cache)
@@ -110,16 +123,28 @@ def _key(company: SampleCompany, root: Path, model: str) -> str:
     """Key of everything the events depend on: snippets, the company's code, the SDK, Python."""
     parts = [model, code_key(__name__), packages_key("posthog")]
     for file in sorted(company.snippets(model)):
-        parts += [file.relative_to(root).as_posix(), _code(file)]
+        name = file.relative_to(root).as_posix()
+        parts += [name, _code(read(file, name))]
     return digest(parts)[:16]
 
 
-def _code(file: Path) -> str:
+def _is_whole(folder: Path) -> bool:
+    """Whether a dataset is there, as it was written."""
+    try:
+        return (folder / KEY).read_text(encoding="utf-8") == _content_key(folder)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _content_key(folder: Path) -> str:
+    return files_key((file for file in folder.iterdir() if file.name != KEY), folder)
+
+
+def _code(text: str) -> str:
     """The syntax tree of a snippet, without comments, docstrings and layout."""
-    text = file.read_text(encoding="utf-8")
     try:
         tree = ast.parse(text)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # whatever Python cannot read
         return text  # reported when the snippet is run
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
@@ -132,11 +157,12 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
-def _create(folder: Path, recording: Recording) -> None:
+def _create(model: str, folder: Path, proceed: Callable[[], object]) -> None:
     """Write a dataset into a new folder, with a key of its content."""
+    recording = sample_company(ROOT).record(model, proceed)
     folder.mkdir()
     _write_dataset(folder, recording)
-    (folder / "key").write_text(files_key(folder.iterdir(), folder))
+    (folder / KEY).write_text(_content_key(folder), encoding="utf-8")
 
 
 def _write_dataset(folder: Path, recording: Recording) -> None:
@@ -195,3 +221,7 @@ def _evict(cache: Path) -> None:
     folders = sorted(cache.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in folders[LIMIT:]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sample_process.run(_create, *sys.argv[1:])

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from macros.core.text_files import read
 from macros.sample import ledger
 from macros.sample.organization import PLANS
-from macros.sample.recording import MODELS, MODULES, ORGANIZATION, Recording, record
+from macros.sample.recording import (
+    MODELS,
+    MODULES,
+    ORGANIZATION,
+    Recording,
+    problem_of,
+    record,
+)
 from macros.sample.simulation import Simulation
 
 IMPORT = re.compile(r"(?:from|import) (snippets[\w.]*)")
@@ -40,22 +48,29 @@ class Company:
             candidates |= self._imported(file) - files
         return files
 
-    def record(self, model: str) -> Recording:
+    def record(self, model: str, proceed: Callable[[], object]) -> Recording:
         """Everything that the company sends as a model tracks it."""
-        return record(MODELS[model])
+        return record(MODELS[model], proceed)
 
     def truth(self) -> Mapping[str, Any]:
-        """Every answer of the ledger by the name of its query."""
+        """Every answer of the ledger by the name of its query.
+
+        Raises:
+            ProjectProblem: the simulation or the ledger fails.
+        """
         simulation = Simulation()
-        for _ in simulation.occurrences():
-            pass
-        return {name: entry(simulation) for name, entry in ledger.entries.items()}
+        try:
+            for _ in simulation.occurrences():
+                pass
+            return {name: entry(simulation) for name, entry in ledger.entries.items()}
+        except Exception as error:
+            raise problem_of(error) from None
 
     def _folder(self, model: str) -> Path:
         return self.root / MODELS[model].package.replace(".", "/")
 
     def _imported(self, file: Path) -> set[Path]:
         """The snippets that one imports by itself."""
-        names = IMPORT.findall(file.read_text(encoding="utf-8"))
+        names = IMPORT.findall(read(file, file.relative_to(self.root).as_posix()))
         files = {(self.root / name.replace(".", "/")).with_suffix(".py") for name in names}
         return {file for file in files if file.is_file()}

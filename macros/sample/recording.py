@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -103,8 +103,14 @@ class Recording:
     simulation: Simulation
 
 
-def record(model: TrackingModel = ORGANIZATION) -> Recording:
+def record(
+    model: TrackingModel = ORGANIZATION, proceed: Callable[[], object] = lambda: None
+) -> Recording:
     """Run the simulation, call the snippets of a model, and record what they send.
+
+    Args:
+        model: whose snippets to call.
+        proceed: called before each call, for whoever limits the time that one may take.
 
     Raises:
         ProjectProblem: a snippet is missing, cannot be imported, or fails.
@@ -114,13 +120,14 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
     _cache_machine_details()
     try:
         functions = model.functions()
-    except Exception as error:  # a snippet that Python cannot read or import
-        raise _problem(error) from None
+    except BaseException as error:  # a snippet that Python cannot read or import, or that exits
+        raise problem_of(error) from None
     simulation, recorder = Simulation(), Recorder()
     client = Posthog("phc_sample", host="http://127.0.0.1", send=False, before_send=recorder)
     first_messages: dict[str, list[Message]] = {}
     first_calls: dict[str, dict[str, Any]] = {}
-    for occurrence in simulation.occurrences():
+    for occurrence in _occurrences(simulation):
+        proceed()
         recorder.now, count = occurrence.time, len(recorder.messages)
         _track(occurrence, model, functions, client)
         section = occurrence.section
@@ -132,6 +139,19 @@ def record(model: TrackingModel = ORGANIZATION) -> Recording:
                 taken(functions[section], arguments) if is_called else dict(arguments)
             )
     return Recording(recorder.messages, first_messages, first_calls, simulation)
+
+
+def _occurrences(simulation: Simulation) -> Iterator[Occurrence]:
+    """What happens in the simulation; a Problem at its own line where that fails."""
+    occurrences = simulation.occurrences()
+    while True:
+        try:
+            occurrence = next(occurrences, None)
+        except Exception as error:
+            raise problem_of(error) from None
+        if occurrence is None:
+            return
+        yield occurrence
 
 
 def _track(
@@ -148,8 +168,8 @@ def _track(
         raise ProjectProblem(f"{cause}; {hint}", path=model.package.replace(".", "/"))
     try:
         call(functions[section], client, occurrence.arguments)
-    except Exception as error:
-        raise _problem(error, functions[section]) from None
+    except BaseException as error:  # SystemExit too: a snippet must not end the build
+        raise problem_of(error, functions[section]) from None
 
 
 def _is_optional(section: str) -> bool:
@@ -162,14 +182,15 @@ def _is_snippet(value: Any) -> bool:
     return inspect.isfunction(value) and value.__module__.startswith("snippets.")
 
 
-def _problem(error: Exception, function: Function | None = None) -> ProjectProblem:
+def problem_of(error: BaseException, function: Function | None = None) -> ProjectProblem:
     """What a snippet raised, at its own line; at its definition if the call itself was wrong."""
     path, line = place_of(error, ROOT)
     code = getattr(function, "__code__", None)
     if not path.startswith("snippets/") and code:
         path, line = Path(code.co_filename).relative_to(ROOT).as_posix(), code.co_firstlineno
     message = error.msg if isinstance(error, SyntaxError) else error
-    return ProjectProblem(f"{type(error).__name__}: {message}", path=path, line=line)
+    cause = f"{type(error).__name__}: {message}".removesuffix(": ")
+    return ProjectProblem(cause, path=path, line=line)
 
 
 def call(function: Function, client: Any, arguments: Mapping[str, Any]) -> None:

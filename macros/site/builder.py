@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from macros.core.errors import Problem
+from macros.core.errors import Problem, disk_problem
 from macros.site.builder_log import BuilderLog
 
 BUILDERS = ("mkdocs", "properdocs")
@@ -38,7 +38,10 @@ def build(builder: str, root: Path, site: Path) -> list[Problem]:
     except (click.ClickException, SystemExit) as end:
         problems = [*log.problems, *getattr(end, "problems", [])]
         return problems or [to_problem(end, log)]
-    except Exception:  # a defect, of which all output may be needed
+    except Exception as error:
+        if problem := disk_problem(error):
+            return [problem]
+        # A defect, of which all output may be needed.
         sys.stderr.write(output.getvalue() + traceback.format_exc())
         return [Problem(f"{builder} failed, for the reason above")]
     finally:

@@ -13,10 +13,9 @@ from macros.core.errors import Problem, in_order
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.queries.query import DEFAULT_MODEL
-from macros.render import vega
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
-from macros.site import builder, data_files, diagnostics
+from macros.site import builder, diagnostics
 from macros.site.builder_log import BuilderLog
 from macros.site.live import assets as live_assets
 from macros.site.live import parts as live_parts
@@ -27,11 +26,8 @@ from macros.site.pages.macro_calls import MacroCalls
 from macros.site.pages.page_check import MODEL, PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
 from macros.site.pages.variant_links import link_variants
-from macros.site.publish.finish import finish
+from macros.site.publish.complete import Parts, complete
 from macros.site.publish.report_links import Reports, read_reports, replace_path
-from macros.site.site_meta import read_site_meta
-from macros.site.takeaway.downloads import link_pages, read_downloads
-from macros.site.takeaway.write import Sources, write
 from macros.site.template_cache import use_template_cache
 
 Read = TypeVar("Read")
@@ -157,7 +153,7 @@ class Build:
         site, files = Path(self._env.conf["site_dir"]), self._files()
         problems = [*self._problems, *self._warnings()]
         if is_serving() or not problems:
-            problems += self._finish(site, files)
+            problems += self._complete(site, files)
         if problems and not is_serving():
             _end(in_order(problems))
         diagnostics.report(problems)
@@ -168,7 +164,7 @@ class Build:
         try:
             answers = self._outputs.text_of(ANSWERS_JSON)()
         except Problem as problem:
-            if not any(str(problem) in str(known) for known in self._problems):
+            if not self._is_known(problem):
                 self._report(problem)
             return {}
         return {"answers.json": answers, **self._outputs.files}
@@ -185,33 +181,15 @@ class Build:
             return warnings
         return [warning for warning in warnings if warning.line or not warning.path]
 
-    def _finish(self, site: Path, files: dict[str, str]) -> list[Problem]:
-        data_files.write(site, files)
-        vega.write_library(site / "assets/vega.js")
-        if self._scripts is not None:
-            self._publish_live(self._scripts, site)
-        meta, cache = read_site_meta(self._env.conf), self._root / ".cache"
-        downloads = read_downloads(site, meta.pages)
-        link_pages(site, downloads)
-        sandbox = self._scripts.sandbox_hash if self._scripts else ""
-        problems = finish(
-            site, meta, cache, reports=self._reports, sandbox=sandbox, draft=is_serving()
-        )
-        if downloads and not problems and "answers.json" in files:  # else a query has failed
-            samples = {m: self._context.answers.source(m) for m in self._samples}
-            sources = Sources(self._root, site, meta, files["answers.json"], samples)
-            problems = write(downloads, sources, draft=is_serving())
-        return problems
+    def _complete(self, site: Path, files: dict[str, str]) -> list[Problem]:
+        """Complete the site; its problems but for those that are known already."""
+        parts = Parts(self._root, self._context, self._scripts, self._samples, self._reports)
+        problems = complete(site, self._env.conf, parts, files, draft=is_serving())
+        return [problem for problem in problems if not self._is_known(problem)]
 
-    def _publish_live(self, scripts: live_assets.Bundle, site: Path) -> None:
-        """Put what the live examples of the pages need into the site."""
-        live_assets.publish_scripts(scripts, site)
-        if "sql" not in scripts.parts:
-            return
-        answers = self._context.answers
-        samples = {model: answers.source(model) for model in self._samples}
-        queries = [answers.parsed(answers.query(name)) for name in answers.names()]
-        live_assets.publish_samples(site, samples, queries)
+    def _is_known(self, problem: Problem) -> bool:
+        """Whether a mistake is reported already, perhaps as seen from a page."""
+        return any(str(problem) in str(known) for known in self._problems)
 
 
 class BuildFailed(SystemExit):

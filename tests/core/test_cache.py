@@ -50,14 +50,22 @@ def test_a_disk_that_refuses_ends_no_build(tmp_path: Path) -> None:
     assert cache.get(("key",)) is None
 
 
-def test_bytes_that_are_no_text_are_created_again(tmp_path: Path) -> None:
-    """A file that something else damaged does not end a build."""
+def test_a_damaged_file_is_created_again(tmp_path: Path) -> None:
+    """Cut anywhere, or with any one byte changed, a file is as if it were not there."""
     cache = Cache(tmp_path, 9)
-    cache.put(("key",), "text")
+    cache.put(("key",), "number: 17")
     (file,) = tmp_path.iterdir()
-    file.write_bytes(b"\xff")
-    assert cache.get_or_create(("key",), lambda: "again") == "again"
-    assert cache.get(("key",)) == "again"
+    content = file.read_bytes()
+    damaged = [content[:length] for length in range(len(content))]
+    damaged += [
+        content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+        for place in range(len(content))
+    ]
+    for data in damaged:
+        file.write_bytes(data)
+        assert cache.get(("key",)) is None, data
+        assert cache.get_or_create(("key",), lambda: "number: 17") == "number: 17"
+        assert file.read_bytes() == content
 
 
 def test_a_folder_may_be_deleted_during_a_build(tmp_path: Path) -> None:

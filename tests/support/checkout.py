@@ -24,7 +24,7 @@ PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "packag
 # Variables of the environment that a build reads; a test passes those that it needs.
 SETTINGS = frozenset(["EVENTS", "PERSONS", "SITE_URL", "SOURCE_DATE_EPOCH"])
 # Each is keyed by all that its content needs.
-CACHES = ("answers", "cards", "charts", "jinja", "takeaway", "vega")
+CACHES = ("answers", "cards", "charts", "jinja", "tables", "takeaway", "vega")
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules")
 
 
@@ -83,7 +83,13 @@ def _copy(source: str, target: str) -> None:
 
 
 def share_cache(folder: Path) -> None:
-    """Give a copy what takes long to compute and comes out the same, such as sample events."""
+    """Give a copy what takes long to compute and comes out the same, such as sample events.
+
+    The bundle of the live examples is part of it, so that tests see the site that readers get.
+    """
+    bundle = PROJECT_ROOT / ".cache" / "live"
+    assert bundle.is_dir(), "no bundle of the live examples: run `make .cache/live/entry.js`"
+    shutil.copytree(bundle, folder / ".cache" / "live", copy_function=os.link)
     for model in MODELS:
         dataset = sample_dataset(PROJECT_ROOT, model).folder
         shutil.copytree(dataset, folder / ".cache" / "sample" / dataset.name)

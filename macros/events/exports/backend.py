@@ -54,7 +54,7 @@ class ExportBackend:
     @property
     def _database(self) -> DuckDBPyConnection:
         if isinstance(self._opened, EventsProblem):
-            raise self._opened
+            raise self._opened.with_traceback(None)
         return self._opened
 
     @cached_property

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from macros.core.atomic import replacing
-from macros.core.cache import evict
-from macros.core.cache_keys import code_key, digest, packages_key
+from macros.core.cache import Cache
+from macros.core.cache_keys import code_key, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import Query
@@ -80,13 +79,11 @@ def publish_scripts(scripts: Bundle, site: Path) -> None:
 
 def _publish_python(scripts: Path, folder: Path) -> None:
     """The SDK and its packages, and the list of what a page loads for Python, with sizes."""
-    key = [code_key(__name__), packages_key(*python_packages.packages())]
-    file = scripts.parent / "tables" / f"{digest(key)}.zip"
-    if not file.is_file():
-        with replacing(file) as new:
-            new.write_bytes(python_packages.packed())
-        evict(file.parent, LIMIT)
-    shutil.copyfile(file, folder / "python_packages.zip")
+    key = ("python", code_key(__name__), packages_key(*python_packages.packages()))
+    packages = Cache(scripts.parent / "tables", LIMIT).get_or_create_bytes(
+        key, python_packages.packed
+    )
+    (folder / "python_packages.zip").write_bytes(packages)
     sizes = {name: (folder / name).stat().st_size for name in PYTHON_FILES}
     info = json.loads((scripts / "pyodide-info.json").read_text(encoding="utf-8"))
     (folder / "python.json").write_text(_compact({"files": sizes, "info": info}), encoding="utf-8")
@@ -105,21 +102,22 @@ def publish_samples(site: Path, samples: Mapping[str, Dataset], queries: Iterabl
     shutil.copyfile(POSTHOG_FUNCTIONS, folder / "prelude.sql")
     properties = frozenset(path for query in queries for path in query.properties())
     for model, sample in samples.items():
-        shutil.copyfile(_packed(sample, properties), folder / f"sample-{model}.json.gz")
+        (folder / f"sample-{model}.json.gz").write_bytes(_packed(sample, properties))
 
 
-def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> Path:
-    """A file with the sample's tables, created now unless it is there."""
-    key = [code_key(__name__), packages_key("duckdb"), sample.key, *map(repr, sorted(properties))]
-    file = sample.folder.parent.parent / "tables" / f"{digest(key)}.json.gz"
-    if not file.is_file():
-        database = open_database(sample, properties | property_paths(sample))
-        tables = {name: columns_of(database, name) for name in TABLES}
-        database.close()
-        with replacing(file) as new:
-            new.write_bytes(gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0))
-        evict(file.parent, LIMIT)
-    return file
+def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> bytes:
+    """The sample's tables, packed now unless they are in the cache."""
+    names = map(repr, sorted(properties))
+    key = ("sample", code_key(__name__), packages_key("duckdb"), sample.key, *names)
+    cache = Cache(sample.folder.parent.parent / "tables", LIMIT)
+    return cache.get_or_create_bytes(key, lambda: _pack(sample, properties))
+
+
+def _pack(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> bytes:
+    database = open_database(sample, properties | property_paths(sample))
+    tables = {name: columns_of(database, name) for name in TABLES}
+    database.close()
+    return gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0)
 
 
 def property_paths(sample: Dataset) -> set[tuple[str, ...]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.answers.missing import NoAnswer
-from macros.core.errors import Problem, place_of
+from macros.core.errors import Problem, disk_problem, place_of
 from macros.core.paths import ROOT
 from macros.render.markup import unanswered
 from macros.site.pages.front_matter import front_matter_lines
@@ -87,6 +87,8 @@ def _check_arguments(macro: Macro, args: tuple[Any, ...], kwargs: dict[str, Any]
 
 def _defect(error: Exception) -> Problem:
     """An unexpected exception as a Problem, at the place in the project that raised it."""
+    if problem := disk_problem(error):
+        return problem
     path, line = place_of(error, ROOT)
     return Problem(f"{type(error).__name__}: {error}", path=path, line=line)
 

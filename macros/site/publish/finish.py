@@ -50,10 +50,10 @@ def finish(
     problems: list[Problem] = []
     pages: list[PageMeta] = []
     for path in meta.pages:
-        with _collected(problems):
+        with collected(problems):
             pages.append(_complete(site, path, meta, cache, reports))
     for file in sorted(site.rglob("*.html")):
-        with _collected(problems):
+        with collected(problems):
             _restrict(file, site, sandbox, draft=draft)
     if draft:
         Thread(target=_write_draft, args=(site, meta, pages, cache), daemon=True).start()
@@ -63,7 +63,7 @@ def finish(
 
 
 @contextmanager
-def _collected(problems: list[Problem]) -> Iterator[None]:
+def collected(problems: list[Problem]) -> Iterator[None]:
     """Add a Problem to the others and go on, so that every page is checked."""
     try:
         yield
@@ -121,7 +121,7 @@ def _write_markdown(
     written: list[markdown.Page] = []
     for page in pages:
         path = page.path.removesuffix(".html") + ".md"
-        with _collected(problems):
+        with collected(problems):
             text = markdown.from_html(page.article, f"site/{page.path}", cache / "markdown")
             (site / path).write_text(text, encoding="utf-8")
             model = markdown.model_of(page.article)

@@ -1,0 +1,91 @@
+"""Complete a built site: data files, live examples, pages, and what readers take away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from macros.answers.answers import Answers
+from macros.core.errors import Problem
+from macros.queries.query import Query
+from macros.render import vega
+from macros.render.context import Context
+from macros.site import data_files
+from macros.site.live import assets as live_assets
+from macros.site.publish.finish import collected, finish
+from macros.site.publish.report_links import Reports
+from macros.site.site_meta import read_site_meta
+from macros.site.takeaway.downloads import link_pages, read_downloads
+from macros.site.takeaway.write import Sources, write
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a site is completed with.
+
+    Attributes:
+        root: the project's folder.
+        context: what its macros got.
+        scripts: those of the live examples, if it has any.
+        samples: the models whose events are published.
+        reports: where readers report mistakes.
+    """
+
+    root: Path
+    context: Context
+    scripts: live_assets.Bundle | None
+    samples: tuple[str, ...]
+    reports: Reports
+
+
+def complete(
+    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str], *, draft: bool
+) -> list[Problem]:
+    """Complete a site whose pages are written.
+
+    Args:
+        site: the folder of the built site.
+        config: the builder's configuration.
+        parts: what the site is completed with.
+        files: the files that macros add to it, by path.
+        draft: for an author who serves the site, which may have problems.
+
+    Returns:
+        Every problem. Of what has failed before, such as a query, it may be one that is known.
+    """
+    problems: list[Problem] = []
+    data_files.write(site, files)
+    vega.write_library(site / "assets/vega.js")
+    if parts.scripts is not None:
+        with collected(problems):
+            _publish_live(site, parts.scripts, parts)
+    meta = read_site_meta(config)
+    downloads = read_downloads(site, meta.pages)
+    link_pages(site, downloads)
+    sandbox = parts.scripts.sandbox_hash if parts.scripts else ""
+    cache = parts.root / ".cache"
+    problems += finish(site, meta, cache, reports=parts.reports, sandbox=sandbox, draft=draft)
+    if downloads and not problems and "answers.json" in files:  # else a query has failed
+        samples = {model: parts.context.answers.source(model) for model in parts.samples}
+        sources = Sources(parts.root, site, meta, files["answers.json"], samples)
+        problems += write(downloads, sources, draft=draft)
+    return problems
+
+
+def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None:
+    """Put what the live examples of the pages need into the site."""
+    live_assets.publish_scripts(scripts, site)
+    if "sql" in scripts.parts:
+        answers = parts.context.answers
+        samples = {model: answers.source(model) for model in parts.samples}
+        live_assets.publish_samples(site, samples, _queries(answers))
+
+
+def _queries(answers: Answers) -> Iterator[Query]:
+    """Every query that can be read; whoever runs one that cannot reports why."""
+    for name in answers.names():
+        with suppress(Problem):
+            yield answers.parsed(answers.query(name))
