@@ -12,9 +12,9 @@ const FORBIDDEN = {
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
   block: ['run', 'upload'],
-  run: ['block', 'upload', 'identity', 'database'],
+  run: ['block', 'upload', 'database'],
   upload: ['block', 'run', 'sandbox', 'runtime'],
-  identity: [],
+  identity: ['database', 'view', 'sandbox', 'runtime', 'block', 'run', 'upload'],
 }
 const MOST_MODULES = 12
 

@@ -64,6 +64,15 @@ def is_personless(message: Message) -> bool:
     return message["properties"].get("$process_person_profile") is False
 
 
+def other_id(message: Message) -> str | None:
+    """The other distinct id that a message names, whose person is to be merged into its own."""
+    properties, event = message["properties"], message["event"]
+    # PostHog merges the alias into the event's own id: alias(a, b) makes b part of a.
+    name = {"$create_alias": "alias", "$identify": "$anon_distinct_id"}.get(event, "")
+    other = properties.get(name)
+    return str(other) if other else None
+
+
 class Groups:
     """All groups of a project by (type, key), with the properties that `$groupidentify` set."""
 
@@ -101,6 +110,11 @@ class IdentityResolver:
             person = self._receive(message)
             yield message, Person(person.id, person.created_at, dict(person.properties))
 
+    def find(self, distinct_id: str) -> Person | None:
+        """The person that a distinct id belongs to now; None for one never seen."""
+        person = self._by_distinct_id.get(distinct_id[:LONGEST])
+        return person and person.final()
+
     def resolve(self, distinct_id: str) -> Person:
         """The person that a distinct id belongs to now; KeyError for one never seen."""
         return self._by_distinct_id[distinct_id[:LONGEST]].final()
@@ -112,16 +126,10 @@ class IdentityResolver:
 
     def _receive(self, message: Message) -> Person:
         properties, time = message["properties"], message["timestamp"]
-        distinct_id = str(message["distinct_id"])
-        anonymous = properties.get("$anon_distinct_id")
-        if message["event"] == "$create_alias":
-            # PostHog merges the alias into the event's own id: alias(a, b) makes b part of a.
-            anonymous = properties["alias"]
-        elif message["event"] != "$identify":
-            anonymous = None
+        distinct_id, anonymous = str(message["distinct_id"]), other_id(message)
         person = self._person(distinct_id, time)
         if anonymous and anonymous != distinct_id:
-            self._merge(str(anonymous), distinct_id, time)
+            self._merge(anonymous, distinct_id, time)
         elif message["event"] == "$identify":
             person.identified = True
         person = self._person(distinct_id, time)

@@ -5,9 +5,9 @@ import type { Result } from '../core/result.ts'
 import { populatedColumns } from '../database/columns.ts'
 import { labelOf, openDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
+import { BlockView } from '../view/block_view.ts'
 import { download, toCsv, toTabs } from '../view/csv.ts'
-import type { Editor } from '../view/editor.ts'
-import { linkedText, openInPostHog, toFragment } from '../view/permalink.ts'
+import { openInPostHog } from '../view/permalink.ts'
 import { table } from '../view/table.ts'
 import { drawCharts, restoreCharts } from './charts.ts'
 import { posthog } from './posthog_check.ts'
@@ -29,67 +29,49 @@ export const open = (block: HTMLElement, bar: HTMLElement): LiveBlock => new Blo
 class Block implements LiveBlock {
   private readonly block: HTMLElement
   private readonly name: string
-  private readonly original: string
   private readonly link: HTMLAnchorElement | null
   private readonly originalLink: string
-  private readonly status = element('span', { class: 'live-status', role: 'status' })
-  private readonly progress = element('progress', { max: '1', hidden: '', 'aria-label': 'Loading' })
-  private readonly error = element('p', { class: 'live-error', role: 'alert', hidden: '' })
+  private readonly view: BlockView
   private readonly verdict = element('p', { class: 'live-verdict', role: 'status', hidden: '' })
   private readonly tables = element('details', { class: 'live-tables', hidden: '' })
   private readonly result = element('div', { class: 'live-result' })
-  private readonly buttons: Record<'run' | 'stop' | 'edit' | 'reset' | 'share', HTMLButtonElement>
-  private editor: Editor | undefined
   private controller = new AbortController()
   private checkTimer = 0
   private checking = new AbortController()
-  private isBusy = false
 
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
     this.name = block.dataset.query ?? ''
-    this.original = (block.querySelector('code')?.textContent ?? '').trimEnd()
     this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
     this.originalLink = this.link?.href ?? ''
-    const inBar = (action: string) => bar.querySelector(`.live-${action}`) as HTMLButtonElement
-    this.buttons = {
-      run: inBar('run'),
-      stop: button('Stop', () => this.controller.abort()),
-      edit: inBar('edit'),
-      reset: button('Reset', () => this.reset()),
-      share: button('Copy link', () => void this.share()),
-    }
-    const { run, stop, edit, reset, share } = this.buttons
-    for (const hidden of [stop, reset, share]) hidden.hidden = true
-    bar.querySelector('.live-status')?.remove()
-    run.after(stop) // the two buttons that exist stay in place, and one of them keeps the focus
-    edit.after(reset, share, this.progress, this.status)
-    bar.after(this.verdict, this.error, this.tables, this.result)
-  }
-
-  private get text(): string {
-    return this.editor?.text() ?? this.original
-  }
-
-  private get isEdited(): boolean {
-    return this.text.trimEnd() !== this.original
+    const original = (block.querySelector('code')?.textContent ?? '').trimEnd()
+    this.view = new BlockView(
+      bar,
+      { name: this.name, kind: 'sql', original },
+      {
+        stop: () => this.controller.abort(),
+        reset: () => this.reset(),
+        change: () => this.changed(),
+      },
+    )
+    bar.after(this.verdict, this.view.error, this.tables, this.result)
   }
 
   /** Run the current text, and show its result or its error. */
   async run(): Promise<void> {
-    if (this.isBusy) return
-    const [sql, label] = [this.text, labelOf(this.name)]
+    if (this.view.isBusy) return
+    const [sql, label] = [this.view.text, labelOf(this.name)]
     this.setBusy(true)
     this.showError(null)
     this.controller = new AbortController()
     const { signal } = this.controller
-    this.buttons.stop.hidden = false
+    this.view.showStop()
     try {
       const { result, unit, seconds } = await abortable(signal, this.compute(sql, signal))
       const note = await drawCharts(this.name, result, unit)
       this.showResult(result, unit, label)
       const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
-      this.setStatus(`${rows} in ${seconds} s. ${note}`)
+      this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
     } catch (error) {
       this.handle(error)
@@ -106,8 +88,7 @@ class Block implements LiveBlock {
       }),
     ])
     signal.throwIfAborted()
-    this.setStatus('Running')
-    this.progress.hidden = true
+    this.view.showProgress(1, 'Running')
     const start = performance.now()
     const result = await dataset.run(sql, signal)
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
@@ -116,8 +97,8 @@ class Block implements LiveBlock {
 
   /** Replace the text with an editor. */
   async edit(): Promise<void> {
-    if (this.isBusy) return
-    if (this.editor) return this.editor.focus()
+    if (this.view.isBusy) return
+    if (this.view.editor) return this.view.editor.focus()
     this.setBusy(true)
     try {
       const [{ openSqlEditor }, dataset] = await Promise.all([
@@ -126,17 +107,14 @@ class Block implements LiveBlock {
       ])
       const box = element('div', { class: 'live-editor' })
       const columns = populatedColumns(dataset.tables)
-      const { text, note } = linkedText(location.hash, this.name, this.original, 'query')
-      this.editor = openSqlEditor(box, text, this.name, Object.fromEntries(columns), {
+      const { text, note } = this.view.linked
+      const editor = openSqlEditor(box, text, this.name, Object.fromEntries(columns), {
         run: () => void this.run(),
-        change: () => this.changed(),
+        change: () => this.view.change(),
       })
-      this.block.querySelector('pre')?.replaceWith(box)
       this.showTables(columns)
-      this.setStatus(note)
-      this.changed()
-      this.editor.focus()
-      this.buttons.edit.hidden = true
+      this.view.setStatus(note)
+      this.view.showEditor(this.block, box, editor)
     } catch (error) {
       this.handle(error)
     } finally {
@@ -145,38 +123,17 @@ class Block implements LiveBlock {
   }
 
   private reset(): void {
-    this.editor?.setText(this.original)
     this.result.replaceChildren()
     this.showError(null)
-    this.setStatus('Back to the original query.')
+    this.view.setStatus('Back to the original query.')
     restoreCharts(this.name)
-    if (location.hash.startsWith('#live=')) history.replaceState(null, '', location.pathname)
-    this.editor?.focus()
   }
 
-  private async share(): Promise<void> {
-    const address = new URL(toFragment(this.name, this.text), location.href).href
-    history.replaceState(null, '', address)
-    await this.copy(address, 'The link is copied.', 'The link is in the address bar.')
-  }
-
-  private async copy(text: string, success: string, failure: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text)
-      this.setStatus(success)
-    } catch {
-      this.setStatus(failure)
-    }
-  }
-
-  /** Update what depends on whether the text is the page's; called after each key. */
+  /** Update the link, and in a moment what PostHog says. */
   private changed(): void {
-    const { reset, share } = this.buttons
-    reset.hidden = share.hidden = !this.isEdited
+    const { isEdited, text } = this.view
     if (this.link)
-      this.link.href = this.isEdited
-        ? openInPostHog(this.originalLink, this.text)
-        : this.originalLink
+      this.link.href = isEdited ? openInPostHog(this.originalLink, text) : this.originalLink
     clearTimeout(this.checkTimer)
     this.checking.abort()
     this.checking = new AbortController()
@@ -185,11 +142,11 @@ class Block implements LiveBlock {
 
   /** Say whether PostHog accepts the edited text. */
   private async check(): Promise<void> {
-    const [text, { signal }] = [this.text, this.checking]
-    this.verdict.hidden = !this.isEdited
-    if (!this.isEdited) return
+    const { text, isEdited } = this.view
+    this.verdict.hidden = !isEdited
+    if (!isEdited) return
     try {
-      const { isAccepted, sentence } = await posthog.check(text, signal)
+      const { isAccepted, sentence } = await posthog.check(text, this.checking.signal)
       this.verdict.classList.toggle('live-rejected', isAccepted === false)
       this.verdict.textContent = sentence
     } catch (error) {
@@ -198,12 +155,16 @@ class Block implements LiveBlock {
   }
 
   private showResult(result: Result, unit: string, label: string): void {
-    const caption = this.isEdited ? 'Your result' : 'Result'
+    const caption = this.view.isEdited ? 'Your result' : 'Result'
     const save = button('Download CSV', () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(result)),
     )
     const copy = button('Copy rows', () => {
-      void this.copy(toTabs(result), 'The rows are copied.', 'The browser does not allow copying.')
+      void this.view.copy(
+        toTabs(result),
+        'The rows are copied.',
+        'The browser does not allow copying.',
+      )
     })
     const bar = element('div', { class: 'live-bar' }, copy, save)
     this.result.replaceChildren(table(result, unit, caption, label), bar)
@@ -219,35 +180,23 @@ class Block implements LiveBlock {
   }
 
   private setBusy(isBusy: boolean): void {
-    this.isBusy = isBusy
-    // Not `disabled`, which would take the focus from whoever pressed the button.
-    for (const button of [this.buttons.run, this.buttons.edit]) button.ariaDisabled = String(isBusy)
+    this.view.setBusy(isBusy)
     this.result.setAttribute('aria-busy', String(isBusy))
-    if (!isBusy) {
-      this.progress.hidden = this.buttons.stop.hidden = true
-    }
   }
 
   private showProgress(fraction: number, step: string): void {
-    this.progress.hidden = false
-    this.progress.value = fraction
-    this.setStatus(`${step} (${COMPRESSED_MEGABYTES} MB, once)`)
-  }
-
-  private setStatus(text: string): void {
-    if (this.status.textContent !== text) this.status.textContent = text
+    this.view.showProgress(fraction, `${step} (${COMPRESSED_MEGABYTES} MB, once)`)
   }
 
   private handle(error: unknown): void {
-    this.setStatus(isAbort(error) ? 'Stopped.' : '')
+    this.view.setStatus(isAbort(error) ? 'Stopped.' : '')
     if (!isAbort(error)) {
       this.showError(explain(error instanceof Error ? error.message : String(error)))
     }
   }
 
   private showError(error: QueryError | null): void {
-    this.error.hidden = error === null
-    this.error.textContent = error && toSentence(error)
+    this.view.showError(error && toSentence(error))
     if (error) this.result.replaceChildren()
   }
 }

@@ -4,7 +4,11 @@
 export interface Message {
   event: string
   distinct_id: string
-  properties: { $anon_distinct_id?: string; alias?: string }
+  properties: {
+    $anon_distinct_id?: unknown
+    alias?: unknown
+    $process_person_profile?: unknown
+  }
 }
 
 const ILLEGAL_ANY_CASE = new Set(
@@ -31,10 +35,23 @@ export function isIllegal(id: string): boolean {
   return bare === '' || ILLEGAL_ANY_CASE.has(bare.toLowerCase()) || ILLEGAL_AS_WRITTEN.has(bare)
 }
 
+/** Whether an event has no person profile: a visitor's, or one that was sent without an id. */
+export const isPersonless = ({ properties }: Message): boolean =>
+  properties.$process_person_profile === false
+
+/** The other distinct id that a message names, whose person is to be merged into its own. */
+export function otherId({ event, properties }: Message): string | undefined {
+  const { alias, $anon_distinct_id } = properties
+  const other = event === '$create_alias' ? alias : event === '$identify' && $anon_distinct_id
+  return other ? String(other) : undefined
+}
+
 /** A person as PostHog stores it: the distinct ids that belong to it. */
 export interface Person {
   ids: string[]
   identified: boolean
+  /** Without a profile it is no row of the table of persons, though it counts as a unique user. */
+  hasProfile: boolean
 }
 
 /** Resolves the persons of a project from its messages, in the order they arrive. */
@@ -44,17 +61,25 @@ export class IdentityResolver {
   private readonly byId = new Map<string, Person>()
 
   /** Take in a message; returns the person that its event belongs to. */
-  ingest({ event, distinct_id, properties }: Message): Person {
-    const other =
-      event === '$create_alias'
-        ? properties.alias
-        : event === '$identify'
-          ? properties.$anon_distinct_id
-          : undefined
+  ingest(message: Message): Person {
+    const { event, distinct_id } = message
+    const other = otherId(message)
     const person = this.person(distinct_id)
     if (other && other !== distinct_id) this.merge(other, distinct_id)
     else if (event === '$identify') person.identified = true
-    return this.person(distinct_id)
+    const owner = this.person(distinct_id)
+    if (!isPersonless(message)) owner.hasProfile = true
+    return owner
+  }
+
+  /** The person of a distinct id, if there is one. */
+  find(id: string): Person | undefined {
+    return this.byId.get(keyOf(id))
+  }
+
+  /** Take in a person that is there before the first message. */
+  add(person: Person): void {
+    for (const id of person.ids) this.byId.set(keyOf(id), person)
   }
 
   /** The current persons, in the order in which they were first seen. */
@@ -63,11 +88,11 @@ export class IdentityResolver {
   }
 
   private person(id: string): Person {
-    const key = [...id].slice(0, MAX_ID).join('')
+    const key = keyOf(id)
     let person = this.byId.get(key)
     if (!person) {
       if ([...id].length > MAX_ID) this.warnings.push(['distinct_id_too_long', id])
-      person = { ids: [key], identified: false }
+      person = { ids: [key], identified: false, hasProfile: false }
       this.byId.set(key, person)
     }
     return person
@@ -89,3 +114,5 @@ export class IdentityResolver {
     }
   }
 }
+
+const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')

@@ -1,9 +1,8 @@
 // One block of Python or JavaScript of a page, live: run, edit, stop, reset, and what it sends.
-import { button, element } from '../core/dom.ts'
+import { element } from '../core/dom.ts'
 import type { Message, SentEvent } from '../runtime/messages.ts'
 import { Killed } from '../sandbox/frame.ts'
-import type { Editor } from '../view/editor.ts'
-import { linkedText, toFragment } from '../view/permalink.ts'
+import { BlockView } from '../view/block_view.ts'
 import { onEvents } from './arrivals.ts'
 import { CodeError } from './code_error.ts'
 import { Received } from './received.ts'
@@ -21,15 +20,9 @@ class CodeBlock implements LiveCode {
   private readonly block: HTMLElement
   private readonly call: HTMLElement | null
   private readonly section: string
-  private readonly original: string
+  private readonly view: BlockView
   private readonly received: Received
-  private readonly status = element('span', { class: 'live-status', role: 'status' })
-  private readonly progress = element('progress', { max: '1', hidden: '', 'aria-label': 'Loading' })
-  private readonly error = element('p', { class: 'live-error', role: 'alert', hidden: '' })
   private readonly logs = element('pre', { class: 'live-logs', hidden: '', 'aria-label': 'Logs' })
-  private readonly buttons: Record<'run' | 'stop' | 'edit' | 'reset' | 'share', HTMLButtonElement>
-  private editor: Editor | undefined
-  private isBusy = false
   private stopRun: () => void = () => undefined
 
   constructor(block: HTMLElement, bar: HTMLElement) {
@@ -37,40 +30,23 @@ class CodeBlock implements LiveCode {
     this.section = block.dataset.section ?? ''
     const next = block.nextElementSibling
     this.call = next instanceof HTMLElement && next.dataset.call !== undefined ? next : null
-    this.original = [block, this.call]
+    const original = [block, this.call]
       .map((part) => part?.querySelector('code')?.textContent?.trimEnd())
       .filter(Boolean)
       .join('\n\n')
-    const inBar = (action: string) => bar.querySelector(`.live-${action}`) as HTMLButtonElement
-    this.buttons = {
-      run: inBar('run'),
-      stop: button('Stop', () => this.stopRun()),
-      edit: inBar('edit'),
-      reset: button('Reset', () => this.reset()),
-      share: button('Copy link', () => void this.share()),
-    }
-    const { run, stop, edit, reset, share } = this.buttons
-    for (const hidden of [stop, reset, share]) hidden.hidden = true
-    bar.querySelector('.live-status')?.remove()
-    run.after(stop) // the two buttons that exist stay in place, and one of them keeps the focus
-    edit.after(reset, share)
-    bar.append(this.progress, this.status)
-    bar.after(this.error, this.logs)
+    this.view = new BlockView(
+      bar,
+      { name: this.section, kind: 'code', original },
+      { stop: () => this.stopRun(), reset: () => this.reset(), change: () => undefined },
+    )
+    bar.after(this.view.error, this.logs)
     this.received = new Received(foldOf(block), this.logs)
-  }
-
-  private get text(): string {
-    return this.editor?.text() ?? this.original
-  }
-
-  private get isEdited(): boolean {
-    return this.text.trimEnd() !== this.original
   }
 
   /** Run the current text, and show what it sends, logs and gets wrong. */
   async run(): Promise<void> {
-    if (this.isBusy) return
-    this.setBusy(true)
+    if (this.view.isBusy) return
+    this.view.setBusy(true)
     this.clear()
     const events: SentEvent[] = []
     const start = performance.now()
@@ -81,86 +57,67 @@ class CodeBlock implements LiveCode {
         else if ('error' in message) this.showError(message.error, message.line)
       })
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
-      this.setStatus(`${this.received.show(events)} ${seconds} s`)
+      this.view.setStatus(`${this.received.show(events)} ${seconds} s`)
       await onEvents(this.section, events)
     } catch (error) {
-      this.setStatus('')
+      this.view.setStatus('')
       this.showError(...described(error))
     } finally {
-      this.setBusy(false)
+      this.view.setBusy(false)
       const detail = { section: this.section, events }
       this.block.dispatchEvent(new CustomEvent('live:events', { bubbles: true, detail }))
     }
   }
 
   private async perform(on: (message: Message) => void): Promise<void> {
-    this.setStatus('Running')
+    this.view.setStatus('Running')
     if (this.section.startsWith('python/')) {
       const { runPython, stopPython } = await import('./python.ts')
       this.setStoppable(stopPython)
-      return runPython(this.text, on, (fraction, step) => this.showProgress(fraction, step))
+      return runPython(this.view.text, on, (fraction, step) =>
+        this.view.showProgress(fraction, step),
+      )
     }
     const { runJavaScript, stopJavaScript } = await import('./javascript.ts')
     this.setStoppable(stopJavaScript)
-    return runJavaScript(this.text, on)
+    return runJavaScript(this.view.text, on)
   }
 
   private setStoppable(stop: () => void): void {
     this.stopRun = stop
-    this.buttons.stop.hidden = false
+    this.view.showStop()
   }
 
   /** Replace the code and the call below it with an editor. */
   async edit(): Promise<void> {
-    if (this.isBusy) return
-    if (this.editor) return this.editor.focus()
-    this.setBusy(true)
+    if (this.view.isBusy) return
+    if (this.view.editor) return this.view.editor.focus()
+    this.view.setBusy(true)
     try {
       const { openCodeEditor } = await import('./code_editor.ts')
       const box = element('div', { class: 'live-editor' })
-      const { text, note } = linkedText(location.hash, this.section, this.original, 'code')
-      this.editor = openCodeEditor(box, text, this.section, {
+      const { text, note } = this.view.linked
+      const editor = openCodeEditor(box, text, this.section, {
         run: () => void this.run(),
-        change: () => this.changed(),
+        change: () => this.view.change(),
       })
-      this.block.querySelector('pre')?.replaceWith(box)
       if (this.call) this.call.hidden = true
-      this.setStatus(note)
-      this.changed()
-      this.editor.focus()
-      this.buttons.edit.hidden = true
+      this.view.setStatus(note)
+      this.view.showEditor(this.block, box, editor)
     } finally {
-      this.setBusy(false)
+      this.view.setBusy(false)
     }
   }
 
   private reset(): void {
-    this.editor?.setText(this.original)
     this.clear()
-    this.setStatus('Back to the original code.')
-    if (location.hash.startsWith('#live=')) history.replaceState(null, '', location.pathname)
-    this.editor?.focus()
-  }
-
-  private async share(): Promise<void> {
-    const address = new URL(toFragment(this.section, this.text, 'code'), location.href).href
-    history.replaceState(null, '', address)
-    try {
-      await navigator.clipboard.writeText(address)
-      this.setStatus('The link is copied.')
-    } catch {
-      this.setStatus('The link is in the address bar.')
-    }
-  }
-
-  /** Update what depends on whether the text is the page's; called after each key. */
-  private changed(): void {
-    this.buttons.reset.hidden = this.buttons.share.hidden = !this.isEdited
+    this.view.setStatus('Back to the original code.')
   }
 
   private clear(): void {
-    this.error.hidden = this.logs.hidden = true
-    this.error.textContent = this.logs.textContent = ''
+    this.view.showError(null)
+    this.logs.hidden = true
+    this.logs.textContent = ''
     this.received.clear()
   }
 
@@ -170,26 +127,8 @@ class CodeBlock implements LiveCode {
   }
 
   private showError(text: string, line?: number): void {
-    if (!this.error.hidden) return // the first one is the cause
-    this.error.hidden = false
-    this.error.textContent = line === undefined ? text : `Line ${line}: ${text}`
-  }
-
-  private setBusy(isBusy: boolean): void {
-    this.isBusy = isBusy
-    // Not `disabled`, which would take the focus from whoever pressed the button.
-    for (const button of [this.buttons.run, this.buttons.edit]) button.ariaDisabled = String(isBusy)
-    if (!isBusy) this.progress.hidden = this.buttons.stop.hidden = true
-  }
-
-  private showProgress(fraction: number, step: string): void {
-    this.progress.hidden = fraction === 1
-    this.progress.value = fraction
-    this.setStatus(step)
-  }
-
-  private setStatus(text: string): void {
-    if (this.status.textContent !== text) this.status.textContent = text
+    if (!this.view.error.hidden) return // the first one is the cause
+    this.view.showError(line === undefined ? text : `Line ${line}: ${text}`)
   }
 }
 

@@ -28,16 +28,17 @@ export function linkedText(
   fragment: string,
   name: string,
   original: string,
-  kind: 'query' | 'code',
+  kind: 'sql' | 'code',
 ): { text: string; note: string } {
   const linked = fromFragment(fragment, name)
+  const noun = kind === 'sql' ? 'query' : 'code'
   if (linked === null) return { text: original, note: '' }
   if (linked.length > MAX_CHARACTERS) {
     const limit = MAX_CHARACTERS.toLocaleString('en-US')
-    const note = `The link has more than ${limit} characters of ${kind}; this is the page’s own.`
+    const note = `The link has more than ${limit} characters of ${noun}; this is the page’s own.`
     return { text: original, note }
   }
-  return { text: linked, note: `This ${kind} came with the link. Read it before you run it.` }
+  return { text: linked, note: `This ${noun} came with the link. Read it before you run it.` }
 }
 
 /** The address of PostHog's SQL editor with another query in it. */

