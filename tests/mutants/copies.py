@@ -1,0 +1,70 @@
+"""A copy of the checkout, in which mutants are tried: the user's own files are never changed."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+LINKED = (".venv", "node_modules")
+# Tools and sites in the cache, which no test reads.
+UNUSED = shutil.ignore_patterns("*-venv", "mutants-*", "zensical", "properdocs", "takeaway-sites")
+
+
+class Copy:
+    """A copy of a checkout as it is, with what is not committed, and with its own cache.
+
+    Args:
+        checkout: the folder of the user's.
+        folder: an empty one to work in.
+
+    Attributes:
+        root: the folder of the copy.
+    """
+
+    def __init__(self, checkout: Path, folder: Path) -> None:
+        self.root = folder / "checkout"
+        self._cache = folder / "cache"
+        clone = ["git", "clone", "--quiet", "--shared", str(checkout), str(self.root)]
+        subprocess.run(clone, check=True)
+        self._copy_changes(checkout)
+        for name in LINKED:
+            if (checkout / name).exists() and not (self.root / name).exists():
+                (self.root / name).symlink_to((checkout / name).resolve())
+        if (checkout / ".cache").is_dir():
+            shutil.copytree(checkout / ".cache", self.root / ".cache", ignore=UNUSED)
+
+    def _copy_changes(self, checkout: Path) -> None:
+        """Copy what is not committed."""
+        for name in git(checkout, "ls-files", "--cached", "--others", "--exclude-standard"):
+            source, target = checkout / name, self.root / name
+            if source.is_symlink() or not source.is_file():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target)
+        for name in git(checkout, "ls-files", "--deleted"):
+            (self.root / name).unlink(missing_ok=True)
+
+    def keep_cache(self) -> None:
+        """Take the cache as it is now for what each mutant starts with."""
+        shutil.rmtree(self._cache, ignore_errors=True)
+        shutil.copytree(self._folder, self._cache)
+
+    def restore_cache(self) -> None:
+        """Forget what a mutant cached, perhaps under the key of something else."""
+        shutil.rmtree(self._folder)
+        shutil.copytree(self._cache, self._folder, dirs_exist_ok=True)
+
+    @property
+    def _folder(self) -> Path:
+        folder = self.root / ".cache"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+
+def git(checkout: Path, command: str, *options: str) -> list[str]:
+    """The names of files that a command of Git lists."""
+    done = subprocess.run(
+        ["git", command, "-z", *options], cwd=checkout, check=True, capture_output=True, text=True
+    )
+    return [name for name in done.stdout.split("\0") if name]

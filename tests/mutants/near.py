@@ -1,0 +1,55 @@
+"""Which tests are near to a module.
+
+For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the module or import
+it; where there are none, all of that folder, or of the nearest folder above that has tests. Where
+a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
+For a module in TypeScript, all units in `tests/browser/live/units/`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from tests.support.checkout import NODE
+
+UNITS = "tests/browser/live/units"
+APPROVED = "tests/site/test_published.py"
+PUBLISHING = frozenset(["content", "sample", "queries", "answers", "render", "site"])
+# Up to the first test that fails, since one is enough to catch a mutant.
+PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "--no-header", "-p", "no:cacheprovider")
+
+
+def near(root: Path, module: Path) -> tuple[str, ...]:
+    """The command that runs the tests near to a module of the checkout in `root`."""
+    if module.suffix == ".ts":
+        units = sorted((root / UNITS).rglob("*.test.ts"))
+        return (NODE, "--test", *(unit.relative_to(root).as_posix() for unit in units))
+    return (sys.executable, *PYTEST, *_paths(root, module))
+
+
+def types(module: Path) -> tuple[str, ...]:
+    """The command that checks the types of what a module belongs to."""
+    if module.suffix == ".ts":
+        return (NODE, "node_modules/typescript/bin/tsc", "--project", "docs/live")
+    return (sys.executable, "-m", "mypy", "macros")
+
+
+def _paths(root: Path, module: Path) -> list[str]:
+    """Files and folders of tests: first those that are the likeliest to fail."""
+    folder = root / "tests" / module.relative_to("macros").parent
+    while not list(folder.rglob("test_*.py")):
+        folder = folder.parent
+    files = sorted(folder.rglob("test_*.py"))
+    named = [file for file in files if file.stem == f"test_{module.stem}"]
+    importing = [file for file in files if file not in named and _imports(file, module)]
+    tests = [file.relative_to(root).as_posix() for file in named + importing or [folder]]
+    is_published = module.parts[1] in PUBLISHING and APPROVED not in tests
+    return tests + [APPROVED] * (is_published and (root / APPROVED).is_file())
+
+
+def _imports(test: Path, module: Path) -> bool:
+    package, name = ".".join(module.parts[:-1]), module.stem
+    imports = rf"(from|import) {package}\.{name}\b|from {package} import .*\b{name}\b"
+    return re.search(imports, test.read_text(encoding="utf-8")) is not None
