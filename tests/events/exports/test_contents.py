@@ -136,7 +136,8 @@ def test_a_missing_column_of_persons_is_reported(tmp_path: Path) -> None:
     """The export of persons is the file at fault."""
     persons = write([{"distinct_id": "a", "persons_id": "p"}], tmp_path / "p.csv")
     assert message(tmp_path, [event(1)], persons=str(persons)) == (
-        'p.csv: no column "person_id"; did you mean "persons_id"? Columns: distinct_id, persons_id. '
+        'p.csv: no column "person_id"; did you mean "persons_id"? Columns: '
+        "distinct_id, persons_id. "
         'Say which it is under "extra: events: columns:" in mkdocs.yml'
     )
 

@@ -9,9 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from macros.core.errors import EventsProblem
 from macros.events.exports import files
-from macros.events.exports.compression import make_readable
 from tests.events.exports.makers import answers, event, open_export, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")

@@ -144,7 +144,8 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "numbers of JSON": (
         raw("e.json", b"1", b"2"),
-        "e.json:1: each line has to be an event, as a JSON object (Expected OBJECT, but got UBIGINT)",
+        "e.json:1: each line has to be an event, as a JSON object "
+        "(Expected OBJECT, but got UBIGINT)",
     ),
     "broken properties": (
         broken_properties,
