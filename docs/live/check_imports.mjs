@@ -6,8 +6,9 @@ import { build } from 'esbuild'
 
 const FEATURES = ['block', 'run', 'upload', 'identity']
 const FORBIDDEN = {
-  core: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
-  database: ['view', 'sandbox', 'runtime', ...FEATURES],
+  core: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  files: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  database: ['files', 'view', 'sandbox', 'runtime', ...FEATURES],
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],

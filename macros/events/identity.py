@@ -23,6 +23,9 @@ ILLEGAL_ANY_CASE = frozenset(
     "anonymous guest distinctid distinct_id id not_authenticated email undefined true false".split()
 )
 ILLEGAL_AS_WRITTEN = frozenset(["[object Object]", "NaN", "None", "none", "null", "0", "undefined"])
+# What JavaScript's `trim`, by which PostHog compares ids, takes away.
+BLANKS = "\t\n\v\f\r \xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B)))
+BLANKS += "\u2028\u2029\u202f\u205f\u3000\ufeff"
 LONGEST = 200  # longer distinct ids are cut, with a warning
 
 Message = dict[str, Any]
@@ -53,9 +56,9 @@ def is_illegal(distinct_id: str) -> bool:
     >>> [is_illegal(value) for value in ("None", "'Guest'", "org_7f3a")]
     [True, True, False]
     """
-    bare = distinct_id.strip()
+    bare = distinct_id.strip(BLANKS)
     if len(bare) > 1 and bare[0] == bare[-1] and bare[0] in "'\"":
-        bare = bare[1:-1].strip()
+        bare = bare[1:-1].strip(BLANKS)
     return not bare or bare.lower() in ILLEGAL_ANY_CASE or bare in ILLEGAL_AS_WRITTEN
 
 

@@ -13,6 +13,13 @@ PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
 PROPERTY = re.compile(r"^properties\.[\w$]+$")
 MEMORY = re.compile(r"^\d+(\.\d+)? ?[KMGT]i?B$")
+MAPPINGS = ("columns", "events", "properties")
+KINDS = {Mapping: "a mapping", int: "a whole number", str: "a string"}
+# The columns that every query may use, and that a file may call otherwise.
+COLUMNS = (
+    *("uuid", "event", "distinct_id", "person_id", "timestamp", "$group_0"),
+    *("properties", "person_properties"),
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,8 @@ class Settings:
         organization: what identifies an organization: "person_id" where each is a person in
             PostHog, or "properties.<key>".
         events, properties: by our name, the user's own name for it, where it differs.
+        columns: by our name of a column, such as "distinct_id", the file's own name for it.
+        max_ratio: how many times as large as itself a compressed file may become.
         memory: the memory that DuckDB may use before it writes to disk, e.g. "2GB".
         label: what pages call these events.
     """
@@ -35,6 +44,8 @@ class Settings:
     organization: str = PERSON
     events: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    max_ratio: int = 1000
     memory: str = "2GB"
     label: str = ""
 
@@ -71,9 +82,9 @@ def _check_type(key: Any, value: Any) -> None:
     known = [setting.name for setting in fields(Settings)]
     if key not in known:
         raise _problem(f'no setting "{key}"; {suggest(str(key), known, "There are")}')
-    is_mapping = key in ("events", "properties")
-    if value is not None and not isinstance(value, Mapping if is_mapping else str):
-        raise _problem(f'"{key}" has to be {"a mapping" if is_mapping else "a string"}')
+    expected = Mapping if key in MAPPINGS else int if key == "max_ratio" else str
+    if value is not None and not (isinstance(value, expected) and value is not True):
+        raise _problem(f'"{key}" has to be {KINDS[expected]}')
     if isinstance(value, Mapping):
         _check_names(key, value)
 
@@ -96,6 +107,11 @@ def _check_values(settings: Settings) -> None:
         raise _problem(f'"organization" has to be {expected}, not "{organization}"')
     if not MEMORY.match(memory):
         raise _problem(f'"memory" has to be a size such as "2GB", not "{memory}"')
+    if settings.max_ratio < 1:
+        raise _problem(f'"max_ratio" has to be 1 or more, not {settings.max_ratio}')
+    for column in settings.columns:
+        if column not in COLUMNS:
+            raise _problem(f'"columns": no column "{column}"; {suggest(column, COLUMNS, "Ours")}')
 
 
 def _check_source(settings: Settings) -> None:
@@ -103,7 +119,7 @@ def _check_source(settings: Settings) -> None:
     if is_remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
         raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
-    if settings.is_project and (settings.events or settings.properties):
+    if settings.is_project and (settings.events or settings.properties or settings.columns):
         raise _problem(
             "names cannot be mapped in a PostHog project, since its queries run there; rename "
             "them in the queries, or export the events to a file"

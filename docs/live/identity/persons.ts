@@ -27,11 +27,16 @@ const ILLEGAL_AS_WRITTEN = new Set([
 ])
 const MAX_ID = 200 // longer distinct ids are cut, with a warning
 
+/** An id without blanks around it, and without a pair of quotes. */
+export function bareId(id: string): string {
+  const bare = id.trim()
+  const isQuoted = bare.length > 1 && bare[0] === bare.at(-1) && /['"]/.test(bare[0] ?? '')
+  return isQuoted ? bare.slice(1, -1).trim() : bare
+}
+
 /** Whether PostHog refuses to merge this id with another. */
 export function isIllegal(id: string): boolean {
-  let bare = id.trim()
-  if (bare.length > 1 && bare[0] === bare.at(-1) && /['"]/.test(bare[0] ?? ''))
-    bare = bare.slice(1, -1).trim()
+  const bare = bareId(id)
   return bare === '' || ILLEGAL_ANY_CASE.has(bare.toLowerCase()) || ILLEGAL_AS_WRITTEN.has(bare)
 }
 

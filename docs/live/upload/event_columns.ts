@@ -1,6 +1,9 @@
 // Records of a file as the columns that queries read, under the tutorial's names.
 import type { Column, Table, TextColumn, TimeColumn } from '../database/columns.ts'
-import { type FileRecord, UploadError } from './records.ts'
+import { type EventFields, FieldReader, toText } from '../files/fields.ts'
+import type { FileRecord } from '../files/records.ts'
+import { parseTime } from '../files/times.ts'
+import { UploadError } from '../files/upload_error.ts'
 import { Validation } from './validation.ts'
 
 /** The file's name for each name of the tutorial that it lacks. */
@@ -26,32 +29,25 @@ export interface ColumnSpec {
 
 export const MAX_EVENTS = 1_000_000
 const MAX_PROPERTIES = 2000
-const REQUIRED = ['event', 'distinct_id', 'timestamp']
 
 type Properties = Record<string, unknown>
 
-function throwIfNoEvent({ fields, location }: FileRecord): void {
-  for (const name of REQUIRED) {
-    const value = fields[name]
-    if (value === undefined || value === null || value === '') {
-      throw new UploadError(
-        `${location} has no "${name}". Each event needs an event, a distinct_id and a timestamp.`,
-      )
-    }
-  }
-}
+/** Collects the names in the records of a file. */
+export class NameCollector {
+  readonly names: FileNames = { events: new Map(), properties: new Set(), rows: 0 }
+  private readonly reader = new FieldReader()
 
-/** Add the names of one record. */
-export function addNames(names: FileNames, record: FileRecord): void {
-  throwIfNoEvent(record)
-  const { fields, location } = record
-  const event = String(fields.event)
-  names.rows++
-  if (names.rows > MAX_EVENTS) throw tooManyEvents()
-  names.events.set(event, (names.events.get(event) ?? 0) + 1)
-  if (names.properties.size > MAX_PROPERTIES) return
-  for (const properties of [fields.properties, fields.person_properties]) {
-    for (const key of Object.keys(parseProperties(properties, location))) names.properties.add(key)
+  /** Add the names of one record. */
+  add({ fields, location }: FileRecord): void {
+    const event = this.reader.read(fields, location)
+    if (!event) return
+    const { names } = this
+    names.rows++
+    if (names.rows > MAX_EVENTS) throw tooManyEvents()
+    names.events.set(event.event, (names.events.get(event.event) ?? 0) + 1)
+    if (names.properties.size > MAX_PROPERTIES) return
+    for (const properties of [event.properties, event.person_properties])
+      for (const key of Object.keys(properties)) names.properties.add(key)
   }
 }
 
@@ -60,19 +56,6 @@ const tooManyEvents = (): UploadError =>
     `The file has more than ${MAX_EVENTS.toLocaleString('en-US')} events, which is as many as ` +
       'fit here. Build the site with EVENTS=your-file for more.',
   )
-
-/** Properties, also where they are JSON in a string. */
-function parseProperties(value: unknown, location: string): Properties {
-  if (typeof value !== 'string')
-    return typeof value === 'object' && value !== null ? (value as Properties) : {}
-  try {
-    const properties: unknown = JSON.parse(value)
-    if (typeof properties === 'object' && properties !== null) return properties as Properties
-  } catch {
-    // reported below
-  }
-  throw new UploadError(`${location}: its properties are not a JSON object.`)
-}
 
 /** Builds a column of strings, one row at a time. */
 class TextColumnBuilder {
@@ -116,6 +99,7 @@ export class EventTableBuilder {
   private readonly mapping: NameMapping
   private readonly eventNames: Map<string, string>
   private readonly validation: Validation
+  private readonly reader = new FieldReader()
 
   /** @param numbers the properties that queries convert to numbers, by the tutorial's names */
   constructor(columns: ColumnSpec[], mapping: NameMapping, numbers: string[] = []) {
@@ -134,39 +118,37 @@ export class EventTableBuilder {
   }
 
   /** Add one event; one with the uuid of another is the same event, exported twice. */
-  add(record: FileRecord): void {
-    throwIfNoEvent(record)
-    if (this.isDuplicate(record.fields.uuid)) return
-    const time = timeOf(record)
+  add({ fields, location }: FileRecord): void {
+    const read = this.reader.read(fields, location)
+    if (!read || this.isDuplicate(read.uuid)) return
+    const time = timeOf(read.timestamp, location)
     if (this.rows >= MAX_EVENTS) throw tooManyEvents()
     this.times.push(time)
-    const event = this.toEvent(record)
-    this.validation.add(event.event, event.distinct_id, time, (name) =>
-      toText(event.properties[this.theirs(name)]),
-    )
+    const event = this.toEvent(read)
+    this.validation.add({ ...event, time }, (name) => toText(event.properties[this.theirs(name)]))
     for (const column of this.columns) column.add(toText(this.valueAt(event, column.path)))
   }
 
-  private isDuplicate(uuid: unknown): boolean {
-    if (typeof uuid !== 'string' || !uuid) return false
+  private isDuplicate(uuid: string | null): boolean {
+    if (uuid === null) return false
     if (this.uuids.has(uuid)) return true
     this.uuids.add(uuid)
     return false
   }
 
   /** A record as a row of `events`: the organization is its person. */
-  private toEvent({ fields, location }: FileRecord) {
-    const properties = parseProperties(fields.properties, location)
-    const person = String(fields.person_id ?? fields.distinct_id)
+  private toEvent({ event, distinct_id, person_id, ...read }: EventFields) {
+    const { properties } = read
+    const person = person_id ?? distinct_id
     const { organization } = this.mapping
     const id = organization ? toText(properties[organization]) : person
     const userId = this.theirs('user_id')
     return {
-      event: this.eventNames.get(String(fields.event)) ?? String(fields.event),
-      distinct_id: String(fields.distinct_id),
+      event: this.eventNames.get(event) ?? event,
+      distinct_id,
       person_id: id,
-      $group_0: fields.$group_0 ?? '', // no group, as in PostHog
-      person: { id, properties: parseProperties(fields.person_properties, location) },
+      $group_0: read.$group_0, // '' without a group, as in PostHog
+      person: { id, properties: read.person_properties },
       properties:
         organization && !toText(properties[userId])
           ? { ...properties, [userId]: person }
@@ -205,30 +187,9 @@ export class EventTableBuilder {
   }
 }
 
-/** A value as DuckDB reads JSON as VARCHAR: a string without its quotes, null for null. */
-function toText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'object') {
-    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
-  }
-  return String(value)
-}
-
-function timeOf({ fields, location }: FileRecord): number {
-  const time = parseTime(fields.timestamp)
+function timeOf(timestamp: unknown, location: string): number {
+  const time = parseTime(timestamp)
   if (!Number.isNaN(time)) return time
-  const start = String(fields.timestamp).slice(0, 40)
+  const start = String(timestamp).slice(0, 40)
   throw new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
-}
-
-/** A time in milliseconds since 1970, in UTC if it has no time zone; NaN for anything else. */
-export function parseTime(value: unknown): number {
-  if (value instanceof Date) return value.getTime()
-  if (typeof value === 'bigint') return Number(value) / 1000
-  if (typeof value !== 'string') return Number.NaN
-  const text = value.trim().replace(' ', 'T')
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN
-  const hasZone = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(10))
-  const full = text.length === 10 ? `${text}T00:00:00` : text
-  return Date.parse(hasZone ? full.replace(/([+-]\d\d)$/, '$1:00') : `${full}Z`)
 }

@@ -1,14 +1,15 @@
 // Reads a reader's file in a worker: first its names, then its events.
 import { toArrow } from '../database/arrow.ts'
 import type { Column } from '../database/columns.ts'
+import { readRecords } from '../files/records.ts'
+import { UploadError } from '../files/upload_error.ts'
 import {
-  addNames,
   type ColumnSpec,
   EventTableBuilder,
   type FileNames,
+  NameCollector,
   type NameMapping,
 } from './event_columns.ts'
-import { readRecords, UploadError } from './records.ts'
 
 interface NamesRequest {
   kind: 'names'
@@ -61,8 +62,9 @@ function progressMeter(size: number): (bytes: number) => void {
 }
 
 async function readNames({ file }: NamesRequest): Promise<void> {
-  const names: FileNames = { events: new Map(), properties: new Set(), rows: 0 }
-  for await (const record of readRecords(file, progressMeter(file.size))) addNames(names, record)
+  const collector = new NameCollector()
+  for await (const record of readRecords(file, progressMeter(file.size))) collector.add(record)
+  const { names } = collector
   if (names.rows === 0) throw new UploadError('The file has no events.')
   reply({ names })
 }

@@ -1,11 +1,24 @@
 // Events that would be counted wrongly, as macros/events/exports/validation.py finds them.
-import { isIllegal } from '../identity/persons.ts'
-import { UploadError } from './records.ts'
+import { bareId, isIllegal } from '../identity/persons.ts'
+import { UploadError } from '../files/upload_error.ts'
 
 // Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, November 2026).
 const MAX_FUTURE_HOURS = 23
 const MAX_EXAMPLE = 80 // characters
 const REFUND = 'purchase_refunded' // the one event whose amounts are negative
+
+// Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+const NOTHING = new Set(['null', 'undefined', 'none', 'nan', '[object object]'])
+
+/** What is checked of an event. */
+export interface CheckedEvent {
+  event: string
+  distinct_id: string
+  person_id: string | null
+  /** Milliseconds since 1970. */
+  time: number
+}
 
 /** Counts what is wrong with events, problem by problem, with the first example of each. */
 export class Validation {
@@ -23,8 +36,15 @@ export class Validation {
   }
 
   /** Check one event; `property` gets a property by the name that the tutorial has for it. */
-  add(event: string, id: string, time: number, property: (name: string) => string | null): void {
-    if (isIllegal(id)) this.count('a distinct id that PostHog never merges', event, id)
+  add(
+    { event, distinct_id: id, person_id: owner, time }: CheckedEvent,
+    property: (name: string) => string | null,
+  ): void {
+    if (bareId(id) === '') this.count('no distinct id', event, id)
+    else if (isIllegal(id)) this.count('a distinct id that PostHog never merges', event, id)
+    if (owner !== null && isNothing(owner))
+      this.count('a person or organization that is a text for nothing', event, owner)
+    if (time < 0) this.count('a timestamp before 1970', event, new Date(time).toISOString())
     if (time > this.latest)
       this.count('a timestamp in the future', event, new Date(time).toISOString())
     for (const name of this.numbers) {
@@ -54,8 +74,15 @@ export class Validation {
   }
 }
 
+/** Whether an id of a person is what programs write for nothing. */
+function isNothing(id: string): boolean {
+  const bare = bareId(id)
+  return bare === '' || NOTHING.has(bare.toLowerCase())
+}
+
 /** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
 function isAmount(value: string, isRefund: boolean): boolean {
-  const number = value.trim() === '' ? Number.NaN : Number(value)
-  return Number.isFinite(number) && (isRefund || number >= 0)
+  const text = value.trim()
+  const number = Number(text)
+  return NUMBER.test(text) && Number.isFinite(number) && (isRefund || number >= 0)
 }

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from macros.core.errors import EventsProblem
 from macros.events.exports.compression import unpacked_name
+from macros.events.exports.files import printable
 
 LONGEST = 300  # characters of what DuckDB says
 NOT_UTF_8 = "this file is not UTF-8 text"
@@ -18,7 +19,8 @@ MEANINGS = {  # by what DuckDB's message contains
     ),
     "gzip stream": "this file is not gzip, or was cut off",
     "utf-?8|unicode": NOT_UTF_8,
-    "when sniffing file": ("this file is not CSV, or its lines differ in their number of values"),
+    "state machine|unterminated quote": "this file is not CSV, or its lines end in several ways",
+    "maximum_object_size": ('a line is longer than "extra: events: memory" in mkdocs.yml allows'),
     "allocate|out of memory": (
         'this takes more memory than "extra: events: memory" in mkdocs.yml allows'
     ),
@@ -39,7 +41,7 @@ def translate_errors(paths: Sequence[str]) -> Iterator[None]:
     except duckdb.Error as error:
         raise to_problem(str(error), paths) from None
     except UnicodeDecodeError:
-        raise EventsProblem(NOT_UTF_8, path=_common_path(paths)) from None
+        raise EventsProblem(NOT_UTF_8, path=printable(_common_path(paths))) from None
 
 
 def to_problem(message: str, paths: Sequence[str]) -> EventsProblem:
@@ -59,7 +61,8 @@ def to_problem(message: str, paths: Sequence[str]) -> EventsProblem:
         cause = re.sub(rf"[:\s]*(?:[\"'][^\"']*)?{re.escape(name)}[\"']?", "", cause)
     if len(cause) >= LONGEST:
         cause = f"{cause[:LONGEST]}…"
-    return EventsProblem(cause, path=names.get(name) or _common_path(paths), line=line)
+    path = names.get(name) or _common_path(paths)
+    return EventsProblem(cause, path=printable(path), line=line)
 
 
 def _cause_and_line(message: str) -> tuple[str, int]:
@@ -70,6 +73,8 @@ def _cause_and_line(message: str) -> tuple[str, int]:
     if malformed := re.match(r"Malformed JSON (?:in file .*|at byte \d+ of input): (.*)", first):
         cause = malformed[1].partition(" Try auto")[0]
         return f"broken JSON: {cause}", max(0, line - 1)  # DuckDB 2.0 counts the line after
+    if transformed := re.match(r"JSON transform error .*: (Expected OBJECT, but got \w+)", first):
+        return f"each line has to be an event, as a JSON object ({transformed[1]})", line
     if line and len(more) > 1:  # the second line repeats the row, and may be long
         return more[1], line
     return f"{first} {more[0]}" if more and first.endswith(":") else first, line
@@ -77,4 +82,6 @@ def _cause_and_line(message: str) -> tuple[str, int]:
 
 def _common_path(paths: Sequence[str]) -> str:
     """The file, or the folder of several where it is not known which of them is meant."""
-    return paths[0] if len(paths) == 1 else os.path.commonpath(paths)
+    if len(paths) == 1:
+        return paths[0]
+    return os.path.commonpath(paths) if paths else ""

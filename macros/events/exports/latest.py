@@ -7,10 +7,11 @@ events are looked at only for what those do not have. The result is that of look
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier
+from macros.events.exports.columns import Source
 from macros.events.exports.reader import null_struct
 from macros.events.exports.scan import Scan
 
@@ -29,11 +30,51 @@ def latest_timestamp_type(scans: Sequence[Scan]) -> str | None:
 
     Only Parquet has columns, and statistics by which parts of a file are passed over.
     """
-    if [scan.kind for scan in scans] != ["parquet"]:
+    kinds = {scan.types.get("timestamp") for scan in scans if _has_own_columns(scan)}
+    if len(kinds) != 1 or not all(map(_has_own_columns, scans)):
         return None
-    columns = scans[0].columns
-    kind = columns["timestamp"]
-    return kind if kind in LATEST and columns.get("person_properties") == "VARCHAR" else None
+    (kind,) = kinds
+    return kind if kind in LATEST else None
+
+
+def _has_own_columns(scan: Scan) -> bool:
+    """Whether it is Parquet whose columns are called as PostHog calls them."""
+    names = ("timestamp", "person_properties")
+    own = all(scan.sources(name) == (Source(name),) for name in names)
+    return scan.kind == "parquet" and own and scan.types["person_properties"] == "VARCHAR"
+
+
+def create_persons_of_parts(
+    database: DuckDBPyConnection, parts: Iterable[str], keys: Sequence[str]
+) -> None:
+    """Create the table `persons` from events in parts, each of which is read by itself.
+
+    Args:
+        database: where the table goes.
+        parts: SQL for the events of each (`person_id`, `timestamp`, `person_properties`).
+        keys: the properties.
+    """
+    newest = {
+        key: f"{{'time': timestamp, 'value': person_properties.{identifier(key)}}}" for key in keys
+    }
+    per_part = "".join(
+        f", max({value}) FILTER (WHERE person_properties.{identifier(key)} IS NOT NULL) "
+        f"AS {identifier(f'newest {key}')}"
+        for key, value in newest.items()
+    )
+    for number, events in enumerate(parts):
+        begin = "INSERT INTO parts" if number else "CREATE TEMP TABLE parts AS"
+        database.execute(
+            f"{begin} SELECT person_id AS id, min(timestamp) AS created_at{per_part} "
+            f"FROM ({events}) GROUP BY id"
+        )
+    values = (f"{identifier(key)}: max({identifier(f'newest {key}')}).value" for key in keys)
+    properties = f"{{{', '.join(values)}}}" if keys else null_struct(frozenset())
+    database.execute(
+        f"""CREATE TABLE persons AS
+        SELECT id, min(created_at) AS created_at, {properties} AS properties
+        FROM parts GROUP BY id"""
+    )
 
 
 def create_persons(

@@ -6,14 +6,14 @@ Only the columns, the property keys and the events that queries name are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from macros.core.sql import identifier, literal, path_key, struct
-from macros.events.exports.scan import Scan
+from macros.events.exports.scan import NULL, Scan
 from macros.events.settings import Settings
+from macros.events.times import utc
 from macros.queries.requirements import USER, Keys, Requirements
 
-NULL = "NULL::VARCHAR"
 LISTED = 12  # names of events in a message
 
 Fields = Mapping[tuple[str, ...], tuple[str, ...]]
@@ -51,20 +51,34 @@ class Reader:
         Raises:
             Problem: a file lacks a column that every event needs.
         """
-        union = _union(self._select(scan, requirements, where) for scan in scans)
         renamed = "".join(
             f" WHEN {literal(exported)} THEN {literal(name)}"
             for name, exported in self._settings.events.items()
         )
         event = f"CASE event{renamed} ELSE event END" if renamed else "event"
         names = () if every_event else sorted(requirements.events or ())
+        union = _union(
+            f"FROM ({self._select(scan, requirements, where)}){self._only(scan, names)}"
+            for scan in scans
+        )
+        return f"SELECT * REPLACE ({event} AS event) FROM ({union})"
+
+    def _only(self, scan: Scan, names: Sequence[str]) -> str:
+        """A condition for events of these names, if there are names.
+
+        A line of text without one may be an event that is written otherwise, which nobody would
+        miss; one that is empty as a whole is none.
+        """
         exported = [literal(self._settings.events.get(name, name)) for name in names]
-        only = f" WHERE event IN ({', '.join(exported)})" if exported else ""
-        return f"SELECT * REPLACE ({event} AS event) FROM ({union}){only}"
+        is_named = f"event IN ({', '.join(exported)})" if exported else "true"
+        if scan.kind == "parquet":
+            return f" WHERE {is_named}"
+        is_empty = "coalesce(event, distinct_id, timestamp::VARCHAR) IS NULL"
+        return f" WHERE ({is_named} OR coalesce(event, '') = '') AND NOT {is_empty}"
 
     def select_event_names(self, scans: Iterable[Scan]) -> str:
         """SQL for the most frequent events of the files, under their own names."""
-        union = _union(f"SELECT event FROM {scan.call}" for scan in scans)
+        union = _union(f"SELECT {scan.text('event')} AS event FROM {scan.call}" for scan in scans)
         return (
             f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
             f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
@@ -89,15 +103,14 @@ class Reader:
     def _select(self, scan: Scan, requirements: Requirements, where: str) -> str:
         scan.require("event", "distinct_id", "timestamp")
         strings = [
-            f"{identifier(name) if name in scan.columns else 'NULL'}::VARCHAR AS {identifier(name)}"
+            f"{scan.text(name)} AS {identifier(name)}"
             for name in ("uuid", "event", "distinct_id", "person_id")
         ]
-        group = '"$group_0"::VARCHAR' if "$group_0" in scan.columns else NULL
-        strings.append(f"coalesce({group}, '') AS \"$group_0\"")  # '' for none, as in PostHog
+        strings.append(f"coalesce({scan.text('$group_0')}, '') AS \"$group_0\"")  # as in PostHog
         parsed, properties = self._event_properties(scan, requirements.keys)
         parsed_too, person_properties = self._person_properties(scan, requirements.person)
         return (
-            f"SELECT {', '.join(strings)}, {_utc(scan.columns['timestamp'])} AS timestamp, "
+            f"SELECT {', '.join(strings)}, {_time(scan)} AS timestamp, "
             f"{properties or null_struct(requirements.keys)} AS properties, "
             f"{person_properties or null_struct(requirements.person)} AS person_properties "
             f"FROM (SELECT {', '.join(['*', *parsed, *parsed_too])} FROM {scan.call} WHERE {where})"
@@ -108,7 +121,7 @@ class Reader:
         top = {path for path in keys if len(path) == 1}
         parsed, properties = self._event_properties(scan, top)
         version, person_version, is_deleted = (
-            f"coalesce({name}::{kind}, {default})" if name in scan.columns else default
+            f"coalesce({scan.text(name)}::{kind}, {default})"
             for name, kind, default in (
                 ("person_distinct_id_version", "BIGINT", "0"),
                 ("person_version", "BIGINT", "0"),
@@ -116,7 +129,8 @@ class Reader:
             )
         )
         return (
-            f"SELECT distinct_id::VARCHAR AS distinct_id, person_id::VARCHAR AS person_id, "
+            f"SELECT {scan.text('distinct_id')} AS distinct_id, "
+            f"{scan.text('person_id')} AS person_id, "
             f"{version} AS version, {person_version} AS person_version, "
             f"{is_deleted} AS is_deleted, {properties or null_struct(top)} AS properties "
             f"FROM (SELECT {', '.join(['*', *parsed])} FROM {scan.call})"
@@ -125,20 +139,29 @@ class Reader:
     def _event_properties(self, scan: Scan, keys: Keys) -> tuple[list[str], str | None]:
         """The properties of a row itself; see `_properties`."""
         fields = {path: self._exported(path) for path in sorted(keys)}
-        return _properties(scan, "properties", "properties", fields, "parsed")
+        objects = {"properties": scan.objects("properties")}
+        return _properties(scan, fields, objects, {"properties": ()})
 
     def _person_properties(self, scan: Scan, keys: Keys) -> tuple[list[str], str | None]:
         """The properties of an event's person; see `_properties`.
 
-        PostHog's exports always have them; a CSV may not. What the event $set comes closest.
+        PostHog's exports have them, and since August 2026 no `$set` (posthog.com 19325, PostHog
+        80326). Where an event has none, what it $set comes closest.
         """
         fields = {path: self._exported(path) for path in sorted(keys)}
-        column, prefix = "person_properties", "person.properties"
-        parsed, values = _properties(scan, column, prefix, fields, "parsed_person")
-        if values:
-            return parsed, values
-        fields = {path: ("$set", *exported) for path, exported in fields.items()}
-        return _properties(scan, "properties", "properties", fields, "parsed_set")
+        own = scan.sources("person_properties")
+        set_by = scan.objects("properties")
+        if scan.kind == "parquet" and own:
+            set_by = []  # there, no row is without them, and parsing takes time
+        elif own:
+            has_none = " AND ".join(f"{source.sql} IS NULL" for source in own)
+            set_by = [f"CASE WHEN {has_none} THEN {text} END" for text in set_by]
+        return _properties(
+            scan,
+            fields,
+            {"person.properties": scan.objects("person_properties"), "properties.$set": set_by},
+            {"person.properties": (), "properties.$set": ("$set",)},
+        )
 
     def _exported(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """A property's path as the files have it."""
@@ -151,45 +174,56 @@ def null_struct(keys: Keys) -> str:
 
 
 def _properties(
-    scan: Scan, column: str, prefix: str, fields: Fields, alias: str
+    scan: Scan,
+    fields: Fields,
+    objects: Mapping[str, Sequence[str]],
+    inside: Mapping[str, tuple[str, ...]],
 ) -> tuple[list[str], str | None]:
     """What to parse in an inner SELECT, and the STRUCT that an outer one makes of it.
 
-    A column of JSON is parsed once, for all fields together. Without it there may be a column
-    for each property; without any of those there is no STRUCT.
+    JSON is parsed once, for all fields together. Beside it, or in its place, there may be a column
+    for each property: for each row, the first that has a value counts.
 
     Args:
         scan: the files.
-        column: holds the properties as JSON.
-        prefix: what the names of columns begin with that each hold one property.
         fields: the path of each property in the files, by its path in the STRUCT.
-        alias: what the parsed values are called.
+        objects: SQL for JSON that has the properties, by what names of columns begin with that
+            each hold one of them.
+        inside: below which keys the properties are in that JSON.
     """
     if not fields:
         return [], None
-    if column in scan.columns:
-        paths = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in fields.values())
-        parse = f"json_extract_string({identifier(column)}, [{paths}]) AS {alias}"
-        return [parse], struct({path: f"{alias}[{n}]" for n, path in enumerate(fields, 1)})
-    names = {path: ".".join((prefix, *exported)) for path, exported in fields.items()}
-    if not scan.columns.keys() & set(names.values()):
+    parsed: list[str] = []
+    values: dict[tuple[str, ...], list[str]] = {path: [] for path in fields}
+    for prefix, texts in objects.items():
+        for number, text in enumerate(texts):
+            alias = identifier(f"{prefix} {number}")
+            paths = (inside[prefix] + exported for exported in fields.values())
+            keys = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in paths)
+            parsed.append(f"json_extract_string({text}, [{keys}]) AS {alias}")
+            for position, path in enumerate(fields, 1):
+                values[path].append(f"{alias}[{position}]")
+        for path, exported in fields.items():
+            if column := scan.columns.flat.get(".".join((prefix, *exported))):
+                values[path].append(f"{identifier(column)}::VARCHAR")
+    if not any(values.values()):
         return [], None
-    return [], struct(
-        {
-            path: f"{identifier(name)}::VARCHAR" if name in scan.columns else NULL
-            for path, name in names.items()
-        }
-    )
+    return parsed, struct({path: _first(some) for path, some in values.items()})
+
+
+def _first(values: Sequence[str]) -> str:
+    """SQL for the first of some texts that is not NULL."""
+    return f"coalesce({', '.join(values)})" if len(values) > 1 else "".join(values) or NULL
 
 
 def _union(selects: Iterable[str]) -> str:
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 
-def _utc(kind: str) -> str:
-    """SQL that gives a UTC time without a zone, or NULL for what is not a time."""
-    if kind.startswith("TIMESTAMP WITH"):
-        return "make_timestamp(epoch_us(timestamp))"  # several times quicker than timezone()
-    if kind.startswith(("TIMESTAMP", "DATE")):
-        return "timestamp::TIMESTAMP"
-    return "timezone('UTC', TRY_CAST(timestamp::VARCHAR AS TIMESTAMPTZ))"  # UTC where it says none
+def _time(scan: Scan) -> str:
+    """SQL for the time of an event."""
+    (source, *others) = scan.sources("timestamp")
+    if others:
+        return utc("VARCHAR", scan.text("timestamp"))
+    kind = "VARCHAR" if source.path else scan.types.get(source.column, "VARCHAR")
+    return utc(kind, source.sql)

@@ -1,4 +1,4 @@
-"""Files of one kind as one DuckDB scan: checked, unpacked and described once.
+"""Files of one kind with the same columns as one DuckDB scan: checked, unpacked, described once.
 
 Formats (PostHog's docs/cdp/batch-exports/s3 and file-download-api, read November 2026): Parquet
 with JSON in the strings `properties` and `person_properties`; JSON Lines with nested objects, plain
@@ -7,25 +7,34 @@ or compressed; CSV with a column for each property.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.core.errors import EventsProblem, suggest
 from macros.core.sql import literal
+from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import by_kind
+from macros.events.exports.files import by_kind, columns_of_folders, printable
+from macros.events.exports.heads import NO_HIVE, PARQUET, Head, parquet_types, read_head
+from macros.events.settings import COLUMNS, Settings
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-JSON_COLUMNS = ("properties", "person_properties")
-JSON_LINES = "format = 'newline_delimited'"
-LONGEST_LINE = 1 << 26  # bytes
+BATCH = 200  # text files that DuckDB has open at once: each takes a buffer
+NOTHING = ("null", "NULL", "undefined", "None", "nan", "NaN")
+LONGEST_LINE = 1 << 26  # bytes, where the memory allows it
 # As PostHog writes CSV, with Python's csv module: DuckDB would guess what is not set here.
-CSV = "header = true, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
+CSV = "auto_detect = false, header = true, quote = '\"', escape = '\"', comment = '', skip = 0"
+NULL, NESTED = "NULL::VARCHAR", ("STRUCT", "MAP")
+# Texts for no id: all events without one would be the same event, or one person's.
+NO_ID = {
+    "uuid": ("", *NOTHING, "00000000-0000-0000-0000-000000000000"),
+    "person_id": ("",),
+}
 
 
 @dataclass(frozen=True)
@@ -35,35 +44,89 @@ class Scan:
     Attributes:
         kind: "parquet", "json" or "csv".
         paths: the files as the user named them.
-        call: the call of DuckDB's table function that reads them.
-        columns: the type of each column, by name.
+        readable: the same files as DuckDB can read them.
+        names: the columns that the files have, as far as it is known.
+        columns: which of them are ours.
+        options: how to read them, in the call of DuckDB's table function.
+        types: the types of columns that are not text.
+        late: those of ours that occur in later lines, if at all.
     """
 
     kind: str
-    paths: Sequence[str]
-    call: str
-    columns: Mapping[str, str]
+    paths: tuple[str, ...]
+    readable: tuple[str, ...]
+    names: Collection[str]
+    columns: Columns
+    options: str
+    types: Mapping[str, str] = field(default_factory=dict)
+    late: frozenset[str] = frozenset()
+
+    @property
+    def call(self) -> str:
+        """The call of DuckDB's table function that reads the files."""
+        files = ", ".join(map(literal, self.readable))
+        return f"read_{self.kind}([{files}], {self.options})"
+
+    @cached_property
+    def batches(self) -> tuple[Scan, ...]:
+        """The same in parts, of which DuckDB can have all files open; Parquet needs no buffers."""
+        if self.kind == "parquet":
+            return (self,)
+        starts = range(0, len(self.paths), BATCH)
+        parts = [slice(start, start + BATCH) for start in starts]
+        return tuple(
+            replace(self, paths=self.paths[part], readable=self.readable[part]) for part in parts
+        )
 
     def require(self, *names: str) -> None:
-        """Raise a Problem for the first of these columns that the files lack."""
+        """Raise a Problem for the first of our columns that the files lack."""
         for name in names:
-            if name not in self.columns:
-                cause = f'no column "{name}"; {suggest(name, self.columns, "Columns")}'
-                raise EventsProblem(cause, path=self.paths[0])
+            if name not in self.columns.sources or (self.names and name in self.late):
+                raise no_column(name, self.names, printable(self.paths[0]))
+
+    def sources(self, name: str) -> tuple[Source, ...]:
+        """Where one of our columns is; nowhere, if the files have none."""
+        return self.columns.sources.get(name, ())
+
+    def objects(self, name: str) -> list[str]:
+        """SQL for each JSON that one of our columns may be in."""
+        return [
+            f"to_json({source.sql})::VARCHAR"
+            if self.types.get(source.column, "").startswith(NESTED) and not source.path
+            else as_json(source.sql)
+            for source in self.sources(name)
+        ]
+
+    def text(self, name: str) -> str:
+        """SQL for one of our columns as text; an id that is empty is none."""
+        texts = [f"{source.sql}::VARCHAR" for source in self.sources(name)]
+        if none := NO_ID.get(name, ("",) if len(texts) > 1 else ()):
+            values = ", ".join(map(literal, none))
+            texts = [f"CASE WHEN {text} NOT IN ({values}) THEN {text} END" for text in texts]
+        return f"coalesce({', '.join(texts)})" if len(texts) > 1 else "".join(texts) or NULL
 
 
-def prepare(database: DuckDBPyConnection, paths: Sequence[str], scratch: Path) -> list[Scan]:
-    """Make a scan for each kind of file among these.
+def prepare(
+    database: DuckDBPyConnection, paths: Sequence[str], scratch: Path, settings: Settings
+) -> list[Scan]:
+    """Make a scan for all files of one kind that have the same columns.
 
     Args:
         database: any; it looks into the files, and nothing is created in it.
         paths: as `files.find_files` gives them.
         scratch: a folder for unpacked files; the scans read them there.
+        settings: names of columns, and how large a file may become.
 
     Raises:
-        Problem: a file cannot be read, was cut off, or has lines that are not JSON objects.
+        EventsProblem: a file cannot be read, or was cut off, or its columns are not clear.
     """
-    return [_prepare(database, kind, part, scratch) for kind, part in by_kind(paths).items()]
+    scans: list[Scan] = []
+    for kind, some in by_kind(paths).items():
+        readable = {path: make_readable(path, scratch, settings.max_ratio) for path in some}
+        with translate_errors(some):
+            describe = _parquet if kind == "parquet" else _texts
+            scans += describe(database, kind, readable, settings.columns)
+    return list(_with_folders(scans))
 
 
 def paths_of(scans: Iterable[Scan]) -> list[str]:
@@ -71,29 +134,114 @@ def paths_of(scans: Iterable[Scan]) -> list[str]:
     return [path for scan in scans for path in scan.paths]
 
 
-def _prepare(database: DuckDBPyConnection, kind: str, paths: Sequence[str], scratch: Path) -> Scan:
-    files = f"[{', '.join(literal(make_readable(path, scratch)) for path in paths)}]"
-    if kind == "json":
-        return _json_scan(database, paths, files)
-    function = "read_parquet" if kind == "parquet" else "read_csv"
-    options = "" if kind == "parquet" else f", all_varchar = true, {CSV}"
-    call = f"{function}({files}, union_by_name = true{options})"
-    return Scan(kind, paths, call, _columns(database, call, paths))
+def in_batches(scans: Sequence[Scan]) -> list[list[Scan]]:
+    """The scans in parts that are read by one query each: one, unless there are too many files."""
+    parts = [part for scan in scans for part in scan.batches]
+    batches: list[list[Scan]] = [[]]
+    for part in parts:
+        size = sum(len(other.paths) for other in batches[-1] if other.kind != "parquet")
+        if batches[-1] and size + len(part.paths) > BATCH and part.kind != "parquet":
+            batches.append([])
+        batches[-1].append(part)
+    return batches
 
 
-def _json_scan(database: DuckDBPyConnection, paths: Sequence[str], files: str) -> Scan:
-    """A scan of JSON Lines: names are those of the first lines, and types are ours to choose."""
-    look = f"read_json({files}, {JSON_LINES}, maximum_depth = 1, union_by_name = true)"
-    names = list(_columns(database, look, paths))
-    if names == ["json"]:
-        raise EventsProblem("each line has to be an event, as a JSON object", path=paths[0])
-    columns = {name: "JSON" if name in JSON_COLUMNS else "VARCHAR" for name in names}
-    types = ", ".join(f"{literal(name)}: '{kind}'" for name, kind in columns.items())
-    options = f"{JSON_LINES}, columns = {{{types}}}, maximum_object_size = {LONGEST_LINE}"
-    return Scan("json", paths, f"read_json({files}, {options})", columns)
+def _parquet(
+    database: DuckDBPyConnection, kind: str, readable: Mapping[str, str], chosen: Mapping[str, str]
+) -> Iterator[Scan]:
+    """A scan for the files whose columns, as far as they are ours, have the same types."""
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for path, types in parquet_types(database, readable).items():
+        used = set(resolve(types, chosen, printable(path)).used())
+        ours = tuple((name, types[name]) for name in types if name in used)
+        groups.setdefault(ours or tuple(types.items()), []).append(path)
+    for ours, some in groups.items():
+        columns = resolve(dict(ours), chosen, printable(some[0]))
+        files = tuple(readable[path] for path in some)
+        options = f"union_by_name = true, {PARQUET}"
+        yield Scan(kind, tuple(some), files, dict(ours), columns, options, types=dict(ours))
 
 
-def _columns(database: DuckDBPyConnection, call: str, paths: Sequence[str]) -> dict[str, str]:
-    with translate_errors(paths):
-        rows = database.execute(f"DESCRIBE SELECT * FROM {call}").fetchall()
-    return {row[0]: row[1] for row in rows}
+def _texts(
+    database: DuckDBPyConnection, kind: str, readable: Mapping[str, str], chosen: Mapping[str, str]
+) -> Iterator[Scan]:
+    """A scan for the JSON or CSV files that are read alike."""
+    scans: dict[str, Scan] = {}
+    longest = _longest_line(database)
+    for path, file in readable.items():
+        head = read_head(database, kind, file, path)
+        columns = resolve(head.names, chosen, printable(path))
+        if kind == "csv":
+            scan = _csv_scan(path, file, head, columns)
+        else:
+            scan = _json_scan(path, file, head, columns, longest)
+        key = f"{scan.columns} {scan.options} {sorted(scan.late)}"
+        same = scans.setdefault(key, scan)
+        if same is not scan:
+            paths, files = (*same.paths, path), (*same.readable, file)
+            scans[key] = replace(same, paths=paths, readable=files)
+    yield from scans.values()
+
+
+def _csv_scan(path: str, file: str, head: Head, columns: Columns) -> Scan:
+    """A scan of CSV: every column is text, and has a name that no other one has in any case."""
+    taken: dict[str, str] = {}
+    for name in head.names:
+        unique = name or "column"
+        while unique.lower() in taken:
+            unique += "_"
+        taken[unique.lower()] = name
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in taken)
+    options = f"{NO_HIVE}, {CSV}, delim = {literal(head.delimiter)}, columns = {{{types}}}"
+    renamed = {name: unique for unique, name in reversed(taken.items())}
+    return Scan("csv", (path,), (file,), head.names, columns.renamed(renamed), options)
+
+
+def _json_scan(path: str, file: str, head: Head, columns: Columns, longest: int) -> Scan:
+    """A scan of JSON: our columns are read wherever they first occur, whatever lines come first."""
+    late = {name: (Source(name),) for name in COLUMNS if name not in columns.sources}
+    columns = replace(columns, sources=late | dict(columns.sources))
+    unique = {name.lower(): name for name in reversed(columns.used())}
+    columns = columns.only(frozenset(unique.values()))
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in unique.values())
+    form = "array" if head.is_array else "newline_delimited"
+    options = (
+        f"format = '{form}', {NO_HIVE}, columns = {{{types}}}, maximum_object_size = {longest}"
+    )
+    names = head.names
+    return Scan("json", (path,), (file,), names, columns, options, late=frozenset(late))
+
+
+def _longest_line(database: DuckDBPyConnection) -> int:
+    """How long a line may be: each thread has a buffer of twice that, and all a part of memory."""
+    row = database.execute(
+        "SELECT parse_formatted_bytes(current_setting('memory_limit'))::BIGINT, "
+        "current_setting('threads')::BIGINT"
+    ).fetchone()
+    memory, threads = row or (0, 1)
+    return int(max(1 << 20, min(LONGEST_LINE, memory // (8 * threads))))
+
+
+def _with_folders(scans: Sequence[Scan]) -> Iterator[Scan]:
+    """The scans, with columns that no file has and the names of folders have, as Hive writes them.
+
+    A folder `person_id=7` says whose events its files hold only where no file says so itself.
+    """
+    present = {name for scan in scans for name in scan.columns.sources.keys() - scan.late}
+    for scan in scans:
+        groups: dict[tuple[tuple[str, str], ...], list[int]] = {}
+        for number, path in enumerate(scan.paths):
+            folders = dict(columns_of_folders(path))
+            added = tuple((n, v) for n, v in folders.items() if n in COLUMNS and n not in present)
+            groups.setdefault(added, []).append(number)
+        for added, numbers in groups.items():
+            constants = {
+                name: (*scan.sources(name), Source(constant=value)) for name, value in added
+            }
+            yield replace(
+                scan,
+                paths=tuple(scan.paths[number] for number in numbers),
+                readable=tuple(scan.readable[number] for number in numbers),
+                columns=replace(scan.columns, sources={**scan.columns.sources, **constants}),
+                late=scan.late - constants.keys(),
+            )

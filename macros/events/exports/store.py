@@ -8,6 +8,7 @@ to disk; no row passes through Python.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -71,6 +72,7 @@ class ExportStore:
         with beside(file) as scratch:
             config: dict[str, Any] = {
                 "memory_limit": self._settings.memory,
+                "autoinstall_known_extensions": False,  # nothing is fetched
                 "temp_directory": str(scratch),
             }
             with (
@@ -87,17 +89,20 @@ class ExportStore:
                 f"SET enable_progress_bar = true; SET progress_bar_time = {PROGRESS_DELAY}"
             )
         database.execute(POSTHOG_FUNCTIONS.read_text())
-        persons = scan.prepare(database, self._persons, scratch)
-        events = scan.prepare(database, self._events, scratch)
+        if sys.__stderr__ and (note := files.skipped_files(self._settings.source)):
+            print(note, file=sys.__stderr__)  # a builder keeps what goes to `sys.stderr`
+        no_columns = replace(self._settings, columns={})  # those of events
+        persons = scan.prepare(database, self._persons, scratch, no_columns)
+        events = scan.prepare(database, self._events, scratch, self._settings)
         Tables(database, self._settings, self._requirements, events, persons).fill()
 
 
 def _key(settings: Settings, requirements: Requirements, paths: Iterable[str]) -> str:
     """Key of everything that the tables depend on."""
-    parts = [repr(settings), _sorted(requirements)]
+    parts: list[str | bytes] = [repr(settings).encode("utf-8", "replace"), _sorted(requirements)]
     parts += [code_key(__name__), packages_key("duckdb", "brotli")]
     for path in paths:
-        parts.append(path)
+        parts.append(os.fsencode(path))
         with contextlib.suppress(OSError):  # a remote file has no size or time here
             stat = Path(path).stat()
             parts.append(f"{stat.st_size} {stat.st_mtime_ns}")

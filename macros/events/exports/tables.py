@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,15 @@ from macros.core.errors import EventsProblem
 from macros.core.sql import identifier
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
+from macros.events.exports.files import printable
 from macros.events.exports.latest import (
     create_persons,
     create_persons_by_time,
+    create_persons_of_parts,
     latest_timestamp_type,
 )
 from macros.events.exports.reader import Reader, null_struct
-from macros.events.exports.scan import Scan, paths_of
+from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.settings import PERSON, Settings
 from macros.queries.requirements import Keys, Requirements
 
@@ -45,6 +47,7 @@ class Tables:
     ) -> None:
         self._database, self._settings, self._requirements = database, settings, requirements
         self._events, self._persons = events, persons
+        self._parts = in_batches(events)
         self._reader = Reader(settings)
 
     def fill(self) -> None:
@@ -73,9 +76,11 @@ class Tables:
         the person that they came with.
         """
         keys = self._requirements.persons or frozenset()
-        select = self._reader.select_persons(self._persons, keys)
         with translate_errors(paths_of(self._persons)):
-            self._database.execute(f"CREATE TEMP TABLE persons_export AS {select}")
+            self._create(
+                "TEMP TABLE persons_export",
+                [self._reader.select_persons(part, keys) for part in in_batches(self._persons)],
+            )
         self._database.execute(
             """CREATE TABLE exported_persons AS
             SELECT person_id AS id, arg_max(properties, person_version) AS properties,
@@ -89,13 +94,23 @@ class Tables:
         )
 
     def _create_events(self) -> None:
-        select = self._with_person(self._reader.select(self._events, self._requirements))
-        self._database.execute(
-            f"""CREATE TABLE events AS
-            SELECT * EXCLUDE (person_properties),
-                {{'id': person_id, 'properties': person_properties}} AS person
-            FROM ({select})"""
+        selects = [self._reader.select(part, self._requirements) for part in self._parts]
+        self._create(
+            "TABLE events",
+            [
+                f"""SELECT * EXCLUDE (person_properties),
+                    {{'id': person_id, 'properties': person_properties}} AS person
+                FROM ({self._with_person(select)})"""
+                for select in selects
+            ],
         )
+
+    def _create(self, table: str, selects: Iterable[str]) -> None:
+        """Create a table from several SELECTs, which run after each other."""
+        for number, select in enumerate(selects):
+            name = table.rpartition(" ")[2]
+            begin = f"INSERT INTO {name}" if number else f"CREATE {table} AS"
+            self._database.execute(f"{begin} {select}")
 
     def _with_person(self, select: str) -> str:
         """SQL for events with `person_id` as queries mean it: what an organization is."""
@@ -120,7 +135,7 @@ class Tables:
         """
         if self._database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
             return
-        rows = self._database.execute(self._reader.select_event_names(self._events)).fetchall()
+        rows = self._database.execute(self._reader.select_event_names(self._parts[0])).fetchall()
         cause = (
             "none of the events that queries name is in it; it has: "
             f"{', '.join(row[0] for row in rows) or 'none'}. "
@@ -131,7 +146,7 @@ class Tables:
     def _place(self) -> str:
         """The file of events, or what the settings call several."""
         paths = paths_of(self._events)
-        return paths[0] if len(paths) == 1 else self._settings.source
+        return printable(paths[0] if len(paths) == 1 else self._settings.source)
 
     def _drop_duplicates(self) -> None:
         """Exports overlap: an event is one uuid, however often it was exported.
@@ -168,10 +183,13 @@ class Tables:
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
-        def select_events(where: str) -> str:
-            select = self._reader.select(self._events, requirements, every_event=True, where=where)
+        def select_part(scans: Sequence[Scan], where: str = "true") -> str:
+            select = self._reader.select(scans, requirements, every_event=True, where=where)
             others = unexported if has_export else ""
             return f"FROM ({self._with_person(select)}) WHERE person_id IS NOT NULL {others}"
+
+        def select_events(where: str) -> str:
+            return select_part(self._events, where)
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
@@ -183,6 +201,8 @@ class Tables:
                 timestamp_type=kind,
                 may_have=self._reader.may_have,
             )
+        elif len(self._parts) > 1:
+            create_persons_of_parts(self._database, map(select_part, self._parts), keys)
         else:
             create_persons(self._database, select_events, keys)
         if has_export:

@@ -1,4 +1,8 @@
-"""Check for events that queries would count wrongly: which, how many, and what to do."""
+"""Check for events that queries would count wrongly: which, how many, and what to do.
+
+The rules are those of `docs/live/files/`, with one set of cases for both:
+`tests/events/exports/value_cases.json`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
-from macros.events.identity import ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
+from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -16,6 +20,11 @@ if TYPE_CHECKING:
 # Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, Nov 2026).
 HOURS = 23
 LONGEST = 80  # characters of an example
+# Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
+NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+QUOTES = ("'", '"')
+# What programs write for nothing: all of it would be one organization.
+NOTHING = frozenset(["null", "undefined", "none", "nan", "[object object]"])
 REFUND = "purchase_refunded"  # the one event whose amounts are negative
 
 
@@ -42,7 +51,7 @@ def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str)
             refund may have below zero.
         place: the file or folder to name.
     """
-    for check in [*_ids(), *_times(), *_amounts(numbers)]:
+    for check in [*_names(), *_ids(), *_times(), *_amounts(numbers)]:
         value = f"left({check.example}::VARCHAR, {LONGEST})"
         row = database.execute(
             f"""SELECT count(*), min({{'event': event, 'value': {value}}})
@@ -52,28 +61,53 @@ def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str)
             raise EventsProblem(_cause(row[0], check.fault, **row[1]), path=place)
 
 
-def _cause(count: int, fault: str, event: str, value: str | None) -> str:
+def _cause(count: int, fault: str, event: str | None, value: str | None) -> str:
     events = f"{count:,} event{'s have' if count > 1 else ' has'}"
-    example = f'a "{event}", with "{value}"' if value else f'a "{event}"'
+    name = f'a "{event}"' if event else "one"
+    example = f'{name}, with "{value}"' if value else name
     return f"{events} {fault} ({example}); fix or remove them, then build again"
 
 
+def _names() -> Iterator[Check]:
+    yield Check("coalesce(event, '') = ''", "distinct_id", "no event name")
+
+
 def _ids() -> Iterator[Check]:
-    illegal = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_AS_WRITTEN))
-    lower = ", ".join(f"'{value}'" for value in sorted(ILLEGAL_ANY_CASE))
-    bare = "trim(distinct_id)"
+    bare = _bare("distinct_id")
+    illegal, lower = _list(ILLEGAL_AS_WRITTEN), _list(ILLEGAL_ANY_CASE)
     yield Check(f"distinct_id IS NULL OR {bare} = ''", "uuid", "no distinct id")
     yield Check(
         f"{bare} IN ({illegal}) OR lower({bare}) IN ({lower})",
         "distinct_id",
         "a distinct id that PostHog never merges",
     )
+    owner = _bare("person_id")
+    yield Check(
+        f"{owner} = '' OR lower({owner}) IN ({_list(NOTHING)})",
+        "person_id",
+        "a person or organization that is a text for nothing",
+    )
+
+
+def _bare(column: str) -> str:
+    """SQL for an id without blanks around it, and without a pair of quotes."""
+    blanks = literal(BLANKS)
+    text = f"trim({column}, {blanks})"
+    quoted = f"length({text}) > 1 AND left({text}, 1) = right({text}, 1) AND left({text}, 1)"
+    inner = f"trim(substring({text}, 2, length({text}) - 2), {blanks})"
+    return f"CASE WHEN {quoted} IN ({_list(QUOTES)}) THEN {inner} ELSE {text} END"
+
+
+def _list(values: Collection[str]) -> str:
+    return ", ".join(map(literal, sorted(values)))
 
 
 def _times() -> Iterator[Check]:
     now = f"TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
     fault = "a timestamp in an unknown format (use ISO 8601)"
     yield Check("timestamp IS NULL", "uuid", fault)
+    early = "timestamp < TIMESTAMP '1970-01-01'"
+    yield Check(early, "timestamp", "a timestamp before 1970")
     future = f"timestamp > {now} + INTERVAL {HOURS} HOUR"
     yield Check(future, "timestamp", "a timestamp in the future")
 
@@ -82,7 +116,8 @@ def _amounts(numbers: Collection[str]) -> Iterator[Check]:
     for key in sorted(numbers):
         value = f"properties.{identifier(key)}"
         number = f"TRY_CAST({value} AS DOUBLE)"
+        is_number = f"regexp_full_match(trim({value}), '{NUMBER}')"
         negative = f"{number} < 0 AND event != {literal(REFUND)}"
-        bad = f"({number} IS NULL OR NOT isfinite({number}) OR {negative})"
+        bad = f"(NOT {is_number} OR {number} IS NULL OR NOT isfinite({number}) OR {negative})"
         fault = f'a "{key}" that is not an amount'
         yield Check(f"{value} IS NOT NULL AND {bad}", value, fault)

@@ -17,9 +17,9 @@ FORBIDDEN = [
     ("core/formats.ts", "view/chart.ts"),
     ("core/formats.ts", "identity/persons.ts"),
     ("database/engine.ts", "view/answers.ts"),
-    ("database/engine.ts", "upload/csv.ts"),
+    ("database/engine.ts", "upload/panel.ts"),
     ("view/chart.ts", "block/query_errors.ts"),
-    ("view/chart.ts", "upload/csv.ts"),
+    ("view/chart.ts", "upload/panel.ts"),
     ("view/chart.ts", "identity/persons.ts"),
     ("view/chart.ts", "sandbox/frame.ts"),
     ("sandbox/frame.ts", "runtime/messages.ts"),
@@ -27,8 +27,8 @@ FORBIDDEN = [
     ("run/received.ts", "block/block.ts"),
     ("run/received.ts", "identity/persons.ts"),
     ("block/block.ts", "run/received.ts"),
-    ("block/block.ts", "upload/csv.ts"),
-    ("upload/records.ts", "block/query_errors.ts"),
+    ("block/block.ts", "upload/panel.ts"),
+    ("files/records.ts", "block/query_errors.ts"),
 ]
 
 

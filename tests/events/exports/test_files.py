@@ -9,9 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from macros.core.errors import EventsProblem
 from macros.events.exports import files
-from macros.events.exports.compression import make_readable
 from tests.events.exports.makers import answers, event, open_export, payment, truth, write, year
 
 FEW = ("organizations", "total_users", "total_revenue")
@@ -164,41 +162,10 @@ def test_values_of_csv_may_have_commas_quotes_and_lines(tmp_path: Path) -> None:
         assert results == {"total_users": 7, "organizations": 3001}
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["s3://bucket/2025/*.parquet", "gs://b/e.jsonl.gz", "https://h/e.parquet?X-Amz-Expires=9&a=.b"],
-)
-def test_an_address_is_passed_on_as_it_is(address: str, tmp_path: Path) -> None:
-    """What is elsewhere is not looked for here; an address may carry a signature."""
-    assert files.find_files(address) == [address]
-    assert make_readable(address, tmp_path) == address
-
-
-@pytest.mark.parametrize(
-    "address", ["s3://bucket/2025/", "https://h/e?file=e.parquet", "gs://b/e.txt"]
-)
-def test_an_address_without_a_known_ending_is_reported(address: str) -> None:
-    """Only its ending shows how to read what is elsewhere."""
-    with pytest.raises(EventsProblem) as failed:
-        files.find_files(address)
-    cause = f"{address} is not a supported kind of file. Supported: .parquet, "
-    assert str(failed.value).startswith(f"EVENTS: {cause}")
-    assert "\n" not in str(failed.value)
-
-
-def test_brotli_elsewhere_is_reported() -> None:
-    """DuckDB reads no brotli, so a file of that kind has to be here to be unpacked."""
-    with pytest.raises(EventsProblem) as failed:
-        files.find_files("s3://b/e.jsonl.br", "PERSONS")
-    cause = "s3://b/e.jsonl.br cannot be read in place; download it, then name the file"
-    assert str(failed.value) == f"PERSONS: {cause}"
-
-
-def test_the_kind_of_an_address_is_that_of_its_path() -> None:
-    """A signature after the name does not hide which reader a file needs."""
-    address = "https://h/e.parquet?signature=x.csv"
-    assert files.by_kind([address, "a.csv.gz", "b.json.br"]) == {
-        "parquet": [address],
+def test_the_kind_of_a_file_is_that_of_its_ending() -> None:
+    """In any case, and whatever it is compressed with."""
+    assert files.by_kind(["A.PARQUET", "a.csv.gz", "b.json.br", "C.JSONL"]) == {
+        "parquet": ["A.PARQUET"],
         "csv": ["a.csv.gz"],
-        "json": ["b.json.br"],
+        "json": ["b.json.br", "C.JSONL"],
     }

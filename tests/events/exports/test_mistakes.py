@@ -20,7 +20,7 @@ HEAD = b"uuid,event,distinct_id,timestamp,properties.user_id"
 GOOD = b"u,account_created,d,2025-03-01,ann"
 KINDS = ", ".join([".parquet", *(f".{kind}{packed}" for kind in ("jsonl", "ndjson", "json")
                                  for packed in ("", ".gz", ".zst", ".br")),
-                   ".csv", ".csv.gz", ".csv.zst"])  # fmt: skip
+                   ".csv", ".csv.gz", ".csv.zst", ".csv.br"])  # fmt: skip
 MANY = [event(number, distinct_id=f"d{number}") for number in range(3000)]
 Make = Callable[[Path], object]
 
@@ -81,7 +81,8 @@ FILES: dict[str, tuple[Make, str]] = {
     "empty file": (raw("e.parquet"), "e.parquet: this file is empty"),
     "folder without files": (
         folder_with("e.txt", b"x"),
-        "EVENTS: the folder in has no .parquet, .jsonl, .jsonl.gz, .jsonl.zst file in it",
+        "EVENTS: the folder in has no file with events in it, such as .parquet, .jsonl, .json, "
+        ".csv; it has files with .txt",
     ),
     "unknown kind": (
         raw("e.xlsx", b"x"),
@@ -101,15 +102,15 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "cut gzip": (
         cut("e.jsonl.gz"),
-        "e.jsonl.gz: this file is not gzip, or was cut off (Unexpected end of GZIP stream)",
+        "e.jsonl.gz: this file is not gzip, or was cut off",
     ),
     "cut csv gzip": (
         cut("e.csv.gz", 0.999),
-        "e.csv.gz: this file is not gzip, or was cut off (Unexpected end of GZIP stream)",
+        "e.csv.gz: this file is not gzip, or was cut off",
     ),
     "no gzip": (
         raw("e.jsonl.gz", LINE),
-        "e.jsonl.gz: this file is not gzip, or was cut off (Input is not a GZIP stream)",
+        "e.jsonl.gz: this file is not gzip, or was cut off",
     ),
     "cut brotli": (cut("e.jsonl.br"), "e.jsonl.br: this file is not brotli, or was cut off"),
     "brotli without its end": (
@@ -141,13 +142,10 @@ FILES: dict[str, tuple[Make, str]] = {
         raw("e.jsonl", *[LINE] * 30_000, b'{"event": nope}', *[LINE] * 30_000),
         "e.jsonl:30001: broken JSON: invalid literal.",
     ),
-    "array of JSON": (
-        raw("e.json", b"[" + LINE + b"]"),
-        "e.json: each line has to be an event, as a JSON object",
-    ),
     "numbers of JSON": (
         raw("e.json", b"1", b"2"),
-        "e.json: each line has to be an event, as a JSON object",
+        "e.json:1: each line has to be an event, as a JSON object "
+        "(Expected OBJECT, but got UBIGINT)",
     ),
     "broken properties": (
         broken_properties,
@@ -155,8 +153,7 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "ragged CSV": (
         raw("e.csv", HEAD, GOOD, GOOD + b",x,y"),
-        "e.csv: this file is not CSV, or its lines differ in their number of values "
-        "(Error when sniffing file)",
+        "e.csv:3: Expected Number of Columns: 5 Found: 7",
     ),
     "CSV that is ragged late": (
         raw("e.csv", HEAD, *[GOOD] * 30_000, GOOD + b",x"),
@@ -164,7 +161,8 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "CSV of semicolons": (
         raw("e.csv", b"event;distinct_id", b"a;b"),
-        'e.csv: no column "event"; Columns: event;distinct_id.',
+        'e.csv: no column "timestamp"; Columns: distinct_id, event. Say which it is under '
+        '"extra: events: columns:" in mkdocs.yml',
     ),
 }
 

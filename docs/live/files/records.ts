@@ -1,15 +1,15 @@
 // A reader's file as records, whatever its format.
 import { decompress } from '../core/gzip.ts'
-import { CsvReader } from './csv.ts'
+import { CsvReader, findDelimiter } from './csv.ts'
+import { hasField, usedNames } from './fields.ts'
+import { ArrayReader, LineReader, parseObject } from './json.ts'
+import { UploadError } from './upload_error.ts'
 
 /** One record of a file: its fields, and where it is, "Line 3" or "Row 3". */
 export interface FileRecord {
   fields: Record<string, unknown>
   location: string
 }
-
-/** A file that cannot be used; the message is a sentence for the reader. */
-export class UploadError extends Error {}
 
 type Bytes = Uint8Array<ArrayBuffer>
 type OnBytes = (bytes: number) => void
@@ -19,7 +19,9 @@ export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator
   if (file.size === 0) throw new UploadError('The file is empty.')
   const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
   if (String.fromCharCode(...start) === 'PAR1') yield* readParquet(file, onBytes)
-  else if (start[0] === 0x28 && start[1] === 0xb5) {
+  else if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
+    throw new UploadError('The file is UTF-16 text; save it as UTF-8.')
+  } else if (start[0] === 0x28 && start[1] === 0xb5) {
     throw new UploadError('Browsers cannot read zstd; decompress the file or use gzip.')
   } else yield* readText(file, onBytes)
 }
@@ -31,9 +33,8 @@ async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecor
     const text = first.done ? '' : first.value.replace(/^\ufeff/, '')
     const all = prepend(text, chunks)
     const sign = text.trimStart()[0]
-    if (sign === '[')
-      throw new UploadError('This is one JSON array; export it as JSON Lines, one event per line.')
-    yield* sign === '{' ? readJsonLines(all) : readCsv(all)
+    if (sign === '[') yield* readArray(all)
+    else yield* sign === '{' ? readJsonLines(all) : readCsv(all, findDelimiter(text))
   } catch (error) {
     if (error instanceof TypeError) {
       throw new UploadError(
@@ -71,43 +72,42 @@ async function* decode(file: Blob, onBytes: OnBytes): AsyncGenerator<string> {
 }
 
 async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
-  let rest = ''
-  let number = 0
+  const reader = new LineReader()
+  for await (const chunk of chunks) yield* toRecords(reader.read(chunk))
+  yield* toRecords(reader.end())
+
+  function* toRecords(lines: Iterable<[string, number]>): Generator<FileRecord> {
+    for (const [line, number] of lines) {
+      if (!line.trim()) continue
+      const location = `Line ${number}`
+      yield { fields: parseObject(line, location), location }
+    }
+  }
+}
+
+async function* readArray(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
+  const reader = new ArrayReader()
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) {
-      number++
-      if (line.trim()) yield parseLine(line, number)
+    for (const [text, number] of reader.read(chunk)) {
+      const location = `Element ${number}`
+      yield { fields: parseObject(text, location), location }
     }
   }
-  if (rest.trim()) yield parseLine(rest, number + 1)
+  reader.end()
 }
 
-function parseLine(line: string, number: number): FileRecord {
-  const location = `Line ${number}`
-  try {
-    const fields: unknown = JSON.parse(line)
-    if (typeof fields === 'object' && fields !== null && !Array.isArray(fields)) {
-      return { fields: fields as Record<string, unknown>, location }
-    }
-  } catch {
-    // reported below
-  }
-  throw new UploadError(
-    `${location} is not a JSON object. A JSON Lines file has one event per line.`,
-  )
-}
-
-async function* readCsv(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
-  const reader = new CsvReader()
+async function* readCsv(
+  chunks: AsyncGenerator<string>,
+  delimiter: string,
+): AsyncGenerator<FileRecord> {
+  const reader = new CsvReader(delimiter)
   let header: string[] | undefined
   let number = 1
   const toRecords = function* (rows: Iterable<string[]>): Generator<FileRecord> {
     for (const row of rows) {
       if (header) {
         number++
-        yield { fields: nestFields(header, row), location: `Row ${number}` }
+        yield { fields: toFields(header, row, number), location: `Row ${number}` }
       } else {
         header = parseHeader(row)
       }
@@ -125,43 +125,26 @@ async function* readCsv(chunks: AsyncGenerator<string>): AsyncGenerator<FileReco
 
 function parseHeader(row: string[]): string[] {
   const names = row.map((name) => name.trim())
-  if (names.includes('event')) return names
+  if (hasField('event', names)) return names
   const start = names.slice(0, 5).join(', ').slice(0, 100)
   throw new UploadError(`The first line has no column "event": ${start}.`)
 }
 
-/** A row whose `properties.x` columns become fields of `properties`; an empty cell is no field. */
-function nestFields(header: string[], row: string[]): Record<string, unknown> {
-  const fields: Record<string, unknown> = {}
+/** A row by the names of its columns; an empty cell is no field. */
+function toFields(header: string[], row: string[], number: number): Record<string, unknown> {
+  if (row.length !== header.length) {
+    throw new UploadError(
+      `Row ${number} has ${row.length} values, and the first line ${header.length} names.`,
+    )
+  }
+  const fields: Record<string, unknown> = Object.create(null)
   header.forEach((column, index) => {
-    const value = row[index]
-    if (value === undefined || value === '') return
-    const [name, key] = splitColumn(column)
-    if (key === undefined) fields[name] = value
-    else {
-      fields[name] ??= Object.create(null)
-      const inner = fields[name]
-      if (typeof inner === 'object') Object.assign(inner ?? {}, { [key]: value })
-    }
+    fields[column] ??= row[index] === '' ? null : row[index]
   })
   return fields
 }
 
-function splitColumn(column: string): [string, string?] {
-  for (const [prefix, name] of [
-    ['person.properties.', 'person_properties'],
-    ['properties.', 'properties'],
-  ] as const) {
-    if (column.startsWith(prefix)) return [name, column.slice(prefix.length)]
-  }
-  return [column]
-}
-
 const MAX_ROWS = 150_000 // read at once, of a file whose row groups are larger
-const COLUMNS = [
-  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp'],
-  ...['properties', 'person_properties', '$group_0'],
-]
 
 async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
@@ -172,8 +155,8 @@ async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRe
   }
   try {
     const metadata = await parquetMetadataAsync(buffer)
-    const present = new Set(parquetSchema(metadata).children.map(({ element }) => element.name))
-    const columns = COLUMNS.filter((name) => present.has(name))
+    const present = parquetSchema(metadata).children.map(({ element }) => element.name)
+    const columns = usedNames(present)
     const rows = Number(metadata.num_rows)
     for (const [rowStart, rowEnd] of rowRanges(metadata.row_groups)) {
       const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }

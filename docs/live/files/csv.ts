@@ -1,4 +1,19 @@
-// CSV as RFC 4180 defines it, read chunk by chunk.
+// CSV as RFC 4180 defines it, read chunk by chunk, with any of the usual delimiters.
+import { UploadError } from './upload_error.ts'
+
+const DELIMITERS = [',', ';', '\t', '|']
+const MAX_LENGTH = 1 << 26 // characters of a value
+
+/** The delimiter that splits the first line into the most values; a comma where none does. */
+export function findDelimiter(start: string): string {
+  const width = (delimiter: string): number => {
+    const reader = new CsvReader(delimiter)
+    const [row] = [...reader.read(start), ...reader.rest()]
+    return row?.length ?? 0
+  }
+  const widths = DELIMITERS.map(width)
+  return DELIMITERS[widths.indexOf(Math.max(...widths))] ?? ','
+}
 
 /** Reads the rows of a CSV text that arrives in chunks. */
 export class CsvReader {
@@ -6,6 +21,11 @@ export class CsvReader {
   private field = ''
   private isQuoted = false
   private afterQuote = false
+  private readonly delimiter: string
+
+  constructor(delimiter = ',') {
+    this.delimiter = delimiter
+  }
 
   private endField(): void {
     this.row.push(this.field)
@@ -24,7 +44,7 @@ export class CsvReader {
         this.afterQuote = false
       } else if (letter === '"' && this.field === '') {
         this.isQuoted = true
-      } else if (letter === ',') {
+      } else if (letter === this.delimiter) {
         this.endField()
       } else if (letter === '\n') {
         yield* this.endRow()
@@ -32,6 +52,13 @@ export class CsvReader {
         this.field += letter
       }
     }
+    if (this.field.length > MAX_LENGTH)
+      throw new UploadError('A value is longer than 64 MB, which does not fit here.')
+  }
+
+  /** What there is of a row that has not ended. */
+  *rest(): Generator<string[]> {
+    yield [...this.row, this.field]
   }
 
   /** The last row, if no line break followed it. */

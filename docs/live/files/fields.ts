@@ -1,0 +1,205 @@
+// Which fields of a record are ours, whatever the file calls them: the names of
+// macros/events/exports/columns.py, and its rules for what is nothing.
+import { UploadError } from './upload_error.ts'
+
+export type Fields = Record<string, unknown>
+
+/** An event as PostHog exports it. */
+export interface EventFields {
+  uuid: string | null
+  event: string
+  distinct_id: string
+  person_id: string | null
+  timestamp: unknown
+  $group_0: string
+  properties: Fields
+  person_properties: Fields
+}
+
+const NAMES = [
+  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp', '$group_0'],
+  ...['properties', 'person_properties'],
+]
+// Other tools' names; of each list a file may have one, and an earlier list goes first.
+const ALIASES: Record<string, string[][]> = {
+  uuid: [['messageId', 'message_id', '$insert_id']],
+  event: [['event_type']],
+  distinct_id: [
+    ['userId', 'user_id'],
+    ['anonymousId', 'anonymous_id', 'device_id'],
+  ],
+  person_id: [['amplitude_id']],
+  timestamp: [['event_time', 'originalTimestamp', 'original_timestamp']],
+  properties: [['event_properties']],
+  person_properties: [['user_properties', 'traits']],
+}
+const PREFIXES: [string, 'properties' | 'person_properties'][] = [
+  ['*.person.properties.', 'person_properties'],
+  ['*.person_properties.', 'person_properties'],
+  ['*.properties.', 'properties'],
+  ['person.properties.', 'person_properties'],
+  ['person_properties.', 'person_properties'],
+  ['properties.', 'properties'],
+]
+// Texts for no uuid: all events without one would be the same event.
+const NO_UUID = new Set([
+  ...['', 'null', 'NULL', 'undefined', 'None', 'nan', 'NaN'],
+  '00000000-0000-0000-0000-000000000000',
+])
+
+/** The places of our names in records that have these names; the first with a value counts. */
+type Places = Record<string, string[]>
+
+/** Reads the fields of records; which names they have is found out once for those that are alike. */
+export class FieldReader {
+  private readonly known = new Map<string, Places>()
+
+  /** A record as an event, or null where all of it is empty. */
+  read(fields: Fields, location: string): EventFields | null {
+    const places = this.placesIn(fields)
+    const first = (name: string): unknown => firstValue(fields, places[name] ?? [], name)
+    const [event, id, timestamp] = [first('event'), first('distinct_id'), first('timestamp')]
+    if ([event, id, timestamp].every(isEmpty)) return null
+    if (isEmpty(event)) throw missing('event', location)
+    if (id === undefined) throw missing('distinct_id', location)
+    if (timestamp === undefined) throw missing('timestamp', location)
+    const uuid = toText(first('uuid'))
+    const properties = propertiesIn(fields, places, 'properties', location)
+    const own = propertiesIn(fields, places, 'person_properties', location)
+    const hasOwn = !isEmpty(first('person_properties'))
+    return {
+      uuid: uuid === null || NO_UUID.has(uuid) ? null : uuid,
+      event: String(event),
+      distinct_id: toText(id) ?? '',
+      person_id: toText(first('person_id')) || null,
+      timestamp,
+      $group_0: toText(first('$group_0')) ?? '',
+      properties,
+      // What the event $set comes closest; since August 2026 exports have it no more.
+      person_properties: hasOwn ? own : { ...asObject(properties.$set, location), ...own },
+    }
+  }
+
+  private placesIn(fields: Fields): Places {
+    const names = Object.keys(fields)
+    const key = names.join('\n')
+    let places = this.known.get(key)
+    if (!places) {
+      places = Object.fromEntries(NAMES.map((name) => [name, placesOf(name, names)]))
+      this.known.set(key, places)
+    }
+    return places
+  }
+}
+
+/** Whether records with these names have a field of ours. */
+export const hasField = (name: string, names: string[]): boolean => placesOf(name, names).length > 0
+
+/** Those of the names that events are read from. */
+export function usedNames(names: string[]): string[] {
+  const places = new Set(NAMES.flatMap((name) => placesOf(name, names)))
+  return names.filter((name) => places.has(name) || name === 'person' || isProperty(name))
+}
+
+/** A value as DuckDB reads JSON as VARCHAR: a string without its quotes, null for null. */
+export function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'object') {
+    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
+  }
+  return String(value)
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''
+
+function placesOf(name: string, names: string[]): string[] {
+  for (const spelling of [name, `*.${name}`]) {
+    if (names.includes(spelling)) return [spelling]
+    const alike = names.filter((other) => other.toLowerCase() === spelling.toLowerCase())
+    if (alike.length > 0) return [only(name, alike)]
+  }
+  if (names.includes('*')) return ['*']
+  return (ALIASES[name] ?? []).flatMap((group) => {
+    const lower = group.map((alias) => alias.toLowerCase())
+    const alike = names.filter((other) => lower.includes(other.toLowerCase()))
+    return alike.length > 0 ? [only(name, alike)] : []
+  })
+}
+
+function only(name: string, candidates: string[]): string {
+  const [candidate, ...others] = candidates
+  if (candidate === undefined || others.length > 0) {
+    const listed = candidates.map((other) => `"${other}"`).join(' or ')
+    throw new UploadError(`The column "${name}" could be ${listed}; rename the one that it is.`)
+  }
+  return candidate
+}
+
+const missing = (name: string, location: string): UploadError =>
+  new UploadError(
+    `${location} has no "${name}". Each event needs an event, a distinct_id and a timestamp.`,
+  )
+
+function firstValue(fields: Fields, places: string[], name: string): unknown {
+  let value: unknown
+  for (const place of places) {
+    value = place === '*' ? asObject(fields['*'], '')[name] : fields[place]
+    if (!isEmpty(value)) break
+  }
+  return value
+}
+
+/** The properties of a record: in one field, in fields of their own, or in both. */
+function propertiesIn(
+  fields: Fields,
+  places: Places,
+  name: 'properties' | 'person_properties',
+  location: string,
+): Fields {
+  const value = firstValue(fields, places[name] ?? [], name)
+  const isOfPerson = name === 'person_properties' && isEmpty(value)
+  const { person } = fields // as the API of PostHog gives it
+  const inside =
+    isOfPerson && typeof person === 'object'
+      ? asObject((person as Fields | null)?.properties, location)
+      : asObject(value, location)
+  const properties: Fields = Object.assign(Object.create(null), spread(fields, name), inside)
+  return properties
+}
+
+/** The values of fields that each hold one property: `properties.plan`. */
+function spread(fields: Fields, name: 'properties' | 'person_properties'): Fields {
+  const values: Fields = Object.create(null)
+  for (const [field, value] of Object.entries(fields)) {
+    if (!field.includes('.') || isEmpty(value)) continue
+    const [owner, key] = splitName(field) ?? []
+    if (owner !== name || key === undefined) continue
+    if (key.startsWith('$set.')) {
+      values.$set ??= Object.create(null)
+      Object.assign(values.$set as object, { [key.slice('$set.'.length)]: value })
+    } else values[key] = value
+  }
+  return values
+}
+
+const isProperty = (name: string): boolean => splitName(name) !== null
+
+/** Whose property a field holds, and which; null where it holds none. */
+function splitName(field: string): ['properties' | 'person_properties', string] | null {
+  const own = field === field.toUpperCase() ? field.toLowerCase() : field
+  const prefix = PREFIXES.find(([start]) => own.startsWith(start))
+  return prefix ? [prefix[1], own.slice(prefix[0].length)] : null
+}
+
+/** An object, also where it is JSON in a text; nothing for any other value. */
+function asObject(value: unknown, location: string): Fields {
+  if (typeof value === 'object' && value !== null) return value as Fields
+  if (typeof value !== 'string' || value === '') return {}
+  let inner: unknown
+  try {
+    inner = JSON.parse(value)
+  } catch {
+    throw new UploadError(`${location || 'A line'}: its properties are not a JSON object.`)
+  }
+  return typeof inner === 'string' || typeof inner === 'object' ? asObject(inner, location) : {}
+}

@@ -1,0 +1,87 @@
+// Ids, times and amounts: the rule of the build, with the cases of tests/events/exports/test_values.py.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { parseObject } from '../../../../docs/live/files/json.ts'
+import { parseTime } from '../../../../docs/live/files/times.ts'
+import { EventTableBuilder } from '../../../../docs/live/upload/event_columns.ts'
+
+interface Cases {
+  distinct_ids: { value: unknown; fault: string }[]
+  person_ids: { value: unknown; owner: string | null }[]
+  uuids: { values: unknown[]; events: number }[]
+  times: { value: unknown; utc?: string; fault?: string }[]
+  amounts: { value: unknown; amount?: number }[]
+}
+
+const file = new URL('../../../events/exports/value_cases.json', import.meta.url)
+const cases = parseObject(readFileSync(file, 'utf8'), 'The cases') as unknown as Cases
+const COLUMNS = [
+  { path: ['person_id'], type: 'VARCHAR' },
+  { path: ['timestamp'], type: 'TIMESTAMP' },
+]
+const NAMES = { events: {}, properties: {}, organization: '' }
+const EVENT = {
+  event: 'purchase',
+  distinct_id: 'acme',
+  person_id: 'p',
+  timestamp: '2025-03-01T10:00:00Z',
+}
+
+function read(...rows: Record<string, unknown>[]) {
+  const builder = new EventTableBuilder(COLUMNS, NAMES, ['purchase_value'])
+  for (const fields of rows) builder.add({ fields: { ...EVENT, ...fields }, location: 'Line 1' })
+  return builder.build()
+}
+
+/** The person of the only event that is read. */
+function owner(fields: Record<string, unknown>): string | undefined {
+  const [column] = read(fields).columns
+  return column && 'values' in column ? column.values[0] : undefined
+}
+
+/** A pattern for a fault as the build names it. */
+const pattern = (fault: string): RegExp =>
+  fault.includes('unknown format') ? /has a timestamp that cannot be read/ : new RegExp(fault)
+
+test('what is an id is read, and nothing else', () => {
+  for (const { value, fault } of cases.distinct_ids) {
+    const fields = { distinct_id: value, person_id: '' }
+    if (fault) assert.throws(() => read(fields), pattern(fault), JSON.stringify(value))
+    else assert.equal(owner(fields), String(value))
+  }
+})
+
+test('a person is an id, or the distinct id where it is empty', () => {
+  for (const { value, owner: expected } of cases.person_ids) {
+    const fields = { person_id: value }
+    if (expected === null)
+      assert.throws(() => read(fields), /a text for nothing/, JSON.stringify(value))
+    else assert.equal(owner(fields), expected)
+  }
+})
+
+test('an event is known by its uuid, if it has any', () => {
+  for (const { values, events } of cases.uuids) {
+    const table = read(...values.map((uuid) => ({ uuid })))
+    assert.equal(table.rows, events, JSON.stringify(values))
+  }
+})
+
+test('what is a time is read, and nothing else', () => {
+  for (const { value, utc, fault } of cases.times) {
+    if (utc === undefined) {
+      const because = JSON.stringify(value)
+      assert.throws(() => read({ timestamp: value }), pattern(fault ?? ''), because)
+    } else assert.equal(new Date(parseTime(value)).toISOString(), utc)
+  }
+  assert.equal(parseTime(1740787200123456n), 1740787200123)
+})
+
+test('what is an amount is read, and nothing else', () => {
+  for (const { value, amount } of cases.amounts) {
+    const fields = { properties: { purchase_value: value } }
+    if (amount !== undefined) assert.equal(read(fields).rows, 1, JSON.stringify(value))
+    else assert.throws(() => read(fields), /that is not an amount/, JSON.stringify(value))
+  }
+})
