@@ -4,17 +4,18 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'run', 'upload', 'identity']
+const FEATURES = ['block', 'run', 'upload', 'identity', 'layer']
 const FORBIDDEN = {
   core: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
   database: ['view', 'sandbox', 'runtime', ...FEATURES],
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
-  block: ['run', 'upload'],
-  run: ['block', 'upload', 'identity', 'database'],
-  upload: ['block', 'run', 'sandbox', 'runtime'],
+  block: ['run', 'upload', 'layer'],
+  run: ['block', 'upload', 'identity', 'database', 'layer'],
+  upload: ['block', 'run', 'sandbox', 'runtime', 'layer'],
   identity: [],
+  layer: ['block', 'run', 'upload', 'sandbox'],
 }
 const MOST_MODULES = 12
 

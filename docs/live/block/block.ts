@@ -22,6 +22,14 @@ export interface LiveBlock {
   edit(): Promise<void>
 }
 
+/** A result, and what it was without the reader's events where the page shows these. */
+interface Computed {
+  result: Result
+  before: Result | null
+  unit: string
+  label: string
+}
+
 /** Make a block live; `bar` holds its two buttons. */
 export const open = (block: HTMLElement, bar: HTMLElement): LiveBlock => new Block(block, bar)
 
@@ -42,6 +50,7 @@ class Block implements LiveBlock {
   private controller = new AbortController()
   private checkTimer = 0
   private isBusy = false
+  private openQuery: string | null = null // the query whose result is open
 
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
@@ -63,6 +72,11 @@ class Block implements LiveBlock {
     run.after(stop) // the two buttons that exist stay in place, and one of them keeps the focus
     edit.after(reset, share, this.progress, this.status)
     bar.after(this.verdict, this.error, this.tables, this.result)
+    document.addEventListener('live:moved', (event) => {
+      const { queries } = (event as CustomEvent<{ queries: Set<string> }>).detail
+      const isPages = this.openQuery === this.original
+      if (isPages ? queries.has(this.name) : queries.size > 0) void this.refresh()
+    })
   }
 
   private get text(): string {
@@ -76,16 +90,17 @@ class Block implements LiveBlock {
   /** Run the current text, and show its result or its error. */
   async run(): Promise<void> {
     if (this.isBusy) return
-    const [sql, label] = [this.text, labelOf(this.name)]
+    const sql = this.text
     this.setBusy(true)
     this.showError(null)
     this.controller = new AbortController()
     const { signal } = this.controller
     this.buttons.stop.hidden = false
     try {
-      const { result, unit, seconds } = await abortable(signal, this.compute(sql, signal))
+      const computed = await abortable(signal, this.compute(sql, signal))
+      const { result, unit, seconds } = computed
       const note = await drawCharts(this.name, result, unit)
-      this.showResult(result, unit, label)
+      this.showResult(sql, computed)
       const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
       this.setStatus(`${rows} in ${seconds} s. ${note}`)
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
@@ -106,10 +121,25 @@ class Block implements LiveBlock {
     signal.throwIfAborted()
     this.setStatus('Running')
     this.progress.hidden = true
-    const start = performance.now()
+    const [start, label] = [performance.now(), labelOf(this.name)]
     const result = await dataset.run(sql, signal)
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
-    return { result, unit: answers[this.name]?.unit ?? '', seconds }
+    const before = (await dataset.runBeneath?.(sql, signal)) ?? null
+    return { result, before, unit: answers[this.name]?.unit ?? '', label, seconds }
+  }
+
+  /** Compute the open result again, from the events that the page shows now. */
+  private async refresh(): Promise<void> {
+    const sql = this.openQuery
+    if (sql === null || this.isBusy) return
+    try {
+      const computed = await this.compute(sql, new AbortController().signal)
+      if (this.openQuery !== sql || this.isBusy) return
+      if (sql !== this.original) await drawCharts(this.name, computed.result, computed.unit)
+      this.showResult(sql, computed)
+    } catch (error) {
+      this.handle(error)
+    }
   }
 
   /** Replace the text with an editor. */
@@ -144,7 +174,7 @@ class Block implements LiveBlock {
 
   private reset(): void {
     this.editor?.setText(this.original)
-    this.result.replaceChildren()
+    this.clearResult()
     this.showError(null)
     this.setStatus('Back to the original query.')
     restoreCharts(this.name)
@@ -193,8 +223,9 @@ class Block implements LiveBlock {
       : 'PostHog’s parser accepts this query.'
   }
 
-  private showResult(result: Result, unit: string, label: string): void {
-    const caption = this.isEdited ? 'Your result' : 'Result'
+  private showResult(sql: string, { result, before, unit, label }: Computed): void {
+    this.openQuery = sql
+    const caption = sql === this.original ? 'Result' : 'Your result'
     const save = button('Download CSV', () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(result)),
     )
@@ -202,7 +233,7 @@ class Block implements LiveBlock {
       void this.copy(toTabs(result), 'The rows are copied.', 'The browser does not allow copying.')
     })
     const bar = element('div', { class: 'live-bar' }, copy, save)
-    this.result.replaceChildren(table(result, unit, caption, label), bar)
+    this.result.replaceChildren(table(result, unit, caption, label, before), bar)
   }
 
   private showTables(tables: [string, string[]][]): void {
@@ -244,6 +275,11 @@ class Block implements LiveBlock {
   private showError(error: QueryError | null): void {
     this.error.hidden = error === null
     this.error.textContent = error && toSentence(error)
-    if (error) this.result.replaceChildren()
+    if (error) this.clearResult()
+  }
+
+  private clearResult(): void {
+    this.openQuery = null
+    this.result.replaceChildren()
   }
 }

@@ -21,7 +21,7 @@ const ILLEGAL_AS_WRITTEN = new Set([
   '0',
   'undefined',
 ])
-const MAX_ID = 200 // longer distinct ids are cut, with a warning
+export const MAX_ID = 200 // longer distinct ids are cut, with a warning
 
 /** Whether PostHog refuses to merge this id with another. */
 export function isIllegal(id: string): boolean {
@@ -30,6 +30,9 @@ export function isIllegal(id: string): boolean {
     bare = bare.slice(1, -1).trim()
   return bare === '' || ILLEGAL_ANY_CASE.has(bare.toLowerCase()) || ILLEGAL_AS_WRITTEN.has(bare)
 }
+
+/** A distinct id as PostHog keeps it. */
+export const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')
 
 /** A person as PostHog stores it: the distinct ids that belong to it. */
 export interface Person {
@@ -62,8 +65,13 @@ export class IdentityResolver {
     return [...new Set(this.byId.values())]
   }
 
+  /** The person that a distinct id belongs to now; undefined for one that was never seen. */
+  find(id: string): Person | undefined {
+    return this.byId.get(keyOf(id))
+  }
+
   private person(id: string): Person {
-    const key = [...id].slice(0, MAX_ID).join('')
+    const key = keyOf(id)
     let person = this.byId.get(key)
     if (!person) {
       if ([...id].length > MAX_ID) this.warnings.push(['distinct_id_too_long', id])

@@ -1,5 +1,12 @@
 // Records of a file as the columns that queries read, under the tutorial's names.
-import type { Column, Table, TextColumn, TimeColumn } from '../database/columns.ts'
+import { parseTime } from '../core/times.ts'
+import {
+  type Column,
+  type Table,
+  TextColumnBuilder,
+  type TimeColumn,
+  toText,
+} from '../database/columns.ts'
 import { type FileRecord, UploadError } from './records.ts'
 import { Validation } from './validation.ts'
 
@@ -72,40 +79,6 @@ function parseProperties(value: unknown, location: string): Properties {
     // reported below
   }
   throw new UploadError(`${location}: its properties are not a JSON object.`)
-}
-
-/** Builds a column of strings, one row at a time. */
-class TextColumnBuilder {
-  readonly path: string[]
-  private readonly values: string[] = []
-  private readonly indexes = new Map<string, number>()
-  private codes = new Int32Array(1024)
-  private rows = 0
-
-  constructor(path: string[]) {
-    this.path = path
-  }
-
-  add(value: string | null): void {
-    if (this.rows === this.codes.length) {
-      const larger = new Int32Array(this.rows * 2)
-      larger.set(this.codes)
-      this.codes = larger
-    }
-    this.codes[this.rows++] = value === null ? -1 : this.indexOf(value)
-  }
-
-  private indexOf(value: string): number {
-    const index = this.indexes.get(value)
-    if (index !== undefined) return index
-    this.indexes.set(value, this.values.length)
-    return this.values.push(value) - 1
-  }
-
-  build(): TextColumn {
-    const codes = this.codes.subarray(0, this.rows)
-    return { path: this.path, type: 'VARCHAR', values: this.values, codes }
-  }
 }
 
 /** Builds the table of events, one record at a time. */
@@ -205,30 +178,9 @@ export class EventTableBuilder {
   }
 }
 
-/** A value as DuckDB reads JSON as VARCHAR: a string without its quotes, null for null. */
-function toText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'object') {
-    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
-  }
-  return String(value)
-}
-
 function timeOf({ fields, location }: FileRecord): number {
   const time = parseTime(fields.timestamp)
   if (!Number.isNaN(time)) return time
   const start = String(fields.timestamp).slice(0, 40)
   throw new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
-}
-
-/** A time in milliseconds since 1970, in UTC if it has no time zone; NaN for anything else. */
-export function parseTime(value: unknown): number {
-  if (value instanceof Date) return value.getTime()
-  if (typeof value === 'bigint') return Number(value) / 1000
-  if (typeof value !== 'string') return Number.NaN
-  const text = value.trim().replace(' ', 'T')
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return Number.NaN
-  const hasZone = /(?:Z|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(10))
-  const full = text.length === 10 ? `${text}T00:00:00` : text
-  return Date.parse(hasZone ? full.replace(/([+-]\d\d)$/, '$1:00') : `${full}Z`)
 }

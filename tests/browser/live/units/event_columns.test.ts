@@ -1,7 +1,8 @@
 // Records of a file as columns under the tutorial's names.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { EventTableBuilder, parseTime } from '../../../../docs/live/upload/event_columns.ts'
+import { parseTime } from '../../../../docs/live/core/times.ts'
+import { EventTableBuilder } from '../../../../docs/live/upload/event_columns.ts'
 import { Validation } from '../../../../docs/live/upload/validation.ts'
 import { UploadError } from '../../../../docs/live/upload/records.ts'
 
