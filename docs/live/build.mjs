@@ -147,6 +147,8 @@ const parts = {
   javascript: filesOf(['run/code_block.ts'], 'runtime-browser.', 'runtime-server.'),
   python: filesOf(['run/code_block.ts'], 'runtime-python.', 'pyodide.asm.', 'python_stdlib.'),
 }
+// Where code and SQL run both, what code sends moves the numbers of the page.
+parts['sql and code'] = filesOf(['layer/layer.ts'])
 const language = { javascript: outputOf('run/javascript.ts'), python: outputOf('run/python.ts') }
 parts.javascript = parts.javascript.filter((file) => file !== language.python)
 parts.python = parts.python.filter((file) => file !== language.javascript)

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'run', 'upload', 'identity']
+const FEATURES = ['block', 'run', 'upload', 'identity', 'layer']
 const FORBIDDEN = {
   core: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
   files: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
@@ -12,10 +12,11 @@ const FORBIDDEN = {
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
-  block: ['run', 'upload'],
-  run: ['block', 'upload', 'database'],
-  upload: ['block', 'run', 'sandbox', 'runtime'],
-  identity: ['database', 'view', 'sandbox', 'runtime', 'block', 'run', 'upload'],
+  block: ['run', 'upload', 'layer'],
+  run: ['block', 'upload', 'database', 'layer'],
+  upload: ['block', 'run', 'sandbox', 'runtime', 'layer'],
+  identity: ['files', 'database', 'view', 'sandbox', 'runtime', 'block', 'run', 'upload', 'layer'],
+  layer: ['block', 'run', 'upload', 'files', 'sandbox'],
 }
 const MOST_MODULES = 12
 

@@ -54,6 +54,24 @@ function addBar(
   return { bar, press }
 }
 
+/** Show what the events of a run move, above the events of the page. */
+async function layOn(event: Event): Promise<void> {
+  const { section, events } = (event as CustomEvent).detail
+  if (events.length === 0) return
+  try {
+    const { arrive } = await import('./layer/layer.ts')
+    arrive(section, events)
+  } catch {
+    const block = event.target as HTMLElement
+    let next = block.nextElementSibling
+    while (next && !next.matches('.live-bar')) next = next.nextElementSibling
+    const note = document.createElement('span')
+    note.setAttribute('role', 'alert')
+    note.textContent = `The numbers of the page stay. ${FAILURE}`
+    next?.append(note)
+  }
+}
+
 function showFailure(bar: HTMLElement): void {
   const note = bar.querySelector('.live-status') ?? document.createElement('span')
   note.className = 'live-status'
@@ -169,6 +187,7 @@ if (parts.includes('sql')) {
   for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
   for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
 }
+if (parts.includes('sql')) document.addEventListener('live:events', layOn)
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue
   const bars = addBars(

@@ -6,18 +6,21 @@ import json
 from typing import Any
 
 from macros.answers.missing import NoAnswer
+from macros.events.database import POSTHOG_COLUMNS
 from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
 
+TABLES = frozenset(POSTHOG_COLUMNS)  # a subquery in WITH has a name like that of a table
+
 
 def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
-    `source` says whose events they are; `events`, `properties` and `numbers` what the query names
-    of them, and `optional` the properties that it can do without.
+    `source` says whose events they are; `events`, `tables`, `properties` and `numbers` what the
+    query names of them, and `optional` the properties that it can do without.
     """
     answers, files = {}, {}
     for name in context.answers.names():
@@ -45,6 +48,7 @@ def _names(query: Query) -> dict[str, Any]:
     events = query.events()
     return {
         "events": None if events is None else sorted(events),
+        "tables": sorted(query.tables() & TABLES),
         "properties": sorted(query.properties()),
         "optional": sorted(query.optional_properties()),
         "numbers": sorted(query.numbers()),

@@ -54,8 +54,10 @@ def test_answers_json_says_what_a_query_names(context: Context) -> None:
     revenue = answers["revenue_per_tier"]
     assert revenue["events"] == ["purchase", "purchase_refunded"]
     assert revenue["properties"] == [["plan"], ["purchase_value"]]
+    assert revenue["tables"] == ["events"]
     assert revenue["optional"] == []
     assert revenue["numbers"] == ["purchase_value"]
+    assert answers["revenue_per_current_tier"]["tables"] == ["events", "persons"]
     assert answers["revenue_bridge"]["optional"] == [["billing_months"]]
     assert answers["current_projects"]["events"] == ["project_created", "project_deleted"]
     assert {answer["source"] for answer in answers.values()} == {"sample data"}

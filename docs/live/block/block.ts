@@ -23,12 +23,21 @@ export interface LiveBlock {
   edit(): Promise<void>
 }
 
+/** A result, and what it was without the reader's events where the page shows these. */
+interface Computed {
+  result: Result
+  before: Result | null
+  unit: string
+  label: string
+}
+
 /** Make a block live; `bar` holds its two buttons. */
 export const open = (block: HTMLElement, bar: HTMLElement): LiveBlock => new Block(block, bar)
 
 class Block implements LiveBlock {
   private readonly block: HTMLElement
   private readonly name: string
+  private readonly original: string
   private readonly link: HTMLAnchorElement | null
   private readonly originalLink: string
   private readonly view: BlockView
@@ -38,16 +47,17 @@ class Block implements LiveBlock {
   private controller = new AbortController()
   private checkTimer = 0
   private checking = new AbortController()
+  private openQuery: string | null = null // the query whose result is open
 
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
     this.name = block.dataset.query ?? ''
     this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
     this.originalLink = this.link?.href ?? ''
-    const original = (block.querySelector('code')?.textContent ?? '').trimEnd()
+    this.original = (block.querySelector('code')?.textContent ?? '').trimEnd()
     this.view = new BlockView(
       bar,
-      { name: this.name, kind: 'sql', original },
+      { name: this.name, kind: 'sql', original: this.original },
       {
         stop: () => this.controller.abort(),
         reset: () => this.reset(),
@@ -55,21 +65,27 @@ class Block implements LiveBlock {
       },
     )
     bar.after(this.verdict, this.view.error, this.tables, this.result)
+    document.addEventListener('live:moved', (event) => {
+      const { queries } = (event as CustomEvent<{ queries: Set<string> }>).detail
+      const isPages = this.openQuery === this.original
+      if (isPages ? queries.has(this.name) : queries.size > 0) void this.refresh()
+    })
   }
 
   /** Run the current text, and show its result or its error. */
   async run(): Promise<void> {
     if (this.view.isBusy) return
-    const [sql, label] = [this.view.text, labelOf(this.name)]
+    const sql = this.view.text
     this.setBusy(true)
     this.showError(null)
     this.controller = new AbortController()
     const { signal } = this.controller
     this.view.showStop()
     try {
-      const { result, unit, seconds } = await abortable(signal, this.compute(sql, signal))
+      const computed = await abortable(signal, this.compute(sql, signal))
+      const { result, unit, seconds } = computed
       const note = await drawCharts(this.name, result, unit)
-      this.showResult(result, unit, label)
+      this.showResult(sql, computed)
       const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
       this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
@@ -89,10 +105,25 @@ class Block implements LiveBlock {
     ])
     signal.throwIfAborted()
     this.view.showProgress(1, 'Running')
-    const start = performance.now()
+    const [start, label] = [performance.now(), labelOf(this.name)]
     const result = await dataset.run(sql, signal)
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
-    return { result, unit: answers[this.name]?.unit ?? '', seconds }
+    const before = (await dataset.runBeneath?.(sql, signal)) ?? null
+    return { result, before, unit: answers[this.name]?.unit ?? '', label, seconds }
+  }
+
+  /** Compute the open result again, from the events that the page shows now. */
+  private async refresh(): Promise<void> {
+    const sql = this.openQuery
+    if (sql === null || this.view.isBusy) return
+    try {
+      const computed = await this.compute(sql, new AbortController().signal)
+      if (this.openQuery !== sql || this.view.isBusy) return
+      if (sql !== this.original) await drawCharts(this.name, computed.result, computed.unit)
+      this.showResult(sql, computed)
+    } catch (error) {
+      this.handle(error)
+    }
   }
 
   /** Replace the text with an editor. */
@@ -123,7 +154,7 @@ class Block implements LiveBlock {
   }
 
   private reset(): void {
-    this.result.replaceChildren()
+    this.clearResult()
     this.showError(null)
     this.view.setStatus('Back to the original query.')
     restoreCharts(this.name)
@@ -154,8 +185,9 @@ class Block implements LiveBlock {
     }
   }
 
-  private showResult(result: Result, unit: string, label: string): void {
-    const caption = this.view.isEdited ? 'Your result' : 'Result'
+  private showResult(sql: string, { result, before, unit, label }: Computed): void {
+    this.openQuery = sql
+    const caption = sql === this.original ? 'Result' : 'Your result'
     const save = button('Download CSV', () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(result)),
     )
@@ -167,7 +199,7 @@ class Block implements LiveBlock {
       )
     })
     const bar = element('div', { class: 'live-bar' }, copy, save)
-    this.result.replaceChildren(table(result, unit, caption, label), bar)
+    this.result.replaceChildren(table(result, unit, caption, label, before), bar)
   }
 
   private showTables(tables: [string, string[]][]): void {
@@ -197,6 +229,11 @@ class Block implements LiveBlock {
 
   private showError(error: QueryError | null): void {
     this.view.showError(error && toSentence(error))
-    if (error) this.result.replaceChildren()
+    if (error) this.clearResult()
+  }
+
+  private clearResult(): void {
+    this.openQuery = null
+    this.result.replaceChildren()
   }
 }

@@ -66,3 +66,37 @@ export function populatedColumns(tables: Tables): [string, string[]][] {
 /** Whether any row of a column may have a value. */
 export const hasValues = (column: Column): boolean =>
   !('values' in column) || column.values.length > 0
+
+/** Builds a column of strings, one row at a time. */
+export class TextColumnBuilder {
+  readonly path: string[]
+  private readonly values: string[] = []
+  private readonly indexes = new Map<string, number>()
+  private codes = new Int32Array(1024)
+  private rows = 0
+
+  constructor(path: string[]) {
+    this.path = path
+  }
+
+  add(value: string | null): void {
+    if (this.rows === this.codes.length) {
+      const larger = new Int32Array(this.rows * 2)
+      larger.set(this.codes)
+      this.codes = larger
+    }
+    this.codes[this.rows++] = value === null ? -1 : this.indexOf(value)
+  }
+
+  private indexOf(value: string): number {
+    const index = this.indexes.get(value)
+    if (index !== undefined) return index
+    this.indexes.set(value, this.values.length)
+    return this.values.push(value) - 1
+  }
+
+  build(): TextColumn {
+    const codes = this.codes.subarray(0, this.rows)
+    return { path: this.path, type: 'VARCHAR', values: this.values, codes }
+  }
+}

@@ -1,16 +1,27 @@
-// The events that queries run on: the sample company's, or those that the reader uploaded.
+// The events that queries run on: the sample company's, or those that the reader uploaded; and
+// above them those that the reader's code has sent.
 import { modelOf, takesUploads } from '../core/models.ts'
+import type { Result } from '../core/result.ts'
 import { getEngine, type Progress } from './engine.ts'
 
 const SAMPLE = 'sample data'
+const WITH_LAYER = ', with your events'
 
-/** The reader's events: the schema of their tables, and what the page calls them. */
+/** The names of all that a file has, as the tutorial calls them; paths have dots. */
+export interface Contents {
+  events: Set<string>
+  properties: Set<string>
+}
+
+/** The reader's events: the schema of their tables, what they have, and what the page calls them. */
 export interface UploadedDataset {
   schema: string
   label: string
+  contents: Contents
 }
 
 let uploaded: UploadedDataset | null = null
+const layers = new Map<string, string>()
 
 /** Switch to the reader's events, or with null to the sample; returns what was in use before. */
 export function switchDataset(next: UploadedDataset | null): UploadedDataset | null {
@@ -19,21 +30,37 @@ export function switchDataset(next: UploadedDataset | null): UploadedDataset | n
   return previous
 }
 
-const uploadFor = (query: string): UploadedDataset | null => (takesUploads(query) ? uploaded : null)
+/** The events that the reader uploaded, if queries of this name run on them now. */
+export const uploadFor = (query: string): UploadedDataset | null =>
+  takesUploads(query) ? uploaded : null
+
+/** Lay a schema that shows more rows above another one, or with null take it off. */
+export function setLayer(beneath: string, layer: string | null): void {
+  if (layer) layers.set(beneath, layer)
+  else layers.delete(beneath)
+}
+
+/** The schema that a query runs on, but for what lies above it. */
+export const schemaBeneath = (query: string): string => uploadFor(query)?.schema ?? modelOf(query)
 
 /** What the page calls the events that a query runs on. */
-export const labelOf = (query: string): string => uploadFor(query)?.label ?? SAMPLE
+export const labelOf = (query: string): string =>
+  (uploadFor(query)?.label ?? SAMPLE) + (layers.has(schemaBeneath(query)) ? WITH_LAYER : '')
 
-const schemaOf = (query: string): string => uploadFor(query)?.schema ?? modelOf(query)
+/** Runs a query; the signal stops it. */
+type Run = (sql: string, signal: AbortSignal) => Promise<Result>
 
-/** Load the tables that a query reads, and a function that runs SQL on them. */
+/**
+ * Load the tables that a query reads, and a function that runs SQL on them; where a layer lies
+ * above them, also one that runs it on what is beneath.
+ */
 export async function openDataset(query: string, progress: Progress) {
-  const schema = schemaOf(query)
-  const { engine, tables } = await loadTables(schema, progress)
-  return {
-    tables,
-    run: (sql: string, signal: AbortSignal) => engine.run(schema, sql, signal),
-  }
+  const beneath = schemaBeneath(query)
+  const top = () => layers.get(beneath) ?? beneath // also when it changes before the query runs
+  const { engine, tables } = await loadTables(top(), progress)
+  const run: Run = (sql, signal) => engine.run(top(), sql, signal)
+  const runBeneath: Run = (sql, signal) => engine.run(beneath, sql, signal)
+  return { tables, run, runBeneath: layers.has(beneath) ? runBeneath : null }
 }
 
 /** Start the engine, if it is not running, and load the tables of a schema. */

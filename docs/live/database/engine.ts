@@ -4,6 +4,7 @@ import { ASSETS, fetchText } from '../core/assets.ts'
 import type { Result } from '../core/result.ts'
 import { toArrow } from './arrow.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
+import { type Above, aboveTables, bothTables, layerSql } from './layers.ts'
 import { LOCK, runReadOnly } from './read_only.ts'
 import { createTableSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
 
@@ -91,6 +92,19 @@ export class Engine {
     this.schemas.set(name, schema)
   }
 
+  /** Create a schema that shows the tables of another one with rows above them. */
+  async createLayer(name: string, beneath: string, above: Above): Promise<void> {
+    const tables = await this.tables(beneath)
+    const schema = this.enqueue(async () => {
+      const { connection } = await this.createSchema(name, aboveTables(above))
+      for (const statement of layerSql(name, beneath, tables, above))
+        await connection.query(statement)
+      return { connection, tables: bothTables(tables, above.tables) }
+    })
+    await schema
+    this.schemas.set(name, schema)
+  }
+
   /** Drop a schema and its tables, if there are any. */
   async drop(name: string): Promise<void> {
     const schema = this.schemas.get(name)
@@ -107,13 +121,13 @@ export class Engine {
     return this.enqueue(() => this.createSchema(model, tables))
   }
 
-  private async createSchema(schema: string, tables: Partial<Tables>): Promise<Schema> {
+  private async createSchema(schema: string, tables: Record<string, Table>): Promise<Schema> {
     const connection = await this.database.connect()
     await connection.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`)
     for (const [name, table] of Object.entries(tables)) {
       await this.insert(connection, schema, name, table, toArrow(table))
     }
-    return { connection, tables: tables as Tables }
+    return { connection, tables: tables as unknown as Tables }
   }
 
   private async insert(

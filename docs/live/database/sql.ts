@@ -4,7 +4,8 @@ import type { Table } from './columns.ts'
 /** A name as an SQL identifier, whatever is in it. */
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-const quoteString = (value: string): string => `'${value.replaceAll("'", "''")}'`
+/** A string as an SQL literal, whatever is in it. */
+export const quoteString = (value: string): string => `'${value.replaceAll("'", "''")}'`
 
 /**
  * SQL that makes a table with its STRUCTs out of the table `flat`, whose columns are c0, c1, … .
@@ -12,9 +13,8 @@ const quoteString = (value: string): string => `'${value.replaceAll("'", "''")}'
  */
 export function createTableSql(schema: string, name: string, { rows, columns }: Table): string {
   const fields = columns.map(({ path, type }, index) => ({ path, sql: castSql(`c${index}`, type) }))
-  const selected = nestFields(fields, 0).map(([key, sql]) => `${sql} AS ${quoteIdentifier(key)}`)
   const table = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
-  return `CREATE OR REPLACE TABLE ${table} AS SELECT ${selected.join(', ')} FROM main.flat LIMIT ${rows}`
+  return `CREATE OR REPLACE TABLE ${table} AS SELECT ${selectSql(fields)} FROM main.flat LIMIT ${rows}`
 }
 
 /** SQL that makes `flat` for the table of persons out of a table of events. */
@@ -38,7 +38,17 @@ function castSql(field: string, type: string): string {
   return type === 'VARCHAR' ? string : `CAST(${string} AS ${type})`
 }
 
-type Field = { path: string[]; sql: string }
+/** A column of a table: its path, and the SQL that gives its values. */
+export interface Field {
+  path: string[]
+  sql: string
+}
+
+/** SQL that selects fields as the columns of a table, with STRUCTs for paths of several parts. */
+export const selectSql = (fields: Field[]): string =>
+  nestFields(fields, 0)
+    .map(([key, sql]) => `${sql} AS ${quoteIdentifier(key)}`)
+    .join(', ')
 
 /** Fields grouped by the part of their paths at a depth: one as it is, several as a STRUCT. */
 function nestFields(fields: Field[], depth: number): [string, string][] {

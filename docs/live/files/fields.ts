@@ -1,5 +1,6 @@
 // Which fields of a record are ours, whatever the file calls them: the names of
 // macros/events/exports/columns.py, and its rules for what is nothing.
+import { toText } from '../core/text.ts'
 import { UploadError } from './upload_error.ts'
 
 export type Fields = Record<string, unknown>
@@ -99,15 +100,6 @@ export const hasField = (name: string, names: string[]): boolean => placesOf(nam
 export function usedNames(names: string[]): string[] {
   const places = new Set(NAMES.flatMap((name) => placesOf(name, names)))
   return names.filter((name) => places.has(name) || name === 'person' || isProperty(name))
-}
-
-/** A value as DuckDB reads JSON as VARCHAR: a string without its quotes, null for null. */
-export function toText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'object') {
-    return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
-  }
-  return String(value)
 }
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''

@@ -25,7 +25,7 @@ const ILLEGAL_AS_WRITTEN = new Set([
   '0',
   'undefined',
 ])
-const MAX_ID = 200 // longer distinct ids are cut, with a warning
+export const MAX_ID = 200 // longer distinct ids are cut, with a warning
 
 /** An id without blanks around it, and without a pair of quotes. */
 export function bareId(id: string): string {
@@ -50,6 +50,9 @@ export function otherId({ event, properties }: Message): string | undefined {
   const other = event === '$create_alias' ? alias : event === '$identify' && $anon_distinct_id
   return other ? String(other) : undefined
 }
+
+/** A distinct id as PostHog keeps it. */
+export const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')
 
 /** A person as PostHog stores it: the distinct ids that belong to it. */
 export interface Person {
@@ -77,7 +80,7 @@ export class IdentityResolver {
     return owner
   }
 
-  /** The person of a distinct id, if there is one. */
+  /** The person that a distinct id belongs to now; undefined for one that was never seen. */
   find(id: string): Person | undefined {
     return this.byId.get(keyOf(id))
   }
@@ -119,5 +122,3 @@ export class IdentityResolver {
     }
   }
 }
-
-const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')

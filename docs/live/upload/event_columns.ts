@@ -1,8 +1,9 @@
 // Records of a file as the columns that queries read, under the tutorial's names.
-import type { Column, Table, TextColumn, TimeColumn } from '../database/columns.ts'
-import { type EventFields, FieldReader, toText } from '../files/fields.ts'
+import { toText } from '../core/text.ts'
+import { parseTime } from '../core/times.ts'
+import { type Column, type Table, TextColumnBuilder, type TimeColumn } from '../database/columns.ts'
+import { type EventFields, FieldReader } from '../files/fields.ts'
 import type { FileRecord } from '../files/records.ts'
-import { parseTime } from '../files/times.ts'
 import { UploadError } from '../files/upload_error.ts'
 import { Validation } from './validation.ts'
 
@@ -56,40 +57,6 @@ const tooManyEvents = (): UploadError =>
     `The file has more than ${MAX_EVENTS.toLocaleString('en-US')} events, which is as many as ` +
       'fit here. Build the site with EVENTS=your-file for more.',
   )
-
-/** Builds a column of strings, one row at a time. */
-class TextColumnBuilder {
-  readonly path: string[]
-  private readonly values: string[] = []
-  private readonly indexes = new Map<string, number>()
-  private codes = new Int32Array(1024)
-  private rows = 0
-
-  constructor(path: string[]) {
-    this.path = path
-  }
-
-  add(value: string | null): void {
-    if (this.rows === this.codes.length) {
-      const larger = new Int32Array(this.rows * 2)
-      larger.set(this.codes)
-      this.codes = larger
-    }
-    this.codes[this.rows++] = value === null ? -1 : this.indexOf(value)
-  }
-
-  private indexOf(value: string): number {
-    const index = this.indexes.get(value)
-    if (index !== undefined) return index
-    this.indexes.set(value, this.values.length)
-    return this.values.push(value) - 1
-  }
-
-  build(): TextColumn {
-    const codes = this.codes.subarray(0, this.rows)
-    return { path: this.path, type: 'VARCHAR', values: this.values, codes }
-  }
-}
 
 /** Builds the table of events, one record at a time. */
 export class EventTableBuilder {

@@ -4,11 +4,11 @@ import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { ORGANIZATION } from '../core/models.ts'
 import { type Column, hasValues, type Table } from '../database/columns.ts'
-import { loadTables, type UploadedDataset } from '../database/dataset.ts'
+import { type Contents, loadTables, type UploadedDataset } from '../database/dataset.ts'
 import type { FileNames, NameMapping } from './event_columns.ts'
 import { mappingForm } from './mapping_form.ts'
 import { loadQueryNames, type QueryNames } from './query_names.ts'
-import { type Contents, isSubstituted, restorePage, substitute } from './substitute.ts'
+import { isSubstituted, restorePage, substitute } from './substitute.ts'
 import type { WorkerReply, WorkerRequest } from './upload.worker.ts'
 
 const MAX_BYTES = 2e9
@@ -59,13 +59,13 @@ export class Panel {
       'Reading events',
       signal,
     )
-    const dataset = { schema: `upload${++uploads}`, label: 'your data' }
+    const contents = contentsOf(names, mapping, events.columns)
+    const dataset = { schema: `upload${++uploads}`, label: 'your data', contents }
     try {
       await engine.importEvents(dataset.schema, sample, events, stream)
       const run = (sql: string) => engine.run(dataset.schema, sql, signal)
       const progress = (fraction: number) => this.showProgress('Computing', fraction, signal)
-      const contents = contentsOf(names, mapping, events.columns)
-      await discard(await substitute(dataset, contents, run, progress))
+      await discard(await substitute(dataset, run, progress))
     } catch (error) {
       await discard(dataset)
       throw error

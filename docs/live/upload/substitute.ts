@@ -1,39 +1,23 @@
 // Every number, table and chart of the page from uploaded events, and back to the sample.
-import { element } from '../core/dom.ts'
-import { value } from '../core/formats.ts'
 import { takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
-import { type Answer, loadAnswers } from '../view/answers.ts'
-import { kindOf, reasonNotDrawable, redraw, restore } from '../view/chart.ts'
-import { table } from '../view/table.ts'
-import { sentence, short, whatIsLacking } from './missing.ts'
+import { loadAnswers } from '../view/answers.ts'
+import { restore } from '../view/chart.ts'
+import {
+  fill,
+  findPlaces,
+  Originals,
+  overlays,
+  type Place,
+  replacement,
+  showPicture,
+} from '../view/places.ts'
 
-const built = new Map<Element, Node[]>() // what the build put into each element that was filled
+const built = new Originals()
 
 /** Runs a query on the uploaded events. */
 export type Run = (sql: string) => Promise<Result>
-
-/** The names of all that a file has, as the tutorial calls them; paths have dots. */
-export interface Contents {
-  events: Set<string>
-  properties: Set<string>
-}
-
-/** An element of the page that shows the answer of a query. */
-interface Place {
-  part: HTMLElement
-  name: string
-  answer: Answer
-}
-
-/** What a place shows: a result, or the reason why it is no answer. */
-interface Replacement {
-  result: Result
-  reason: string
-  shortReason: string
-  label: string
-}
 
 /**
  * Show the uploaded events wherever the page shows the sample's. Nothing changes before every
@@ -43,54 +27,55 @@ interface Replacement {
  */
 export async function substitute(
   dataset: UploadedDataset,
-  contents: Contents,
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<UploadedDataset | null> {
-  const places = findPlaces(await loadAnswers())
+  const places = findPlaces(await loadAnswers(), takesUploads)
   const results = await runAll(places, run, progress)
-  const previous = switchDataset(dataset)
-  try {
-    for (const place of places) {
-      const result = results.get(place.name)
-      if (result) await fill(place, replacement(result, place.answer, contents, dataset.label))
+  return beneathOverlays(async () => {
+    const previous = switchDataset(dataset)
+    try {
+      const { contents, label } = dataset
+      for (const place of places) {
+        const result = results.get(place.name)
+        if (result) await fill(place, replacement(result, place.answer, contents, label), built)
+      }
+    } catch (error) {
+      await restoreBuilt()
+      throw error
     }
-  } catch (error) {
-    await restorePage()
-    throw error
-  }
-  for (const source of document.querySelectorAll('[data-source]')) put(source, dataset.label)
-  document.documentElement.dataset.events = 'uploaded'
-  return previous
+    for (const source of document.querySelectorAll('[data-source]'))
+      built.put(source, dataset.label)
+    document.documentElement.dataset.events = 'uploaded'
+    return previous
+  })
 }
 
 /** Whether the page shows uploaded events now. */
 export const isSubstituted = (): boolean => document.documentElement.dataset.events === 'uploaded'
 
 /** Restore the page as it was built; returns the dataset that it showed. */
-export async function restorePage(): Promise<UploadedDataset | null> {
+export const restorePage = (): Promise<UploadedDataset | null> => beneathOverlays(restoreBuilt)
+
+async function restoreBuilt(): Promise<UploadedDataset | null> {
   const previous = switchDataset(null)
   delete document.documentElement.dataset.events
-  for (const [part, nodes] of built) part.replaceChildren(...nodes)
-  built.clear()
+  built.restore()
   for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-    figure.querySelector(':scope > .unanswered')?.remove()
-    hidePicture(figure, false)
+    showPicture(figure)
     await restore(figure)
   }
   return previous
 }
 
-/** Find the elements that show an answer which uploaded events can give. */
-function findPlaces(answers: Record<string, Answer>): Place[] {
-  const parts = document.querySelectorAll<HTMLElement>(
-    '[data-answer], table[data-table], [data-chart]',
-  )
-  return [...parts].flatMap((part) => {
-    const name = part.dataset.answer ?? part.dataset.table ?? part.dataset.chart ?? ''
-    const answer = answers[name]
-    return answer && takesUploads(name) ? [{ part, name, answer }] : []
-  })
+/** Change what the page shows while nothing lies above it. */
+async function beneathOverlays<T>(change: () => Promise<T>): Promise<T> {
+  for (const overlay of overlays) await overlay.takeOff()
+  try {
+    return await change()
+  } finally {
+    for (const overlay of overlays) overlay.layOn()
+  }
 }
 
 async function runAll(
@@ -105,79 +90,4 @@ async function runAll(
     progress(results.size / queries.size)
   }
   return results
-}
-
-function replacement(
-  result: Result,
-  { unit, events, properties, optional }: Answer,
-  contents: Contents,
-  label: string,
-): Replacement {
-  const present = new Set([...contents.properties, ...optional.map((path) => path.join('.'))])
-  const absentProperties = properties.filter((path) => !present.has(path.join('.')))
-  const reads = { events, absentProperties }
-  const lacks = whatIsLacking(result, unit, reads, contents.events)
-  return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }
-}
-
-async function fill(place: Place, replacement: Replacement): Promise<void> {
-  const { part, answer } = place
-  if (part.dataset.answer !== undefined) {
-    const { result, shortReason } = replacement
-    const { macro } = part.dataset
-    const gap = shortReason && (macro === 'card' ? shortReason : 'no answer')
-    put(part, gap || textFor(macro, result, answer.unit))
-  } else if (part.dataset.table !== undefined) fillTable(place, replacement)
-  else await fillChart(place, replacement)
-}
-
-/** What a macro writes into a sentence. */
-function textFor(macro: string | undefined, { columns, rows }: Result, unit: string): string {
-  const isSingle = rows.length === 1 && columns.length === 1
-  if (macro === 'total') {
-    return value(
-      rows.reduce((sum, row) => sum + Number(row.at(-1)), 0),
-      unit,
-    )
-  }
-  if (macro === 'spread' || (macro === 'card' && !isSingle)) {
-    return rows
-      .map((row) => `${value(row.at(-1) ?? null, unit)} ${value(row[0] ?? null)}`)
-      .join(', ')
-  }
-  return value(rows[0]?.[0] ?? null, unit)
-}
-
-function fillTable({ part, answer }: Place, { result, reason, label }: Replacement): void {
-  const caption = part.querySelector('caption')?.firstChild?.textContent?.trim() ?? ''
-  const filled = table(result, answer.unit, caption.replace(/ \(the first .*\)$/, ''), label)
-  if (reason) {
-    const cell = element('td', { class: 'unanswered' }, reason)
-    filled.querySelector('tbody')?.replaceChildren(element('tr', {}, cell))
-  }
-  put(part, ...(filled.querySelector('table')?.childNodes ?? []))
-}
-
-async function fillChart(
-  { part: figure, answer }: Place,
-  { result, reason, label }: Replacement,
-): Promise<void> {
-  const cause = reason || reasonNotDrawable(result, kindOf(figure))
-  const source = figure.querySelector('figcaption > small')
-  if (source) put(source, label)
-  figure.querySelector(':scope > .unanswered')?.remove()
-  hidePicture(figure, cause !== '')
-  if (cause && figure.tagName === 'FIGURE')
-    figure.append(element('p', { class: 'unanswered' }, cause))
-  if (!cause) await redraw(figure, result, answer.unit)
-}
-
-const hidePicture = (figure: Element, isHidden: boolean): void => {
-  figure.querySelector(':scope > svg, :scope > .drawing')?.toggleAttribute('hidden', isHidden)
-}
-
-/** Replace the content of an element; the first time, what the build put there is kept. */
-function put(part: Element, ...content: (Node | string)[]): void {
-  if (!built.has(part)) built.set(part, [...part.childNodes])
-  part.replaceChildren(...content)
 }

@@ -9,6 +9,8 @@ export interface Answer {
   query: string
   /** The names of the events that the query reads; null where it reads all of them. */
   events: string[] | null
+  /** The tables that it reads. */
+  tables: string[]
   /** The properties that it names, each as a path. */
   properties: string[][]
   /** Those of them that nothing needs to have. */

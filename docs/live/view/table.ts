@@ -2,25 +2,34 @@
 import { element } from '../core/dom.ts'
 import { label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
+import { movedNumber, rowsBefore } from './moves.ts'
 
 const MAX_ROWS = 100 // as many as the build shows
 
-/** A result as a table: numbers to the right, the first column as headers. */
+/**
+ * A result as a table: numbers to the right, the first column as headers.
+ *
+ * @param before an earlier result of the query: numbers that have moved since are marked
+ */
 export function table(
   { columns, rows }: Result,
   unit: string,
   caption: string,
   source: string,
+  before: Result | null = null,
 ): HTMLElement {
+  const earlier = before && rowsBefore(rows, before.rows)
   const more = rows.length > MAX_ROWS ? ` (the first ${MAX_ROWS} of ${rows.length} rows)` : ''
   const header = columns.map((column) => element('th', { scope: 'col' }, label(column)))
-  const body = rows.slice(0, MAX_ROWS).map((row) => {
+  const body = rows.slice(0, MAX_ROWS).map((row, index) => {
+    const content = (cell: Cell, column: number) =>
+      earlier ? movedNumber(earlier[index]?.[column], cell, unit, 'after') : value(cell, unit)
     const [first = null, ...others] = row
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, value(first, unit)),
-      ...others.map((cell) => dataCell(cell, unit)),
+      element('th', { scope: 'row' }, row.length > 1 ? value(first, unit) : content(first, 0)),
+      ...others.map((cell, column) => dataCell(cell, content(cell, column + 1))),
     )
   })
   return element(
@@ -36,6 +45,5 @@ export function table(
   )
 }
 
-function dataCell(cell: Cell, unit: string): HTMLElement {
-  return element('td', typeof cell === 'number' ? { class: 'number' } : {}, value(cell, unit))
-}
+const dataCell = (cell: Cell, content: Node | string): HTMLElement =>
+  element('td', typeof cell === 'number' ? { class: 'number' } : {}, content)

@@ -10,6 +10,7 @@ from typing import Any
 from macros.core.errors import Problem, suggest
 
 PARTS = ("sql", "javascript", "python")
+BOTH = "sql and code"  # what needs SQL and one of the languages
 
 
 def read(section: Any) -> tuple[str, ...]:
@@ -39,7 +40,8 @@ def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:
         parts: the parts that are on.
     """
     by_part: dict[str, list[str]] = json.loads((bundle / "parts.json").read_text(encoding="utf-8"))
-    return {file for part in parts for file in by_part[part]}
+    both = [BOTH] if "sql" in parts and len(parts) > 1 else []
+    return {file for part in (*parts, *both) for file in by_part[part]}
 
 
 def _problem(cause: str) -> Problem:

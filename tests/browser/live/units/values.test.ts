@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseObject } from '../../../../docs/live/files/json.ts'
-import { parseTime } from '../../../../docs/live/files/times.ts'
+import { parseTime } from '../../../../docs/live/core/times.ts'
 import { EventTableBuilder } from '../../../../docs/live/upload/event_columns.ts'
 
 interface Cases {

@@ -1,0 +1,230 @@
+// The events that the reader's code sends, above those that the page shows: every answer that they
+// move is computed again, and one press takes them back.
+import { isAbort } from '../core/cancellation.ts'
+import { modelOf, ORGANIZATION } from '../core/models.ts'
+import type { Result } from '../core/result.ts'
+import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
+import type { SentEvent } from '../runtime/messages.ts'
+import { loadAnswers } from '../view/answers.ts'
+import { restore } from '../view/chart.ts'
+import { hasMoved } from '../view/moves.ts'
+import {
+  fill,
+  Originals,
+  overlays,
+  type Place,
+  type Replacement,
+  replacement,
+  showPicture,
+} from '../view/places.ts'
+import { Arrivals, MAX_EVENTS } from './arrivals.ts'
+import { Bar } from './bar.ts'
+import {
+  discard,
+  firstLine,
+  type Moving,
+  type Names,
+  type Prepared,
+  prepare,
+} from './preparation.ts'
+
+declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
+
+const NO_NAMES: Names = { events: new Set(), properties: new Set() }
+
+class Layer {
+  private readonly arrivals = new Map<string, Arrivals>() // by model
+  private readonly originals = new Originals()
+  private readonly bar = new Bar({
+    stop: () => this.controller.abort(),
+    retry: () => this.layOn(),
+    takeBack: () => void this.takeBack(),
+  })
+  private controller = new AbortController()
+  private working: Promise<void> | null = null
+  private laid: Prepared[] = []
+  private restores: (() => Promise<void>)[] = []
+  private isStale = false
+  private isFull = false
+
+  /** Add the events of a run, and show what they move. */
+  add(model: string, events: SentEvent[]): void {
+    const arrivals = this.arrivals.get(model) ?? new Arrivals()
+    this.arrivals.set(model, arrivals)
+    if (!arrivals.add(events, Date.now())) this.isFull = true
+    this.layOn()
+  }
+
+  /** Show the events above what the page shows now. */
+  layOn(): void {
+    this.isStale = true
+    if (this.count > 0) this.working ??= this.work()
+  }
+
+  /** Show the page without the events, which are kept. */
+  async takeOff(): Promise<void> {
+    this.controller.abort()
+    await this.working
+    const laid = this.laid
+    await this.uncover()
+    await discard(laid)
+  }
+
+  private async takeBack(): Promise<void> {
+    const queries = this.queries()
+    this.arrivals.clear()
+    this.isFull = false
+    await this.takeOff()
+    this.bar.hide()
+    announce(queries, 0)
+  }
+
+  private get count(): number {
+    return [...this.arrivals.values()].reduce((sum, { size }) => sum + size, 0)
+  }
+
+  private async work(): Promise<void> {
+    this.controller = new AbortController()
+    const { signal } = this.controller
+    try {
+      while (this.isStale) {
+        this.isStale = false
+        await this.update(signal)
+      }
+      const moved = document.querySelectorAll('[data-moved]').length
+      this.bar.showDone(this.summary(moved), moved > 0)
+    } catch (error) {
+      this.bar.showFailure(
+        isAbort(error)
+          ? `Stopped. ${this.counted()} of yours on this page, not all of them counted.`
+          : `${this.counted()} of yours could not be counted. ${firstLine(error)}`,
+      )
+    } finally {
+      this.working = null
+    }
+  }
+
+  /** Nothing on the page changes before every answer is computed. */
+  private async update(signal: AbortSignal): Promise<void> {
+    const next = await this.prepareAll(signal)
+    const [previous, queries] = [this.laid, this.queries()]
+    await this.uncover()
+    this.laid = next
+    for (const { beneath, schema } of next) setLayer(beneath, schema)
+    for (const { places, names } of next) {
+      for (const moving of places) await this.cover(moving, names)
+    }
+    announce(new Set([...queries, ...this.queries()]), this.count)
+    await discard(previous)
+  }
+
+  private async prepareAll(signal: AbortSignal): Promise<Prepared[]> {
+    const progress = (fraction: number, step: string) => {
+      const isModule = step.startsWith('Loading the database')
+      const size = isModule ? ` and the sample, ${COMPRESSED_MEGABYTES} MB, once` : ''
+      if (!signal.aborted) this.bar.showProgress(fraction, step + size)
+    }
+    progress(0, 'Counting your events')
+    const answers = await loadAnswers()
+    const prepared: Prepared[] = []
+    try {
+      for (const [model, arrivals] of this.arrivals)
+        prepared.push(await prepare(model, () => arrivals.all(), answers, progress, signal))
+    } catch (error) {
+      await discard(prepared)
+      throw error
+    }
+    return prepared
+  }
+
+  /** Show in one place what the events move there, if they move anything. */
+  private async cover({ place, before, after }: Moving, names: Names): Promise<void> {
+    const { name, part } = place
+    const earlier = replacementOf(place, before, NO_NAMES)
+    const now =
+      'result' in after ? replacementOf(place, after.result, names) : failed(name, after.error)
+    if (now.reason === earlier.reason && !hasMoved(before, now.result)) return
+    await fill(place, now, this.originals, earlier.reason ? { ...before, rows: [] } : before)
+    if (part.dataset.chart === undefined) return
+    this.restores.push(async () => {
+      showPicture(part)
+      if (uploadFor(name)) await fill(place, replacementOf(place, before, NO_NAMES), this.originals)
+      else await restore(part)
+    })
+  }
+
+  private async uncover(): Promise<void> {
+    for (const { beneath } of this.laid) setLayer(beneath, null)
+    this.laid = []
+    const restores = this.restores
+    this.restores = []
+    for (const restoreChart of restores) await restoreChart()
+    this.originals.restore()
+  }
+
+  private queries(): Set<string> {
+    return new Set(this.laid.flatMap(({ queries }) => [...queries]))
+  }
+
+  private counted(): string {
+    return `${this.count.toLocaleString('en-US')} ${this.count === 1 ? 'event' : 'events'}`
+  }
+
+  private summary(moved: number): string {
+    const numbers = moved === 1 ? '1 number' : `${moved.toLocaleString('en-US')} numbers`
+    const limit = this.isFull ? ` Only the first ${MAX_EVENTS.toLocaleString('en-US')} count.` : ''
+    return `${this.counted()} of yours on this page. ${moved ? numbers : 'No number'} moved.${limit}`
+  }
+}
+
+/** What a place shows of a result; the sample has all that queries read. */
+function replacementOf({ name, answer }: Place, result: Result, names: Names): Replacement {
+  const { events, properties } = uploadFor(name)?.contents ?? {
+    events: new Set(answer.events),
+    properties: new Set(answer.properties.map((path) => path.join('.'))),
+  }
+  const contents = {
+    events: new Set([...events, ...names.events]),
+    properties: new Set([...properties, ...names.properties]),
+  }
+  return replacement(result, answer, contents, labelOf(name))
+}
+
+const failed = (name: string, error: string): Replacement => ({
+  result: { columns: [], rows: [] },
+  reason: `No answer: with your events, this query fails. ${error}`,
+  shortReason: 'no answer',
+  label: labelOf(name),
+})
+
+/** Tell open blocks, and whoever else listens, which queries have other results now. */
+function announce(queries: Set<string>, events: number): void {
+  document.dispatchEvent(new CustomEvent('live:moved', { detail: { queries, events } }))
+}
+
+const layer = new Layer()
+overlays.add(layer)
+
+/** The models whose answers the page shows. */
+function modelsOnPage(): Set<string> {
+  const parts = document.querySelectorAll<HTMLElement>(
+    '[data-answer], [data-table], [data-chart], [data-query]',
+  )
+  const names = [...parts].map(({ dataset }) => {
+    return dataset.answer ?? dataset.table ?? dataset.chart ?? dataset.query ?? ''
+  })
+  return new Set(names.map(modelOf))
+}
+
+/**
+ * Take in the events that a section of the page has sent. They go to the events of the page's
+ * model; where it shows several, the folder of the section says to which.
+ */
+export function arrive(section: string, events: SentEvent[]): void {
+  const models = modelsOnPage()
+  if (events.length === 0 || models.size === 0) return
+  const [, folder = ''] = section.split('/')
+  const [only = ORGANIZATION] = models
+  const own = models.has(folder) ? folder : ORGANIZATION
+  layer.add(models.size === 1 ? only : own, events)
+}
