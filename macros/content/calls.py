@@ -23,12 +23,14 @@ USER = {"email": "ada@example.com"}
 BROWSER_SDK = "from 'posthog-js'"
 # Sections that a plain call would not show at work; {…} is a fact, or the plain call.
 PYTHON = {
-    "client": 'posthog.capture("report_viewed", distinct_id={organization_id})',
+    "client": 'posthog.capture("report_viewed", distinct_id={organization_id})\nposthog.shutdown()',
     "past_client": "posthog = {call}\n"
-    'posthog.capture("report_viewed", distinct_id={organization_id})',
+    'posthog.capture("report_viewed", distinct_id={organization_id})\n'
+    "posthog.shutdown()",
     "watch": "from posthog import Posthog\n\n"
     f'posthog = Posthog("{TOKEN}", before_send=watch)\n'
-    'posthog.capture("report_viewed", distinct_id={organization_id})',
+    'posthog.capture("report_viewed", distinct_id={organization_id})\n'
+    "posthog.shutdown()",
     "shutdown": 'posthog.capture("report_viewed", distinct_id={organization_id})\n{call}',
     "register": 'with {call}:\n    posthog.capture("report_viewed")',
     "distinct_id": "print(distinct_id({organization_id}))",

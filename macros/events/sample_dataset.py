@@ -17,7 +17,7 @@ from typing import Any
 
 from macros.core.atomic import beside
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
-from macros.events.identity import Groups, IdentityResolver
+from macros.events.identity import Groups, IdentityResolver, other_id
 from macros.events.sample_company import Recording, SampleCompany, sample_company
 
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
@@ -35,7 +35,9 @@ class Dataset:
         label: what a page calls the events, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
             `received.json`, what the first call of each snippet section sent, `calls.json`, the
-            arguments of that call, `names.json`, the names of its events and properties, and `key`.
+            arguments of that call, `names.json`, the names of its events and properties,
+            `since.json`, the ids of persons with a profile by the day of their first event, and
+            `key`.
     """
 
     label: str
@@ -60,6 +62,11 @@ class Dataset:
     def groups(self) -> Path:
         """The file of groups."""
         return self.folder / "groups.jsonl"
+
+    @property
+    def since(self) -> Path:
+        """The file with the ids of persons, by day: those that the app gave, not a browser's."""
+        return self.folder / "since.json"
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -161,6 +168,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     _write_rows(folder / "groups.jsonl", _group_rows(groups))
     (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
     (folder / "calls.json").write_text(json.dumps(recording.first_calls, indent=1))
+    (folder / "since.json").write_text(json.dumps(_ids_by_day(recording.messages, resolver)))
     properties = [message["properties"] for message in recording.messages]
     properties += [person.properties for person in persons]
     properties += list(groups.properties.values())
@@ -169,6 +177,17 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
         "properties": sorted(set(_keys(properties))),
     }
     (folder / "names.json").write_text(json.dumps(names))
+
+
+def _ids_by_day(messages: Iterable[Row], resolver: IdentityResolver) -> dict[str, list[str]]:
+    """The distinct ids of persons with a profile by the day on which each is first seen."""
+    others = {other_id(message) for message in messages}
+    by_day: dict[str, list[str]] = {}
+    for distinct_id in dict.fromkeys(str(message["distinct_id"]) for message in messages):
+        person = resolver.resolve(distinct_id)
+        if person.has_profile and distinct_id not in others:
+            by_day.setdefault(person.created_at[:10], []).append(distinct_id)
+    return by_day
 
 
 def _group_rows(groups: Groups) -> Iterator[Row]:

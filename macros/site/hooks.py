@@ -206,10 +206,12 @@ class Build:
     def _publish_live(self, scripts: live_assets.Bundle, site: Path) -> None:
         """Put what the live examples of the pages need into the site."""
         live_assets.publish_scripts(scripts, site)
-        if "sql" not in scripts.parts:
-            return
         answers = self._context.answers
         samples = {model: answers.source(model) for model in self._samples}
+        if scripts.sandbox_hash:
+            live_assets.publish_persons(site, samples)
+        if "sql" not in scripts.parts:
+            return
         queries = [answers.parsed(answers.query(name)) for name in answers.names()]
         live_assets.publish_samples(site, samples, queries)
 
