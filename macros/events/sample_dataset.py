@@ -10,8 +10,8 @@ import ast
 import contextlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,21 @@ def _code(file: Path) -> str:
 def _is_docstring(node: ast.stmt) -> bool:
     value = node.value if isinstance(node, ast.Expr) else None
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def few_events(folder: Path, messages: Sequence[Row]) -> Dataset:
+    """A dataset of some messages alone, written into a folder that is there."""
+    _write_dataset(folder, FewEvents(messages))
+    return Dataset("these events", folder)
+
+
+@dataclass(frozen=True)
+class FewEvents:
+    """A recording of nothing but messages."""
+
+    messages: Sequence[Row]
+    first_messages: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    first_calls: Mapping[str, Row] = field(default_factory=dict)
 
 
 def _create(folder: Path, recording: Recording) -> None:

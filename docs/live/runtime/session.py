@@ -153,8 +153,12 @@ class Original:
             kind for kind in found if isinstance(kind, type) and is_restored(kind.__module__)
         }
         self.spaces = [(space, dict(vars(space))) for space in spaces]
-        values = (value for _, values in self.spaces for value in values.values())
-        self.contents = [(v, v.copy()) for v in values if type(v) in (list, dict, set)]
+        values = (item for _, values in self.spaces for item in values.items())
+        self.contents = [
+            (value, value.copy())
+            for name, value in values
+            if type(value) in (list, dict, set) and not name.startswith("__")
+        ]
         loggers = (logging.getLogger(), logging.getLogger("posthog"))
         self.loggers = [(logger, logger.level, [*logger.handlers]) for logger in loggers]
         self.environment = dict(os.environ)
