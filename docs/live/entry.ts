@@ -1,18 +1,22 @@
 // The one script that a page loads. Everything else is loaded when a reader asks for it.
 
 const FAILURE = 'This could not be loaded. Try again, or reload the page.'
+const RUN_ALL = 'Run all of this section'
 const PERMALINK = /^#live=([^&]+)&/
 
 /** A block of the page that is made live at the first press of one of its buttons. */
 interface Live {
-  run(): Promise<void>
+  /** Resolves to false for code that went wrong, or was stopped. */
+  run(): Promise<unknown>
   edit(): Promise<void>
+  stop?(): void
 }
 
-/** The buttons below a block, and what presses one. */
+/** The buttons below a block, what presses one, and what ends a run. */
 interface Bar {
   bar: HTMLElement
-  press(action: keyof Live): Promise<void>
+  press(action: 'run' | 'edit'): Promise<unknown>
+  stop(): void
 }
 
 /**
@@ -32,15 +36,17 @@ function addBar(
   const bar = document.createElement('div')
   bar.className = 'live-bar'
   let live: Promise<Live> | undefined
-  const press = async (action: keyof Live) => {
+  const press = async (action: 'run' | 'edit') => {
     try {
       live ??= load(block, bar)
-      await (await live)[action]()
+      return await (await live)[action]()
     } catch {
       live = undefined
       showFailure(bar)
+      return false
     }
   }
+  const stop = () => void live?.then((example) => example.stop?.())
   for (const action of ['run', 'edit'] as const) {
     const button = document.createElement('button')
     button.type = 'button'
@@ -51,7 +57,7 @@ function addBar(
     bar.append(button)
   }
   after.after(bar)
-  return { bar, press }
+  return { bar, press, stop }
 }
 
 /** Show what the events of a run move, above the events of the page. */
@@ -157,7 +163,10 @@ function addBars(
   return bars
 }
 
-/** Where a section of the page has several blocks, add a button that runs them in order. */
+/**
+ * Where a section of the page has several blocks, add a button that runs them in order, up to the
+ * first error; pressed again, it ends what runs.
+ */
 function addRunAll(bars: Bar[]): void {
   const headings = [...document.querySelectorAll('article :is(h1, h2, h3)')]
   const sectionOf = ({ bar }: Bar) =>
@@ -167,9 +176,18 @@ function addRunAll(bars: Bar[]): void {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'live-run-all'
-    button.textContent = 'Run all of this section'
+    button.textContent = RUN_ALL
+    let current: Bar | undefined
+    let isStopped = false
     button.addEventListener('click', async () => {
-      for (const { press } of section) await press('run')
+      isStopped = current !== undefined
+      if (current) return current.stop()
+      button.textContent = 'Stop this section'
+      for (current of section) {
+        if ((await current.press('run')) === false || isStopped) break
+      }
+      current = undefined
+      button.textContent = RUN_ALL
     })
     section[0]?.bar.append(button)
   }

@@ -23,12 +23,14 @@ USER = {"email": "ada@example.com"}
 BROWSER_SDK = "from 'posthog-js'"
 # Sections that a plain call would not show at work; {…} is a fact, or the plain call.
 PYTHON = {
-    "client": 'posthog.capture("report_viewed", distinct_id={organization_id})',
+    "client": 'posthog.capture("report_viewed", distinct_id={organization_id})\nposthog.shutdown()',
     "past_client": "posthog = {call}\n"
-    'posthog.capture("report_viewed", distinct_id={organization_id})',
+    'posthog.capture("report_viewed", distinct_id={organization_id})\n'
+    "posthog.shutdown()",
     "watch": "from posthog import Posthog\n\n"
     f'posthog = Posthog("{TOKEN}", before_send=watch)\n'
-    'posthog.capture("report_viewed", distinct_id={organization_id})',
+    'posthog.capture("report_viewed", distinct_id={organization_id})\n'
+    "posthog.shutdown()",
     "shutdown": 'posthog.capture("report_viewed", distinct_id={organization_id})\n{call}',
     "register": 'with {call}:\n    posthog.capture("report_viewed")',
     "distinct_id": "print(distinct_id({organization_id}))",
@@ -66,6 +68,18 @@ def call_of(section: Section, calls: Mapping[str, Facts], received: Mapping[str,
     return "\n".join([*_signed_in(section, received.get(section.name, [])), lines])
 
 
+def call_with(section: Section, facts: Facts) -> str:
+    """The line that calls a section's function with these facts.
+
+    A fact that the function takes and that is not there is missing in the app as well: Python
+    passes None, and JavaScript nothing.
+    """
+    if section.path.startswith("python/"):
+        missing = dict.fromkeys(_required(section))
+        return _python_call(section, {**missing, **facts})
+    return _javascript_call(section, facts)
+
+
 def _facts(section: Section, calls: Mapping[str, Facts]) -> dict[str, Any]:
     """The facts of a section's first call, or of the call that says most of what it asks for.
 
@@ -89,11 +103,20 @@ def _python_call(section: Section, facts: Facts) -> str:
     function = next((n for n in nodes if isinstance(n, ast.FunctionDef)), None)
     if function is None:
         return ""
-    names = [argument.arg for argument in function.args.args]
-    first = ["posthog"] if names[:1] == ["posthog"] else []
-    required = names[: len(names) - len(function.args.defaults)]
-    arguments = [f"{name}={_py(facts[name])}" for name in required if name in facts]
+    required = _required(section)
+    first = ["posthog"] if required[:1] == ["posthog"] else []
+    arguments = [f"{n}={_py(facts[n])}" for n in required if n in facts and n not in first]
     return _wrapped(f"{function.name}(", [*first, *arguments], ")")
+
+
+def _required(section: Section) -> list[str]:
+    """The parameters of a Python section's function that have no default."""
+    nodes = (n for n in ast.parse(section.code).body if isinstance(n, ast.FunctionDef))
+    function = next(nodes, None)
+    if function is None:
+        return []
+    names = [argument.arg for argument in function.args.args]
+    return names[: len(names) - len(function.args.defaults)]
 
 
 def _javascript_call(section: Section, facts: Facts) -> str:

@@ -11,8 +11,8 @@ import contextlib
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.core.text_files import read
 from macros.events import sample_process
-from macros.events.identity import Groups, IdentityResolver
+from macros.events.identity import Groups, IdentityResolver, other_id
 from macros.events.sample_company import Recording, SampleCompany, sample_company
 
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
@@ -41,7 +41,9 @@ class Dataset:
         label: what a page calls the events, e.g. "sample data".
         folder: has `events.jsonl` and `persons.jsonl`, as PostHog exports them, `groups.jsonl`,
             `received.json`, what the first call of each snippet section sent, `calls.json`, the
-            arguments of that call, `names.json`, the names of its events and properties, and `key`.
+            arguments of that call, `names.json`, the names of its events and properties,
+            `since.json`, the ids of persons with a profile by the day of their first event, and
+            `key`.
     """
 
     label: str
@@ -66,6 +68,11 @@ class Dataset:
     def groups(self) -> Path:
         """The file of groups."""
         return self.folder / "groups.jsonl"
+
+    @property
+    def since(self) -> Path:
+        """The file with the ids of persons, by day: those that the app gave, not a browser's."""
+        return self.folder / "since.json"
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -157,6 +164,21 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
+def few_events(folder: Path, messages: Sequence[Row]) -> Dataset:
+    """A dataset of some messages alone, written into a folder that is there."""
+    _write_dataset(folder, FewEvents(messages))
+    return Dataset("these events", folder)
+
+
+@dataclass(frozen=True)
+class FewEvents:
+    """A recording of nothing but messages."""
+
+    messages: Sequence[Row]
+    first_messages: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    first_calls: Mapping[str, Row] = field(default_factory=dict)
+
+
 def _create(model: str, folder: Path, proceed: Callable[[], object]) -> None:
     """Write a dataset into a new folder, with a key of its content."""
     recording = sample_company(ROOT).record(model, proceed)
@@ -187,6 +209,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     _write_rows(folder / "groups.jsonl", _group_rows(groups))
     (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
     (folder / "calls.json").write_text(json.dumps(recording.first_calls, indent=1))
+    (folder / "since.json").write_text(json.dumps(_ids_by_day(recording.messages, resolver)))
     properties = [message["properties"] for message in recording.messages]
     properties += [person.properties for person in persons]
     properties += list(groups.properties.values())
@@ -195,6 +218,17 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
         "properties": sorted(set(_keys(properties))),
     }
     (folder / "names.json").write_text(json.dumps(names))
+
+
+def _ids_by_day(messages: Iterable[Row], resolver: IdentityResolver) -> dict[str, list[str]]:
+    """The distinct ids of persons with a profile by the day on which each is first seen."""
+    others = {other_id(message) for message in messages}
+    by_day: dict[str, list[str]] = {}
+    for distinct_id in dict.fromkeys(str(message["distinct_id"]) for message in messages):
+        person = resolver.resolve(distinct_id)
+        if person.has_profile and distinct_id not in others:
+            by_day.setdefault(person.created_at[:10], []).append(distinct_id)
+    return by_day
 
 
 def _group_rows(groups: Groups) -> Iterator[Row]:

@@ -184,7 +184,7 @@ def _tabs(context: Context, path: str, name: str) -> str:
         file = f"{folder}/{path}.{ending}"
         if (context.snippets / file.replace(f"/{DEFAULT_MODEL}/", "/")).is_file():
             code = _single(context, file, name)
-            tabs.append(f'=== "{title}{_where(folder, code)}"\n\n{markup.indented(code)}')
+            tabs.append(f'=== "{title}{where(folder, code)}"\n\n{markup.indented(code)}')
     if not tabs:
         files = (context.snippets / LANGUAGES[1][0]).glob("*.py")
         hint = suggest(path, (file.stem for file in files), "Modules")
@@ -192,7 +192,7 @@ def _tabs(context: Context, path: str, name: str) -> str:
     return "\n\n".join(tabs)
 
 
-def _where(language: str, code: str) -> str:
+def where(language: str, code: str) -> str:
     """Where code in JavaScript runs, since it has an SDK for each place; "" in a language with one.
 
     A section for the browser imports posthog-js; one for a server is given its client.

@@ -11,7 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes
+from macros.render.lists import changes, journeys
 from macros.render.output import Output
 
 
@@ -54,6 +54,7 @@ MACROS = {
         Macro(numbers.ratio),
         Macro(numbers.check),
         Macro(changes.changes, folders=("changes", "facts", "sql"), events=False),
+        Macro(journeys.journey, folders=(*code.SOURCES, "journeys", "sql")),
         Macro(numbers.data),
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),

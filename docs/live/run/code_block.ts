@@ -6,11 +6,14 @@ import { BlockView } from '../view/block_view.ts'
 import { onEvents } from './arrivals.ts'
 import { CodeError } from './code_error.ts'
 import { Received } from './received.ts'
+import { waysOf } from './sample_persons.ts'
 
 /** What the buttons of a block do. */
 export interface LiveCode {
-  run(): Promise<void>
+  /** Resolves to whether the code came to its end without an error. */
+  run(): Promise<boolean>
   edit(): Promise<void>
+  stop(): void
 }
 
 /** Make a block live; `bar` holds its buttons, and stands below the block and its call. */
@@ -23,6 +26,7 @@ class CodeBlock implements LiveCode {
   private readonly view: BlockView
   private readonly received: Received
   private readonly logs = element('pre', { class: 'live-logs', hidden: '', 'aria-label': 'Logs' })
+  private readonly notices = element('ul', { class: 'live-notices', role: 'status', hidden: '' })
   private stopRun: () => void = () => undefined
 
   constructor(block: HTMLElement, bar: HTMLElement) {
@@ -37,15 +41,15 @@ class CodeBlock implements LiveCode {
     this.view = new BlockView(
       bar,
       { name: this.section, kind: 'code', original },
-      { stop: () => this.stopRun(), reset: () => this.reset(), change: () => undefined },
+      { stop: () => this.stop(), reset: () => this.reset(), change: () => undefined },
     )
-    bar.after(this.view.error, this.logs)
+    bar.after(this.view.error, this.notices, this.logs)
     this.received = new Received(foldOf(block), this.logs)
   }
 
   /** Run the current text, and show what it sends, logs and gets wrong. */
-  async run(): Promise<void> {
-    if (this.view.isBusy) return
+  async run(): Promise<boolean> {
+    if (this.view.isBusy) return false
     this.view.setBusy(true)
     this.clear()
     const events: SentEvent[] = []
@@ -55,9 +59,11 @@ class CodeBlock implements LiveCode {
         if ('sent' in message) events.push(...message.sent)
         else if ('log' in message) this.addLog(message.log)
         else if ('error' in message) this.showError(message.error, message.line)
+        else if ('notice' in message) this.addNotice(message.notice, message.line)
       })
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
-      this.view.setStatus(`${this.received.show(events)} ${seconds} s`)
+      const sentence = this.received.show(events, await waysOf(this.section, events))
+      this.view.setStatus(`${sentence} ${seconds} s`)
       await onEvents(this.section, events)
     } catch (error) {
       this.view.setStatus('')
@@ -67,6 +73,12 @@ class CodeBlock implements LiveCode {
       const detail = { section: this.section, events }
       this.block.dispatchEvent(new CustomEvent('live:events', { bubbles: true, detail }))
     }
+    return this.view.error.hidden === true
+  }
+
+  /** End the run, if there is one. */
+  stop(): void {
+    if (this.view.isBusy) this.stopRun()
   }
 
   private async perform(on: (message: Message) => void): Promise<void> {
@@ -116,9 +128,14 @@ class CodeBlock implements LiveCode {
 
   private clear(): void {
     this.view.showError(null)
-    this.logs.hidden = true
-    this.logs.textContent = ''
+    this.notices.hidden = this.logs.hidden = true
+    this.notices.textContent = this.logs.textContent = ''
     this.received.clear()
+  }
+
+  private addNotice(text: string, line?: number): void {
+    this.notices.append(element('li', {}, atLine(text, line)))
+    this.notices.hidden = false
   }
 
   private addLog(text: string): void {
@@ -128,9 +145,12 @@ class CodeBlock implements LiveCode {
 
   private showError(text: string, line?: number): void {
     if (!this.view.error.hidden) return // the first one is the cause
-    this.view.showError(line === undefined ? text : `Line ${line}: ${text}`)
+    this.view.showError(atLine(text, line))
   }
 }
+
+const atLine = (text: string, line?: number): string =>
+  line === undefined ? text : `Line ${line}: ${text}`
 
 /** The fold of the page with what the build received: after the block, or after its tabs. */
 function foldOf(block: HTMLElement): HTMLElement | null {

@@ -31,7 +31,16 @@ export function runPython(
   const run = waiting.then(async () => {
     if (!sandbox.isWarm) await load(progress)
     progress(1, 'Running')
-    await sandbox.post({ code }, LIMIT, listener(on))
+    let isApart = false
+    const hear = listener((message) => {
+      if ('apart' in message) isApart = true
+      else on(message)
+    })
+    try {
+      await sandbox.post({ code }, LIMIT, hear)
+    } finally {
+      if (isApart) sandbox.stop() // what the code has left there is gone with it
+    }
   })
   waiting = run.catch(() => undefined)
   return run

@@ -1,5 +1,6 @@
 // "What PostHog receives", filled by a run: its events beside the build's, and what differs.
 import { element } from '../core/dom.ts'
+import type { Piece } from '../identity/way.ts'
 import type { SentEvent } from '../runtime/messages.ts'
 import { compare, type Pair, type PlainEvent } from './comparison.ts'
 
@@ -23,11 +24,11 @@ export class Received {
     after.after(this.json, this.box)
   }
 
-  /** Show the events of a run; returns what differs from the build, as a sentence. */
-  show(events: SentEvent[]): string {
+  /** Show the events of a run and whose each is; returns what differs from the build, in words. */
+  show(events: SentEvent[], ways: Piece[][]): string {
     this.json.textContent = JSON.stringify(events)
     const pairs = compare(events, this.built)
-    this.box.replaceChildren(...pairs.map(row))
+    this.box.replaceChildren(...pairs.flatMap((pair, index) => [row(pair), ...way(ways, index)]))
     this.box.hidden = pairs.length === 0
     return summary(pairs, this.fold !== null)
   }
@@ -61,6 +62,17 @@ function row({ sent, built, differences, noise }: Pair): HTMLElement {
   const row = element('div', { class: 'live-pair' })
   row.append(side('Your run', sent, differences, noise), side('The build', built, differences))
   return row
+}
+
+/** Whose an event is, by its number where there are several. */
+function way(ways: Piece[][], index: number): HTMLElement[] {
+  const pieces = ways[index]
+  if (!pieces) return []
+  const number = ways.length > 1 ? [element('strong', {}, `Event ${index + 1}`), ' '] : []
+  const content = pieces.map((piece) =>
+    typeof piece === 'string' ? piece : element('code', {}, piece.code),
+  )
+  return [element('p', { class: 'live-way' }, ...number, ...content)]
 }
 
 function side(

@@ -19,6 +19,8 @@ const OVERRIDES = {
   disable_compression: true,
 }
 
+Object.assign(self, { POSTHOG_DEBUG: true }) // it says why it refuses something only then
+
 const init = posthog.init.bind(posthog)
 posthog.init = (token: string, options: object, name?: string) =>
   init(token, { ...options, ...OVERRIDES }, name)

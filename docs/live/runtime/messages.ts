@@ -16,8 +16,10 @@ export interface SentEvent {
 export type Message =
   | { sent: SentEvent[] }
   | { log: string }
+  | { notice: string; line?: number } // what the reader should know of a run that is no error
   | { error: string; line?: number }
   | { progress: string }
+  | { apart: true } // the code may change its worker: no other is to run there
   | { done: true }
 
 /** The events of a request's body, in any of the forms that the SDKs use. */
@@ -64,12 +66,17 @@ export const listener =
 function isMessage(message: unknown): message is Message {
   if (!isRecord(message)) return false
   if ('sent' in message) return Array.isArray(message.sent) && message.sent.every(isEvent)
-  if ('error' in message)
-    return (
-      typeof message.error === 'string' && ['number', 'undefined'].includes(typeof message.line)
-    )
+  for (const kind of ['error', 'notice']) {
+    if (kind in message)
+      return (
+        typeof message[kind] === 'string' && ['number', 'undefined'].includes(typeof message.line)
+      )
+  }
   return (
-    typeof message.log === 'string' || typeof message.progress === 'string' || message.done === true
+    typeof message.log === 'string' ||
+    typeof message.progress === 'string' ||
+    message.apart === true ||
+    message.done === true
   )
 }
 

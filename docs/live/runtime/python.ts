@@ -57,13 +57,22 @@ async function load({ files, info }: { files: Record<string, ArrayBuffer>; info:
   post = seal()
 }
 
+/** Why Python itself came to an end. */
+function endOf(error: unknown): string {
+  const text = String(error)
+  if (/recursion|call stack/i.test(text)) return 'RecursionError: the code calls itself without end'
+  if (/exit/i.test(text)) return 'The code ended Python. The next run starts another.'
+  return text.slice(-2000)
+}
+
 self.addEventListener('message', async ({ data }: MessageEvent<PythonInput>) => {
   logs = 0
   try {
     if ('files' in data) await load(data)
     else await run?.(data.code)
   } catch (error) {
-    say({ error: String(error).slice(-2000) })
+    say({ error: endOf(error) })
+    say({ apart: true })
   }
   say({ done: true })
 })

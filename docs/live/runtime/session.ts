@@ -16,7 +16,7 @@ export const say = (message: Message): void => post(stringify(message))
 /** What code can import, by name. */
 export const packages: Record<string, Record<string, unknown>> = {}
 
-/** What has to happen after the code has ended, so that everything it queued is sent. */
+/** What has to happen after the code has ended: what it queued is sent, or said to be lost. */
 export const flushes: (() => Promise<void>)[] = []
 
 /** The network of a run: events arrive at the page, nothing leaves it. */
@@ -70,7 +70,15 @@ function readable(value: unknown): string {
   }
 }
 
-for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) console[level] = log
+/** What an SDK prints of its work, or of what is turned off here, and not of the reader's code. */
+const isChatter = (level: string, start: unknown) =>
+  /^\[PostHog/.test(String(start)) &&
+  (!['warn', 'error'].includes(level) || String(start).includes('[RemoteConfig]'))
+
+for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const)
+  console[level] = (...values) => {
+    if (!isChatter(level, values[0])) log(...values)
+  }
 
 /** The line of the reader's code where an error was thrown, if its stack says. */
 function lineOf(error: unknown, firstLine: number, lines: number): number | undefined {

@@ -89,6 +89,12 @@ def _publish_python(scripts: Path, folder: Path) -> None:
     (folder / "python.json").write_text(_compact({"files": sizes, "info": info}), encoding="utf-8")
 
 
+def publish_persons(site: Path, samples: Mapping[str, Dataset]) -> None:
+    """Put the ids of the sample's persons into a built site: a run says whose its events are."""
+    for model, sample in samples.items():
+        shutil.copyfile(sample.since, site / PLACE / f"since-{model}.json")
+
+
 def publish_samples(site: Path, samples: Mapping[str, Dataset], queries: Iterable[Query]) -> None:
     """Put the tables that queries run on into a built site.
 

@@ -78,9 +78,11 @@ def complete(
 def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None:
     """Put what the live examples of the pages need into the site."""
     live_assets.publish_scripts(scripts, site)
+    answers = parts.context.answers
+    samples = {model: answers.source(model) for model in parts.samples}
+    if scripts.sandbox_hash:
+        live_assets.publish_persons(site, samples)
     if "sql" in scripts.parts:
-        answers = parts.context.answers
-        samples = {model: answers.source(model) for model in parts.samples}
         live_assets.publish_samples(site, samples, _queries(answers))
 
 

@@ -1,0 +1,1 @@
+"""Journeys: what happens to one visitor or organization, call by call."""

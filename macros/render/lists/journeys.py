@@ -1,0 +1,191 @@
+"""The macro that shows a journey: its calls, what PostHog receives of each, and whose it is."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from macros.content.calls import call_with
+from macros.content.journeys.journey import (
+    Journey,
+    Messages,
+    load,
+    messages,
+    place,
+)
+from macros.content.sections import Section, section
+from macros.core import formats
+from macros.core.errors import Problem
+from macros.events.database import open_database
+from macros.events.identity import IdentityResolver, Message
+from macros.events.sample_dataset import few_events
+from macros.events.way import Piece, Way
+from macros.queries.result import Result
+from macros.render import markup, numbers
+from macros.render.code import LANGUAGES, where
+from macros.render.context import Context
+from macros.render.output import Output
+
+TITLES = {folder: title for folder, title, _ in LANGUAGES}
+NOTHING = "PostHog receives nothing."
+
+
+def journey(context: Context, name: str) -> Output:
+    """The steps of a journey, each with its events and whose they are; then what comes of them.
+
+    Raises:
+        Problem: the events do not give the persons, ids or answers that the journey's file says.
+    """
+    planned = load(context.snippets, name)
+    rows: dict[str, str] = {}
+    parts: list[str] = []
+    for language in planned.languages:
+        by_step = messages(context.snippets, planned, language)
+        _check_persons(planned, [message for step in by_step for message in step])
+        rows = _numbers(context, planned, by_step)
+        sections = _sections(context, planned, language)
+        text = "\n\n".join(_steps(context, planned, language, by_step, sections))
+        runs_where = where(language, next(iter(sections.values())).code)
+        title = f"{TITLES[language]}{runs_where}"
+        parts.append(
+            f'=== "{title}"\n\n{markup.indented(text)}' if len(planned.languages) > 1 else text
+        )
+    return Output("\n\n".join([*parts, _table(context, rows)]))
+
+
+def _sections(context: Context, planned: Journey, language: str) -> dict[str, Section]:
+    calls = (call for step in planned.steps for call, _ in step.calls)
+    return {call: section(context.snippets, *place(call, language)) for call in calls}
+
+
+def _steps(
+    context: Context,
+    planned: Journey,
+    language: str,
+    by_step: list[Messages],
+    sections: dict[str, Section],
+) -> Iterator[str]:
+    """Each step in Markdown: what happens, the code, and what comes of it."""
+    shown: set[str] = set()
+    way = Way()
+    for number, (step, received) in enumerate(zip(planned.steps, by_step, strict=True), 1):
+        mark = f'data-journey="{planned.name}" data-language="{language}"'
+        yield f"**{number}.** {step.text}\n{{ .journey-step {mark} }}"
+        for call, facts in step.calls:
+            code = sections[call]
+            if call not in shown:
+                shown.add(call)
+                link = context.link("sources.md", "file", code.path)
+                yield markup.code_block(code, link).replace("data-section=", "data-step-code=")
+            mark = f' data-step-call="{code.path}:{code.name}"'
+            yield markup.fenced(call_with(code, facts), code.path, mark)
+        yield _received(received, way)
+    yield f"{_ending(planned)}\n{{ .journey-end }}"
+
+
+def _received(received: Messages, way: Way) -> str:
+    """The events of a step, and whose each is."""
+    if not received:
+        return f"{NOTHING}\n{{ .journey-way }}"
+    blocks = (f"``` {{ .json }}\n{json.dumps(message, indent=2)}\n```" for message in received)
+    events = markup.indented("\n\n".join(blocks))
+    lines = (
+        f"<code>{formats.escape(message['event'])}</code>: {_sentence(way.next(_arrived(message)))}"
+        for message in received
+    )
+    ways = "\n\n".join(f"{line}\n{{ .journey-way }}" for line in lines)
+    return f'??? abstract "What PostHog receives"\n\n{events}\n\n{ways}'
+
+
+def _sentence(pieces: Iterable[Piece]) -> str:
+    return "".join(
+        f"<code>{formats.escape(text)}</code>" if kind == "code" else formats.escape(text)
+        for kind, text in pieces
+    )
+
+
+def _arrived(message: Message, number: int = 0) -> Message:
+    """A message with what ingestion adds: a time, and an id of the event."""
+    time = f"2026-01-05T09:{number:02}:00.000Z"
+    return {"timestamp": time, "uuid": str(uuid.UUID(int=number)), **message}
+
+
+def _ending(planned: Journey) -> str:
+    ids, persons = planned.distinct_ids, planned.persons
+    return (
+        f"In the end there {'is' if ids == 1 else 'are'} {_count(ids, 'distinct id')} "
+        f"and {_count(persons, 'person')}."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{formats.number(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def _check_persons(planned: Journey, received: Messages) -> None:
+    """A Problem where the events make other persons than the journey's file says."""
+    resolver = IdentityResolver()
+    sent = [_arrived(message) for message in received]
+    persons = {resolver.resolve(m["distinct_id"]).id for m, _ in [*resolver.ingest(sent)]}
+    ids = {m["distinct_id"] for m in sent}
+    ids |= {str(other) for m in sent if (other := m["properties"].get("$anon_distinct_id"))}
+    counted = {"persons": len(persons), "distinct_ids": len(ids)}
+    for key, count in counted.items():
+        if getattr(planned, key) != count:
+            cause = f"{key} is {getattr(planned, key)}, and its events have {count}"
+            raise Problem(f'journey "{planned.name}": {cause}; change its text, then the number')
+
+
+def _numbers(context: Context, planned: Journey, by_step: list[Messages]) -> dict[str, str]:
+    """The answers of the journey's events alone, as text; a Problem where one is another."""
+    sent = [*map(_account, planned.accounts), *(message for step in by_step for message in step)]
+    arrived = [_arrived(message, number) for number, message in enumerate(sent)]
+    queries = {name: context.query(name) for name in planned.numbers}
+    parsed = {name: context.answers.parsed(query) for name, query in queries.items()}
+    properties = {path for query in parsed.values() for path in query.properties()}
+    with tempfile.TemporaryDirectory() as folder:
+        database = open_database(few_events(Path(folder), arrived), properties)
+        answers = {name: _text(query.run(database)) for name, query in parsed.items()}
+        database.close()
+    for name, expected in planned.numbers.items():
+        if answers[name] != expected:
+            cause = f'journey "{planned.name}": {name} is "{answers[name]}", not "{expected}"'
+            raise Problem(f"{cause}; change its text, then the number")
+    return answers
+
+
+def _account(owner: tuple[str, str]) -> Message:
+    """The event of an account that is there before a journey begins."""
+    organization, user = owner
+    properties = {"user_id": user}
+    return {"event": "account_created", "distinct_id": organization, "properties": properties}
+
+
+def _text(result: Result) -> str:
+    return (
+        formats.value(result.value, result.unit) if result.is_single else numbers.in_a_line(result)
+    )
+
+
+def _table(context: Context, rows: dict[str, str]) -> str:
+    """The answers of the journey's events alone, beside those of all events."""
+    label = formats.escape(context.answers.label(next(iter(rows))))
+    lines = (
+        f"| [{formats.escape(context.query(name).question)}]({context.query_link(name)}) "
+        f"| {formats.escape(text)} | {_of_all(context, name)} |"
+        for name, text in rows.items()
+    )
+    head = f"| Question | These events alone | All events of the {label} |\n|---|---|---|"
+    return "\n".join([head, *lines])
+
+
+def _of_all(context: Context, name: str) -> str:
+    """The answer of all events of the page, which a reader's run can move."""
+    if context.result(name).is_single:
+        return numbers.answer_text(context, name).text
+    return numbers.marked(
+        context.full_name(name), "spread", numbers.in_a_line(context.result(name))
+    )
