@@ -5,6 +5,8 @@ const PROJECT = 'project' // its value is read in project.js
 
 /** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
+  for (const tabs of document.querySelectorAll('.tabbed-set'))
+    tabs.removeAttribute('data-tabs') // the theme's own script would put tabs into the address
   const inputs = [...document.querySelectorAll('.tabbed-set > input')]
   const named = new Map(inputs.map((input) => [input, nameOf(input)]))
   const choose = (language) => {
@@ -165,10 +167,15 @@ function reachWideCode() {
   })
 }
 
-/** Open all folds for printing, except for what PostHog receives; close them afterwards. */
+/**
+ * Open all folds for printing, except for what PostHog receives; close them afterwards. The theme
+ * opens those too, so they are marked for the styles.
+ */
 function openForPrint() {
   let opened = []
   addEventListener('beforeprint', () => {
+    for (const details of document.querySelectorAll('details.abstract'))
+      details.classList.toggle('unprinted', !details.open)
     opened = [
       ...document.querySelectorAll(
         'article details:not([open], .abstract)',
@@ -196,11 +203,16 @@ function observeCharts() {
     observer.observe(figure)
 }
 
-/** Load the theme's own scripts: search, the color switch, and the current section. */
-function loadTheme() {
+/**
+ * Load the theme's own scripts: search, the color switch, and the current section. They start at
+ * `DOMContentLoaded`, which is over by then, so they are told that the document is there.
+ */
+async function loadTheme() {
+  await parsed
   for (const waiting of document.querySelectorAll('script[data-src]')) {
     const script = document.createElement('script')
     script.src = waiting.dataset.src
+    script.addEventListener('load', () => window.document$.next(document))
     waiting.replaceWith(script)
   }
 }
@@ -253,6 +265,15 @@ function onFirstInput(callback, timeout = Infinity) {
   }
   for (const type of types) addEventListener(type, once, { passive: true })
   const timer = timeout < Infinity ? setTimeout(once, timeout) : 0
+}
+
+/** Offer the way back to where a reader was, and keep where they are on a page of questions. */
+async function keepPlace() {
+  const hasQuestions = document.querySelector('.contents')
+  if (!hasQuestions && !remembered('place')) return
+  const { follow, offer } = await import('./place.js')
+  offer(SITE.href)
+  if (hasQuestions) follow(SITE.href)
 }
 
 const MODEL = 'model'
@@ -325,6 +346,11 @@ function variantOf(link, pages) {
   return new URL(path, SITE).href + search + hash
 }
 
+// A module runs before this event; the theme, loaded after it, starts once only.
+const parsed = new Promise((resolve) =>
+  document.addEventListener('DOMContentLoaded', resolve, { once: true }),
+)
+
 document.documentElement.classList.replace('no-js', 'js')
 keepPalette()
 linkTabs()
@@ -333,6 +359,7 @@ linkResults()
 openForPrint()
 openProject()
 showProject()
+keepPlace()
 onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))
   loadTheme() // a search was shared
