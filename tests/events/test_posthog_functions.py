@@ -23,14 +23,14 @@ ROWS = """(VALUES
 EXPRESSIONS: dict[str, Any] = {
     "max((SELECT sum(i) FROM (SELECT arrayJoin(range(3)) AS i)))": 3,
     "argMax(key, n)": "b",
-    "argMin(key, x)": "b",
+    "argMin(n, x)": 3,
     "avgIf(x, key = 'b')": 12.0,
     "countIf(key = 'b')": 2,
     "countIf(x IS NULL)": 1,
     "dateDiff('day', min(time), max(time))": 90,
     "dateTrunc('month', max(time))": datetime(2025, 3, 1),
-    "maxIf(x, key = 'a')": 10.5,
-    "minIf(x, key = 'b')": 4.0,
+    "maxIf(x, n <> 2)": 10.5,
+    "minIf(x, n <> 3)": 10.5,
     "sumIf(x, key = 'b')": 24.0,
     "sumIf(x, key = 'none')": None,
     "max(toDateTime('2025-01-06 13:14:15'))": datetime(2025, 1, 6, 13, 14, 15),
@@ -48,7 +48,7 @@ EXPRESSIONS: dict[str, Any] = {
     "uniq(key)": 2,
     "uniqExact(key)": 2,
     "uniqIf(key, n > 1)": 1,
-    "uniqExactIf(key, n < 4)": 2,
+    "uniqExactIf(key, n < 2)": 1,
 }
 
 

@@ -3,7 +3,7 @@
 For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the module or import
 it; where there are none, all of that folder, or of the nearest folder above that has tests. Where
 a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
-For a module in TypeScript, all units in `tests/browser/live/units/`.
+For a module in TypeScript, all tests that need no browser.
 """
 
 from __future__ import annotations
@@ -14,30 +14,34 @@ from pathlib import Path
 
 from tests.support.checkout import NODE
 
-UNITS = "tests/browser/live/units"
+UNITS = "tests/browser/live"
+TWINS = "tests/browser/live/twins"  # the same cases for the build and for the page
 APPROVED = "tests/site/test_published.py"
 PUBLISHING = frozenset(["content", "sample", "queries", "answers", "render", "site"])
 # Up to the first test that fails, since one is enough to catch a mutant.
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "--no-header", "-p", "no:cacheprovider")
 
+Command = tuple[str, ...]
 
-def near(root: Path, module: Path) -> tuple[str, ...]:
-    """The command that runs the tests near to a module of the checkout in `root`."""
+
+def near(root: Path, module: Path) -> list[Command]:
+    """The commands that run the tests near to a module of the checkout in `root`, nearest first."""
     if module.suffix == ".ts":
         units = sorted((root / UNITS).rglob("*.test.ts"))
-        return (NODE, "--test", *(unit.relative_to(root).as_posix() for unit in units))
-    return (sys.executable, *PYTEST, *_paths(root, module))
+        twins = [(sys.executable, *PYTEST, TWINS)] * (root / TWINS).is_dir()
+        return [(NODE, "--test", *(unit.relative_to(root).as_posix() for unit in units)), *twins]
+    return [(sys.executable, *PYTEST, *paths) for paths in _paths(root, module)]
 
 
-def types(module: Path) -> tuple[str, ...]:
+def types(module: Path) -> Command:
     """The command that checks the types of what a module belongs to."""
     if module.suffix == ".ts":
         return (NODE, "node_modules/typescript/bin/tsc", "--project", "docs/live")
     return (sys.executable, "-m", "mypy", "macros")
 
 
-def _paths(root: Path, module: Path) -> list[str]:
-    """Files and folders of tests: first those that are the likeliest to fail."""
+def _paths(root: Path, module: Path) -> list[list[str]]:
+    """Files and folders of tests, first those that are the likeliest to fail."""
     folder = root / "tests" / module.relative_to("macros").parent
     while not list(folder.rglob("test_*.py")):
         folder = folder.parent
@@ -46,7 +50,7 @@ def _paths(root: Path, module: Path) -> list[str]:
     importing = [file for file in files if file not in named and _imports(file, module)]
     tests = [file.relative_to(root).as_posix() for file in named + importing or [folder]]
     is_published = module.parts[1] in PUBLISHING and APPROVED not in tests
-    return tests + [APPROVED] * (is_published and (root / APPROVED).is_file())
+    return [tests] + [[APPROVED]] * (is_published and (root / APPROVED).is_file())
 
 
 def _imports(test: Path, module: Path) -> bool:

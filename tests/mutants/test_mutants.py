@@ -13,7 +13,7 @@ from tests.mutants.mutants import Mutant, mutants_of, sample
 from tests.mutants.near import near
 from tests.mutants.report import caught_share, table
 from tests.mutants.trials import Trial
-from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.checkout import PROJECT_ROOT
 
 PYTHON = '''"""A made-up module."""
 
@@ -223,8 +223,8 @@ def test_the_table_has_each_room_and_all() -> None:
 )
 def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: list[str]) -> None:
     """First those of its name, then those that import it, else the folder; then the pages."""
-    command = list(near(SNIPPETS.parent, Path(module)))
-    assert [argument for argument in command if argument.startswith("tests/")] == tests
+    arguments = [argument for command in near(PROJECT_ROOT, Path(module)) for argument in command]
+    assert [argument for argument in arguments if argument.startswith("tests/")] == tests
 
 
 def test_every_module_has_tests_near_to_it_and_mutants() -> None:

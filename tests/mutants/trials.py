@@ -14,7 +14,7 @@ from typing import Literal
 
 from tests.mutants.copies import Copy
 from tests.mutants.mutants import Mutant
-from tests.mutants.near import near, types
+from tests.mutants.near import Command, near, types
 
 Outcome = Literal["test", "time", "types", "nothing"]  # what caught a mutant
 FLOOR = 60.0  # seconds: other work on a machine makes a short run several times longer
@@ -44,17 +44,19 @@ def try_all(copy: Copy, mutants: Iterable[Mutant], limit: float | None) -> Itera
     Raises:
         BrokenError: if tests or types fail without any mutant.
     """
-    seconds: dict[tuple[str, ...], float] = {}
+    seconds: dict[Command, float] = {}
     for mutant in mutants:
-        command = near(copy.root, mutant.module)
-        for needed in {types(mutant.module), command} - seconds.keys():
-            seconds[needed] = _time(copy, needed)
-        patience = limit or max(FLOOR, TIMES * seconds[command])
-        yield Trial(mutant, _outcome(copy, mutant, command, patience))
-        copy.restore_cache()
+        commands = near(copy.root, mutant.module)
+        for needed in [types(mutant.module), *commands]:
+            if needed not in seconds:
+                seconds[needed] = _time(copy, needed)
+        limits = [limit or max(FLOOR, TIMES * seconds[command]) for command in commands]
+        yield Trial(mutant, _outcome(copy, mutant, list(zip(commands, limits, strict=True))))
+        if mutant.module.suffix == ".py":
+            copy.restore_cache()
 
 
-def _time(copy: Copy, command: tuple[str, ...]) -> float:
+def _time(copy: Copy, command: Command) -> float:
     """How many seconds a command takes without a mutant, which has to pass."""
     start = time.monotonic()
     done = _run(copy.root, command, None)
@@ -64,16 +66,16 @@ def _time(copy: Copy, command: tuple[str, ...]) -> float:
     return time.monotonic() - start
 
 
-def _outcome(copy: Copy, mutant: Mutant, command: tuple[str, ...], limit: float) -> Outcome:
+def _outcome(copy: Copy, mutant: Mutant, tests: list[tuple[Command, float]]) -> Outcome:
+    """What catches a mutant; `tests` are commands, each with the seconds that it may take."""
     file = copy.root / mutant.module
     original = file.read_text(encoding="utf-8")
     file.write_text(mutant.code, encoding="utf-8")
     try:
-        done = _run(copy.root, command, limit)
-        if done.returncode is None:
-            return "time"
-        if done.returncode:
-            return "test"
+        for command, limit in tests:
+            done = _run(copy.root, command, limit)
+            if done.returncode != 0:
+                return "time" if done.returncode is None else "test"
         return "types" if _run(copy.root, types(mutant.module), None).returncode else "nothing"
     finally:
         file.write_text(original, encoding="utf-8")
@@ -85,7 +87,7 @@ class _Run:
     output: str
 
 
-def _run(root: Path, command: tuple[str, ...], limit: float | None) -> _Run:
+def _run(root: Path, command: Command, limit: float | None) -> _Run:
     """Run a command in a group of processes of its own, which ends with it."""
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
     process = subprocess.Popen(
