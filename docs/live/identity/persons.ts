@@ -31,9 +31,6 @@ export function isIllegal(id: string): boolean {
   return bare === '' || ILLEGAL_ANY_CASE.has(bare.toLowerCase()) || ILLEGAL_AS_WRITTEN.has(bare)
 }
 
-/** A distinct id as PostHog keeps it. */
-export const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')
-
 /** A person as PostHog stores it: the distinct ids that belong to it. */
 export interface Person {
   ids: string[]
@@ -60,14 +57,14 @@ export class IdentityResolver {
     return this.person(distinct_id)
   }
 
+  /** The person of a distinct id, if there is one. */
+  find(id: string): Person | undefined {
+    return this.byId.get(keyOf(id))
+  }
+
   /** The current persons, in the order in which they were first seen. */
   all(): Person[] {
     return [...new Set(this.byId.values())]
-  }
-
-  /** The person that a distinct id belongs to now; undefined for one that was never seen. */
-  find(id: string): Person | undefined {
-    return this.byId.get(keyOf(id))
   }
 
   private person(id: string): Person {
@@ -97,3 +94,6 @@ export class IdentityResolver {
     }
   }
 }
+
+/** A distinct id as PostHog keeps it. */
+export const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')
