@@ -3,7 +3,7 @@ import { element } from '../core/dom.ts'
 import { number, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
 
-const NOISE = 1e-9 // of a number: sums of the same amounts in another order differ by less
+const NOISE = 1e-12 // of a number: sums of the same amounts in another order differ by less
 
 /** For each row, the earlier one of the same name, which the first columns give. */
 export function rowsBefore(rows: Cell[][], before: Cell[][]): (Cell[] | undefined)[] {

@@ -101,26 +101,34 @@ def check(number: Shown, then: Any, now: Any, unit: str) -> bool:
 def check_page(
     reader: Reader, before: Mapping[str, Result], after: Mapping[str, Result]
 ) -> set[str]:
-    """Each number in prose and in tables is what Python computes; the queries that have moved."""
+    """Each number in prose and in tables is what Python computes; the queries that have moved.
+
+    Numbers of another model, which these results do not have, have not moved.
+    """
     parts = reader.page.evaluate(SHOWN)
+    tables = [*parts["tables"], *((name, [[number]]) for name, number in parts["answers"])]
     names = set()
-    for name, number in parts["answers"]:
-        if check(number, before[name].value, after[name].value, after[name].unit):
-            names.add(name)
-    for name, rows in parts["tables"]:
-        earlier = {row[0]: row for row in before[name].rows}
+    for name, rows in tables:
+        if name not in after:
+            assert all(by is None for row in rows for _, by in row), name
+            continue
         result = after[name]
         assert len(rows) == min(len(result.rows), 100)
-        for cells, row in zip(rows, result.rows, strict=False):
-            then = (
-                earlier.get(row[0], (row[0], *[0] * len(row)))
-                if len(row) > 1
-                else before[name].rows[0]
-            )
-            for number, start, now in zip(cells, then, row, strict=False):
-                if check(number, start, now, result.unit):
+        for cells, then, now in zip(
+            rows, rows_before(before[name], result), result.rows, strict=False
+        ):
+            for number, start, end in zip(cells, then, now, strict=False):  # a new row has no start
+                if check(number, start, end, result.unit):
                     names.add(name)
     return names
+
+
+def rows_before(before: Result, after: Result) -> list[tuple[Any, ...]]:
+    """For each row, the earlier one that begins alike; zeros where there is none."""
+    if len(after.columns) == 1:
+        return [*before.rows]
+    earlier = {row[0]: row for row in before.rows}
+    return [earlier.get(row[0], (row[0], *[0] * len(row))) for row in after.rows]
 
 
 @cache

@@ -65,9 +65,7 @@ def test_hostile_events_break_nothing(path: str, reader: Reader) -> None:
     assert len(code.run()) > 1000
     expect(wait(reader)).to_contain_text("events of yours on this page.")
     assert attribute(bar(reader), "data-state") == "done"
-    expect(
-        reader.page.locator('[data-answer$="organizations"] [data-moved]').first
-    ).to_be_attached()
+    assert reader.page.locator("[data-moved]").count() > 0
     assert reader.page.evaluate("window.hit") is None
     assert reader.page.locator("img[src=x]").count() == 0
     take_back(reader)
@@ -111,7 +109,8 @@ def test_events_lie_above_a_readers_own_file(reader: Reader, half: Path, tmp_pat
     expect(table).to_contain_text("your data, with your events")
     take_back(reader)
     assert texts(reader) == texts_uploaded
-    run(reader, CREATED, [])
+    Code(reader, CREATED).run()
+    wait(reader)
     upload_status(reader).get_by_role("button", name="Back to sample data").click()
     expect(upload_status(reader)).to_contain_text("Back to sample data.")
     expect(bar(reader)).to_have_attribute("data-state", "done")
