@@ -26,6 +26,8 @@ LIMIT = 9  # datasets in the cache; of more, the oldest are deleted
 
 Row = dict[str, Any]
 
+SET = ("$set", "$set_once")
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -146,6 +148,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     events = (
         {
             **message,
+            "properties": stored(message["properties"]),
             **groups.ingest(message),
             "person_id": resolver.resolve(message["distinct_id"]).id,
             "person_properties": person.properties,
@@ -161,7 +164,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     _write_rows(folder / "groups.jsonl", _group_rows(groups))
     (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
     (folder / "calls.json").write_text(json.dumps(recording.first_calls, indent=1))
-    properties = [message["properties"] for message in recording.messages]
+    properties = [stored(message["properties"]) for message in recording.messages]
     properties += [person.properties for person in persons]
     properties += list(groups.properties.values())
     names = {
@@ -169,6 +172,15 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
         "properties": sorted(set(_keys(properties))),
     }
     (folder / "names.json").write_text(json.dumps(names))
+
+
+def stored(properties: Row) -> Row:
+    """An event's properties as PostHog stores them: without what it sets on its person.
+
+    Since August 2026 `$set` and `$set_once` can be sent, and not read from events that are stored
+    (PostHog/posthog.com 19325).
+    """
+    return {key: value for key, value in properties.items() if key not in SET}
 
 
 def _group_rows(groups: Groups) -> Iterator[Row]:
