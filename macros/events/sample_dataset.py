@@ -32,6 +32,8 @@ LIMIT = 9  # datasets in the cache; of more, the oldest are deleted
 
 Row = dict[str, Any]
 
+SET = ("$set", "$set_once")
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -194,6 +196,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     events = (
         {
             **message,
+            "properties": stored(message["properties"]),
             **groups.ingest(message),
             "person_id": resolver.resolve(message["distinct_id"]).id,
             "person_properties": person.properties,
@@ -210,7 +213,7 @@ def _write_dataset(folder: Path, recording: Recording) -> None:
     (folder / "received.json").write_text(json.dumps(recording.first_messages, indent=1))
     (folder / "calls.json").write_text(json.dumps(recording.first_calls, indent=1))
     (folder / "since.json").write_text(json.dumps(_ids_by_day(recording.messages, resolver)))
-    properties = [message["properties"] for message in recording.messages]
+    properties = [stored(message["properties"]) for message in recording.messages]
     properties += [person.properties for person in persons]
     properties += list(groups.properties.values())
     names = {
@@ -229,6 +232,15 @@ def _ids_by_day(messages: Iterable[Row], resolver: IdentityResolver) -> dict[str
         if person.has_profile and distinct_id not in others:
             by_day.setdefault(person.created_at[:10], []).append(distinct_id)
     return by_day
+
+
+def stored(properties: Row) -> Row:
+    """An event's properties as PostHog stores them: without what it sets on its person.
+
+    Since August 2026 `$set` and `$set_once` can be sent, and not read from events that are stored
+    (PostHog/posthog.com 19325).
+    """
+    return {key: value for key, value in properties.items() if key not in SET}
 
 
 def _group_rows(groups: Groups) -> Iterator[Row]:

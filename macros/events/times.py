@@ -1,7 +1,7 @@
 """SQL for times, whatever a file has them as: types of DuckDB's, ISO 8601, or a Unix time.
 
 The rule is that of `docs/live/files/times.ts`, with one set of cases for both:
-`tests/events/exports/value_cases.json`.
+`tests/events/exports/shapes/value_cases.json`.
 """
 
 from __future__ import annotations

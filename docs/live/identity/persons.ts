@@ -122,6 +122,3 @@ export class IdentityResolver {
     }
   }
 }
-
-/** A distinct id as PostHog keeps it. */
-export const keyOf = (id: string): string => [...id].slice(0, MAX_ID).join('')

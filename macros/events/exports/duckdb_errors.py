@@ -59,6 +59,7 @@ def to_problem(message: str, paths: Sequence[str]) -> EventsProblem:
         cause = f"{meaning} ({cause.rstrip('. ')})"
     if name:
         cause = re.sub(rf"[:\s]*(?:[\"'][^\"']*)?{re.escape(name)}[\"']?", "", cause)
+    cause = "".join(letter if letter.isprintable() else " " for letter in cause)
     if len(cause) >= LONGEST:
         cause = f"{cause[:LONGEST]}…"
     path = names.get(name) or _common_path(paths)

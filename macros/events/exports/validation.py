@@ -1,7 +1,7 @@
 """Check for events that queries would count wrongly: which, how many, and what to do.
 
 The rules are those of `docs/live/files/`, with one set of cases for both:
-`tests/events/exports/value_cases.json`.
+`tests/events/exports/shapes/value_cases.json`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-// Ids, times and amounts: the rule of the build, with the cases of tests/events/exports/test_values.py.
+// Ids, times and amounts: the rule of the build, with the cases of tests/events/exports/shapes/test_values.py.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
@@ -14,7 +14,7 @@ interface Cases {
   amounts: { value: unknown; amount?: number }[]
 }
 
-const file = new URL('../../../events/exports/value_cases.json', import.meta.url)
+const file = new URL('../../../events/exports/shapes/value_cases.json', import.meta.url)
 const cases = parseObject(readFileSync(file, 'utf8'), 'The cases') as unknown as Cases
 const COLUMNS = [
   { path: ['person_id'], type: 'VARCHAR' },

@@ -12,7 +12,7 @@ import pytest
 from macros.core.errors import EventsProblem
 from macros.events.exports import files
 from tests.events.exports.makers import Row, event, payment, write
-from tests.events.exports.test_shapes import EXPECTED, ROWS, in_capitals, lines, results
+from tests.events.exports.shapes.test_shapes import EXPECTED, ROWS, in_capitals, lines, results
 
 
 def folder(root: Path, *made: Callable[[Path], object]) -> Path:
