@@ -276,6 +276,13 @@ async function keepPlace() {
   if (hasQuestions) follow(SITE.href)
 }
 
+/** Let a reader filter a long list of entries, which is a plain list without scripts. */
+async function filterEntries() {
+  if (!document.querySelector('[data-filter]')) return
+  const { filter } = await import('./filter.js')
+  filter()
+}
+
 const MODEL = 'model'
 
 /** Remember the model that a reader chooses, and lead the links of other pages to its variants. */
@@ -360,6 +367,7 @@ openForPrint()
 openProject()
 showProject()
 keepPlace()
+filterEntries()
 onFirstInput(observeCharts)
 if (new URLSearchParams(location.search).has('q'))
   loadTheme() // a search was shared

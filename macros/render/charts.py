@@ -64,7 +64,7 @@ def draw(
         title: shown above the picture.
         name: makes the ids inside the SVG unique on the page.
         pictures: cache of drawings; without one each is drawn, and the first loads all of Vega.
-        orders: values that have an order of their own, for a legend.
+        orders: values that have an order of their own, for colors.
 
     Raises:
         Problem: an unknown kind, too few columns, no row, or a second column without numbers.

@@ -34,7 +34,7 @@ LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, 
 OPEN_STEPS = 2  # an insight with more is a case for the link
 APP_FOLDER = "analytics"  # where whole modules go in an app
 # Folders with code that readers copy.
-SOURCES = ("python", "javascript", "shell", "settings", "authoring")
+SOURCES = ("javascript", "python", "shell", "settings", "authoring")
 
 
 def snippet(context: Context, path: str, name: str) -> Output:
@@ -88,11 +88,11 @@ def _functions(context: Context) -> set[str]:
 
 
 def sources(context: Context) -> Output:
-    """Every snippet file as a whole: where the names above code blocks lead."""
-    files = sorted(
+    """Every snippet file as a whole, an app's first: where the names above code blocks lead."""
+    files = (
         str(file.relative_to(context.snippets))
         for folder in SOURCES
-        for file in (context.snippets / folder).rglob("*.*")
+        for file in sorted((context.snippets / folder).rglob("*.*"))
         if file.suffix != ".pyc"
     )
     return Output("\n\n".join(_whole(context, path) for path in files))

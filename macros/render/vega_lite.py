@@ -116,21 +116,16 @@ def _number_axis(result: Result) -> Specification:
     return axis | ({"labelExpr": "datum.label + '%'"} if percent else {})
 
 
-def _pie(result: Result) -> Specification:
+def _pie(result: Result, orders: Orders = ()) -> Specification:
     """A ring whose slices carry their names and numbers: no legend to look up."""
-    order = {"field": "order", "type": "quantitative"}
     values = [row | {"order": number} for number, row in enumerate(_values(result))]
-    color = {
-        "field": "key",
-        "type": "nominal",
-        "legend": None,
-        "scale": {"domain": [row["key"] for row in values], "range": COLORS},
-    }
+    scale = {"domain": _domain([row["key"] for row in values], orders), "range": COLORS}
+    color = {"field": "key", "type": "nominal", "legend": None, "scale": scale}
     return {
         "width": NARROW,
         "height": 206,
         "data": {"values": values},
-        "encoding": {"theta": NUMBER | {"stack": True}, "order": order},
+        "encoding": {"theta": NUMBER | {"stack": True}, "order": NUMBER | {"field": "order"}},
         "layer": [
             {
                 "mark": {"type": "arc", "innerRadius": 36, "outerRadius": 64, "padAngle": 0.015},
@@ -142,12 +137,16 @@ def _pie(result: Result) -> Specification:
     }
 
 
+def _domain(names: Sequence[str], orders: Orders) -> list[str]:
+    """Names in the sequence of their colors: a value of an order has one color in every chart."""
+    known = [value for order in orders if {*order} & {*names} for value in order]
+    return list(dict.fromkeys([*known, *names]))
+
+
 def _dots(result: Result, orders: Orders = ()) -> Specification:
     """A dot per row: when, how many, and in the color of its third column."""
-    groups = list(dict.fromkeys(formats.value(row[2]) for row in result.rows))
-    ranks = {value: rank for order in orders for rank, value in enumerate(order)}
-    groups.sort(key=lambda group: ranks.get(group, len(ranks)))
-    scale = {"domain": groups, "range": COLORS}
+    groups = [formats.value(row[2]) for row in result.rows]
+    scale = {"domain": _domain(groups, orders), "range": COLORS}
     legend = {"title": None, "orient": "top", "symbolSize": 90, "symbolOpacity": 1}
     return {
         "width": WIDE,
@@ -211,6 +210,7 @@ KINDS: dict[str, Callable[[Result], Specification]] = {
     "grid": _grid,
     "waterfall": waterfall.specification,
 }
+COLORED = {"pie": _pie, "dots": _dots}  # kinds with a color for each value of a column
 # The column with the numbers, where it is not the one after the first; a waterfall has several.
 MEASURES = {"grid": 2, "waterfall": 2}
 
@@ -221,9 +221,9 @@ def specification(kind: str, result: Result, orders: Orders = ()) -> Specificati
     Args:
         kind: one of KINDS.
         result: the rows to plot.
-        orders: values that have an order of their own, for a legend; others follow as they come.
+        orders: values that have an order of their own, for colors; others follow as they come.
     """
-    drawn = _dots(result, orders) if kind == "dots" else KINDS[kind](result)
+    drawn = COLORED[kind](result, orders) if kind in COLORED else KINDS[kind](result)
     return drawn | {"autosize": FIT}
 
 

@@ -276,3 +276,23 @@ def test_every_plotted_number_is_in_the_table(name: str, kind: str) -> None:
     assert len(cells) == len(answer["rows"]) > 1
     for (_, text), (_, number) in zip(cells, answer["rows"], strict=True):
         assert text == formats.value(number, answer["unit"])
+
+
+def test_a_value_of_an_order_has_one_color_in_every_chart() -> None:
+    """Whichever of the tiers a result has, and in which sequence, each keeps its own color."""
+    ladder = ("free", "starter", "pro", "enterprise")
+    paid = (("pro", 70), ("enterprise", 39), ("gift", 1), ("starter", 10))
+    month = datetime(2025, 1, 1)
+    sizes = ((month, 9, "pro"), (month, 4, "free"), (month, 5, "gift"))
+    slices, dots = colors("pie", paid, ladder), colors("dots", sizes, ladder)
+    assert slices == dots
+    assert list(slices) == [*ladder, "gift"]
+    assert len(set(slices.values())) == len(slices)
+
+
+def colors(kind: str, rows: tuple[tuple[Any, ...], ...], ladder: tuple[str, ...]) -> dict[str, str]:
+    """The color of each value in a chart, by its specification."""
+    chart = charts.draw(result(rows, "organizations"), kind, "t", "n", orders=(ladder,))
+    layer = chart.specification.get("layer", [chart.specification])[0]
+    scale = layer["encoding"]["color"]["scale"]
+    return dict(zip(scale["domain"], scale["range"], strict=False))
