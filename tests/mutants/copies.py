@@ -26,8 +26,8 @@ class Copy:
     def __init__(self, checkout: Path, folder: Path) -> None:
         self.root = folder / "checkout"
         self._cache = folder / "cache"
-        clone = ["git", "clone", "--quiet", "--shared", str(checkout), str(self.root)]
-        subprocess.run(clone, check=True)
+        clone = ["git", "-c", "advice.detachedHead=false", "clone", "--quiet", "--shared"]
+        subprocess.run([*clone, str(checkout), str(self.root)], check=True)
         self._copy_changes(checkout)
         for name in LINKED:
             if (checkout / name).exists() and not (self.root / name).exists():
