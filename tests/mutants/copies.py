@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 LINKED = (".venv", "node_modules")
+CACHES = (".cache", ".mypy_cache")
 # Tools and sites in the cache, which no test reads.
 UNUSED = shutil.ignore_patterns("*-venv", "mutants-*", "zensical", "properdocs", "takeaway-sites")
 
@@ -25,14 +26,15 @@ class Copy:
     def __init__(self, checkout: Path, folder: Path) -> None:
         self.root = folder / "checkout"
         self._cache = folder / "cache"
-        clone = ["git", "clone", "--quiet", "--shared", str(checkout), str(self.root)]
-        subprocess.run(clone, check=True)
+        clone = ["git", "-c", "advice.detachedHead=false", "clone", "--quiet", "--shared"]
+        subprocess.run([*clone, str(checkout), str(self.root)], check=True)
         self._copy_changes(checkout)
         for name in LINKED:
             if (checkout / name).exists() and not (self.root / name).exists():
                 (self.root / name).symlink_to((checkout / name).resolve())
-        if (checkout / ".cache").is_dir():
-            shutil.copytree(checkout / ".cache", self.root / ".cache", ignore=UNUSED)
+        for name in CACHES:
+            if (checkout / name).is_dir():
+                shutil.copytree(checkout / name, self.root / name, ignore=UNUSED)
 
     def _copy_changes(self, checkout: Path) -> None:
         """Copy what is not committed."""
