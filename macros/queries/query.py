@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
+from macros.queries.functions import missing_function, unknown_function
 from macros.queries.hogql import (
     compared_events,
     event_names,
@@ -120,6 +121,12 @@ class Query:
         self._check_known("event", self.named_events(), events)
         self._check_known("property", {path[-1] for path in self.properties()}, properties)
 
+    def check_functions(self) -> None:
+        """Refuse a function that PostHog does not have, although DuckDB may have it."""
+        if unknown := unknown_function(self.syntax):
+            name, cause = unknown
+            raise Problem(cause, path=self.path, line=self._line_of(name))
+
     def _check_known(self, kind: str, names: Collection[str], known: Collection[str]) -> None:
         for name in sorted(names):
             if name not in known:
@@ -151,7 +158,7 @@ class Query:
         """
         import duckdb
 
-        self.syntax  # noqa: B018 - refuse what PostHog would refuse before running it
+        self.check_functions()  # refuse what PostHog would refuse before running it
         try:
             cursor = database.execute(self.sql)
         except duckdb.Error as error:
@@ -161,6 +168,9 @@ class Query:
 
     def _problem(self, message: str) -> Problem:
         """DuckDB's error, in one line, at the line of the file that it is about."""
+        if missing := missing_function(self.syntax, message):
+            name, cause = missing
+            return Problem(cause, path=self.path, line=self._line_of(name))
         match = re.search(r"^LINE (\d+):", message, re.MULTILINE)
         line = self.line + int(match[1]) - 1 if match else self.line
         cause = message.split("\nLINE ")[0].split("\n\n")[0]
