@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
+DAMAGED = re.compile("Corrupt database file|Could not read enough bytes from file")
 KEYS = ("question", "unit", "counts")
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
 IDENTITY = frozenset(  # fields and tables that hold something else in each model
@@ -162,6 +163,8 @@ class Query:
         try:
             cursor = database.execute(self.sql)
         except duckdb.Error as error:
+            if is_damaged(error):  # no fault of the query
+                raise
             raise self._problem(str(error)) from None
         columns = tuple(column[0] for column in cursor.description or ())
         return Result.from_database(columns, cursor.fetchall(), self.unit)
@@ -175,6 +178,11 @@ class Query:
         line = self.line + int(match[1]) - 1 if match else self.line
         cause = message.split("\nLINE ")[0].split("\n\n")[0]
         return Problem(cause, path=self.path, line=line)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether DuckDB says that the file of a database was cut or changed, by its checksums."""
+    return bool(DAMAGED.search(str(error)))
 
 
 def query_names(snippets: Path) -> list[str]:
