@@ -47,7 +47,7 @@ benchmark-running: .venv/dev build  ## measure the time from a press of Run to t
 test: .venv/dev .cache/live/entry.js  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
-check: .venv/dev node_modules/.ready  ## check formatting, lint and types
+check: .venv/dev node_modules/.ready  ## check formatting, lint, types and workflows
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-cache
