@@ -50,7 +50,7 @@ test: .venv/dev .cache/live/entry.js .cache/mutants-venv/.ready .cache/mutants-n
 fuzz: .venv/dev  ## count damaged and unusual exports, 300 of each format, as plain Python counts them
 	$(BIN)/python -m tests.events.exports.fuzz.run
 
-check: .venv/dev node_modules/.ready  ## check formatting, lint and types
+check: .venv/dev node_modules/.ready  ## check formatting, lint, types and workflows
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-cache

@@ -12,7 +12,8 @@ import {
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { build as bundle } from 'esbuild'
+import { notices } from './notices.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const out = resolve(process.argv[2])
@@ -31,6 +32,14 @@ writeFileSync(
     params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
   }),
 )
+
+// Every build tells what it is made of, for the notices.
+const metafiles = []
+async function build(options) {
+  const result = await bundle({ ...options, metafile: true })
+  metafiles.push(result.metafile)
+  return result
+}
 
 const common = {
   absWorkingDir: here,
@@ -115,7 +124,6 @@ const { metafile } = await build({
   format: 'esm',
   splitting: true,
   chunkNames: '[name]-[hash]',
-  metafile: true,
 })
 
 // The files of each part of the live examples, so that a part can be left out of a site.
@@ -153,3 +161,19 @@ const language = { javascript: outputOf('run/javascript.ts'), python: outputOf('
 parts.javascript = parts.javascript.filter((file) => file !== language.python)
 parts.python = parts.python.filter((file) => file !== language.javascript)
 writeFileSync(`${out}/parts.json`, JSON.stringify(parts))
+const packages = notices(metafiles, here, [
+  '../../node_modules/@duckdb/duckdb-wasm',
+  '../../node_modules/pyodide',
+])
+writeFileSync(`${out}/notices.json`, JSON.stringify(packages))
+
+// Last, so that whoever uses the bundle can tell whether it is whole.
+const digests = Object.fromEntries(
+  readdirSync(out).map((file) => [
+    file,
+    createHash('sha256')
+      .update(readFileSync(`${out}/${file}`))
+      .digest('hex'),
+  ]),
+)
+writeFileSync(`${out}/digests.json`, JSON.stringify(digests))

@@ -165,3 +165,23 @@ def _check_values(node: Node, path: str) -> None:
     for key, index in node.items():
         if key.endswith("group_type_index") and index not in GROUP_INDEXES:
             raise Problem(f'"{key}" is a whole number from 0 to 4, not "{index}"', path=path)
+
+
+def event_names(query: Node) -> set[str]:
+    """The events that a checked query names; a series may be of all events, and names none."""
+    settings = query.get("retentionFilter", {})
+    entities = (settings.get(key, {}) for key in ("targetEntity", "returningEntity"))
+    named = [series["event"] for series in query.get("series", [])]
+    named += [entity.get("id") for entity in entities]
+    return {name for name in named if name}
+
+
+def property_names(query: Node) -> set[str]:
+    """The properties that a checked query filters by, breaks down by, or adds up."""
+    breakdown, series = query.get("breakdownFilter") or {}, query.get("series", [])
+    filters = [query, *series]
+    named = [item["key"] for node in filters for item in node.get("properties", [])]
+    named += [node.get("math_property") for node in series]
+    if breakdown.get("breakdown_type") != "hogql":
+        named.append(breakdown.get("breakdown"))
+    return {name for name in named if isinstance(name, str)}

@@ -8,6 +8,7 @@ way to ask the same has a dot and a word after it, as in `organizations_per_tier
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -20,10 +21,11 @@ from macros.core.text_files import read
 
 @dataclass(frozen=True)
 class Insight:
-    """An insight definition: its name, and its JSON."""
+    """An insight definition: its name, its JSON, and the text of its file."""
 
     name: str
     node: Node
+    text: str = ""
 
     @property
     def query_name(self) -> str:
@@ -35,6 +37,28 @@ class Insight:
         """The query inside the definition."""
         query: Node = self.node["source"]
         return query
+
+    def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
+        """Refuse the name of an event or a property that no event has: PostHog would show zero.
+
+        Raises:
+            Problem: the first of these.
+        """
+        for kind, names, known in (
+            ("event", insight_schema.event_names(self.query), events),
+            ("property", insight_schema.property_names(self.query), properties),
+        ):
+            for name in sorted(names - {*known}):
+                hint = suggest(name, known, f"{kind.capitalize()} names")
+                cause = f'no {kind} "{name}" in the sample; {hint}'
+                raise Problem(
+                    cause, path=f"snippets/insights/{self.name}.json", line=self._line_of(name)
+                )
+
+    def _line_of(self, name: str) -> int:
+        """The first line of the file that has the name in quotes, or 0."""
+        numbered = enumerate(self.text.splitlines(), 1)
+        return next((number for number, line in numbered if json.dumps(name) in line), 0)
 
     def link(self, app: str) -> str:
         """An address that opens it prefilled in the PostHog app, e.g. "https://us.posthog.com"."""
@@ -74,12 +98,13 @@ def load(snippets: Path, name: str) -> Insight:
     if name not in names(snippets):
         raise Problem(f'no insight "{name}"; {suggest(name, names(snippets), "Insights")}')
     path = f"snippets/insights/{name}.json"
+    text = read(snippets / "insights" / f"{name}.json", path)
     try:
-        node = json.loads(read(snippets / "insights" / f"{name}.json", path))
+        node = json.loads(text)
     except json.JSONDecodeError as error:
         raise Problem(f"not JSON: {error.msg}", path=path, line=error.lineno) from None
     insight_schema.check(node, path)
-    return Insight(name, node)
+    return Insight(name, node, text)
 
 
 def sql_link(app: str, sql: str) -> str:

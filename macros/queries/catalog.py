@@ -14,7 +14,7 @@ from pathlib import Path
 
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
-from macros.core.errors import Problem
+from macros.core.errors import Problem, suggest
 from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query, load_query, query_names
 
@@ -49,6 +49,10 @@ class Catalog:
     def _load(self, name: str) -> Query:
         model, _, own = name.rpartition("/")
         files = query_names(self._snippets)
+        if model and self._models and model not in self._models and name in files:
+            hint = suggest(model, self._models, "Models")
+            cause = f'no model "{model}": a folder of queries is that of a model; {hint}'
+            raise Problem(cause, path=f"snippets/sql/{name}.sql")
         if model not in self._models or name in files or own not in files:
             return load_query(self._snippets, own if self._is_unknown(name, files) else name)
         if self.parsed(self[own]).names_identity:

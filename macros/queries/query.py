@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
+from macros.queries.functions import missing_function, unknown_function
 from macros.queries.hogql import (
     compared_events,
     event_names,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
+DAMAGED = re.compile("Corrupt database file|Could not read enough bytes from file")
 KEYS = ("question", "unit", "counts")
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
 IDENTITY = frozenset(  # fields and tables that hold something else in each model
@@ -120,6 +122,12 @@ class Query:
         self._check_known("event", self.named_events(), events)
         self._check_known("property", {path[-1] for path in self.properties()}, properties)
 
+    def check_functions(self) -> None:
+        """Refuse a function that PostHog does not have, although DuckDB may have it."""
+        if unknown := unknown_function(self.syntax):
+            name, cause = unknown
+            raise Problem(cause, path=self.path, line=self._line_of(name))
+
     def _check_known(self, kind: str, names: Collection[str], known: Collection[str]) -> None:
         for name in sorted(names):
             if name not in known:
@@ -151,20 +159,30 @@ class Query:
         """
         import duckdb
 
-        self.syntax  # noqa: B018 - refuse what PostHog would refuse before running it
+        self.check_functions()  # refuse what PostHog would refuse before running it
         try:
             cursor = database.execute(self.sql)
         except duckdb.Error as error:
+            if is_damaged(error):  # no fault of the query
+                raise
             raise self._problem(str(error)) from None
         columns = tuple(column[0] for column in cursor.description or ())
         return Result.from_database(columns, cursor.fetchall(), self.unit)
 
     def _problem(self, message: str) -> Problem:
         """DuckDB's error, in one line, at the line of the file that it is about."""
+        if missing := missing_function(self.syntax, message):
+            name, cause = missing
+            return Problem(cause, path=self.path, line=self._line_of(name))
         match = re.search(r"^LINE (\d+):", message, re.MULTILINE)
         line = self.line + int(match[1]) - 1 if match else self.line
         cause = message.split("\nLINE ")[0].split("\n\n")[0]
         return Problem(cause, path=self.path, line=line)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether DuckDB says that the file of a database was cut or changed, by its checksums."""
+    return bool(DAMAGED.search(str(error)))
 
 
 def query_names(snippets: Path) -> list[str]:

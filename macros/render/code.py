@@ -124,6 +124,8 @@ def insight(context: Context, name: str) -> Output:
             return Output(NO_INSIGHT)
         name = name.removeprefix(f"{query.model}/")
     insight = insights.load(context.snippets, name)
+    if context.models and not context.settings.source:
+        insight.check_names(**context.answers.source(query.model).names)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
     link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"

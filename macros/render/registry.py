@@ -11,7 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys
+from macros.render.lists import changes, journeys, notices
 from macros.render.output import Output
 
 
@@ -55,6 +55,7 @@ MACROS = {
         Macro(numbers.check),
         Macro(changes.changes, folders=("changes", "facts", "sql"), events=False),
         Macro(journeys.journey, folders=(*code.SOURCES, "journeys", "sql")),
+        Macro(notices.notices, folders=(), events=False, state=notices.bundled),
         Macro(numbers.data),
         Macro(numbers.notice),
         Macro(numbers.version, folders=(), events=False),
@@ -74,7 +75,7 @@ MACROS = {
         Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
         Macro(code.sql, events=False),
-        Macro(code.insight, folders=("insights", "sql"), events=False),
+        Macro(code.insight, folders=("insights", "sql")),
     )
 }
 ANSWERS_JSON = Macro(answers_json.everything)  # makes a file of the site; pages cannot call it

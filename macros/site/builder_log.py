@@ -24,6 +24,10 @@ MACRO = re.compile(
 NO_ANCHOR = re.compile(r"the doc '(?P<page>[^']+)' does not contain an anchor")
 TEMPLATE_LINE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 SETTING = re.compile(r"Config value '(?P<key>[\w.]+)[^']*': (?P<cause>.*)", re.DOTALL)
+OMITTED = re.compile(
+    r"exist in the docs directory, but are not included in the \"nav\".*?:\s*(?P<pages>.*)",
+    re.DOTALL,
+)
 NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, which is not found")
 # PyYAML gives one or two places, the last of which is that of the mistake, and none for a character
 # that YAML does not allow.
@@ -93,6 +97,7 @@ class BuilderLog(logging.Handler):
             (PAGE, self._link),
             (MACRO, self._expression),
             (NAV, self._nav_entry),
+            (OMITTED, self._omitted),
             (YAML, self._syntax),
             (SETTING, self._setting),
         ):
@@ -106,6 +111,11 @@ class BuilderLog(logging.Handler):
         cause = f"contains {match['cause']}"
         if "target" in cause and "not found" in cause:
             cause = f'no page "{page}"; {suggest(page, self._pages(), "Pages")}'
+        elif "an absolute link" in cause:
+            near = re.search(r"Did you mean '([^']+)'", cause)
+            cause = "leads nowhere where the site is not at the root of its host; " + (
+                f'write "{near[1]}"' if near else "write it relative to this page, or in full"
+            )
         elif "anchor" in cause:
             cause = f'no anchor "{anchor}" {f"in {page}" if page else "on this page"}'
         return Problem(cause, path=path, line=self._line(path, f"({link}"), call=f"link to {link}")
@@ -134,6 +144,11 @@ class BuilderLog(logging.Handler):
         page = match["page"]
         cause = f'nav: no page "{page}"; {suggest(page, self._pages(), "Pages")}'
         return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, page))
+
+    def _omitted(self, match: re.Match[str]) -> Problem:
+        names = ", ".join(re.findall(r"- (\S+)", match["pages"]))
+        cause = f'nav: lacks {names}; list each page, or name it in "not_in_nav"'
+        return Problem(cause, path=SETTINGS, line=self._line(SETTINGS, "nav:"))
 
     def _syntax(self, match: re.Match[str]) -> Problem:
         places = list(YAML_PLACE.finditer(match["cause"]))

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import click
 
 from macros.content import pages
+from macros.content.scripts.syntax import check_scripts
 from macros.core.errors import Problem, in_order
+from macros.core.text_files import read
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.queries.query import DEFAULT_MODEL
@@ -20,11 +22,12 @@ from macros.site.builder_log import BuilderLog
 from macros.site.live import assets as live_assets
 from macros.site.live import parts as live_parts
 from macros.site.output_cache import OutputCache
-from macros.site.pages.front_matter import check_model
+from macros.site.pages.front_matter import FORBIDDEN, check_model
 from macros.site.pages.includes import IncludeLoader
 from macros.site.pages.macro_calls import MacroCalls
 from macros.site.pages.page_check import MODEL, PageChecker
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
+from macros.site.pages.source import read_source
 from macros.site.pages.variant_links import link_variants
 from macros.site.publish.complete import Parts, complete
 from macros.site.publish.report_links import Reports, read_reports, replace_path
@@ -59,9 +62,11 @@ class Build:
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
+        self._problems += check_scripts(root)
         no_parts: tuple[str, ...] = ()
         parts = self._read(lambda: live_parts.read(extra.get("live")), no_parts)
-        self._scripts = live_assets.bundle(root, parts if self._samples else ())
+        own_parts = parts if self._samples else ()
+        self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
@@ -70,6 +75,8 @@ class Build:
         variables = (*extra, "page", "config", MODEL)
         self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
         use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
+        if hasattr(env.conf["plugins"], "events"):
+            env.conf["plugins"].events["page_read_source"].append(read_source)
 
     def _read(self, read: Callable[[], Read], default: Read) -> Read:
         """What a setting says, or the default where it is wrong."""
@@ -100,9 +107,13 @@ class Build:
         unknown name stands for its own problem, so that the rest of the page is still checked.
         """
         page = self._page_path()
-        self._lead_edits(page)
         self._env.env.loader = IncludeLoader(self._docs, page)
-        text, *others = self._texts(page)
+        try:
+            text, *others = self._texts(page)
+        except Problem as unreadable:  # it is not UTF-8, or what it includes is not
+            self._break(page, unreadable)
+            return
+        self._lead_edits(page)
         rendered = self._outputs.begin_page(text, *others)
         self._is_cached = rendered is not None
         if rendered is not None:
@@ -115,9 +126,16 @@ class Build:
             self._report(problem)
             if name:
                 self._env.variables[name] = ProblemBox(problem)
-            else:
-                self._broken.add(page)
-                self._env.markdown = ProblemBox(problem)
+            elif name is not None:
+                self._break(page, problem)
+
+    def _break(self, page: str, problem: Problem) -> None:
+        """Report why a page cannot be rendered, in place of its text."""
+        self._report(problem)
+        self._broken.add(page)
+        self._is_cached = False
+        self._env.page.meta.pop(FORBIDDEN, None)
+        self._env.markdown = ProblemBox(problem)
 
     def _lead_edits(self, page: str) -> None:
         """Lead the link to edit a page to the file that has its text."""
@@ -127,8 +145,8 @@ class Build:
 
     def _texts(self, page: str) -> list[str]:
         """The text of a page, and those of the pages that it includes."""
-        files = [self._docs / name for name in (page, *self._context.included)]
-        return [file.read_text(encoding="utf-8") for file in files if file.is_file()]
+        names = (page, *pages.included(self._docs, page))
+        return [read(self._docs / n, f"docs/{n}") for n in names if (self._docs / n).is_file()]
 
     def after_page(self) -> None:
         """Link a page to its variants; cache what it became, if it is without a problem."""

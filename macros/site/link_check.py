@@ -116,6 +116,7 @@ def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[P
             yield Problem(f"fetches {address} from another host", path=path, line=line)
         elif not address.startswith("data:") and not _target(page, address, site).is_file():
             yield Problem(f"fetches {address}, which is not there", path=path, line=line)
+    yield from _rooted(page, path)
     for line, address in page.links:
         if cause := _link_problem(page, address, pages, site):
             yield Problem(cause, path=path, line=line)
@@ -127,6 +128,14 @@ def _page_problems(page: Page, pages: dict[str, Page], site: Path) -> Iterator[P
         for leftover in LEFTOVERS:
             if leftover in content:
                 yield Problem(f'has "{leftover}" in it', path=path, line=number)
+
+
+def _rooted(page: Page, path: str) -> Iterator[Problem]:
+    """Addresses from the root of the host, where the site is not; 404.html has to have such."""
+    for line, address in (*page.fetched, *page.links) if page.path != "404.html" else ():
+        if address.startswith("/") and not _is_elsewhere(address):
+            cause = f"names {address}, which is wrong where the site is not at the root of its host"
+            yield Problem(cause, path=path, line=line)
 
 
 def _link_problem(page: Page, address: str, pages: dict[str, Page], site: Path) -> str:

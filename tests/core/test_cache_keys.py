@@ -29,6 +29,7 @@ OUTPUTS = {
     "tables for the browser": "macros.site.live.assets",
     "checked pages": "macros.site.pages.page_check",
     "checked sites": "macros.site.link_check",
+    "checked scripts": "macros.content.scripts.syntax",
     "what readers take away": "macros.site.takeaway.write",
 }
 # Run in a copy: edits each module there in turn, and prints which keys that changes.

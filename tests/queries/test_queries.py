@@ -16,25 +16,14 @@ from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset, sample_dataset
-from macros.queries.hogql import nodes
-from macros.queries.query import Query, load_query, query_names
+from macros.queries.functions import calls
+from macros.queries.query import load_query, query_names
 from macros.queries.result import Result
 from macros.sample import ledger
 from macros.sample.recording import MODELS
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 NAMES = query_names(SNIPPETS)
-# HogQL's functions that queries here may use (shared/posthog-facts.md section 5; aggregations.py,
-# core functions in PostHog/posthog, read November 2026). DuckDB's own names are not HogQL.
-HOGQL = frozenset(
-    "any argMax argMin avg avgIf coalesce concat count countDistinct countDistinctIf countIf "
-    "dateDiff dateTrunc empty floor greatest groupArray if ifNull least length lower max maxIf "
-    "median min minIf notEmpty nullIf quantile round sum sumIf toDate toDateTime toFloat toInt "
-    "arrayJoin range "  # posthog/hogql/functions/, read November 2026
-    "toIntervalDay toIntervalHour toIntervalMonth "  # how INTERVAL 1 DAY and the like are parsed
-    "toStartOfDay toStartOfMonth toStartOfWeek toString trim uniq uniqExact uniqExactIf upper "
-    "and or not in equals multiIf".split()
-)
 QUERY = """-- question: How many?
 -- unit: things
 -- counts: every thing
@@ -57,12 +46,6 @@ def simplified(result: Result) -> Any:
         assert len(dict(result.rows)) == len(result.rows), "a key has two rows"
         return dict(result.rows)
     return list(result.rows)
-
-
-def functions(query: Query) -> set[str]:
-    """The functions that a query calls, by PostHog's parser."""
-    tree = query.syntax
-    return {node["name"] for node in nodes(tree) if node.get("node") == "Call"}
 
 
 def snippets_with(text: str, folder: Path) -> Path:
@@ -105,16 +88,30 @@ def test_no_result_is_empty(results: Mapping[str, Result]) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_posthog_accepts_a_query(name: str) -> None:
     """PostHog's parser reads the query, and PostHog has each function that it calls."""
-    unknown = functions(load_query(SNIPPETS, name)) - HOGQL
-    assert unknown == set(), f"snippets/sql/{name}.sql calls what HogQL lacks"
+    load_query(SNIPPETS, name).check_functions()
 
 
-@pytest.mark.parametrize("call", ["arg_max(a, b)", "count_if(a)", "date_trunc('month', t)"])
-def test_a_function_that_only_duckdb_has_is_detected(call: str, tmp_path: Path) -> None:
-    """DuckDB's own spelling of a function is in the syntax tree and not one of HogQL's."""
+@pytest.mark.parametrize("call", ["arg_max(a, b)", "count_if(a)", "list_sum(a)"])
+def test_a_function_that_only_duckdb_has_is_refused(call: str, tmp_path: Path) -> None:
+    """Although the query would give a number here, PostHog could not run it."""
     text = QUERY.replace("count()", f"round({call}, 2)")
-    called = functions(load_query(snippets_with(text, tmp_path), "things"))
-    assert called - HOGQL == {call.partition("(")[0]}
+    name = call.partition("(")[0]
+    with pytest.raises(Problem) as error:
+        load_query(snippets_with(text, tmp_path), "things").run(empty_database(tmp_path))
+    assert str(error.value).startswith(
+        f'snippets/sql/things.sql:4: PostHog has no function "{name}"; '
+    )
+
+
+def test_a_function_that_is_missing_here_names_the_file_to_add_it_to(tmp_path: Path) -> None:
+    """PostHog has it, and DuckDB has none of that name."""
+    text = QUERY.replace("count()", "max(toHour(timestamp))")
+    with pytest.raises(Problem) as error:
+        load_query(snippets_with(text, tmp_path), "things").run(empty_database(tmp_path))
+    assert str(error.value) == (
+        'snippets/sql/things.sql:4: "toHour" is a function of PostHog that this project does not '
+        "have yet; add it to macros/events/posthog_functions.sql, as a macro for DuckDB"
+    )
 
 
 def test_queries_do_not_rely_on_a_null_that_clickhouse_lacks(
@@ -123,7 +120,8 @@ def test_queries_do_not_rely_on_a_null_that_clickhouse_lacks(
     """Where nothing matches, DuckDB's minIf and maxIf give NULL and ClickHouse's give 1970."""
     every = [load_query(SNIPPETS, name) for name in NAMES]
     keys = {key for query in every for key in query.properties()}
-    callers = [q for q in every if functions(q) & {"minIf", "maxIf"} and q.model == "organization"]
+    ours = [query for query in every if query.model == "organization"]
+    callers = [query for query in ours if {*calls(query.syntax)} & {"minIf", "maxIf"}]
     assert callers
     with open_database(sample_dataset(PROJECT_ROOT), keys) as database:
         for name in ("min", "max"):

@@ -24,6 +24,7 @@ def test_nothing_is_wrong_with_the_site(site: Path) -> None:
             '<a href="tutorial/#gone">x</a>',
             'links to tutorial/#gone, and tutorial/index.html has no anchor "gone"',
         ),
+        ('<a href="/tutorial/">x</a>', "names /tutorial/, which is wrong where the site is not at"),
         ('<a href="#gone">x</a>', 'links to #gone, and index.html has no anchor "gone"'),
         ('<script src="https://e.org/x.js"></script>', "fetches https://e.org/x.js from another"),
         ('<script src="//e.org/x.js"></script>', "fetches //e.org/x.js from another host"),

@@ -47,6 +47,23 @@ title: A page
 [A page](nowhere.md), [an anchor](#nowhere), [one elsewhere](other.md#nowhere)
 """
 OTHER = "# Other\n\n{{ 1 / 0 }}\n"
+PUBLISHED = """# A page
+
+{{ answer(organizations) }} {{ insight("organizations") }}
+
+```
+{{ answer("organizations") }} {{ version("posthog") }}
+```
+
+`{{ table("organizations_per_tier") }}` {% raw %}`{{ answer("x") }}`{% endraw %}
+
+[absolute](/open/), [no address][nowhere], [an address][here], [open](open.md#open),
+[late](late.md#late)
+
+{{ answer("total_users") }} {{ answer("total_projects") }}
+
+[here]: open.md
+"""
 SYNTAX = "# Syntax\n\n{{ answer( }}\n"
 FILTER = "# Filter\n\n{{ 1 | indnt }}\n"
 FRONT = "---\ntitle: one: two\n---\n\n# Front\n"
@@ -142,6 +159,27 @@ def a_macro_module_that_fails(root: Path) -> None:
     )
 
 
+def what_would_be_published_as_it_is(root: Path) -> None:
+    """What Markdown, MkDocs and PostHog take as it is, and readers would have to put up with."""
+    (root / "docs" / "unlisted.md").write_text("# Unlisted\n", encoding="utf-8")
+    (root / "docs" / "assets" / "broken.js").write_text("const a = 1\nfunction (\n")
+    (root / "snippets" / "sql" / "new").mkdir()
+    query = (root / "snippets" / "sql" / "organizations.sql").read_text(encoding="utf-8")
+    (root / "snippets" / "sql" / "new" / "organizations.sql").write_text(query, encoding="utf-8")
+    edit(root / "snippets" / "sql" / "total_users.sql", "count(DISTINCT", "array_length(")
+    edit(root / "snippets" / "sql" / "total_projects.sql", "count()", "max(toHour(timestamp))")
+    insight = root / "snippets" / "insights" / "organizations.json"
+    edit(insight, '"event": "account_created"', '"event": "acount_created"')
+
+
+def files_in_another_encoding(root: Path) -> None:
+    """A page, a page that includes another, and a snippet that the company calls."""
+    for name in ("page.md", "part.jinja"):
+        (root / "docs" / name).write_bytes("# Café\n".encode("latin-1"))
+    accounts = root / "snippets" / "python" / "accounts.py"
+    accounts.write_bytes(b"# -*- coding: latin-1 -*-\n# caf\xe9\n" + accounts.read_bytes())
+
+
 CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
     mistake.__name__: (mistake, pages)
     for mistake, pages in [
@@ -174,6 +212,23 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
             },
         ),
         (a_theme_without_a_charset, {"page.md": "# A page\n"}),
+        (
+            what_would_be_published_as_it_is,
+            {
+                "page.md": PUBLISHED,
+                "open.md": "---\ntitle: Open\n\n# Open { #open }\n",
+                "late.md": "\n\n---\ntitle: Late\n---\n\n# Late { #late }\n",
+                "ignored.md": "---\nignore_macros: true\n---\n\n# Ignored\n",
+            },
+        ),
+        (
+            files_in_another_encoding,
+            {
+                "page.md": "",
+                "other.md": '# Other\n\n{% include "part.jinja" %}\n',
+                "third.md": '# Third\n\n[A page](page.md#caf) {{ answer("total_users") }}\n',
+            },
+        ),
         (a_macro_module_that_fails, {"page.md": '# A\n\n{{ version("posthog") }}\n'}),
     ]
 }

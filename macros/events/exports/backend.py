@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
 from macros.events.exports.tables import known_keys
-from macros.queries.query import Query
+from macros.queries.query import Query, is_damaged
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
+
+Read = TypeVar("Read")
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,11 +38,11 @@ class ExportBackend:
 
     def run(self, query: Query) -> Result:
         """The result of a query, by DuckDB."""
-        return query.run(self._database)
+        return self._read(query.run)
 
     def present_events(self, names: Collection[str]) -> frozenset[str]:
         """Those of the events that the files have."""
-        rows = self._database.execute("SELECT DISTINCT event FROM events").fetchall()
+        rows = self._read(lambda db: db.execute("SELECT DISTINCT event FROM events").fetchall())
         return frozenset(name for (name,) in rows).intersection(names)
 
     def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
@@ -49,7 +51,21 @@ class ExportBackend:
 
     @cached_property
     def _known_properties(self) -> frozenset[tuple[str, ...]]:
-        return known_keys(self._database, self._needs)
+        return self._read(lambda database: known_keys(database, self._needs))
+
+    def _read(self, read: Callable[[DuckDBPyConnection], Read]) -> Read:
+        """What is read from the database; from a new one where the kept one turns out damaged."""
+        import duckdb
+
+        try:
+            return read(self._database)
+        except duckdb.Error as error:
+            if not is_damaged(error):
+                raise
+        self._database.close()
+        self._store.discard()
+        del self._opened
+        return read(self._database)
 
     @property
     def _database(self) -> DuckDBPyConnection:

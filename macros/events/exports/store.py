@@ -58,12 +58,27 @@ class ExportStore:
         """
         import duckdb
 
-        file = self._cache / f"{self.key}.duckdb"
-        if not file.is_file():
-            self._make(file)
-            _evict_old(self._cache)
+        if self._file.is_file():
+            with contextlib.suppress(duckdb.Error):  # it is damaged
+                return self._connect()
+            self.discard()
+        self._make(self._file)
+        _evict_old(self._cache)
+        return self._connect()
+
+    def discard(self) -> None:
+        """Delete the database, so that it is made again."""
+        self._file.unlink(missing_ok=True)
+
+    @property
+    def _file(self) -> Path:
+        return self._cache / f"{self.key}.duckdb"
+
+    def _connect(self) -> DuckDBPyConnection:
+        import duckdb
+
         config: dict[str, Any] = {"memory_limit": self._settings.memory}
-        return duckdb.connect(str(file), read_only=True, config=config)
+        return duckdb.connect(str(self._file), read_only=True, config=config)
 
     def _make(self, file: Path) -> None:
         """Fill a database beside its place in the cache, and move it there when it is whole."""

@@ -7,6 +7,7 @@ The Makefile bundles the scripts from `docs/live/` into `.cache/live/`. Where th
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
+from macros.core.errors import Problem
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import Query
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LIMIT = 12  # packed samples in the cache
+ENTRY, DIGESTS = "entry.js", "digests.json"  # in the folder of the bundle
 PLACE = "assets/live"  # below the site's root
 PYTHON_FILES = (
     "pyodide.asm.wasm.gz",
@@ -62,9 +65,32 @@ class Bundle:
 
 
 def bundle(root: Path, parts: tuple[str, ...]) -> Bundle | None:
-    """The bundled scripts, or None where none were bundled or all parts are off."""
+    """The bundled scripts, or None where none were bundled or all parts are off.
+
+    Raises:
+        Problem: a file is not as it was bundled; `make` bundles all of them again.
+    """
     folder = root / ".cache" / "live"
-    return Bundle(folder, parts) if parts and (folder / "entry.js").is_file() else None
+    if not parts or not (folder / ENTRY).is_file():
+        return None
+    if damaged := _damaged(folder):
+        (folder / ENTRY).unlink()  # of which make knows whether to bundle
+        cause = f"{damaged} was damaged; run make again, which bundles the live examples anew"
+        raise Problem(cause, path=folder.relative_to(root).as_posix())
+    return Bundle(folder, parts)
+
+
+def _damaged(folder: Path) -> str:
+    """The first file of a bundle that is not as it was written, or ""."""
+    try:
+        digests: dict[str, str] = json.loads((folder / DIGESTS).read_bytes())
+        for name, expected in digests.items():
+            with (folder / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != expected:
+                    return name
+    except (OSError, ValueError, AttributeError):
+        return DIGESTS
+    return ""
 
 
 def publish_scripts(scripts: Bundle, site: Path) -> None:

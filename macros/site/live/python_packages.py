@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import distribution
 from io import BytesIO
 
-from packaging.requirements import Requirement
+from macros.core.distributions import required_by
 
 SDK = "posthog"
 LEFT_OUT = ("posthog/ai/", "posthog/test/", "pip/")  # for other products of PostHog
@@ -28,18 +28,7 @@ def packed() -> bytes:
 
 def packages() -> list[str]:
     """The names of the SDK and of all packages that it requires."""
-    names: dict[str, Distribution] = {}
-    waiting = [SDK]
-    while waiting:
-        name = waiting.pop()
-        if name in names:
-            continue
-        names[name] = distribution(name)
-        requirements = map(Requirement, names[name].requires or [])
-        waiting += [
-            r.name for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})
-        ]
-    return sorted(names)
+    return required_by(SDK)
 
 
 def _files() -> Iterator[tuple[str, bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,13 @@ from mkdocs.utils import meta
 
 from macros.core.errors import Problem, suggest
 
+FORBIDDEN = "ignore_macros"
+START = re.compile(r"(\s*)---[ \t]*\n[\w-]+:(?:\s|$)")  # of lines such as `title: …`
+
 
 def front_matter_lines(file: Path) -> int:
     """How many lines MkDocs takes off a page before it renders the rest."""
-    text = file.read_text(encoding="utf-8")
+    text = file.read_text(encoding="utf-8-sig")
     rest, _ = meta.get_data(text)
     return text.count("\n") - rest.count("\n")
 
@@ -27,10 +31,11 @@ def check_front_matter(text: str, path: str) -> None:
         path: its file, for messages.
 
     Raises:
-        Problem: it is not YAML, or has no keys.
+        Problem: it is not YAML, has no keys, does not begin on the first line, or has no end.
     """
     match = meta.YAML_RE.match(text)
     if not match:
+        _check_start(text, path)
         return
     try:
         data = yaml.safe_load(match[1])
@@ -39,6 +44,21 @@ def check_front_matter(text: str, path: str) -> None:
         raise Problem(f"the front matter is not YAML: {cause}", path=path, line=line) from None
     if data is not None and not isinstance(data, dict):
         raise Problem("the front matter has to be lines such as `title: …`", path=path, line=2)
+    if data and FORBIDDEN in data:  # mkdocs-macros breaks off
+        line = text[: text.index(FORBIDDEN)].count("\n") + 1
+        cause = f'mkdocs-macros no longer has "{FORBIDDEN}"; write "render_macros: false"'
+        raise Problem(cause, path=path, line=line)
+
+
+def _check_start(text: str, path: str) -> None:
+    """Refuse what looks like front matter and would be published as text."""
+    above = START.match(text)
+    if not above:
+        return
+    if blank := above[1].count("\n"):
+        cause = "the front matter has to begin on line 1: delete what is blank above it"
+        raise Problem(cause, path=path, line=blank + 1)
+    raise Problem('the front matter has no end: add a line "---" below it', path=path, line=1)
 
 
 def check_model(

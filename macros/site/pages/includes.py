@@ -28,6 +28,6 @@ class IncludeLoader(jinja2.BaseLoader):
         file = self._docs / template
         if not file.resolve().is_relative_to(self._docs.resolve()) or not file.is_file():
             raise jinja2.TemplateNotFound(template)
-        text = without_front_matter(file.read_text(encoding="utf-8"))
+        text = without_front_matter(file.read_text(encoding="utf-8-sig"))
         text = moved(text, template, self._page, self._docs)
         return text, str(file), lambda: False

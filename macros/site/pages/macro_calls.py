@@ -43,6 +43,9 @@ class MacroCalls:
 
         @functools.wraps(macro)
         def guarded(*args: Any, **kwargs: Any) -> str:
+            boxes = [value for value in (*args, *kwargs.values()) if isinstance(value, ProblemBox)]
+            if boxes:  # the problem is known, and the call has no other one
+                return boxes[0]
             try:
                 _check_arguments(macro, args, kwargs)
                 return macro(*args, **kwargs)

@@ -17,6 +17,7 @@ from macros.core.cache_keys import code_key
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
 from macros.site.pages.front_matter import check_front_matter
+from macros.site.pages.text_check import check_text
 
 FILTERS = ("pretty", "relative_url")  # those that mkdocs-macros adds to Jinja's own
 MODEL = "model"  # the variable that a page's front matter gives a value
@@ -25,9 +26,12 @@ ONLY_MACROS, OTHER_NAMES = "only macros", "other names"  # what is remembered of
 
 
 class NamedProblem(NamedTuple):
-    """A problem with the unknown name, or with "" where the page cannot be rendered at all."""
+    """A problem with the unknown name that it is about.
 
-    name: str
+    The name is "" where the page cannot be rendered at all, and None for any other problem.
+    """
+
+    name: str | None
     problem: Problem
 
 
@@ -110,7 +114,8 @@ def check_page(docs: Path, page: str, known: Collection[str]) -> list[NamedProbl
     except jinja2.TemplateSyntaxError as error:
         cause = f'{error.message}: a macro call looks like {{{{ answer("total_users") }}}}'
         return [NamedProblem("", Problem(cause, path=path, line=error.lineno))]
-    return list(_unknown_names(tree, known, path))
+    others = [NamedProblem(None, problem) for problem in check_text(text, path, known)]
+    return [*_unknown_names(tree, known, path), *others]
 
 
 def names_only(macros: Collection[str], text: str) -> bool:
@@ -139,7 +144,21 @@ def _unknown_names(
     except jinja2.TemplateAssertionError as error:  # an unknown filter or test
         yield NamedProblem("", Problem(error.message or "", path=path, line=error.lineno))
         return
+    calls = _arguments(tree)
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name in unknown:
             cause = f'no macro or variable "{node.name}"; {suggest(node.name, known, "There are")}'
+            if (macro := calls.get(node)) in known:
+                cause = f'"{node.name}" needs quotes: write {macro}("{node.name}")'
             yield NamedProblem(node.name, Problem(cause, path=path, line=node.lineno))
+
+
+def _arguments(tree: nodes.Template) -> dict[nodes.Node, str]:
+    """The names that stand as arguments of a call, each with the name of what is called."""
+    return {
+        argument: call.node.name
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name)
+        for argument in call.args
+        if isinstance(argument, nodes.Name)
+    }

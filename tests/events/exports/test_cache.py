@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -194,3 +195,20 @@ def test_more_events_than_memory_are_counted(many: Path, root: Path) -> None:
     assert results == dict(zip(names, (40_000, 1_000_000, 2_000_000, 25), strict=True))
     assert [name.partition(".")[2] for name in cached(root)] == ["duckdb"]
     assert set(names) < set(NAMES)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_damaged_database_is_made_again(seed: int, root: Path, tmp_path: Path) -> None:
+    """Cut or changed anywhere, it gives the right answers, though no result is cached."""
+    source = write(year(), tmp_path / "e.jsonl")
+    right = answers(root, source, FEW)
+    (file,) = (root / ".cache" / "events").iterdir()
+    data, chance = bytearray(file.read_bytes()), random.Random(seed)
+    if seed % 3:
+        for _ in range(40):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    else:
+        del data[chance.randrange(len(data)) :]
+    file.write_bytes(data)
+    shutil.rmtree(root / ".cache" / "answers")
+    assert answers(root, source, FEW) == right

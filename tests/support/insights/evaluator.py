@@ -62,7 +62,10 @@ def _trends(query: Node, events: list[Event]) -> Any:
     if not formulas:
         (only,) = parts
         return only[None] if set(only) == {None} else only
-    results = {node["custom_name"]: _formula(node["formula"], parts) for node in formulas}
+    results = {
+        node.get("custom_name", node["formula"]): _formula(node["formula"], parts)
+        for node in formulas
+    }
     return results if len(results) > 1 else next(iter(results.values()))
 
 
