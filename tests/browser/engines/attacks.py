@@ -36,6 +36,9 @@ OPEN_JAVASCRIPT = """async (code, host, port) => {
 }"""
 # The page's own Python, in a worker that keeps all it has, on a page without a policy.
 OPEN_PYTHON = """async (code) => {
+  // Nothing is deleted; and Pyodide refuses to start where importScripts() works.
+  const UNSEALED =
+    'Reflect.deleteProperty = () => true; importScripts = () => { throw new TypeError() };\\n'
   const at = (name) => new URL(`assets/live/${name}`, location.href)
   const supply = await (await fetch(at('python.json'))).json()
   const files = {}
@@ -46,14 +49,15 @@ OPEN_PYTHON = """async (code) => {
   }
   const script = new TextDecoder().decode(files['runtime-python.js'])
   const worker = new Worker(URL.createObjectURL(
-    new Blob(['Reflect.deleteProperty = () => true\\n', script], { type: 'text/javascript' })))
-  for (const message of [{ files, info: supply.info }, { code }]) {
-    const done = new Promise((end) => {
-      worker.onmessage = ({ data }) => { if (JSON.parse(data).done) end() }
-    })
+    new Blob([UNSEALED, script], { type: 'text/javascript' })))
+  const failed = new Promise((_, reject) => { worker.onerror = ({ message }) => reject(message) })
+  const ask = (message) => new Promise((end) => {
+    worker.onmessage = ({ data }) => { if (JSON.parse(data).done) end() }
     worker.postMessage(message)
-    await done
-  }
+  })
+  await Promise.race([ask({ files, info: supply.info }), failed])
+  const enough = new Promise((end) => setTimeout(end, 20000)) // some ways out never come back
+  await Promise.race([ask({ code }), failed, enough])
 }"""
 # In the sandbox's frame, without the runtime that seals a worker: what the frame alone holds. The
 # first report, or null if the frame has not said anything in time.

@@ -11,7 +11,7 @@ SERVER = "javascript/projects.js:project_created"
 OTHER = "javascript/projects.js:project_deleted"
 LIMIT = 2000  # milliseconds for what never ends by itself
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.mark.parametrize("attack", BLOCK_ATTACKS)
@@ -29,8 +29,10 @@ def test_the_page_lives_through_what_the_frame_holds(visitor: Page) -> None:
     visitor.visit("tutorial/").run(SERVER)
     for attack, code in FRAME_ATTACKS.items():
         watched = visitor.evaluate(WATCHED % IN_THE_FRAME, code, LIMIT)
-        assert watched["beats"] > 2, attack
         # A slow machine may not have copied a large message when the time is over.
-        assert watched["result"]["killed"] in ("messages", "time"), attack
+        killed = watched["result"]["killed"]
+        assert killed in ("messages", "time"), attack
+        # What sends too much may be ended before the timer has run often.
+        assert watched["beats"] > (2 if killed == "time" else 0), attack
         assert [event["event"] for event in visitor.run(SERVER).events] == ["project_created"]
     visitor.forget()

@@ -8,7 +8,7 @@ from tests.browser.engines.page import Page
 from tests.browser.reading.pages import EVERY
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_the_console_of_every_page_is_empty(page: Page) -> None:
     """No page breaks its own policy, asks for what is not there, or makes the engine warn."""
     messages = {path: page.visit(path).messages() for path in EVERY}

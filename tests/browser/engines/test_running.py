@@ -22,7 +22,7 @@ SECTIONS = [
 ]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_run_sends_what_the_build_recorded(section: str, page: Page) -> None:
     """Event, distinct id and properties are the same, field by field."""

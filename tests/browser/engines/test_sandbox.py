@@ -20,7 +20,7 @@ from tests.support.site_server import SiteServer
 SERVER = "javascript/projects.js:project_created"
 IN_PYTHON = "python/projects.py:project_created"
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture
