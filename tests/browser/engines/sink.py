@@ -18,11 +18,13 @@ class Sink:
         host, port: where it is.
         arrived: the names in the paths of all requests; "(tcp)" for a connection without one, and
             "(udp)" for a datagram.
+        connections: how many were opened, with or without a request.
     """
 
     def __init__(self) -> None:
         self.host = "127.0.0.1"
         self.arrived: list[str] = []
+        self.connections = 0
         self._tcp = socket.create_server((self.host, 0), backlog=100)
         self.port: int = self._tcp.getsockname()[1]
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -53,6 +55,7 @@ class Sink:
                 connection, _ = self._tcp.accept()
             except OSError:
                 return  # closed
+            self.connections += 1
             threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
     def _answer(self, connection: socket.socket) -> None:
@@ -62,11 +65,9 @@ class Sink:
                 match = REQUEST.match(connection.recv(65536))
                 name = match[1].decode() if match else "(tcp)"
                 self.arrived.append(name)
-                body = b"<!doctype html><title>control</title>" if name == "control" else b"//"
-                kind = b"text/html" if name == "control" else b"text/javascript"
                 head = b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + CORS
-                head += b"Content-Type: %s\r\nContent-Length: %d\r\n\r\n" % (kind, len(body))
-                connection.sendall(head + body)
+                head += b"Content-Type: text/javascript\r\nContent-Length: 2\r\n\r\n"
+                connection.sendall(head + b"//")
             except OSError:
                 self.arrived.append("(tcp)")
 

@@ -1,0 +1,72 @@
+"""The built site in three engines, each started once; its console stays empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.engines.drivers import ENGINES, Browser, start
+from tests.browser.engines.page import Page, RecordingServer
+from tests.support.site_server import SiteServer, canonical_base
+
+# What Firefox says of DuckDB's module, which will be compiled anew one day, and of itself.
+NOT_OURS = ("The WebAssembly exception handling 'try' instruction", "console.error: RSLoader:")
+
+
+@pytest.fixture(scope="session")
+def started() -> Iterator[dict[str, Browser]]:
+    """The engines that have been started, by name."""
+    with ExitStack() as stack:
+        browsers = Browsers(stack)
+        yield browsers
+
+
+class Browsers(dict[str, Browser]):
+    """Browsers by name, each started when it is first asked for."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        super().__init__()
+        self._stack = stack
+
+    def __missing__(self, name: str) -> Browser:
+        self[name] = self._stack.enter_context(start(name))
+        return self[name]
+
+
+@pytest.fixture(params=ENGINES)
+def browser(request: pytest.FixtureRequest, started: dict[str, Browser]) -> Browser:
+    """Each engine in turn."""
+    return started[request.param]
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[SiteServer]:
+    """A server of the site, below the path that it has on its host."""
+    with RecordingServer(site, canonical_base(site)) as server:
+        yield server
+
+
+@pytest.fixture
+def visitor(browser: Browser, server: SiteServer) -> Page:
+    """A page on which something may fail: the console is not checked."""
+    return Page(browser, server.address)
+
+
+@pytest.fixture
+def page(visitor: Page) -> Iterator[Page]:
+    """A page on which all goes well: the console stays empty."""
+    visitor.forget()
+    yield visitor
+    assert [text for text in visitor.messages() if not text.startswith(NOT_OURS)] == []
+
+
+@pytest.fixture(scope="session")
+def answers(site: Path) -> Mapping[str, Any]:
+    """The answers of the build, by the name of the query."""
+    answers: Mapping[str, Any] = json.loads((site / "answers.json").read_text(encoding="utf-8"))
+    return answers
