@@ -137,8 +137,17 @@ const parts = {
     ['block/block.ts', 'upload/panel.ts', 'identity/demo.ts'],
     ...['duckdb-eh.', 'engine.worker.', 'upload.worker.'],
   ),
-  javascript: filesOf(['run/code_block.ts'], 'runtime-browser.', 'runtime-server.'),
-  python: filesOf(['run/code_block.ts'], 'runtime-python.', 'pyodide.asm.', 'python_stdlib.'),
+  javascript: filesOf(
+    ['run/code_block.ts', 'run/journey.ts'],
+    'runtime-browser.',
+    'runtime-server.',
+  ),
+  python: filesOf(
+    ['run/code_block.ts', 'run/journey.ts'],
+    'runtime-python.',
+    'pyodide.asm.',
+    'python_stdlib.',
+  ),
 }
 const language = { javascript: outputOf('run/javascript.ts'), python: outputOf('run/python.ts') }
 parts.javascript = parts.javascript.filter((file) => file !== language.python)
