@@ -152,8 +152,17 @@ const parts = {
     ['block/block.ts', 'upload/panel.ts', 'identity/demo.ts'],
     ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.'],
   ),
-  javascript: filesOf(['run/code_block.ts'], 'runtime-browser.', 'runtime-server.'),
-  python: filesOf(['run/code_block.ts'], 'runtime-python.', 'pyodide.asm.', 'python_stdlib.'),
+  javascript: filesOf(
+    ['run/code_block.ts', 'run/journey.ts'],
+    'runtime-browser.',
+    'runtime-server.',
+  ),
+  python: filesOf(
+    ['run/code_block.ts', 'run/journey.ts'],
+    'runtime-python.',
+    'pyodide.asm.',
+    'python_stdlib.',
+  ),
 }
 // Where code and SQL run both, what code sends moves the numbers of the page.
 parts['sql and code'] = filesOf(['layer/layer.ts'])

@@ -193,6 +193,28 @@ function addRunAll(bars: Bar[]): void {
   }
 }
 
+/** Add a button to the first step of a journey, which plays it step by step. */
+function addJourney(start: HTMLElement): void {
+  const { journey, language } = start.dataset
+  const selector = `[data-journey="${journey}"][data-language="${language}"]`
+  if (document.querySelector(selector) !== start) return
+  const bar = document.createElement('div')
+  bar.className = 'live-bar journey-bar'
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.textContent = 'Play it step by step'
+  button.addEventListener('click', async () => {
+    try {
+      const { play } = await import('./run/journey.ts')
+      play(start, bar)
+    } catch {
+      showFailure(bar)
+    }
+  })
+  bar.append(button)
+  start.before(bar)
+}
+
 const parts =
   document.querySelector<HTMLElement>('script[data-live]')?.dataset.live?.split(' ') ?? []
 if (parts.includes('sql')) {
@@ -215,4 +237,8 @@ for (const language of ['javascript', 'python']) {
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),
   )
   addRunAll(bars)
+  for (const start of document.querySelectorAll<HTMLElement>(
+    `[data-journey][data-language="${language}"]`,
+  ))
+    addJourney(start)
 }

@@ -25,6 +25,19 @@ export async function runJavaScript(source: string, on: (message: Message) => vo
   sandbox.end()
 }
 
+/** Run calls of several modules in their order, step by step; `on` hears where a step ends. */
+export async function runSteps(steps: string[][], on: (message: Message) => void): Promise<void> {
+  const modules = steps.map((calls) => calls.map(rewrite))
+  const isBrowser = modules.flat().some(({ packages }) => packages.has('posthog-js'))
+  const script = await runtime(isBrowser ? 'browser' : 'server')
+  const bodies = modules.map((calls) => calls.map(({ body }) => `{ ${body}\n}`).join('\n'))
+  const start = isBrowser ? '$start(); ' : ''
+  const head = `\n$run(0, 0, async ($import) => { "use strict"; ${start}`
+  const body = bodies.join('\nawait $step();\n')
+  await sandbox.start([script, head, body, '\n})'], LIMIT, listener(on))
+  sandbox.end()
+}
+
 /** End what runs. */
 export const stopJavaScript = (): void => sandbox.stop()
 

@@ -24,11 +24,17 @@ export class Received {
     after.after(this.json, this.box)
   }
 
-  /** Show the events of a run and whose each is; returns what differs from the build, in words. */
-  show(events: SentEvent[], ways: Piece[][]): string {
+  /**
+   * Show the events of a run and whose each is; returns what differs from the build, in words.
+   *
+   * @param first the number of the first of these events, where others came before
+   */
+  show(events: SentEvent[], ways: Piece[][], first?: number): string {
     this.json.textContent = JSON.stringify(events)
     const pairs = compare(events, this.built)
-    this.box.replaceChildren(...pairs.flatMap((pair, index) => [row(pair), ...way(ways, index)]))
+    this.box.replaceChildren(
+      ...pairs.flatMap((pair, index) => [row(pair), ...way(ways, index, first)]),
+    )
     this.box.hidden = pairs.length === 0
     return summary(pairs, this.fold !== null)
   }
@@ -65,10 +71,12 @@ function row({ sent, built, differences, noise }: Pair): HTMLElement {
 }
 
 /** Whose an event is, by its number where there are several. */
-function way(ways: Piece[][], index: number): HTMLElement[] {
+function way(ways: Piece[][], index: number, first?: number): HTMLElement[] {
   const pieces = ways[index]
   if (!pieces) return []
-  const number = ways.length > 1 ? [element('strong', {}, `Event ${index + 1}`), ' '] : []
+  const isOneOfSeveral = ways.length > 1 || first !== undefined
+  const title = `Event ${index + (first ?? 1)}`
+  const number = isOneOfSeveral ? [element('strong', {}, title), ' '] : []
   const content = pieces.map((piece) =>
     typeof piece === 'string' ? piece : element('code', {}, piece.code),
   )

@@ -19,6 +19,7 @@ export type Message =
   | { notice: string; line?: number } // what the reader should know of a run that is no error
   | { error: string; line?: number }
   | { progress: string }
+  | { step: true } // all that the code so far has queued is sent
   | { apart: true } // the code may change its worker: no other is to run there
   | { done: true }
 
@@ -76,6 +77,7 @@ function isMessage(message: unknown): message is Message {
     typeof message.log === 'string' ||
     typeof message.progress === 'string' ||
     message.apart === true ||
+    message.step === true ||
     message.done === true
   )
 }

@@ -206,7 +206,8 @@ async def run(code):
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.showwarning = show_warning
-        await perform(code, {"__name__": "__main__", "posthog": client})
+        names = {"__name__": "__main__", "posthog": client, "_step": lambda: step(own)}
+        await perform(code, names)
     end(own)
     original.restore()
 
@@ -228,15 +229,23 @@ async def perform(code, names):
             fail(text, line_of(error))
 
 
+def step(own):
+    """Send what is in the queue of the page's client, and say that a step has ended."""
+    drain(own)
+    say(json.dumps({"step": True}))
+
+
+def drain(own):
+    """Send what is in the queue of the page's client."""
+    for consumer in own:
+        consumer._drain_signal.request()
+        consumer._drain_signal.complete()
+
+
 def end(own):
     """Send what is in the queue of the page's client; say what the code left in others."""
-    unsent = 0
-    for consumer in consumers:
-        if any(consumer is known for known in own):
-            consumer._drain_signal.request()
-            consumer._drain_signal.complete()
-        else:
-            unsent += consumer.queue.qsize()
+    drain(own)
+    unsent = sum(consumer.queue.qsize() for consumer in consumers)
     if unsent:
         events = "1 event was" if unsent == 1 else f"{unsent} events were"
         notify(f"{events} queued and never sent: {CALL}", None)

@@ -132,4 +132,10 @@ function load(name: string): unknown {
   throw new Error(`There is no package "${name}" here, only posthog-js and posthog-node.`)
 }
 
-Object.assign(self, { $run: run })
+/** Send what is queued, and say that a step has ended. */
+async function step(): Promise<void> {
+  for (const flush of flushes) await flush()
+  say({ step: true })
+}
+
+Object.assign(self, { $run: run, $step: step })

@@ -18,7 +18,7 @@ there are any, are pairs of an organization and a user who has an account there 
 that a call leaves out is missing in the app: Python passes None, JavaScript nothing.
 
 The events are in the file of the same name that ends in `.json`, written by
-`tests/sdk/test_journeys.py` from what the real SDKs send.
+`tests/sdk/journeys/test_journeys.py` from what the real SDKs send.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def messages(snippets: Path, journey: Journey, language: str) -> list[Messages]:
     by_step: list[Messages] = stored.get(language, [])
     if len(by_step) != len(journey.steps):
         cause = f"has the events of {len(by_step)} steps in {language}, not {len(journey.steps)}"
-        hint = "pytest tests/sdk/test_journeys.py --update-golden writes it"
+        hint = "pytest tests/sdk/journeys --update-golden writes it"
         raise Problem(f"{cause}: {hint}", path=path)
     return by_step
 

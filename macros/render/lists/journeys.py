@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from macros.content.calls import call_with
@@ -69,35 +70,47 @@ def _steps(
     sections: dict[str, Section],
 ) -> Iterator[str]:
     """Each step in Markdown: what happens, the code, and what comes of it."""
-    shown: set[str] = set()
+    earlier: set[str] = set()
     way = Way()
+    events = count(1)
     for number, (step, received) in enumerate(zip(planned.steps, by_step, strict=True), 1):
         mark = f'data-journey="{planned.name}" data-language="{language}"'
         yield f"**{number}.** {step.text}\n{{ .journey-step {mark} }}"
         for call, facts in step.calls:
             code = sections[call]
-            if call not in shown:
-                shown.add(call)
-                link = context.link("sources.md", "file", code.path)
-                yield markup.code_block(code, link).replace("data-section=", "data-step-code=")
             mark = f' data-step-call="{code.path}:{code.name}"'
             yield markup.fenced(call_with(code, facts), code.path, mark)
-        yield _received(received, way)
+        new = dict.fromkeys(call for call, _ in step.calls if call not in earlier)
+        earlier |= new.keys()
+        if new:
+            yield _functions(context, [sections[call] for call in new])
+        yield _received(received, way, events)
     yield f"{_ending(planned)}\n{{ .journey-end }}"
 
 
-def _received(received: Messages, way: Way) -> str:
+def _functions(context: Context, sections: Sequence[Section]) -> str:
+    """The functions that a step calls, folded: other pages show them at length."""
+    blocks = (
+        markup.code_block(code, context.link("sources.md", "file", code.path)) for code in sections
+    )
+    text = "\n\n".join(blocks).replace("data-section=", "data-step-code=")
+    title = "The function" if len(sections) == 1 else "The functions"
+    return f'??? example "{title}"\n\n{markup.indented(text)}'
+
+
+def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
     """The events of a step, and whose each is."""
     if not received:
         return f"{NOTHING}\n{{ .journey-way }}"
     blocks = (f"``` {{ .json }}\n{json.dumps(message, indent=2)}\n```" for message in received)
-    events = markup.indented("\n\n".join(blocks))
+    fold = markup.indented("\n\n".join(blocks))
     lines = (
-        f"<code>{formats.escape(message['event'])}</code>: {_sentence(way.next(_arrived(message)))}"
+        f"Event {next(events)}, <code>{formats.escape(message['event'])}</code>. "
+        f"{_sentence(way.next(_arrived(message)))}"
         for message in received
     )
     ways = "\n\n".join(f"{line}\n{{ .journey-way }}" for line in lines)
-    return f'??? abstract "What PostHog receives"\n\n{events}\n\n{ways}'
+    return f'??? abstract "What PostHog receives"\n\n{fold}\n\n{ways}'
 
 
 def _sentence(pieces: Iterable[Piece]) -> str:

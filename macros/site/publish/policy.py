@@ -21,7 +21,7 @@ UNREAD = re.compile(r"<(?:script|style)\b[^>]*>", re.IGNORECASE)
 NOT_INLINE = re.compile(r"\b(?:src=|application/)")  # needs no hash: fetched, or only data
 ALWAYS = "default-src 'none'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " \
     "worker-src {workers}; base-uri 'none'; form-action 'none'"  # fmt: skip
-RUNNABLE = " data-section="  # of a block of code
+RUNNABLE = (" data-section=", " data-journey=")  # of a block of code, of a journey
 
 
 def restrict(text: str, path: str, sandbox: str = "", *, draft: bool) -> str:
@@ -53,7 +53,7 @@ def restrict(text: str, path: str, sandbox: str = "", *, draft: bool) -> str:
 
 def _policy(text: str, path: str, sandbox: str, draft: bool) -> str:
     hashes: dict[str, set[str]] = {"script": set(), "style": set()}
-    runs_code = bool(sandbox) and RUNNABLE in text
+    runs_code = bool(sandbox) and any(mark in text for mark in RUNNABLE)
     if runs_code:
         hashes["script"].add(f"'{sandbox}'")
     for kind, attributes, content in ELEMENT.findall(text):

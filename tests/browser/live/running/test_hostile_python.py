@@ -38,11 +38,9 @@ HOSTILE = {
     "memory": "a = 'x' * 10**9\nb = [a + str(i) for i in range(9)]",
 }
 BETWEEN = (  # names and state of whoever ran before would show in these
-    "import logging, os\n"
+    "import os\n"
     "from posthog import Posthog\n"
-    "print(sorted(set(globals()) - {'__builtins__', '__name__', 'posthog', 'Posthog'}))\n"
-    "print(os.environ['POSTHOG_PROJECT_TOKEN'], logging.getLogger('posthog').level,\n"
-    "      len(logging.getLogger().handlers), hasattr(posthog, 'left'))\n"
+    "print(dir(), os.environ['POSTHOG_PROJECT_TOKEN'], hasattr(posthog, 'left'))\n"
     "posthog.capture('seen')\n"
 )
 

@@ -43,8 +43,8 @@ def given(message: Message) -> dict[str, Any]:
 def with_fixed_ids(steps: Steps) -> Steps:
     """The same messages, in which each random id is one that says in which order they appear."""
     text = json.dumps([[given(message) for message in step] for step in steps])
-    for number, found in enumerate(dict.fromkeys(RANDOM_ID.findall(text)), 1):
-        text = text.replace(found, f"01930000-0000-7000-8000-{number:012}")
+    for number, random_id in enumerate(dict.fromkeys(RANDOM_ID.findall(text)), 1):
+        text = text.replace(random_id, f"01930000-0000-7000-8000-{number:012}")
     fixed: Steps = json.loads(text)
     return fixed
 
