@@ -146,9 +146,9 @@ def _check_persons(planned: Journey, received: Messages) -> None:
     ids = {m["distinct_id"] for m in sent}
     ids |= {str(other) for m in sent if (other := m["properties"].get("$anon_distinct_id"))}
     counted = {"persons": len(persons), "distinct_ids": len(ids)}
-    for key, count in counted.items():
-        if getattr(planned, key) != count:
-            cause = f"{key} is {getattr(planned, key)}, and its events have {count}"
+    for key, number in counted.items():
+        if getattr(planned, key) != number:
+            cause = f"{key} is {getattr(planned, key)}, and its events have {number}"
             raise Problem(f'journey "{planned.name}": {cause}; change its text, then the number')
 
 

@@ -1,7 +1,7 @@
 // Which events of a reader's file would be counted wrongly.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UploadError } from '../../../../../docs/live/upload/records.ts'
+import { UploadError } from '../../../../../docs/live/files/upload_error.ts'
 import { Validation } from '../../../../../docs/live/upload/validation.ts'
 
 const NOW = Date.UTC(2025, 0, 1)
@@ -10,7 +10,8 @@ const HOUR = 3_600_000
 /** What is wrong with one event, or "". */
 function problem(event: string, id: string, time: number, amount: string | null): string {
   const validation = new Validation(['purchase_value'], NOW)
-  validation.add(event, id, time, (name) => (name === 'purchase_value' ? amount : null))
+  const checked = { event, distinct_id: id, person_id: null, time }
+  validation.add(checked, (name) => (name === 'purchase_value' ? amount : null))
   try {
     validation.throwIfInvalid()
   } catch (error) {
@@ -41,7 +42,8 @@ test('a time may be some hours ahead, as clocks are, and no further', () => {
 
 test('an id that PostHog never merges is a problem, counted over all events', () => {
   const validation = new Validation([], NOW)
-  for (const id of ['null', 'org_1', 'undefined', 'guest']) validation.add('a', id, NOW, () => null)
+  for (const distinct_id of ['null', 'org_1', 'undefined', 'guest'])
+    validation.add({ event: 'a', distinct_id, person_id: null, time: NOW }, () => null)
   assert.throws(() => validation.throwIfInvalid(), {
     message: /^3 events have a distinct id that PostHog never merges \(a "a", with "null"\)/,
   })

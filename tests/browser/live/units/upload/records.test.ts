@@ -2,12 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { CsvReader } from '../../../../../docs/live/upload/csv.ts'
-import {
-  type FileRecord,
-  readRecords,
-  UploadError,
-} from '../../../../../docs/live/upload/records.ts'
+import { CsvReader } from '../../../../../docs/live/files/csv.ts'
+import { FieldReader } from '../../../../../docs/live/files/fields.ts'
+import { type FileRecord, readRecords } from '../../../../../docs/live/files/records.ts'
+import { UploadError } from '../../../../../docs/live/files/upload_error.ts'
 
 async function read(...parts: BlobPart[]): Promise<FileRecord[]> {
   const records: FileRecord[] = []
@@ -43,22 +41,26 @@ test('a quoted field without its end is a mistake, one that ends the file is not
   assert.deepEqual(rowsOf('a,'), [['a', '']])
 })
 
-test('a column of CSV goes where its name says, and an empty cell is no field', async () => {
-  const text = 'event,distinct_id,properties.plan,person.properties.tier\n"a",b,pro,gold\nc,d,,\n'
-  assert.deepEqual(await fieldsOf('\ufeff', text), [
-    {
-      event: 'a',
-      distinct_id: 'b',
-      properties: Object.assign(Object.create(null), { plan: 'pro' }),
-      person_properties: Object.assign(Object.create(null), { tier: 'gold' }),
-    },
-    { event: 'c', distinct_id: 'd' },
-  ])
+/** The events that a CSV file has. */
+async function eventsOf(text: string) {
+  const reader = new FieldReader()
+  return (await read('\ufeff', text)).map(({ fields, location }) => reader.read(fields, location))
+}
+
+const CSV = 'event,distinct_id,timestamp,properties.plan,person.properties.tier\n'
+
+test('a column of CSV goes where its name says, and an empty cell is no property', async () => {
+  const [first, second] = await eventsOf(`${CSV}"a",b,2025-01-01,pro,gold\nc,d,2025-01-01,,\n`)
+  assert.deepEqual({ ...first?.properties }, { plan: 'pro' })
+  assert.deepEqual({ ...first?.person_properties }, { tier: 'gold' })
+  assert.equal(second?.event, 'c')
+  assert.deepEqual({ ...second?.properties }, {})
 })
 
 test('a column cannot change what all objects have', async () => {
-  const [fields] = await fieldsOf('event,properties.__proto__,properties.toString\na,x,y\n')
-  assert.deepEqual(Object.entries(fields?.properties as object).sort(), [
+  const names = 'event,distinct_id,timestamp,properties.__proto__,properties.toString'
+  const [event] = await eventsOf(`${names}\na,b,2025-01-01,x,y\n`)
+  assert.deepEqual(Object.entries(event?.properties ?? {}).sort(), [
     ['__proto__', 'x'],
     ['toString', 'y'],
   ])
@@ -86,14 +88,13 @@ test('progress is counted in bytes of the file, up to its size', async () => {
 
 for (const [name, content, message] of [
   ['nothing', '', 'The file is empty.'],
-  ['an array', '[{"event": "a"}]', 'This is one JSON array; export it as JSON Lines'],
   ['a list in a line', '{}\n[1]\n', 'Line 2 is not a JSON object.'],
   ['null in a line', '{}\nnull\n', 'Line 2 is not a JSON object.'],
   ['half a line', '{}\n{"event": "a', 'Line 2 is not a JSON object.'],
   ['no column of events', 'name,id\na,b\n', 'The first line has no column "event": name, id.'],
   ['an open quote', 'event\n"a\n', 'The last row has a quoted field without a closing quote.'],
   ['zstd', new Uint8Array([0x28, 0xb5, 0x2f, 0xfd]), 'Browsers cannot read zstd'],
-  ['no text', new Uint8Array([0xff, 0xfe, 0x41]), 'The file is damaged, or it is not JSON Lines'],
+  ['UTF-16', new Uint8Array([0xff, 0xfe, 0x41]), 'The file is UTF-16 text; save it as UTF-8.'],
   ['half of a gzip', gzipSync('{}\n'.repeat(99)).subarray(0, 20), 'The file is damaged'],
 ] as const) {
   test(`${name} is refused in a sentence`, async () => {

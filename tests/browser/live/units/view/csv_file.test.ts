@@ -1,7 +1,7 @@
 // A CSV file that the page writes has the cells that it was made of, for whoever reads it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CsvReader } from '../../../../../docs/live/upload/csv.ts'
+import { CsvReader } from '../../../../../docs/live/files/csv.ts'
 import { toCsv, toTabs } from '../../../../../docs/live/view/csv.ts'
 
 const CELLS = ['a', 'a,b', 'say "x"', '"', '""', 'two\nlines', 'a\rb', 'a\r\nb', ' a ', 'ä😀', ';']
