@@ -27,6 +27,7 @@ from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
 
 SAMPLE = "sample data"
+OWN = "your data"  # unless a setting calls it something else
 KEPT = 800  # results and syntax trees kept in the cache
 WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
@@ -106,7 +107,7 @@ class Answers:
         """What the page calls the events that a query runs on."""
         if not self.is_own(self.query(name)):
             return SAMPLE
-        return self._settings.label or "your data"
+        return self._settings.label or OWN
 
     def result(self, name: str) -> Result:
         """The result of a query.

@@ -7,7 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from macros.answers.answers import SAMPLE
+from macros.answers.answers import OWN, SAMPLE
 from macros.answers.expressions import Expression
 from macros.answers.missing import NoAnswer
 from macros.content import arrivals as measured
@@ -223,5 +223,4 @@ def _value(context: Context, name: str) -> Any:
 def _events_label(context: Context) -> str:
     if not context.settings.source:
         return f"the {SAMPLE}"
-    name = next(iter(context.answers.names()), None)
-    return formats.escape(context.answers.label(name)) if name else f"the {SAMPLE}"
+    return formats.escape(context.settings.label or OWN)

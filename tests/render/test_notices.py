@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from packaging.utils import canonicalize_name
 
 from macros.render.lists import notices
 from tests.support.checkout import PROJECT_ROOT
@@ -59,9 +60,9 @@ def test_what_is_in_the_files_of_the_site_is_listed(site: Path, listed: dict[str
     owners = packages_distributions()
     with zipfile.ZipFile(site / "assets" / "live" / "python_packages.zip") as archive:
         modules = {name.split("/")[0].removesuffix(".py") for name in archive.namelist()}
-    packages = {owner.lower() for module in modules for owner in owners.get(module, [])}
+    packages = {canonicalize_name(owner) for module in modules for owner in owners.get(module, [])}
     assert "posthog" in packages
-    assert packages - {name.lower() for name in listed} == set()
+    assert packages - {canonicalize_name(name) for name in listed} == set()
 
 
 def test_every_package_has_terms_and_a_text(page: BeautifulSoup, listed: dict[str, str]) -> None:
@@ -73,9 +74,9 @@ def test_every_package_has_terms_and_a_text(page: BeautifulSoup, listed: dict[st
 
 def test_a_text_is_shown_as_it_is(page: BeautifulSoup) -> None:
     """Line by line, and with what has a meaning in Markdown or Jinja."""
-    shown_texts = {block.get_text() for block in page.select("details > pre")}
+    texts = {block.get_text() for block in page.select("details > pre")}
     text = (PROJECT_ROOT / notices.VEGA).read_text(encoding="utf-8").strip()
-    assert text in {html.unescape(each) for each in shown_texts}
+    assert text in {html.unescape(each) for each in texts}
 
 
 def test_the_bundle_tells_what_it_is_made_of() -> None:

@@ -183,3 +183,24 @@ def test_a_fact_has_its_sources_and_the_month(tmp_path: Path) -> None:
         "[posthog&#45;js 1.449.2](https://www.npmjs.com/package/posthog-js/v/1.449.2), "
         "January 2026)</span>"
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "label"),
+    [
+        (Settings(), "the sample data"),
+        (Settings(source="e.jsonl"), "your data"),
+        (Settings(source="e.jsonl", label="our app"), "our app"),
+    ],
+)
+@pytest.mark.parametrize("query", ["", "-- units: of a header that is wrong\n"])
+def test_the_source_of_numbers_needs_no_query(
+    settings: Settings, label: str, query: str, tmp_path: Path
+) -> None:
+    """Where there is none, or none that can be read, events are called the same."""
+    if query:
+        (tmp_path / "snippets" / "sql").mkdir(parents=True)
+        (tmp_path / "snippets" / "sql" / "a.sql").write_text(query, encoding="utf-8")
+    context = Context(tmp_path, app="", settings=settings)
+    text = MACROS["data"].bind(context)().text
+    assert text == f"<span data-source>{label}</span>"

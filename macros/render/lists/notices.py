@@ -52,7 +52,8 @@ def notices(context: Context) -> Output:
 
 def _folded(text: str, titles: list[str]) -> str:
     names = formats.escape(", ".join(dict.fromkeys(titles)))
-    return f"<details><summary>{names}</summary><pre>{formats.attribute(text)}</pre></details>"
+    block = f'<pre class="license">{formats.attribute(text)}</pre>'
+    return f"<details><summary>{names}</summary>{block}</details>"
 
 
 def bundled(context: Context) -> str:

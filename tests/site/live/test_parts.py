@@ -90,7 +90,8 @@ def test_a_site_with_all_parts_has_all_that_was_bundled(tmp_path: Path) -> None:
     """Every file of the bundle belongs to a part, but for those that only the build reads."""
     assets.publish_scripts(assets.Bundle(BUNDLE, parts.PARTS), tmp_path)
     published = {file.name for file in (tmp_path / assets.PLACE).iterdir()}
-    only_for_builds = {"parts.json", "sandbox.hash", "pyodide-info.json"}
+    only_for_builds = {"digests.json", "notices.json", "parts.json"}
+    only_for_builds |= {"sandbox.hash", "pyodide-info.json"}
     assert {file.name for file in BUNDLE.iterdir()} - published == only_for_builds
 
 
