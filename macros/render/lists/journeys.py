@@ -6,7 +6,7 @@ import json
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count as counter
 from pathlib import Path
 
 from macros.content.calls import call_with
@@ -72,7 +72,7 @@ def _steps(
     """Each step in Markdown: what happens, the code, and what comes of it."""
     earlier: set[str] = set()
     way = Way()
-    events = count(1)
+    events = counter(1)
     for number, (step, received) in enumerate(zip(planned.steps, by_step, strict=True), 1):
         mark = f'data-journey="{planned.name}" data-language="{language}"'
         yield f"**{number}.** {step.text}\n{{ .journey-step {mark} }}"
@@ -115,7 +115,7 @@ def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
 
 def _sentence(pieces: Iterable[Piece]) -> str:
     return "".join(
-        f"<code>{formats.escape(text)}</code>" if kind == "code" else formats.escape(text)
+        f"<code>{formats.escape(text)}</code>" if kind == "code" else text  # in our own words
         for kind, text in pieces
     )
 
