@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count as counter
 from pathlib import Path
 
+from macros.answers.missing import NoAnswer
 from macros.content.calls import call_with
 from macros.content.journeys.journey import (
     Journey,
@@ -197,8 +198,10 @@ def _table(context: Context, rows: dict[str, str]) -> str:
 
 def _of_all(context: Context, name: str) -> str:
     """The answer of all events of the page, which a reader's run can move."""
-    if context.result(name).is_single:
+    try:
+        result = context.result(name)
+    except NoAnswer as gap:
+        return markup.unanswered(gap)
+    if result.is_single:
         return numbers.answer_text(context, name).text
-    return numbers.marked(
-        context.full_name(name), "spread", numbers.in_a_line(context.result(name))
-    )
+    return numbers.marked(context.full_name(name), "spread", numbers.in_a_line(result))
