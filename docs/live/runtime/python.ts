@@ -61,7 +61,6 @@ async function load({ files, info }: { files: Record<string, ArrayBuffer>; info:
 function endOf(error: unknown): string {
   const text = String(error)
   if (/recursion|call stack/i.test(text)) return 'RecursionError: the code calls itself without end'
-  if (/exit/i.test(text)) return 'The code ended Python. The next run starts another.'
   return text.slice(-2000)
 }
 

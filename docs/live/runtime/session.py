@@ -96,6 +96,7 @@ def send(adapter, request, **options):
 posthog.client.Consumer = Consumer
 posthog.client._DrainSignal = DrainSignal
 HTTPAdapter.send = send
+os._exit = sys.exit  # there is no process to end, and the page would wait for this one
 os.environ["POSTHOG_PROJECT_TOKEN"] = "phc_sample"
 
 

@@ -6,9 +6,10 @@ import json
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count as counter
 from pathlib import Path
 
+from macros.answers.missing import NoAnswer
 from macros.content.calls import call_with
 from macros.content.journeys.journey import (
     Journey,
@@ -72,7 +73,7 @@ def _steps(
     """Each step in Markdown: what happens, the code, and what comes of it."""
     earlier: set[str] = set()
     way = Way()
-    events = count(1)
+    events = counter(1)
     for number, (step, received) in enumerate(zip(planned.steps, by_step, strict=True), 1):
         mark = f'data-journey="{planned.name}" data-language="{language}"'
         yield f"**{number}.** {step.text}\n{{ .journey-step {mark} }}"
@@ -115,7 +116,7 @@ def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
 
 def _sentence(pieces: Iterable[Piece]) -> str:
     return "".join(
-        f"<code>{formats.escape(text)}</code>" if kind == "code" else formats.escape(text)
+        f"<code>{formats.escape(text)}</code>" if kind == "code" else text  # in our own words
         for kind, text in pieces
     )
 
@@ -197,8 +198,10 @@ def _table(context: Context, rows: dict[str, str]) -> str:
 
 def _of_all(context: Context, name: str) -> str:
     """The answer of all events of the page, which a reader's run can move."""
-    if context.result(name).is_single:
+    try:
+        result = context.result(name)
+    except NoAnswer as gap:
+        return markup.unanswered(gap)
+    if result.is_single:
         return numbers.answer_text(context, name).text
-    return numbers.marked(
-        context.full_name(name), "spread", numbers.in_a_line(context.result(name))
-    )
+    return numbers.marked(context.full_name(name), "spread", numbers.in_a_line(result))

@@ -37,7 +37,7 @@ def test_a_journey_has_steps_with_calls(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (GOOD.replace("persons", "people"), 'there is no key "people"; did you mean "persons"?'),
+        (GOOD.replace("persons", "person"), 'there is no key "person"; did you mean "persons"?'),
         (GOOD.replace("persons = 1\n", ""), 'the key "persons" is missing'),
         (GOOD.replace('["python"]', '["ruby"]'),
          'no language "ruby"; there are: javascript, python'),

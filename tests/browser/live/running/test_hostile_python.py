@@ -81,7 +81,7 @@ def test_the_next_run_is_as_if_nobody_had_run_before(name: str, opened: Reader, 
     ("name", "error"),
     [
         ("the end", "Line 2: SystemExit: 3"),
-        ("the end at once", "The code ended Python. The next run starts another."),
+        ("the end at once", "Line 2: SystemExit: 3"),
         ("a thread", "Line 2: RuntimeError: can't start new thread"),
         ("recursion", "Line 2: RecursionError: maximum recursion depth exceeded"),
         ("JavaScript", "Line 3: AttributeError: postMessage"),
