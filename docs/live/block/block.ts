@@ -29,6 +29,7 @@ interface Computed {
   before: Result | null
   unit: string
   label: string
+  seconds: string
 }
 
 /** Make a block live; `bar` holds its two buttons. */
@@ -83,11 +84,8 @@ class Block implements LiveBlock {
     this.view.showStop()
     try {
       const computed = await abortable(signal, this.compute(sql, signal))
-      const { result, unit, seconds } = computed
-      const note = await drawCharts(this.name, result, unit)
-      this.showResult(sql, computed)
-      const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
-      this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
+      const { result, unit } = computed
+      this.showResult(sql, computed, await drawCharts(this.name, result, unit))
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
     } catch (error) {
       this.handle(error)
@@ -108,7 +106,12 @@ class Block implements LiveBlock {
     const [start, label] = [performance.now(), labelOf(this.name)]
     const result = await dataset.run(sql, signal)
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
-    const before = (await dataset.runBeneath?.(sql, signal)) ?? null
+    // A property that only the reader's events have is no column without them.
+    const beneath = dataset.runBeneath?.(sql, signal).catch((error: unknown) => {
+      if (isAbort(error)) throw error
+      return null
+    })
+    const before = (await beneath) ?? null
     return { result, before, unit: answers[this.name]?.unit ?? '', label, seconds }
   }
 
@@ -119,8 +122,9 @@ class Block implements LiveBlock {
     try {
       const computed = await this.compute(sql, new AbortController().signal)
       if (this.openQuery !== sql || this.view.isBusy) return
-      if (sql !== this.original) await drawCharts(this.name, computed.result, computed.unit)
-      this.showResult(sql, computed)
+      const { result, unit } = computed
+      const isEdited = sql !== this.original // otherwise the page draws the charts
+      this.showResult(sql, computed, isEdited ? await drawCharts(this.name, result, unit) : '')
     } catch (error) {
       this.handle(error)
     }
@@ -185,7 +189,10 @@ class Block implements LiveBlock {
     }
   }
 
-  private showResult(sql: string, { result, before, unit, label }: Computed): void {
+  private showResult(sql: string, computed: Computed, note: string): void {
+    const { result, before, unit, label, seconds } = computed
+    const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
+    this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
     this.openQuery = sql
     const caption = sql === this.original ? 'Result' : 'Your result'
     const save = button('Download CSV', () =>

@@ -13,9 +13,9 @@ from playwright.sync_api import Locator, expect
 from macros.core import formats
 from macros.queries.result import Result
 from tests.browser.live.conftest import Reader
+from tests.browser.live.layer.with_events import answers_with
 from tests.browser.live.running.code import Code, Event
 from tests.browser.live.running.test_blocks import full_text
-from tests.browser.live.running.with_events import answers_with
 
 CREATED = "javascript/accounts.js:account_created"
 PROJECT = "javascript/projects.js:project_created"

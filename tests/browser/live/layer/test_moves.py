@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.live.conftest import Reader, attribute
-from tests.browser.live.running.code import Code
-from tests.browser.live.running.moving import (
+from tests.browser.live.layer.page import (
     CREATED,
     NEW_ORGANIZATION,
     NEW_USER,
@@ -29,7 +28,8 @@ from tests.browser.live.running.moving import (
     texts,
     wait,
 )
-from tests.browser.live.running.with_events import answers_with, sample_messages
+from tests.browser.live.layer.with_events import answers_with, sample_messages
+from tests.browser.live.running.code import Code
 from tests.sdk.twins import model_of
 from tests.support.sections import load_section
 
