@@ -18,6 +18,7 @@ UNITS = "tests/browser/live"
 TWINS = "tests/browser/live/twins"  # the same cases for the build and for the page
 APPROVED = "tests/site/test_published.py"
 PUBLISHING = frozenset(["content", "sample", "queries", "answers", "render", "site"])
+ENTRIES = ["tests/commands/test_commands.py", "tests/site/test_site.py"]  # of macros/ itself
 # Up to the first test that fails, since one is enough to catch a mutant.
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "--no-header", "-p", "no:cacheprovider")
 
@@ -42,6 +43,8 @@ def types(module: Path) -> Command:
 
 def _paths(root: Path, module: Path) -> list[list[str]]:
     """Files and folders of tests, first those that are the likeliest to fail."""
+    if module.parent == Path("macros"):
+        return [ENTRIES]
     folder = root / "tests" / module.relative_to("macros").parent
     while not list(folder.rglob("test_*.py")):
         folder = folder.parent

@@ -53,9 +53,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _modules(root: Path, names: list[str]) -> Iterator[Path]:
     """The modules below some files and folders, or those that differ from the main branch."""
+    for name in names:
+        if not (root / name).exists() or not (root / name).resolve().is_relative_to(root.resolve()):
+            raise UsageError(f"{name}: no file or folder of this checkout; try module=macros/core")
     candidates = [root / name for name in names or _changed(root)]
-    for missing in (path for path in candidates if names and not path.exists()):
-        raise UsageError(f"{missing.relative_to(root)} does not exist; name files or folders of it")
     files = [file for path in candidates for file in (path.rglob("*") if path.is_dir() else [path])]
     modules = {file.relative_to(root) for file in files if file.is_file()}
     code = sorted(module for module in modules if _is_code(module))

@@ -158,6 +158,18 @@ def test_without_a_main_branch_the_command_says_what_to_name(checkout: Path) -> 
     )
 
 
+@pytest.mark.parametrize("name", ["macros/cores", "../elsewhere", "/etc/passwd"])
+def test_a_module_that_is_not_of_the_checkout_is_refused(
+    name: str, checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line says so, and how to name a module."""
+    (checkout.parent / "elsewhere").mkdir()
+    assert run.main(["--root", str(checkout), name]) == 2
+    assert capsys.readouterr().err == (
+        f"mutants: {name}: no file or folder of this checkout; try module=macros/core\n"
+    )
+
+
 def test_tests_that_fail_without_a_mutant_are_reported(checkout: Path) -> None:
     """Else every mutant would count as caught."""
     (checkout / "tests/core/test_tiny.py").write_text("def test_no(): assert 0\n", "utf-8")
@@ -209,6 +221,7 @@ def test_the_table_has_each_room_and_all() -> None:
     [
         ("macros/core/formats.py", ["tests/core/test_formats.py"]),
         ("macros/core/text_files.py", ["tests/core"]),
+        ("macros/__init__.py", ["tests/commands/test_commands.py", "tests/site/test_site.py"]),
         ("macros/site/pages/includes.py", ["tests/site/pages", "tests/site/test_published.py"]),
         ("macros/render/kinds/waterfall.py", ["tests/render", "tests/site/test_published.py"]),
         (

@@ -115,3 +115,19 @@ def test_the_policy_stands_before_everything_that_it_restricts() -> None:
     text = restrict(PAGE.format("<script>a()</script>"), "index.html", draft=False)
     before, _, _ = text.partition('<meta http-equiv="Content-Security-Policy"')
     assert before == "<html><head><meta charset=utf-8>"
+
+
+@pytest.mark.parametrize("side", ["left", "center", "right"])
+def test_a_cell_is_aligned_by_a_class(side: str) -> None:
+    """Python-Markdown aligns it by a style attribute, which the policy would ignore."""
+    cell = f'<td style="text-align: {side};">1</td>'
+    text = restrict(PAGE.format(cell), "index.html", draft=False)
+    assert f'<td class="align-{side}">1</td>' in text
+
+
+@pytest.mark.parametrize("part", ["<figure id=a>{}</figure>", '<div class="rows">{}</div>'])
+def test_a_chart_is_no_part_of_a_paragraph(part: str) -> None:
+    """In a fold, Python-Markdown puts it into one, which is no HTML."""
+    block = part.format("<p>1</p>\n")
+    text = restrict(PAGE.format(f"<p>{block} </p><p>2</p>"), "index.html", draft=False)
+    assert f"<body>{block}<p>2</p></body>" in text
