@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 import pytest
 import yaml
 
 from macros.events import query_api, settings
+from macros.events.exports import files
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
 
@@ -23,6 +25,27 @@ def test_the_settings_shown_are_understood() -> None:
     values = yaml.safe_load(text)["extra"]["events"]
     read = settings.read(values)
     assert {name: getattr(read, name) for name in values} == values
+
+
+def first_cells(heading: str) -> list[str]:
+    """The first cell of each row of a table on the page, by the heading of that column."""
+    page = (PROJECT_ROOT / "docs" / "your-events.md").read_text(encoding="utf-8")
+    table = page.split(f"\n| {heading} |")[1].split("\n\n")[0]
+    return [line.split("|")[1] for line in table.splitlines()[2:]]
+
+
+def test_every_setting_is_on_the_page() -> None:
+    """In the table of settings, once each."""
+    names = re.findall(r"`(\w+)`", " ".join(first_cells("Setting")))
+    assert sorted(names) == sorted(field.name for field in fields(settings.Settings))
+
+
+def test_every_kind_of_file_is_on_the_page() -> None:
+    """The formats that are read, with their endings."""
+    page = (PROJECT_ROOT / "docs" / "your-events.md").read_text(encoding="utf-8")
+    table = page.split("\n| Format |")[1].split("\n\n")[0]
+    endings = set(re.findall(r"`(\.\w+)`", table))
+    assert endings == {f".{part}" for end in files.ENDINGS for part in end.split(".")[1:]}
 
 
 @pytest.mark.parametrize("name", SHELL)

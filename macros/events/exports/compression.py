@@ -116,8 +116,6 @@ def _rewrite(path: str, scratch: Path, max_ratio: int) -> Path:
     """
     name = unpacked_name(path)
     unpacked = scratch / (name.removesuffix(".gz"))
-    if unpacked.exists():
-        return unpacked
     largest = max(Path(path).stat().st_size * max_ratio, ALWAYS)
     size, mark = 0, MARK
     with (half := unpacked.with_suffix(".half")).open("wb") as out:

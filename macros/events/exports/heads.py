@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SIZE = 1 << 18  # bytes to look at
+LONGEST_LINE = 1 << 26  # bytes, where the memory allows it
 LINES = 200  # of a zstd file, which only DuckDB unpacks
 DELIMITERS = ",;\t|"
 # Each line as one value, which no quote or delimiter ends.
@@ -76,6 +77,16 @@ def parquet_types(
             rows = database.execute(f"DESCRIBE SELECT * FROM {call}").fetchall()
             described[schema] = {row[0]: row[1] for row in rows}
     return {path: described[schema] for path, schema in schemas.items()}
+
+
+def longest_line(database: DuckDBPyConnection) -> int:
+    """How long a line may be: each thread has a buffer of twice that, and all a part of memory."""
+    row = database.execute(
+        "SELECT parse_formatted_bytes(current_setting('memory_limit'))::BIGINT, "
+        "current_setting('threads')::BIGINT"
+    ).fetchone()
+    memory, threads = row or (0, 1)
+    return int(max(1 << 20, min(LONGEST_LINE, memory // (8 * threads))))
 
 
 def _schemas(

@@ -18,7 +18,14 @@ from macros.events.exports.columns import Columns, Source, as_json, no_column, r
 from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import by_kind, columns_of_folders, printable
-from macros.events.exports.heads import NO_HIVE, PARQUET, Head, parquet_types, read_head
+from macros.events.exports.heads import (
+    NO_HIVE,
+    PARQUET,
+    Head,
+    longest_line,
+    parquet_types,
+    read_head,
+)
 from macros.events.settings import COLUMNS, Settings
 
 if TYPE_CHECKING:
@@ -26,7 +33,6 @@ if TYPE_CHECKING:
 
 BATCH = 200  # text files that DuckDB has open at once: each takes a buffer
 NOTHING = ("null", "NULL", "undefined", "None", "nan", "NaN")
-LONGEST_LINE = 1 << 26  # bytes, where the memory allows it
 # As PostHog writes CSV, with Python's csv module: DuckDB would guess what is not set here.
 CSV = "auto_detect = false, header = true, quote = '\"', escape = '\"', comment = '', skip = 0"
 NULL, NESTED = "NULL::VARCHAR", ("STRUCT", "MAP")
@@ -101,9 +107,15 @@ class Scan:
         """SQL for one of our columns as text; an id that is empty is none."""
         texts = [f"{source.sql}::VARCHAR" for source in self.sources(name)]
         if none := NO_ID.get(name, ("",) if len(texts) > 1 else ()):
-            values = ", ".join(map(literal, none))
-            texts = [f"CASE WHEN {text} NOT IN ({values}) THEN {text} END" for text in texts]
+            texts = [_without(text, none) for text in texts]
         return f"coalesce({', '.join(texts)})" if len(texts) > 1 else "".join(texts) or NULL
+
+
+def _without(text: str, values: Sequence[str]) -> str:
+    """SQL for a text that is NULL where it is one of these values."""
+    if len(values) == 1:
+        return f"nullif({text}, {literal(values[0])})"
+    return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, values))}) THEN {text} END"
 
 
 def prepare(
@@ -167,7 +179,7 @@ def _texts(
 ) -> Iterator[Scan]:
     """A scan for the JSON or CSV files that are read alike."""
     scans: dict[str, Scan] = {}
-    longest = _longest_line(database)
+    longest = longest_line(database)
     for path, file in readable.items():
         head = read_head(database, kind, file, path)
         columns = resolve(head.names, chosen, printable(path))
@@ -210,16 +222,6 @@ def _json_scan(path: str, file: str, head: Head, columns: Columns, longest: int)
     )
     names = head.names
     return Scan("json", (path,), (file,), names, columns, options, late=frozenset(late))
-
-
-def _longest_line(database: DuckDBPyConnection) -> int:
-    """How long a line may be: each thread has a buffer of twice that, and all a part of memory."""
-    row = database.execute(
-        "SELECT parse_formatted_bytes(current_setting('memory_limit'))::BIGINT, "
-        "current_setting('threads')::BIGINT"
-    ).fetchone()
-    memory, threads = row or (0, 1)
-    return int(max(1 << 20, min(LONGEST_LINE, memory // (8 * threads))))
 
 
 def _with_folders(scans: Sequence[Scan]) -> Iterator[Scan]:

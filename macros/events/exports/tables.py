@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -105,12 +106,13 @@ class Tables:
             ],
         )
 
-    def _create(self, table: str, selects: Iterable[str]) -> None:
+    def _create(self, table: str, selects: Sequence[str]) -> None:
         """Create a table from several SELECTs, which run after each other."""
+        name = table.rpartition(" ")[2]
         for number, select in enumerate(selects):
-            name = table.rpartition(" ")[2]
             begin = f"INSERT INTO {name}" if number else f"CREATE {table} AS"
             self._database.execute(f"{begin} {select}")
+            _show_progress(number + 1, len(selects), name)
 
     def _with_person(self, select: str) -> str:
         """SQL for events with `person_id` as queries mean it: what an organization is."""
@@ -210,6 +212,14 @@ class Tables:
                 """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM exported_persons
                 WHERE NOT is_deleted"""
             )
+
+
+def _show_progress(done: int, parts: int, table: str) -> None:
+    """Write on a terminal how many parts of many files are read."""
+    terminal = sys.__stderr__
+    if parts > 1 and terminal and terminal.isatty():
+        end = "\n" if done == parts else ""
+        print(f"\r{table}: part {done} of {parts} is read", end=end, flush=True, file=terminal)
 
 
 def known_keys(

@@ -6,6 +6,7 @@ The rules are those of `docs/live/files/`, with one set of cases for both:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +23,6 @@ HOURS = 23
 LONGEST = 80  # characters of an example
 # Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-QUOTES = ("'", '"')
 # What programs write for nothing: all of it would be one organization.
 NOTHING = frozenset(["null", "undefined", "none", "nan", "[object object]"])
 REFUND = "purchase_refunded"  # the one event whose amounts are negative
@@ -73,33 +73,25 @@ def _names() -> Iterator[Check]:
 
 
 def _ids() -> Iterator[Check]:
-    bare = _bare("distinct_id")
-    illegal, lower = _list(ILLEGAL_AS_WRITTEN), _list(ILLEGAL_ANY_CASE)
-    yield Check(f"distinct_id IS NULL OR {bare} = ''", "uuid", "no distinct id")
-    yield Check(
-        f"{bare} IN ({illegal}) OR lower({bare}) IN ({lower})",
-        "distinct_id",
-        "a distinct id that PostHog never merges",
-    )
-    owner = _bare("person_id")
-    yield Check(
-        f"{owner} = '' OR lower({owner}) IN ({_list(NOTHING)})",
-        "person_id",
-        "a person or organization that is a text for nothing",
-    )
+    is_blank = f"distinct_id IS NULL OR {_is('distinct_id', '')}"
+    yield Check(is_blank, "uuid", "no distinct id")
+    illegal = f"(?i:{_either(ILLEGAL_ANY_CASE)})|{_either(ILLEGAL_AS_WRITTEN)}"
+    fault = "a distinct id that PostHog never merges"
+    yield Check(_is("distinct_id", illegal), "distinct_id", fault)
+    nobody = _is("person_id", f"(?i:{_either(NOTHING)})?")
+    yield Check(nobody, "person_id", "a person or organization that is a text for nothing")
 
 
-def _bare(column: str) -> str:
-    """SQL for an id without blanks around it, and without a pair of quotes."""
-    blanks = literal(BLANKS)
-    text = f"trim({column}, {blanks})"
-    quoted = f"length({text}) > 1 AND left({text}, 1) = right({text}, 1) AND left({text}, 1)"
-    inner = f"trim(substring({text}, 2, length({text}) - 2), {blanks})"
-    return f"CASE WHEN {quoted} IN ({_list(QUOTES)}) THEN {inner} ELSE {text} END"
+def _is(column: str, words: str) -> str:
+    """A condition for an id that is one of some words, with blanks and quotes around it or not."""
+    blanks = f"[{BLANKS}]*"
+    word = f"{blanks}({words}){blanks}"
+    quoted = f"{blanks}('{word}'|\"{word}\"){blanks}"
+    return f"regexp_full_match({column}, {literal(f'{word}|{quoted}')})"
 
 
-def _list(values: Collection[str]) -> str:
-    return ", ".join(map(literal, sorted(values)))
+def _either(words: Collection[str]) -> str:
+    return "|".join(map(re.escape, sorted(words)))
 
 
 def _times() -> Iterator[Check]:

@@ -21,7 +21,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "empty.jsonl": ("", "The file is empty."),
     "broken.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01"}\n{"e',
      "Line 2 is not a JSON object."),
-    "array.json": ("[]", "one JSON array"),
+    "array.json": ("[]", "The file has no events."),
+    "cut.json": (b"[" + EVENT.strip() + b",", "The JSON array breaks off; the file was cut off."),
     "none.jsonl": ('{"name": "x"}', 'Line 1 has no "event".'),
     "time.csv": ("event,distinct_id,timestamp\na,b,yesterday",
      "Row 2 has a timestamp that cannot be read"),
@@ -74,7 +75,7 @@ def test_a_bad_file_leaves_the_readers_numbers(reader: Reader, tmp_path: Path) -
     expect(upload_status(reader)).to_contain_text("Your data: good.jsonl")
     assert answer(reader, "organizations") == "1"
     choose_file(reader, tmp_path / "bad.jsonl")
-    expect(upload_status(reader).get_by_role("alert")).to_contain_text("one JSON array")
+    expect(upload_status(reader).get_by_role("alert")).to_contain_text("The file has no events.")
     assert answer(reader, "organizations") == "1"
     upload_status(reader).get_by_role("button", name="Back to sample data").click()
     expect(upload_status(reader)).to_contain_text("Back to sample data.")

@@ -153,7 +153,7 @@ FILES: dict[str, tuple[Make, str]] = {
     ),
     "ragged CSV": (
         raw("e.csv", HEAD, GOOD, GOOD + b",x,y"),
-        "e.csv:3: Expected Number of Columns: 5 Found: 7",
+        "e.csv:3: Expected Number of Columns: 5 Found: 6",
     ),
     "CSV that is ragged late": (
         raw("e.csv", HEAD, *[GOOD] * 30_000, GOOD + b",x"),

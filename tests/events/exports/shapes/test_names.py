@@ -15,11 +15,11 @@ from tests.events.exports.makers import Row, event, payment, write
 from tests.events.exports.shapes.test_shapes import EXPECTED, ROWS, in_capitals, lines, results
 
 
-def folder(root: Path, *made: Callable[[Path], object]) -> Path:
+def folder(root: Path, *writers: Callable[[Path], object]) -> Path:
     """A folder that these fill."""
     (root / "in").mkdir()
-    for make in made:
-        make(root / "in")
+    for write_into in writers:
+        write_into(root / "in")
     return root / "in"
 
 

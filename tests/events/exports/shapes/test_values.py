@@ -1,6 +1,6 @@
 """Ids, times and amounts: one rule for the build and the browser, and one set of cases.
 
-`tests/browser/live/units/values.test.ts` checks the same cases.
+`tests/browser/live/units/files/values.test.ts` checks the same cases.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { FieldReader } from '../../../../docs/live/files/fields.ts'
-import { ArrayReader, LineReader } from '../../../../docs/live/files/json.ts'
-import { readRecords } from '../../../../docs/live/files/records.ts'
-import { UploadError } from '../../../../docs/live/files/upload_error.ts'
+import { FieldReader } from '../../../../../docs/live/files/fields.ts'
+import { ArrayReader, LineReader } from '../../../../../docs/live/files/json.ts'
+import { readRecords } from '../../../../../docs/live/files/records.ts'
+import { UploadError } from '../../../../../docs/live/files/upload_error.ts'
 
 const EVENT = {
   uuid: 'u1',

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { parseObject } from '../../../../docs/live/files/json.ts'
-import { parseTime } from '../../../../docs/live/core/times.ts'
-import { EventTableBuilder } from '../../../../docs/live/upload/event_columns.ts'
+import { parseObject } from '../../../../../docs/live/files/json.ts'
+import { parseTime } from '../../../../../docs/live/core/times.ts'
+import { EventTableBuilder } from '../../../../../docs/live/upload/event_columns.ts'
 
 interface Cases {
   distinct_ids: { value: unknown; fault: string }[]
@@ -14,7 +14,7 @@ interface Cases {
   amounts: { value: unknown; amount?: number }[]
 }
 
-const file = new URL('../../../events/exports/shapes/value_cases.json', import.meta.url)
+const file = new URL('../../../../events/exports/shapes/value_cases.json', import.meta.url)
 const cases = parseObject(readFileSync(file, 'utf8'), 'The cases') as unknown as Cases
 const COLUMNS = [
   { path: ['person_id'], type: 'VARCHAR' },
