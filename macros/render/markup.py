@@ -15,8 +15,8 @@ from macros.content.sections import Section
 from macros.core import formats
 from macros.queries.result import Result
 
-# The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also after
-# space, which some leave out, and as wide as the letters of Chinese and Japanese.
+# The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also
+# after space, which some leave out, and as wide as the letters of Chinese and Japanese.
 FORMULA = re.compile("[\t\r]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 # What readers can take away of a page, by the language of its code where it has one.

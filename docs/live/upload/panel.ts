@@ -3,12 +3,12 @@ import { ASSETS } from '../core/assets.ts'
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { ORGANIZATION } from '../core/models.ts'
-import { type Column, hasValues, type Table } from '../database/columns.ts'
+import type { Table } from '../database/columns.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import type { FileNames, NameMapping } from './event_columns.ts'
 import { mappingForm } from './mapping_form.ts'
 import { loadQueryNames, type QueryNames } from './query_names.ts'
-import { type Contents, isSubstituted, restorePage, substitute } from './substitute.ts'
+import { isSubstituted, restorePage, substitute } from './substitute.ts'
 import type { WorkerReply, WorkerRequest } from './upload.worker.ts'
 
 const MAX_BYTES = 2e9
@@ -64,8 +64,7 @@ export class Panel {
       await engine.importEvents(dataset.schema, sample, events, stream)
       const run = (sql: string) => engine.run(dataset.schema, sql, signal)
       const progress = (fraction: number) => this.showProgress('Computing', fraction, signal)
-      const contents = contentsOf(names, mapping, events.columns)
-      await discard(await substitute(dataset, contents, run, progress))
+      await discard(await substitute(dataset, run, progress))
     } catch (error) {
       await discard(dataset)
       throw error
@@ -177,17 +176,4 @@ async function discard(dataset: UploadedDataset | null): Promise<void> {
   if (!dataset) return
   const { engine } = await loadTables(ORGANIZATION, () => undefined)
   await engine.drop(dataset.schema)
-}
-
-/** What a file has, under the tutorial's names. */
-function contentsOf(names: FileNames, mapping: NameMapping, columns: Column[]): Contents {
-  const mapped = Object.entries(mapping.events).filter(([, theirs]) => names.events.has(theirs))
-  const paths = columns.filter(hasValues).map(({ path }) => path.join('.'))
-  const properties = paths.flatMap(
-    (path) => /^(?:person\.)?properties\.(.+)$/.exec(path)?.[1] ?? [],
-  )
-  return {
-    events: new Set([...names.events.keys(), ...mapped.map(([name]) => name)]),
-    properties: new Set(properties),
-  }
 }

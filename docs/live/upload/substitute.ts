@@ -7,18 +7,13 @@ import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { type Answer, loadAnswers } from '../view/answers.ts'
 import { kindOf, reasonNotDrawable, redraw, restore } from '../view/chart.ts'
 import { table } from '../view/table.ts'
+import { Inventory } from './inventory.ts'
 import { sentence, short, whatIsLacking } from './missing.ts'
 
 const built = new Map<Element, Node[]>() // what the build put into each element that was filled
 
 /** Runs a query on the uploaded events. */
 export type Run = (sql: string) => Promise<Result>
-
-/** The names of all that a file has, as the tutorial calls them; paths have dots. */
-export interface Contents {
-  events: Set<string>
-  properties: Set<string>
-}
 
 /** An element of the page that shows the answer of a query. */
 interface Place {
@@ -43,17 +38,20 @@ interface Replacement {
  */
 export async function substitute(
   dataset: UploadedDataset,
-  contents: Contents,
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<UploadedDataset | null> {
   const places = findPlaces(await loadAnswers())
   const results = await runAll(places, run, progress)
+  const inventory = await Inventory.take(
+    places.map(({ answer }) => answer.needs),
+    run,
+  )
   const previous = switchDataset(dataset)
   try {
     for (const place of places) {
       const result = results.get(place.name)
-      if (result) await fill(place, replacement(result, place.answer, contents, dataset.label))
+      if (result) await fill(place, replacement(result, place.answer, inventory, dataset.label))
     }
   } catch (error) {
     await restorePage()
@@ -109,14 +107,11 @@ async function runAll(
 
 function replacement(
   result: Result,
-  { unit, events, properties, optional }: Answer,
-  contents: Contents,
+  { needs }: Answer,
+  inventory: Inventory,
   label: string,
 ): Replacement {
-  const present = new Set([...contents.properties, ...optional.map((path) => path.join('.'))])
-  const absentProperties = properties.filter((path) => !present.has(path.join('.')))
-  const reads = { events, absentProperties }
-  const lacks = whatIsLacking(result, unit, reads, contents.events)
+  const lacks = whatIsLacking(result, needs, inventory.events, inventory.absent(needs))
   return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }
 }
 

@@ -11,10 +11,10 @@ export interface Answer {
   events: string[] | null
   /** The properties that it names, each as a path. */
   properties: string[][]
-  /** Those of them that nothing needs to have. */
-  optional: string[][]
   /** The properties that it converts to numbers. */
   numbers: string[]
+  /** What has to be there for its result to be an answer. */
+  needs: { events: string[]; optional: string[]; properties: string[][] }
 }
 
 let answers: Promise<Record<string, Answer>> | undefined

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
-from macros.events.exports.tables import known_keys
+from macros.queries.needs import Inventory, Needs, Property, Stocktaking
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -43,13 +43,18 @@ class ExportBackend:
         rows = self._database.execute("SELECT DISTINCT event FROM events").fetchall()
         return frozenset(name for (name,) in rows).intersection(names)
 
-    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """The properties that a query cannot do without and that the files have no value for."""
-        return query.properties() - query.optional_properties() - self._known_properties
+    def absent_properties(self, needs: Needs) -> frozenset[Property]:
+        """The needed properties that the files have no value for."""
+        return self._inventory.absent(needs)
 
     @cached_property
-    def _known_properties(self) -> frozenset[tuple[str, ...]]:
-        return known_keys(self._database, self._needs)
+    def _inventory(self) -> Inventory:
+        stocktaking = Stocktaking(self._needs.properties())
+        events, persons = stocktaking.sql_of_events(), stocktaking.sql_of_persons()
+        return stocktaking.inventory(self._rows(events), self._rows(persons))
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._database.execute(sql).fetchall() if sql else []
 
     @property
     def _database(self) -> DuckDBPyConnection:
