@@ -137,15 +137,15 @@ def properties(name: str) -> set[tuple[str, str]]:
     """The properties that a query names and has no value for, by whose they are and their key."""
     sql = re.sub(r"ifNull\([^,]*,", "", SQL[name])
     table = "persons" if "FROM persons" in sql else "events"
-    found = set()
+    named = set()
     for owner, key, quoted in re.findall(
         r"((?:\w+\.)?properties)(?:\.([\w$]+)|\['([^']+)'\])", sql
     ):
         full = f"{table}.{owner}" if owner == "properties" else owner
-        found.add((OWNERS[full], key or quoted))
+        named.add((OWNERS[full], key or quoted))
     if name == "organizations_per_tier_two_ways":  # looks at both
-        found.add(("property", "plan"))
-    return found
+        named.add(("property", "plan"))
+    return named
 
 
 NEEDED = sorted({pair for name in NAMES for pair in properties(name)})
