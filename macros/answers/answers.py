@@ -23,6 +23,7 @@ from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
+from macros.queries.needs import Needs
 from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
 
@@ -137,12 +138,17 @@ class Answers:
         return own_backend(self._settings, map(self.parsed, own), self._folder / "events")
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
+        needs = Needs.of(self.parsed(query))
         return what_is_lacking(
-            result,
-            self.parsed(query).events() or frozenset(),
-            self._own.present_events,
-            self._own.absent_properties(query),
+            result, needs, self._present_events, self._own.absent_properties(needs)
         )
+
+    @cached_property
+    def _present_events(self) -> frozenset[str]:
+        """Those of the events that queries on the user's own events name."""
+        own = filter(self.is_own, map(self.query, self.names()))
+        named = (self.parsed(query).named_events() for query in own)
+        return self._own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:
         if (backend, query.name) not in self._results:

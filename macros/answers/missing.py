@@ -8,13 +8,12 @@ as cases; the live examples follow the same ones, in `docs/live/`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
-from enum import Enum
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from macros.queries.needs import Needs, Property
 from macros.queries.result import Result
 
-PropertyPath = tuple[str, ...]
 ANY_EVENT = "event that this query counts"
 
 
@@ -30,56 +29,43 @@ class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's eve
         self.short = short(lacks)
 
 
-class Outcome(Enum):
-    """What a result says, as far as the rule needs to know."""
-
-    EMPTY = "no rows, or NULL or NaN in each"
-    ZERO_COUNT = "zero in each row, in a unit that can be counted"
-    ZERO_RATIO = "zero in each row, in a unit of shares or averages"
-    OTHER = "anything else"
-
-
 def what_is_lacking(
     result: Result,
-    events: Collection[str],
-    present_events: Callable[[Collection[str]], Collection[str]],
-    absent_properties: Collection[PropertyPath],
+    needs: Needs,
+    present_events: Collection[str],
+    absent_properties: Collection[Property],
 ) -> list[str]:
     """What the events lack for a result to be an answer; nothing where it is one.
 
+    Any number may rest on an event that nobody sends: "198 projects, never viewed" does, where no
+    view was ever sent. So it is not the result that decides, but what the query needs.
+
     Args:
         result: what the query gave.
-        events: the events that the query looks at; empty where it looks at all of them.
-        present_events: gives those of some events that have been sent; called only if it matters.
-        absent_properties: the properties that the query names and that nothing has.
+        needs: what the query needs.
+        present_events: the events that have been sent, at least those that the query names.
+        absent_properties: the properties that the query needs and that nothing has.
     """
-    outcome = outcome_of(result)
-    named = [] if outcome is Outcome.OTHER else sorted(events)
-    missing = sorted(set(named).difference(present_events(named)))
-    none_sent = bool(missing) and missing == named
-
-    # Part of a ratio is nothing; a count of several events is right where one of them is sent.
-    if outcome is Outcome.EMPTY and missing:
-        return [f'event "{name}"' for name in missing]
-    if outcome is Outcome.ZERO_RATIO and missing:
-        return [f'event "{name}"' for name in missing]
-    if outcome is Outcome.ZERO_COUNT and none_sent:
-        return [f'event "{name}"' for name in missing]
+    missing = needs.events.difference(needs.optional, present_events)
+    if needs.events.isdisjoint(present_events):
+        missing = needs.events  # also where each of them alone is optional
+    if missing:
+        return [f'event "{name}"' for name in sorted(missing)]
     if absent_properties:
-        paths = sorted(absent_properties)
-        return [f'property "{".".join(path)}"' for path in paths]
-    return [ANY_EVENT] if outcome is Outcome.EMPTY else []
+        return sorted({_property(owned) for owned in absent_properties})
+    return [ANY_EVENT] if is_empty(result) else []
 
 
-def outcome_of(result: Result) -> Outcome:
-    """Which kind of result this is; the last column has the numbers."""
-    cells = [row[-1] for row in result.rows if row]
-    if all(map(_is_nothing, cells)):
-        return Outcome.EMPTY
-    if any(cell != 0 for cell in cells):
-        return Outcome.OTHER
-    is_ratio = result.unit.startswith("percent") or " per " in result.unit
-    return Outcome.ZERO_RATIO if is_ratio else Outcome.ZERO_COUNT
+def _property(owned: Property) -> str:
+    """A property as its reader knows it, by whose it is."""
+    owner, *path = owned
+    kind = "property" if owner == "events" else "person property"
+    return f'{kind} "{".".join(path)}"'
+
+
+def is_empty(result: Result) -> bool:
+    """Whether there are no rows, or NULL or NaN in each; the last column has the numbers."""
+    return all(_is_nothing(row[-1]) for row in result.rows if row)
 
 
 def _is_nothing(cell: Any) -> bool:

@@ -10,6 +10,7 @@ from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
 from macros.events.project import Project
 from macros.events.settings import Settings
+from macros.queries.needs import Needs, Property
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -35,7 +36,7 @@ class Backend(Protocol):
     def present_events(self, names: Collection[str]) -> frozenset[str]:
         """Those of the events that have been sent."""
 
-    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
+    def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The properties that a query needs and that no event or person has a value for."""
 
 
@@ -47,7 +48,7 @@ def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Ba
         queries: all that may run; of files, nothing else is read than what they need.
         cache: the folder for databases made from files.
     """
-    if settings.is_project:
-        return Project(settings.source)
     needs = Requirements.of(list(queries))
+    if settings.is_project:
+        return Project(settings.source, needs, patience=settings.patience, largest=settings.largest)
     return ExportBackend(ExportStore(settings, needs, cache), needs)

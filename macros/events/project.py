@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
-from macros.events.query_api import QueryApi
+from macros.events.query_api import LARGEST, PATIENCE, QueryApi
+from macros.queries.needs import Inventory, Needs, Property, Stocktaking
 from macros.queries.query import Query
+from macros.queries.requirements import Requirements
 from macros.queries.result import Result
 
 DEFAULT_LIMIT = 100  # rows that PostHog gives for a query without LIMIT
@@ -21,14 +24,26 @@ class Project:
     Args:
         address: e.g. "https://us.posthog.com/project/123": the app's host, not the ingestion host.
 
+        needs: what all queries need of the events.
+        patience: seconds that a query may take.
+        largest: bytes that a response may have.
+
     Raises:
         EventsProblem: there is no key for it, or sending the key would expose it.
     """
 
     key = ""  # events arrive at any time, so that no result is cached
 
-    def __init__(self, address: str) -> None:
-        self._api = QueryApi(address)
+    def __init__(
+        self,
+        address: str,
+        needs: Requirements | None = None,
+        *,
+        patience: float = PATIENCE,
+        largest: int = LARGEST,
+    ) -> None:
+        self._api = QueryApi(address, patience, largest)
+        self._needs = needs or Requirements.of([])
 
     def run(self, query: Query) -> Result:
         """The result of a query, with all its rows.
@@ -42,22 +57,37 @@ class Project:
             if len(payload["results"]) >= MAX_ROWS:
                 cause = f"PostHog gives no more than {MAX_ROWS:,} rows, and this query has as many"
                 raise Problem(cause, path=query.path, line=query.line)
-        types = [kind[1] if isinstance(kind, list) else kind for kind in payload.get("types") or []]
-        rows = (map(_value, row, [*types, *[""] * len(row)]) for row in payload["results"])
-        return Result(tuple(payload["columns"]), tuple(map(tuple, rows)), query.unit)
+        columns = map(_utf8, payload["columns"])
+        kinds = [*map(_kind, _list(payload.get("types"))), *[""] * len(payload["columns"])]
+        rows = (tuple(map(_value, row, kinds)) for row in payload["results"])
+        return Result.from_database(columns, rows, query.unit)
 
     def present_events(self, names: Collection[str]) -> frozenset[str]:
         """Those of the events that the project has."""
         if not names:
             return frozenset()
-        literals = ", ".join(map(_literal, sorted(names)))
-        sql = f"SELECT DISTINCT event FROM events WHERE event IN ({literals}) LIMIT {MAX_ROWS}"
-        rows = self._api.run(sql, Query("events of this project", "", "", "", sql, 0))["results"]
-        return frozenset(row[0] for row in rows)
+        sql = f"SELECT DISTINCT event FROM events {_where(names)} LIMIT {MAX_ROWS}"
+        return frozenset(row[0] for row in self._rows(sql))
 
-    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """None: PostHog computes NULL from a property that nothing has, which is no answer."""
-        return frozenset()
+    def absent_properties(self, needs: Needs) -> frozenset[Property]:
+        """The needed properties that neither an event of the query nor a person has a value for."""
+        return self._inventory.absent(needs) if needs.properties else frozenset()
+
+    @cached_property
+    def _inventory(self) -> Inventory:
+        stocktaking, names = Stocktaking(self._needs.properties()), self._needs.events
+        events = stocktaking.sql_of_events("" if names is None else _where(names))
+        persons = stocktaking.sql_of_persons()
+        return stocktaking.inventory(self._rows(events), self._rows(persons))
+
+    def _rows(self, sql: str) -> list[Any]:
+        """The rows of a query about the project's own names; none for no query."""
+        about = Query("names in this project", "", "", "", sql, 0)
+        return list(self.run(about).rows) if sql else []
+
+
+def _where(names: Collection[str]) -> str:
+    return f"WHERE event IN ({', '.join(map(_literal, sorted(names)))})" if names else ""
 
 
 def _literal(name: str) -> str:
@@ -79,11 +109,26 @@ def _with_all_rows(query: Query) -> str:
     return f"{sql}\nLIMIT {MAX_ROWS}"
 
 
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _kind(described: Any) -> str:
+    """The type of a column, which PostHog describes by its name and its type."""
+    kind = described[-1] if isinstance(described, list) and described else described
+    return kind if isinstance(kind, str) else ""
+
+
+def _utf8(text: str) -> str:
+    """A string without halves of characters, which JSON can have and no file can."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _value(cell: Any, kind: str) -> Any:
     """A cell as a Python object: PostHog sends a time as a string, in the project's time zone."""
-    if isinstance(cell, str) and str(kind).startswith(("Date", "Nullable(Date")):
+    if isinstance(cell, str) and kind.startswith(("Date", "Nullable(Date")):
         try:
             return datetime.fromisoformat(cell).replace(tzinfo=None)
         except ValueError:
-            return cell
-    return cell
+            return _utf8(cell)
+    return _utf8(cell) if isinstance(cell, str) else cell

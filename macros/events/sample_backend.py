@@ -12,6 +12,7 @@ from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import ProjectProblem
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.queries.needs import Needs, Property
 from macros.queries.query import Query
 from macros.queries.result import Result
 
@@ -50,10 +51,10 @@ class SampleBackend:
         """Those of the events that the sample company sends."""
         return frozenset(names).intersection(self.dataset.names["events"])
 
-    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """The properties that a query names and that the sample company never sends."""
+    def absent_properties(self, needs: Needs) -> frozenset[Property]:
+        """The properties that a query needs and that the sample company never sends."""
         known = self.dataset.names["properties"]
-        return frozenset(path for path in query.properties() if path[-1] not in known)
+        return frozenset(owned for owned in needs.properties if owned[-1] not in known)
 
     @cached_property
     def _database(self) -> DuckDBPyConnection:

@@ -12,6 +12,8 @@ from macros.core.errors import EventsProblem, suggest
 PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
 PROPERTY = re.compile(r"^properties\.[\w$]+$")
+SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})? ?s", re.ASCII)
+MEGABYTES = re.compile(r"\d{1,6}(\.\d{1,6})? ?MB", re.ASCII)
 MEMORY = re.compile(r"^\d+(\.\d+)? ?[KMGT]i?B$")
 MAPPINGS = ("columns", "events", "properties")
 KINDS = {Mapping: "a mapping", int: "a whole number", str: "a string"}
@@ -37,6 +39,8 @@ class Settings:
         max_ratio: how many times as large as itself a compressed file may become.
         memory: the memory that DuckDB may use before it writes to disk, e.g. "2GB".
         label: what pages call these events.
+        timeout: the time that a query may take in a PostHog project, e.g. "300 s".
+        largest_response: the size that its result may have there, e.g. "64 MB".
     """
 
     source: str = ""
@@ -48,6 +52,18 @@ class Settings:
     max_ratio: int = 1000
     memory: str = "2GB"
     label: str = ""
+    timeout: str = "300 s"
+    largest_response: str = "64 MB"
+
+    @property
+    def patience(self) -> float:
+        """The seconds of `timeout`."""
+        return float(self.timeout.removesuffix("s"))
+
+    @property
+    def largest(self) -> int:
+        """The bytes of `largest_response`."""
+        return int(float(self.largest_response.removesuffix("MB")) * 1e6)
 
     @property
     def is_project(self) -> bool:
@@ -112,6 +128,11 @@ def _check_values(settings: Settings) -> None:
     for column in settings.columns:
         if column not in COLUMNS:
             raise _problem(f'"columns": no column "{column}"; {suggest(column, COLUMNS, "Ours")}')
+    if not SECONDS.fullmatch(settings.timeout) or not settings.patience:
+        raise _problem(f'"timeout" has to be a time such as "300 s", not "{settings.timeout}"')
+    if not MEGABYTES.fullmatch(settings.largest_response) or not settings.largest:
+        size = settings.largest_response
+        raise _problem(f'"largest_response" has to be a size such as "64 MB", not "{size}"')
 
 
 def _check_source(settings: Settings) -> None:

@@ -70,3 +70,13 @@ def compared_events(part: Any) -> list[str] | None:
     right = part["right"]
     names = [constant.get("value") for constant in right.get("exprs", [right])]
     return names if part["left"].get("chain", [""])[-1] == "event" and all(names) else None
+
+
+def is_latest_time(node: Any) -> bool:
+    """Whether a node is a subquery for the time of the latest event: `SELECT max(timestamp) …`."""
+    selected = node.get("select") if isinstance(node, dict) else None
+    if not selected or len(selected) != 1 or node.get("group_by"):
+        return False
+    calls = [part for part in nodes(selected) if part.get("node") == "Call"]
+    aggregate = [call["args"] for call in calls if call["name"] == "max"]
+    return [[field.get("chain") for field in args] for args in aggregate] == [[["timestamp"]]]

@@ -22,6 +22,7 @@ from macros.queries.hogql import (
     compared_events,
     event_names,
     from_table,
+    is_latest_time,
     nodes,
     parse_hogql,
     property_fields,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 HEADER = re.compile(r"^-- (\w+): (.+)$")
 DAMAGED = re.compile("Corrupt database file|Could not read enough bytes from file")
 KEYS = ("question", "unit", "counts")
+OPTIONAL = "optional"  # the one key that a header may lack
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
 IDENTITY = frozenset(  # fields and tables that hold something else in each model
     """person person_id persons distinct_id group_0 $group_0 groups
@@ -48,6 +50,8 @@ class Query:
     Attributes:
         name: the file's path in `snippets/sql/` without `.sql`: the name of the answer everywhere.
         question, unit, counts: from its header.
+        optional: from its header, the events that it can do without, with a comma between them:
+            what takes something back, such as a refund. Where nobody sends it, nothing was.
         sql: the SQL to show and to run.
         line: the line number of the first line of `sql` in the file, counted from 1.
         file: the name of its file, where a model shares that of the tutorial; else "".
@@ -60,6 +64,7 @@ class Query:
     sql: str
     line: int
     file: str = ""
+    optional: str = ""
 
     @property
     def model(self) -> str:
@@ -116,6 +121,20 @@ class Query:
         """Every event that the query names, also those that it only counts."""
         named = (compared_events(node) or [] for node in nodes(self.syntax))
         return frozenset(name for names in named for name in names if isinstance(name, str))
+
+    def optional_events(self) -> frozenset[str]:
+        """The events without which it has the same meaning; a Problem for one that it never names.
+
+        Beside those of the header, these are events that only say how far the data go.
+        """
+        named = self.named_events()
+        declared = frozenset(filter(None, map(str.strip, self.optional.split(","))))
+        for name in sorted(declared - named):
+            hint = suggest(name, named, "It names")
+            raise Problem(
+                f'"-- optional: {name}": the query names no such event; {hint}', path=self.path
+            )
+        return declared | (named - _events_compared(self.syntax))
 
     def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
         """Refuse a name that no event has: a count of nothing would look like an answer."""
@@ -185,6 +204,16 @@ def is_damaged(error: Exception) -> bool:
     return bool(DAMAGED.search(str(error)))
 
 
+def _events_compared(tree: Any) -> frozenset[str]:
+    """The events that a tree names, but in a `SELECT max(timestamp)`, which is how far they go."""
+    if isinstance(tree, list):
+        return frozenset().union(*map(_events_compared, tree))
+    if not isinstance(tree, dict) or is_latest_time(tree):
+        return frozenset()
+    names = (compared_events(tree) or []) if tree.get("node") else []
+    return frozenset(names).union(*map(_events_compared, tree.values()))
+
+
 def query_names(snippets: Path) -> list[str]:
     """The names of all queries, sorted."""
     folder = snippets / "sql"
@@ -206,8 +235,8 @@ def load_query(snippets: Path, name: str) -> Query:
 
 def _check_header(keys: Sequence[str], path: str) -> None:
     for number, key in enumerate(keys, 1):
-        if key not in KEYS:
-            cause = f'unknown key "{key}"; {suggest(key, KEYS, "Keys")}'
+        if key not in (*KEYS, OPTIONAL):
+            cause = f'unknown key "{key}"; {suggest(key, (*KEYS, OPTIONAL), "Keys")}'
             raise Problem(cause, path=path, line=number)
     for key in KEYS:
         if key not in keys:

@@ -34,7 +34,7 @@ class Requirements:
     @classmethod
     def of(cls, queries: Collection[Query]) -> Requirements:
         """What these queries need together."""
-        pairs = {pair for query in queries for pair in _property_paths(query)}
+        pairs = {pair for query in queries for pair in property_paths(query)}
         keys, person, persons = (
             frozenset(path for owner, path in pairs if owner == table)
             for table in ("events", "person", "persons")
@@ -49,6 +49,11 @@ class Requirements:
             numbers=numbers & {path[-1] for path in keys},
         )
 
+    def properties(self) -> frozenset[tuple[str, ...]]:
+        """Every property key, as a path below its owner: "events", "person" or "persons"."""
+        owned = {"events": self.keys, "person": self.person, "persons": self.persons or ()}
+        return frozenset((owner, *path) for owner, paths in owned.items() for path in paths)
+
 
 def _event_names(queries: Collection[Query]) -> frozenset[str] | None:
     """The events that any of the queries looks at, or None where one looks at all of them."""
@@ -60,7 +65,7 @@ def _event_names(queries: Collection[Query]) -> frozenset[str] | None:
     return frozenset(names)
 
 
-def _property_paths(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
+def property_paths(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The table of each property that a query names, or every table where it may be any."""
     tables = query.tables() & {"events", "persons"}
     for owner, path in property_fields(query.syntax):

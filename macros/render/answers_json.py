@@ -7,6 +7,7 @@ from typing import Any
 
 from macros.answers.missing import NoAnswer
 from macros.events.database import POSTHOG_COLUMNS
+from macros.queries.needs import Needs
 from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import markup
@@ -20,7 +21,7 @@ def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
     `source` says whose events they are; `events`, `tables`, `properties` and `numbers` what the
-    query names of them, and `optional` the properties that it can do without.
+    query names of them, and `needs` what has to be there for its result to be an answer.
     """
     answers, files = {}, {}
     for name in context.answers.names():
@@ -45,13 +46,17 @@ def _facts(context: Context, name: str) -> dict[str, Any]:
 
 def _names(query: Query) -> dict[str, Any]:
     """What a query names of events: null for the events where it looks at all of them."""
-    events = query.events()
+    events, needs = query.events(), Needs.of(query)
     return {
         "events": None if events is None else sorted(events),
         "tables": sorted(query.tables() & TABLES),
         "properties": sorted(query.properties()),
-        "optional": sorted(query.optional_properties()),
         "numbers": sorted(query.numbers()),
+        "needs": {
+            "events": sorted(needs.events),
+            "optional": sorted(needs.optional),
+            "properties": sorted(needs.properties),
+        },
     }
 
 

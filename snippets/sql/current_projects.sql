@@ -1,6 +1,7 @@
 -- question: How many projects are there now?
 -- unit: projects
 -- counts: projects created minus projects deleted
+-- optional: project_deleted
 SELECT
   countIf(event = 'project_created')
     - countIf(event = 'project_deleted') AS projects

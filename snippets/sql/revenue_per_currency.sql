@@ -1,6 +1,7 @@
 -- question: How much was paid in each currency?
 -- unit: of the currency, and its worth in dollars
 -- counts: every payment less every refund
+-- optional: purchase_refunded
 SELECT
   properties.currency AS currency,
   sum(toFloat(properties.original_amount)) AS amount,

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from macros.answers.missing import Outcome, outcome_of, sentence, short, what_is_lacking
+from macros.answers.missing import is_empty, sentence, short, what_is_lacking
+from macros.queries.needs import Inventory, Needs, Stocktaking
 from macros.queries.result import Result
 
 CASES: list[dict[str, Any]] = json.loads(
@@ -19,37 +20,35 @@ CASES: list[dict[str, Any]] = json.loads(
 KEYS = [
     "name",
     "rows",
-    "unit",
     "events",
+    "optional",
     "present",
     "absent_properties",
     "label",
     "reason",
     "short",
 ]
+NOTHING = Needs(frozenset(), frozenset(), frozenset())
 
 
 def result_of(case: dict[str, Any]) -> Result:
     """The result that a case is about."""
-    return table(case["rows"], case["unit"])
+    return table(case["rows"])
 
 
-def table(rows: list[list[Any]], unit: str = "users") -> Result:
+def table(rows: list[list[Any]]) -> Result:
     """A result with these rows."""
     columns = tuple(f"column_{number}" for number in range(len(rows[0]) if rows else 1))
-    return Result(columns, tuple(map(tuple, rows)), unit)
+    return Result(columns, tuple(map(tuple, rows)), "users")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_result_is_an_answer_or_says_why_not(case: dict[str, Any]) -> None:
     """The sentence is the one that the page shows, or empty for a result that it shows."""
     assert list(case) == KEYS
-    lacks = what_is_lacking(
-        result_of(case),
-        case["events"] or [],
-        frozenset(case["present"]).intersection,
-        [tuple(path) for path in case["absent_properties"]],
-    )
+    absent = [tuple(path) for path in case["absent_properties"]]
+    needs = Needs(frozenset(case["events"]), frozenset(case["optional"]), frozenset(absent))
+    lacks = what_is_lacking(result_of(case), needs, frozenset(case["present"]), absent)
     assert sentence(case["label"], lacks) == case["reason"]
     assert short(lacks) == case["short"]
 
@@ -58,48 +57,59 @@ def test_the_cases_have_every_row_of_the_table() -> None:
     """Each kind of result meets all kinds of events, with and without an absent property."""
 
     def sent(case: dict[str, Any]) -> str:
-        events = set(case["events"] or [])
-        present = events & set(case["present"])
-        return "all" if present == events else "some" if present else "none"
+        named, present = set(case["events"]), set(case["present"])
+        if named <= present:
+            return "all"
+        if named.isdisjoint(present):
+            return "none"
+        return "all that is needed" if named - present <= set(case["optional"]) else "some"
 
     rows = {
-        (outcome_of(result_of(case)), sent(case), bool(case["absent_properties"])) for case in CASES
+        (is_empty(result_of(case)), sent(case), bool(case["absent_properties"])) for case in CASES
     }
-    assert rows == set(itertools.product(Outcome, ["none", "some", "all"], [False, True]))
+    kinds = ["none", "some", "all that is needed", "all"]
+    assert rows == set(itertools.product([False, True], kinds, [False, True]))
 
 
 @pytest.mark.parametrize("rows", [[[math.nan]], [["2025-01", math.nan], ["2025-02", None]], [[]]])
 def test_a_result_without_numbers_is_empty(rows: list[list[Any]]) -> None:
     """NaN, which JSON has no word for, counts as NULL does."""
-    assert outcome_of(table(rows)) is Outcome.EMPTY
-
-
-@pytest.mark.parametrize(
-    ("unit", "outcome"),
-    [
-        ("percent", Outcome.ZERO_RATIO),
-        ("percent of organizations", Outcome.ZERO_RATIO),
-        ("dollars per organization", Outcome.ZERO_RATIO),
-        ("dollars", Outcome.ZERO_COUNT),
-        ("persons", Outcome.ZERO_COUNT),
-    ],
-)
-def test_the_unit_tells_a_ratio_from_a_count(unit: str, outcome: Outcome) -> None:
-    """Shares are in percent, and averages are so much per something."""
-    assert outcome_of(table([[0.0]], unit)) is outcome
-
-
-def test_events_are_looked_up_only_for_a_result_that_may_be_none() -> None:
-    """A number needs no look at the events, which may be far away."""
-
-    def refuse(names: object) -> frozenset[str]:
-        assert not names, "looked up"
-        return frozenset()
-
-    assert what_is_lacking(table([[12]]), ["purchase"], refuse, []) == []
+    assert is_empty(table(rows))
 
 
 def test_the_label_names_the_events() -> None:
     """The sentence calls the events what the page calls them."""
-    reason = sentence("events of 2025", what_is_lacking(table([]), [], frozenset, []))
+    reason = sentence("events of 2025", what_is_lacking(table([]), NOTHING, [], []))
     assert reason == "No answer: events of 2025 has no event that this query counts."
+
+
+def test_a_property_is_looked_for_in_the_events_that_a_query_names() -> None:
+    """What only other events have is absent, and so is what persons have under its name."""
+    value, plan, kept = ("events", "value"), ("person", "$set", "plan"), ("persons", "plan")
+    stocktaking = Stocktaking([value, plan, kept, ("persons", 'o"k')])
+    assert stocktaking.sql_of_events("WHERE 1") == (
+        'SELECT event, count(properties."value"), count(person.properties."$set"."plan") '
+        "FROM events WHERE 1 GROUP BY event"
+    )
+    assert stocktaking.sql_of_persons() == (
+        'SELECT count(properties."o""k"), count(properties."plan") FROM persons'
+    )
+    inventory = stocktaking.inventory([("purchase", 3, 0), ("signup", 0, 2)], [(0, 4)])
+    assert inventory == Inventory(
+        {"purchase": frozenset([value]), "signup": frozenset([plan])}, frozenset([kept])
+    )
+
+    def absent(*events: str) -> frozenset[tuple[str, ...]]:
+        properties = frozenset([value, plan, kept])
+        return inventory.absent(Needs(frozenset(events), frozenset(), properties))
+
+    assert absent("purchase") == {plan}
+    assert absent("signup", "other") == {value}
+    assert absent() == frozenset()
+
+
+def test_nothing_is_counted_where_nothing_is_needed() -> None:
+    """There is no SQL without a property."""
+    stocktaking = Stocktaking([])
+    assert (stocktaking.sql_of_events(), stocktaking.sql_of_persons()) == ("", "")
+    assert stocktaking.inventory([], []) == Inventory({}, frozenset())

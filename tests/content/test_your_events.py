@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 import yaml
 
-from macros.events import query_api, settings
+from macros.events import project_key, settings
 from macros.events.exports import files
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
@@ -55,7 +55,7 @@ def test_the_commands_shown_exist(name: str) -> None:
         variables = re.findall(r"([A-Z_]+)=", line)
         assert variables, line
         for variable in variables:
-            assert variable == query_api.KEY or f"!ENV [{variable}," in CONFIGURATION, variable
+            assert variable == project_key.KEY or f"!ENV [{variable}," in CONFIGURATION, variable
         for target in re.findall(r"make (\w+)", line):
             assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE), target
 

@@ -14,6 +14,7 @@ from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackend, SampleBackends
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
+from macros.queries.needs import Needs
 from macros.queries.query import Query
 from tests.support.checkout import PROJECT_ROOT
 
@@ -89,8 +90,8 @@ def test_present_events_are_those_that_were_sent(backend: Backend) -> None:
 def test_absent_properties_are_those_that_nothing_has(backend: Backend) -> None:
     """A property of the events or of the person is present, and any other absent."""
     unknown = Query("n", "", "", "", "SELECT properties.seats, properties.user_id FROM events", 4)
-    assert backend.absent_properties(USERS) == frozenset()
-    assert backend.absent_properties(unknown) == {("seats",)}
+    assert backend.absent_properties(Needs.of(USERS)) == frozenset()
+    assert backend.absent_properties(Needs.of(unknown)) == {("events", "seats")}
 
 
 def test_the_key_is_that_of_the_events(backend: Backend, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from macros.core.errors import Problem
 from macros.events.database import open_database
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.queries.functions import calls
-from macros.queries.query import load_query, query_names
+from macros.queries.query import Query, load_query, query_names
 from macros.queries.result import Result
 from macros.sample import ledger
 from macros.sample.recording import MODELS
@@ -184,7 +185,7 @@ def test_a_broken_query_names_file_and_line(
             "-- unit: things",
             "-- units: things",
             'snippets/sql/things.sql:2: unknown key "units"; did you mean "unit"? '
-            "Keys: counts, question, unit.",
+            "Keys: counts, optional, question, unit.",
         ),
     ],
 )
@@ -193,6 +194,24 @@ def test_a_wrong_header_is_refused(old: str, new: str, message: str, tmp_path: P
     with pytest.raises(Problem) as failed:
         load_query(snippets_with(QUERY.replace(old, new), tmp_path), "things")
     assert str(failed.value) == message
+
+
+def test_an_event_that_a_query_can_do_without_is_one_that_it_names(tmp_path: Path) -> None:
+    """The header says which; an event that only says how far the events go is another."""
+    latest = "(SELECT max(timestamp) - INTERVAL 1 DAY FROM events WHERE event IN ('a', 'b'))"
+    sql = f"SELECT countIf(event = 'a') FROM events WHERE event IN ('a', 'c') AND 1 < {latest}"
+    query = Query("n", "", "", "", sql, 4, optional="c")
+    assert query.named_events() == {"a", "b", "c"}
+    assert query.optional_events() == {"b", "c"}
+    assert replace(query, optional="").optional_events() == {"b"}
+    first = replace(query, sql=sql.replace("max(", "min("), optional="")
+    assert first.optional_events() == frozenset()
+    header = QUERY.replace("-- unit: things\n", "-- unit: things\n-- optional: d, e\n")
+    with pytest.raises(Problem) as failed:
+        load_query(snippets_with(header, tmp_path), "things").optional_events()
+    assert str(failed.value).startswith(
+        'snippets/sql/things.sql: "-- optional: d": the query names no such event; '
+    )
 
 
 def test_an_unknown_query_is_reported_with_its_nearest_match() -> None:

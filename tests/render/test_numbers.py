@@ -55,10 +55,18 @@ def test_answers_json_says_what_a_query_names(context: Context) -> None:
     assert revenue["events"] == ["purchase", "purchase_refunded"]
     assert revenue["properties"] == [["plan"], ["purchase_value"]]
     assert revenue["tables"] == ["events"]
-    assert revenue["optional"] == []
+    assert revenue["needs"] == {
+        "events": ["purchase", "purchase_refunded"],
+        "optional": ["purchase_refunded"],
+        "properties": [["events", "plan"], ["events", "purchase_value"]],
+    }
     assert revenue["numbers"] == ["purchase_value"]
+    assert answers["revenue_bridge"]["needs"] == {
+        "events": ["account_created", "purchase"],
+        "optional": ["account_created"],  # says only how far the events go
+        "properties": [["events", "purchase_value"]],
+    }
     assert answers["revenue_per_current_tier"]["tables"] == ["events", "persons"]
-    assert answers["revenue_bridge"]["optional"] == [["billing_months"]]
     assert answers["current_projects"]["events"] == ["project_created", "project_deleted"]
     assert {answer["source"] for answer in answers.values()} == {"sample data"}
 

@@ -3,21 +3,16 @@
 import { modelOf, takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { getEngine, type Progress } from './engine.ts'
+import type { Inventory } from './inventory.ts'
 
 const SAMPLE = 'sample data'
 const WITH_LAYER = ', with your events'
-
-/** The names of all that a file has, as the tutorial calls them; paths have dots. */
-export interface Contents {
-  events: Set<string>
-  properties: Set<string>
-}
 
 /** The reader's events: the schema of their tables, what they have, and what the page calls them. */
 export interface UploadedDataset {
   schema: string
   label: string
-  contents: Contents
+  inventory: Inventory
 }
 
 let uploaded: UploadedDataset | null = null

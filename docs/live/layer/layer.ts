@@ -4,6 +4,7 @@ import { isAbort } from '../core/cancellation.ts'
 import { modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
+import type { Inventory } from '../database/inventory.ts'
 import type { SentEvent } from '../runtime/messages.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { restore } from '../view/chart.ts'
@@ -19,18 +20,9 @@ import {
 } from '../view/places.ts'
 import { Arrivals, MAX_EVENTS } from './arrivals.ts'
 import { Bar } from './bar.ts'
-import {
-  discard,
-  firstLine,
-  type Moving,
-  type Names,
-  type Prepared,
-  prepare,
-} from './preparation.ts'
+import { discard, firstLine, type Moving, type Prepared, prepare } from './preparation.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
-
-const NO_NAMES: Names = { events: new Set(), properties: new Set() }
 
 class Layer {
   private readonly arrivals = new Map<string, Arrivals>() // by model
@@ -111,8 +103,8 @@ class Layer {
     await this.uncover()
     this.laid = next
     for (const { beneath, schema } of next) setLayer(beneath, schema)
-    for (const { places, names } of next) {
-      for (const moving of places) await this.cover(moving, names)
+    for (const { places, inventory } of next) {
+      for (const moving of places) await this.cover(moving, inventory)
     }
     announce(new Set([...queries, ...this.queries()]), this.count)
     await discard(previous)
@@ -138,17 +130,21 @@ class Layer {
   }
 
   /** Show in one place what the events move there, if they move anything. */
-  private async cover({ place, before, after }: Moving, names: Names): Promise<void> {
+  private async cover(
+    { place, before, after }: Moving,
+    inventory: Inventory | null,
+  ): Promise<void> {
     const { name, part } = place
-    const earlier = replacementOf(place, before, NO_NAMES)
+    const uploaded = uploadFor(name)?.inventory ?? null
+    const earlier = replacementOf(place, before, uploaded)
     const now =
-      'result' in after ? replacementOf(place, after.result, names) : failed(name, after.error)
+      'result' in after ? replacementOf(place, after.result, inventory) : failed(name, after.error)
     if (now.reason === earlier.reason && !hasMoved(before, now.result)) return
     await fill(place, now, this.originals, earlier.reason ? { ...before, rows: [] } : before)
     if (part.dataset.chart === undefined) return
     this.restores.push(async () => {
       showPicture(part)
-      if (uploadFor(name)) await fill(place, replacementOf(place, before, NO_NAMES), this.originals)
+      if (uploaded) await fill(place, replacementOf(place, before, uploaded), this.originals)
       else await restore(part)
     })
   }
@@ -177,18 +173,12 @@ class Layer {
   }
 }
 
-/** What a place shows of a result; the sample has all that queries read. */
-function replacementOf({ name, answer }: Place, result: Result, names: Names): Replacement {
-  const { events, properties } = uploadFor(name)?.contents ?? {
-    events: new Set(answer.events),
-    properties: new Set(answer.properties.map((path) => path.join('.'))),
-  }
-  const contents = {
-    events: new Set([...events, ...names.events]),
-    properties: new Set([...properties, ...names.properties]),
-  }
-  return replacement(result, answer, contents, labelOf(name))
-}
+/** What a place shows of a result, given what there is; null for the sample. */
+const replacementOf = (
+  { name, answer }: Place,
+  result: Result,
+  inventory: Inventory | null,
+): Replacement => replacement(result, answer, inventory, labelOf(name))
 
 const failed = (name: string, error: string): Replacement => ({
   result: { columns: [], rows: [] },

@@ -5,6 +5,7 @@ import { modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { loadTables, schemaBeneath } from '../database/dataset.ts'
 import type { Engine } from '../database/engine.ts'
+import { Inventory } from '../database/inventory.ts'
 import type { Answer } from '../view/answers.ts'
 import { findPlaces, type Place } from '../view/places.ts'
 import type { StoredEvent } from './arrivals.ts'
@@ -15,12 +16,6 @@ import { toAbove } from './rows.ts'
 
 /** A result, or why there is none: the reader's events may let a query fail. */
 export type Outcome = { result: Result } | { error: string }
-
-/** The names of events and of their properties. */
-export interface Names {
-  events: Set<string>
-  properties: Set<string>
-}
 
 /** A place of the page, with its result without the reader's events and with them. */
 export interface Moving {
@@ -36,7 +31,8 @@ export interface Prepared {
   /** The queries that read what the events have changed, also those that the page does not show. */
   queries: Set<string>
   places: Moving[]
-  names: Names
+  /** What the events have with the reader's own, of all that the queries of the places need. */
+  inventory: Inventory | null
 }
 
 /** Called with the fraction that is done, from 0 to 1, and the name of the step. */
@@ -62,16 +58,19 @@ export async function prepare(
   for (const event of arrived) ingestion.ingest(event, event.time ?? ++moment)
   const above = toAbove(ingestion, tables)
   const merged = above.merged.map(([source]) => source)
-  const names = namesOf(arrived)
-  const moved = new Set([...names.events, ...(await eventsOf(merged, query))])
+  const names = arrived.map(({ event }) => event)
+  const moved = new Set([...names, ...(await eventsOf(merged, query))])
   const { persons, groups } = ingestion
   const isRead = readers(model, answers, { events: moved, persons, groups })
   const schema = `layer${++layers}`
   const queries = new Set(Object.keys(answers).filter(isRead))
-  const prepared: Prepared = { beneath, schema, queries, places: [], names }
+  const prepared: Prepared = { beneath, schema, queries, places: [], inventory: null }
   try {
     await engine.createLayer(schema, beneath, above)
-    prepared.places = await compute(findPlaces(answers, isRead), engine, prepared, progress, signal)
+    const places = findPlaces(answers, isRead)
+    const needs = places.map(({ answer }) => answer.needs)
+    prepared.inventory = await Inventory.take(needs, (sql) => engine.run(schema, sql, signal))
+    prepared.places = await compute(places, engine, prepared, progress, signal)
   } catch (error) {
     await discard([prepared])
     throw error
@@ -86,11 +85,6 @@ export async function discard(layers: Prepared[]): Promise<void> {
     await engine.drop(schema)
   }
 }
-
-const namesOf = (events: StoredEvent[]): Names => ({
-  events: new Set(events.map(({ event }) => event)),
-  properties: new Set(events.flatMap(({ properties }) => Object.keys(properties))),
-})
 
 /** Whether a query, by its name, is a model's and reads any of the changes. */
 const readers = (model: string, answers: Record<string, Answer>, changes: Changes) => {

@@ -2,13 +2,15 @@
 import { ASSETS } from '../core/assets.ts'
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
-import { ORGANIZATION } from '../core/models.ts'
-import { type Column, hasValues, type Table } from '../database/columns.ts'
-import { type Contents, loadTables, type UploadedDataset } from '../database/dataset.ts'
+import { ORGANIZATION, takesUploads } from '../core/models.ts'
+import type { Table } from '../database/columns.ts'
+import { loadTables, type UploadedDataset } from '../database/dataset.ts'
+import { Inventory } from '../database/inventory.ts'
+import { loadAnswers } from '../view/answers.ts'
 import type { FileNames, NameMapping } from './event_columns.ts'
 import { mappingForm } from './mapping_form.ts'
 import { loadQueryNames, type QueryNames } from './query_names.ts'
-import { isSubstituted, restorePage, substitute } from './substitute.ts'
+import { isSubstituted, type Run, restorePage, substitute } from './substitute.ts'
 import type { WorkerReply, WorkerRequest } from './upload.worker.ts'
 
 const MAX_BYTES = 2e9
@@ -59,15 +61,15 @@ export class Panel {
       'Reading events',
       signal,
     )
-    const contents = contentsOf(names, mapping, events.columns)
-    const dataset = { schema: `upload${++uploads}`, label: 'your data', contents }
+    const schema = `upload${++uploads}`
     try {
-      await engine.importEvents(dataset.schema, sample, events, stream)
-      const run = (sql: string) => engine.run(dataset.schema, sql, signal)
+      await engine.importEvents(schema, sample, events, stream)
+      const run = (sql: string) => engine.run(schema, sql, signal)
+      const dataset = { schema, label: 'your data', inventory: await takeInventory(run) }
       const progress = (fraction: number) => this.showProgress('Computing', fraction, signal)
       await discard(await substitute(dataset, run, progress))
     } catch (error) {
-      await discard(dataset)
+      await discard({ schema })
       throw error
     }
     this.sayUploaded(file.name, events.rows)
@@ -173,21 +175,17 @@ export class Panel {
 }
 
 /** Free the memory of uploaded events that are not shown anymore. */
-async function discard(dataset: UploadedDataset | null): Promise<void> {
+async function discard(dataset: Pick<UploadedDataset, 'schema'> | null): Promise<void> {
   if (!dataset) return
   const { engine } = await loadTables(ORGANIZATION, () => undefined)
   await engine.drop(dataset.schema)
 }
 
-/** What a file has, under the tutorial's names. */
-function contentsOf(names: FileNames, mapping: NameMapping, columns: Column[]): Contents {
-  const mapped = Object.entries(mapping.events).filter(([, theirs]) => names.events.has(theirs))
-  const paths = columns.filter(hasValues).map(({ path }) => path.join('.'))
-  const properties = paths.flatMap(
-    (path) => /^(?:person\.)?properties\.(.+)$/.exec(path)?.[1] ?? [],
+/** What the uploaded events have of all that queries on them need. */
+async function takeInventory(run: Run): Promise<Inventory> {
+  const answers = Object.entries(await loadAnswers()).filter(([name]) => takesUploads(name))
+  return Inventory.take(
+    answers.map(([, { needs }]) => needs),
+    run,
   )
-  return {
-    events: new Set([...names.events.keys(), ...mapped.map(([name]) => name)]),
-    properties: new Set(properties),
-  }
 }

@@ -35,10 +35,10 @@ export async function substitute(
   return beneathOverlays(async () => {
     const previous = switchDataset(dataset)
     try {
-      const { contents, label } = dataset
+      const { inventory, label } = dataset
       for (const place of places) {
         const result = results.get(place.name)
-        if (result) await fill(place, replacement(result, place.answer, contents, label), built)
+        if (result) await fill(place, replacement(result, place.answer, inventory, label), built)
       }
     } catch (error) {
       await restoreBuilt()

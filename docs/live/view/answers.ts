@@ -1,5 +1,6 @@
 // answers.json, which the build wrote: every query with its unit, its rows, and what it reads.
 import { ASSETS } from '../core/assets.ts'
+import type { Needs } from '../core/needs.ts'
 
 /** A query and its answer. One without an answer has no columns and no rows. */
 export interface Answer {
@@ -13,10 +14,10 @@ export interface Answer {
   tables: string[]
   /** The properties that it names, each as a path. */
   properties: string[][]
-  /** Those of them that nothing needs to have. */
-  optional: string[][]
   /** The properties that it converts to numbers. */
   numbers: string[]
+  /** What has to be there for its result to be an answer. */
+  needs: Needs
 }
 
 let answers: Promise<Record<string, Answer>> | undefined

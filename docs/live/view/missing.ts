@@ -1,49 +1,34 @@
 // When a result is no answer: the rule of macros/answers/missing.py, checked by the same cases.
+import type { Needs } from '../core/needs.ts'
 import type { Cell, Result } from '../core/result.ts'
-
-/** What a result says, as far as the rule needs to know. */
-type Outcome =
-  | 'empty' // no rows, or NULL or NaN in each
-  | 'zero count' // zero in each row, in a unit that can be counted
-  | 'zero ratio' // zero in each row, in a unit of shares or averages
-  | 'other' // anything else
-
-/** What a query reads, as far as the events that it runs on may lack it. */
-export interface Reads {
-  /** The events that it names; null where it reads all of them. */
-  events: string[] | null
-  /** The properties that it names and that nothing has. */
-  absentProperties: string[][]
-}
 
 const ANY_EVENT = 'event that this query counts'
 
 /**
- * What the events lack for a result to be an answer; nothing where it is one.
+ * What the events lack for a result to be an answer; nothing where it is one. Any number may rest
+ * on an event that nobody sends, so it is not the result that decides, but what the query needs.
  *
  * @param present the names of all events that there are
+ * @param absentProperties the properties that the query needs and that nothing has
  */
 export function whatIsLacking(
   result: Result,
-  unit: string,
-  { events, absentProperties }: Reads,
+  { events, optional }: Needs,
   present: Set<string>,
+  absentProperties: string[][],
 ): string[] {
-  const outcome = outcomeOf(result, unit)
-  const named = events ?? []
-  const missing = named.filter((event) => !present.has(event)).toSorted()
-  const noneSent = missing.length > 0 && missing.length === named.length
-  const missingEvents = missing.map((name) => `event "${name}"`)
+  const missing = events.filter((event) => !present.has(event))
+  const isNoneSent = missing.length === events.length // then each of them matters
+  const needed = isNoneSent ? missing : missing.filter((event) => !optional.includes(event))
+  if (needed.length > 0) return needed.toSorted().map((name) => `event "${name}"`)
+  if (absentProperties.length > 0)
+    return [...new Set(absentProperties.map(propertyInWords))].toSorted()
+  return isEmpty(result) ? [ANY_EVENT] : []
+}
 
-  // Part of a ratio is nothing; a count of several events is right where one of them is sent.
-  if (outcome === 'empty' && missing.length > 0) return missingEvents
-  if (outcome === 'zero ratio' && missing.length > 0) return missingEvents
-  if (outcome === 'zero count' && noneSent) return missingEvents
-  if (absentProperties.length > 0) {
-    const paths = absentProperties.map((path) => path.join('.')).toSorted()
-    return paths.map((path) => `property "${path}"`)
-  }
-  return outcome === 'empty' ? [ANY_EVENT] : []
+/** A property as its reader knows it, by whose it is. */
+function propertyInWords([owner = '', ...path]: string[]): string {
+  return `${owner === 'events' ? 'property' : 'person property'} "${path.join('.')}"`
 }
 
 /** The sentence that says why a result is no answer, or "" where it is one. */
@@ -56,12 +41,6 @@ export function short(lacks: string[]): string {
   return lacks.includes(ANY_EVENT) ? 'no answer' : `needs ${lacks.join(', ')}`
 }
 
-/** Which kind of result this is; the last column has the numbers. */
-function outcomeOf({ rows }: Result, unit: string): Outcome {
-  const cells = rows.flatMap((row) => row.slice(-1))
-  if (cells.every(isNothing)) return 'empty'
-  if (cells.some((cell) => cell !== 0 && cell !== false)) return 'other'
-  return unit.startsWith('percent') || unit.includes(' per ') ? 'zero ratio' : 'zero count'
-}
-
-const isNothing = (cell: Cell): boolean => cell === null || Number.isNaN(cell)
+/** Whether there are no rows, or NULL or NaN in each; the last column has the numbers. */
+const isEmpty = ({ rows }: Result): boolean =>
+  rows.flatMap((row) => row.slice(-1)).every((cell: Cell) => cell === null || Number.isNaN(cell))

@@ -2,7 +2,7 @@
 import { element } from '../core/dom.ts'
 import { value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
-import type { Contents } from '../database/dataset.ts'
+import type { Inventory } from '../database/inventory.ts'
 import type { Answer } from './answers.ts'
 import { kindOf, reasonNotDrawable, redraw } from './chart.ts'
 import { sentence, short, whatIsLacking } from './missing.ts'
@@ -64,17 +64,15 @@ export function findPlaces(
   })
 }
 
-/** What places show of a result, given what the events have that it is from. */
+/** What places show of a result, given what there is; null for the sample, which has everything. */
 export function replacement(
   result: Result,
-  { unit, events, properties, optional }: Answer,
-  contents: Contents,
+  { needs }: Answer,
+  inventory: Inventory | null,
   label: string,
 ): Replacement {
-  const present = new Set([...contents.properties, ...optional.map((path) => path.join('.'))])
-  const absentProperties = properties.filter((path) => !present.has(path.join('.')))
-  const reads = { events, absentProperties }
-  const lacks = whatIsLacking(result, unit, reads, contents.events)
+  const present = inventory?.events ?? new Set(needs.events)
+  const lacks = whatIsLacking(result, needs, present, inventory?.absent(needs) ?? [])
   return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }
 }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
-from macros.events.exports.tables import known_keys
+from macros.queries.needs import Inventory, Needs, Property, Stocktaking
 from macros.queries.query import Query, is_damaged
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -45,13 +45,18 @@ class ExportBackend:
         rows = self._read(lambda db: db.execute("SELECT DISTINCT event FROM events").fetchall())
         return frozenset(name for (name,) in rows).intersection(names)
 
-    def absent_properties(self, query: Query) -> frozenset[tuple[str, ...]]:
-        """The properties that a query cannot do without and that the files have no value for."""
-        return query.properties() - query.optional_properties() - self._known_properties
+    def absent_properties(self, needs: Needs) -> frozenset[Property]:
+        """The needed properties that the files have no value for."""
+        return self._inventory.absent(needs)
 
     @cached_property
-    def _known_properties(self) -> frozenset[tuple[str, ...]]:
-        return self._read(lambda database: known_keys(database, self._needs))
+    def _inventory(self) -> Inventory:
+        stocktaking = Stocktaking(self._needs.properties())
+        events, persons = stocktaking.sql_of_events(), stocktaking.sql_of_persons()
+        return stocktaking.inventory(self._rows(events), self._rows(persons))
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._read(lambda database: database.execute(sql).fetchall()) if sql else []
 
     def _read(self, read: Callable[[DuckDBPyConnection], Read]) -> Read:
         """What is read from the database; from a new one where the kept one turns out damaged."""

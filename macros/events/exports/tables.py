@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.core.sql import identifier
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -21,7 +20,7 @@ from macros.events.exports.latest import (
 from macros.events.exports.reader import Reader, null_struct
 from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.settings import PERSON, Settings
-from macros.queries.requirements import Keys, Requirements
+from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -220,24 +219,3 @@ def _show_progress(done: int, parts: int, table: str) -> None:
     if parts > 1 and terminal and terminal.isatty():
         end = "\n" if done == parts else ""
         print(f"\r{table}: part {done} of {parts} is read", end=end, flush=True, file=terminal)
-
-
-def known_keys(
-    database: DuckDBPyConnection, requirements: Requirements
-) -> frozenset[tuple[str, ...]]:
-    """Those of the required keys that at least one event or person has a value for."""
-    return frozenset(
-        _with_values(database, "properties", "events", requirements.keys)
-        | _with_values(database, "person.properties", "events", requirements.person)
-        | _with_values(database, "properties", "persons", requirements.persons or frozenset())
-    )
-
-
-def _with_values(
-    database: DuckDBPyConnection, column: str, table: str, keys: Keys
-) -> set[tuple[str, ...]]:
-    paths = sorted(keys)
-    fields = (f"{column}.{'.'.join(map(identifier, path))}" for path in paths)
-    counts = ", ".join(f"count({field}) > 0" for field in fields)
-    row = database.execute(f"SELECT {counts or 'true'} FROM {table}").fetchone() or ()
-    return {path for path, has_values in zip(paths, row, strict=False) if has_values}

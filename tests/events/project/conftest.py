@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from macros.events import query_api
+from macros.events import project_key, query_api
 from macros.events.database import open_database
 from macros.events.project import Project
 from macros.events.sample_dataset import sample_dataset
@@ -29,7 +29,7 @@ def server() -> Iterator[QueryApi]:
 def posthog(server: QueryApi, monkeypatch: pytest.MonkeyPatch) -> QueryApi:
     """The stand-in as nobody has used it, its key in the environment."""
     server.reset()
-    monkeypatch.setenv(query_api.KEY, KEY)
+    monkeypatch.setenv(project_key.KEY, KEY)
     return server
 
 

@@ -184,4 +184,4 @@ def test_an_answer_is_asked_for_once(posthog: QueryApi, tmp_path: Path) -> None:
     """However many pages show a number, PostHog is asked for it once."""
     answers = own_answers(tmp_path, posthog.address)
     assert answers.result("total_users") is answers.result("total_users")
-    assert len(posthog.queries) == 1
+    assert posthog.queries.count(answers.query("total_users").sql) == 1

@@ -13,7 +13,7 @@ from aiohttp import web
 from macros.events import query_api
 from macros.events.project import Project
 from tests.events.project.replies import ONE, PLACE, Clock, asking, failure, says, status, tells
-from tests.support.query_api import PROJECT, QueryApi, error, refused
+from tests.support.query_api import PROJECT, QueryApi, error
 
 
 @pytest.mark.parametrize("code", [429, 502, 503, 504])
@@ -96,16 +96,6 @@ def test_a_message_of_several_lines_is_reported_in_one(project: Project, posthog
     """Line breaks in PostHog's message do not break the line."""
     posthog.instead.append(tells({"detail": "No such\n  field."}, 400))
     assert failure(project) == f"{PLACE}PostHog refuses this query: No such field."
-
-
-def test_a_host_that_repeats_the_key_is_not_repeated(project: Project, posthog: QueryApi) -> None:
-    """Whatever a host answers, the key is not in what is reported."""
-
-    async def echo(request: web.Request) -> web.Response:
-        return refused(f"Bad header {request.headers['Authorization']}.")
-
-    posthog.instead.append(echo)
-    assert failure(project).endswith("refuses this query: Bad header Bearer ….")
 
 
 @pytest.mark.parametrize("first", [200, 202])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.core.errors import EventsProblem
-from macros.events import query_api, settings
+from macros.events import project_key, settings
 from macros.events.project import Project
 from tests.events.project.replies import KEY, ONE, SIZES, Clock, failure, says, tells
 from tests.support.query_api import QueryApi
@@ -40,9 +40,9 @@ def test_a_missing_key_is_reported(
 ) -> None:
     """Nothing is sent without a key, and the line names the variable."""
     if key is None:
-        monkeypatch.delenv(query_api.KEY)
+        monkeypatch.delenv(project_key.KEY)
     else:
-        monkeypatch.setenv(query_api.KEY, key)
+        monkeypatch.setenv(project_key.KEY, key)
     with pytest.raises(EventsProblem) as failed:
         Project(posthog.address)
     assert str(failed.value) == (
@@ -56,7 +56,7 @@ def test_a_malformed_key_is_reported(
     key: str, posthog: QueryApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key copied with more or less than itself is reported without being shown."""
-    monkeypatch.setenv(query_api.KEY, key)
+    monkeypatch.setenv(project_key.KEY, key)
     with pytest.raises(EventsProblem) as failed:
         Project(posthog.address)
     assert str(failed.value) == (

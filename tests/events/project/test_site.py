@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros.events import query_api
+from macros.events import project_key
 from tests.events.project.replies import KEY, OTHER, OWN, everything, plain
 from tests.support.checkout import copy_to, edit, run, share_cache
 from tests.support.query_api import QueryApi
@@ -24,7 +24,7 @@ def built(
     server.reset()
     root = copy_to(tmp_path_factory.mktemp("project") / "copy")
     share_cache(root)
-    environment = {"EVENTS": server.address, query_api.KEY: KEY}
+    environment = {"EVENTS": server.address, project_key.KEY: KEY}
     done = run("macros", "build", "--site-dir", str(root / "site"), root=root, **environment)
     return done, root
 
@@ -56,7 +56,7 @@ def test_a_wrong_key_ends_the_build_with_one_line(posthog: QueryApi, tmp_path: P
     """Exit status 1, one line however many pages ask, no site, and the key in no file of it."""
     root = copy_to(tmp_path / "copy")
     share_cache(root)
-    environment = {"EVENTS": posthog.address, query_api.KEY: OTHER}
+    environment = {"EVENTS": posthog.address, project_key.KEY: OTHER}
     done = run("macros", "build", root=root, **environment)
     words = "Personal API key found in request Authorization header is invalid."
     assert done.returncode == 1
@@ -75,7 +75,7 @@ def test_a_query_that_posthog_refuses_ends_the_build(posthog: QueryApi, tmp_path
     share_cache(root)
     file = root / "snippets" / "sql" / "total_users.sql"
     edit(file, "FROM events", "FROM events_of_ours")
-    environment = {"EVENTS": posthog.address, query_api.KEY: KEY}
+    environment = {"EVENTS": posthog.address, project_key.KEY: KEY}
     done = run("macros", "build", root=root, **environment)
     refusal = "snippets/sql/total_users.sql:4: PostHog refuses this query: Catalog Error: "
     assert done.returncode == 1

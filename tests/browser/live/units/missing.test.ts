@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import type { Cell } from '../../../../docs/live/core/result.ts'
+import type { Cell, Result } from '../../../../docs/live/core/result.ts'
+import { Inventory } from '../../../../docs/live/database/inventory.ts'
 import { sentence, short, whatIsLacking } from '../../../../docs/live/view/missing.ts'
 
 type Case = {
   name: string
   rows: Cell[][]
-  unit: string
-  events: string[] | null
+  events: string[]
+  optional: string[]
   present: string[]
   absent_properties: string[][]
   label: string
@@ -21,11 +22,11 @@ const cases = JSON.parse(
 ) as Case[]
 
 for (const each of cases) {
-  const { rows, unit, events, present, absent_properties, label, reason } = each
+  const { rows, events, optional, present, absent_properties, label, reason } = each
   test(each.name, () => {
     const columns = (rows[0] ?? ['']).map((_, index) => `c${index}`)
-    const reads = { events, absentProperties: absent_properties }
-    const lacks = whatIsLacking({ columns, rows }, unit, reads, new Set(present))
+    const needs = { events, optional, properties: absent_properties }
+    const lacks = whatIsLacking({ columns, rows }, needs, new Set(present), absent_properties)
     assert.equal(sentence(label, lacks), reason)
     assert.equal(short(lacks), each.short)
   })
@@ -33,9 +34,45 @@ for (const each of cases) {
 
 test('NaN is nothing, as NULL is', () => {
   const result = { columns: ['n'], rows: [[Number.NaN], [null]] }
-  const reads = { events: ['purchase'], absentProperties: [] }
+  const needs = { events: ['purchase'], optional: [], properties: [] }
   assert.equal(
-    sentence('your data', whatIsLacking(result, 'users', reads, new Set(['purchase']))),
+    sentence('your data', whatIsLacking(result, needs, new Set(['purchase']), [])),
     'No answer: your data has no event that this query counts.',
   )
+})
+
+test('a property is looked for in the events that the query names, and in persons', async () => {
+  const results: Record<string, Result> = {
+    events: {
+      columns: [],
+      rows: [
+        ['purchase', 3, 0, 0, 0],
+        ['signup', 0, 2, 1, 0],
+      ],
+    },
+    persons: { columns: [], rows: [['persons', 0, 4, 0]] },
+  }
+  const asked: string[] = []
+  const properties = [
+    ['events', 'value'],
+    ['events', 'o"k'],
+    ['person', '$set', 'plan'],
+    ['persons', 'plan'],
+    ['persons', 'name'],
+  ]
+  const needs = (events: string[]) => ({ events, optional: [], properties })
+  const inventory = await Inventory.take([needs(['purchase']), needs([])], async (sql) => {
+    asked.push(sql)
+    return results[sql.includes('FROM events') ? 'events' : 'persons'] as Result
+  })
+  assert.deepEqual(asked, [
+    'SELECT event, count(properties."value"), count(properties."o""k"), ' +
+      'count(person.properties."$set"."plan"), 0 FROM events GROUP BY event',
+    `SELECT 'persons', count(properties."plan"), count(properties."name"), 0 FROM persons`,
+  ])
+  assert.deepEqual([...inventory.events], ['purchase', 'signup'])
+  const absent = (events: string[]) => inventory.absent(needs(events)).map((path) => path.join('.'))
+  assert.deepEqual(absent(['purchase']), ['events.o"k', 'person.$set.plan', 'persons.plan'])
+  assert.deepEqual(absent(['signup', 'other']), ['events.value', 'persons.plan'])
+  assert.deepEqual(absent([]), ['persons.plan'])
 })

@@ -1,0 +1,61 @@
+// Which events and properties tables have: the rule of macros/queries/needs.py.
+import type { Needs } from '../core/needs.ts'
+import type { Result } from '../core/result.ts'
+import { quoteIdentifier } from './sql.ts'
+
+const COLUMNS: Record<string, string> = {
+  events: 'properties',
+  person: 'person.properties',
+  persons: 'properties',
+}
+
+const keyOf = (property: string[]): string => JSON.stringify(property)
+
+/** What there is: properties with a value, by the name of their event, and those of persons. */
+export class Inventory {
+  private readonly ofEvents: Map<string, Set<string>>
+  private readonly ofPersons: Set<string>
+
+  private constructor(ofEvents: Map<string, Set<string>>, ofPersons: Set<string>) {
+    this.ofEvents = ofEvents
+    this.ofPersons = ofPersons
+  }
+
+  /** Take stock of the properties that any of some queries needs. */
+  static async take(needs: Needs[], run: (sql: string) => Promise<Result>): Promise<Inventory> {
+    const all = new Map(
+      needs.flatMap(({ properties }) => properties).map((path) => [keyOf(path), path]),
+    )
+    const properties = [...all.values()]
+    const ofEvents = properties.filter(([owner]) => owner !== 'persons')
+    const ofPersons = properties.filter(([owner]) => owner === 'persons')
+    const events = await run(`SELECT event, ${counts(ofEvents)} FROM events GROUP BY event`)
+    const persons = await run(`SELECT 'persons', ${counts(ofPersons)} FROM persons`)
+    return new Inventory(
+      new Map(events.rows.map(([name, ...row]) => [String(name), counted(ofEvents, row)])),
+      new Set(persons.rows.flatMap(([, ...row]) => [...counted(ofPersons, row)])),
+    )
+  }
+
+  /** The names of all events. */
+  get events(): Set<string> {
+    return new Set(this.ofEvents.keys())
+  }
+
+  /** The needed properties without a value: in persons, or in the events that are named. */
+  absent({ events, properties }: Needs): string[][] {
+    const names = events.length > 0 ? events : [...this.ofEvents.keys()]
+    const has = (key: string) =>
+      this.ofPersons.has(key) || names.some((name) => this.ofEvents.get(name)?.has(key))
+    return properties.filter((property) => !has(keyOf(property)))
+  }
+}
+
+/** The counts of the values of properties, and 0, since there may be none. */
+const counts = (properties: string[][]): string => [...properties.map(count), '0'].join(', ')
+
+const count = ([owner = '', ...path]: string[]): string =>
+  `count(${COLUMNS[owner]}.${path.map(quoteIdentifier).join('.')})`
+
+const counted = (properties: string[][], row: unknown[]): Set<string> =>
+  new Set(properties.filter((_, index) => Number(row[index]) > 0).map(keyOf))

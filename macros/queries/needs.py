@@ -1,0 +1,105 @@
+"""What a query cannot do without: where the events lack it, its result is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from macros.core.sql import identifier
+from macros.queries.query import Query
+from macros.queries.requirements import property_paths
+from macros.queries.result import Row
+
+Property = tuple[str, ...]  # its owner, "events", "person" or "persons", then the path to it
+COLUMNS = {"events": "properties", "person": "person.properties", "persons": "properties"}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a query needs of the events.
+
+    Attributes:
+        events: every event that it names.
+        optional: those of them that it can do without.
+        properties: the properties for which it has no value of its own.
+    """
+
+    events: frozenset[str]
+    optional: frozenset[str]
+    properties: frozenset[Property]
+
+    @classmethod
+    def of(cls, query: Query) -> Needs:
+        """What a query needs."""
+        paths = property_paths(query)
+        optional = query.optional_properties()
+        properties = {(owner, *path) for owner, path in paths if path not in optional}
+        named = frozenset(owned for owned in properties if owned[0] in COLUMNS)
+        return cls(query.named_events(), query.optional_events(), named)
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Which properties have a value.
+
+    Attributes:
+        of_events: by the name of an event, those that an event of this name, or its person, has.
+        of_persons: those that a row of the table of persons has.
+    """
+
+    of_events: Mapping[str, frozenset[Property]]
+    of_persons: frozenset[Property]
+
+    def absent(self, needs: Needs) -> frozenset[Property]:
+        """The needed properties without a value: in persons, or in the events that are named."""
+        events = needs.events or self.of_events
+        properties = (self.of_events.get(name, frozenset()) for name in events)
+        return needs.properties - self.of_persons.union(*properties)
+
+
+@dataclass(frozen=True)
+class Stocktaking:
+    """The SQL that counts the values of properties, for DuckDB and for PostHog.
+
+    Attributes:
+        properties: of which.
+    """
+
+    properties: Collection[Property]
+
+    @cached_property
+    def _of_events(self) -> list[Property]:
+        return sorted(owned for owned in self.properties if owned[0] != "persons")
+
+    @cached_property
+    def _of_persons(self) -> list[Property]:
+        return sorted(owned for owned in self.properties if owned[0] == "persons")
+
+    def sql_of_events(self, where: str = "") -> str:
+        """A row for each name of an event, with the counts; "" where nothing is to be counted."""
+        if not self._of_events:
+            return ""
+        counts = ", ".join(map(_count, self._of_events))
+        return f"SELECT event, {counts} FROM events {where} GROUP BY event"
+
+    def sql_of_persons(self) -> str:
+        """One row with the counts; "" where nothing is to be counted."""
+        counts = ", ".join(map(_count, self._of_persons))
+        return f"SELECT {counts} FROM persons" if counts else ""
+
+    def inventory(self, events: Iterable[Row], persons: Iterable[Row]) -> Inventory:
+        """What the rows of both say."""
+        by_event = {name: _counted(self._of_events, counts) for name, *counts in events}
+        of_persons = (_counted(self._of_persons, counts) for counts in persons)
+        return Inventory(by_event, frozenset().union(*of_persons))
+
+
+def _count(owned: Property) -> str:
+    owner, *path = owned
+    return f"count({COLUMNS[owner]}.{'.'.join(map(identifier, path))})"
+
+
+def _counted(properties: Collection[Property], counts: Collection[int]) -> frozenset[Property]:
+    pairs = zip(properties, counts, strict=True)
+    return frozenset(owned for owned, count in pairs if count > 0)
