@@ -290,3 +290,4 @@ def test_replacements_in_the_theme_match(soups: Mapping[str, BeautifulSoup]) -> 
     for page, soup in soups.items():
         assert select(soup, '[role="dialog"]').get("aria-label"), page
         assert soup.select('script[type="text/plain"][data-src]'), page
+        assert not soup.select('link[rel="next"]'), page  # Firefox would fetch it, and be refused

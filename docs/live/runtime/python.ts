@@ -1,5 +1,6 @@
 // Python in a worker of the sandbox: the page gives it all files first, and then code to run, again
 // and again. Nothing is fetched, and nothing can be.
+import './python_globals.ts'
 import createPyodideModule from 'pyodide/pyodide.asm.mjs'
 import { loadPyodide } from 'pyodide'
 import { seal } from '../sandbox/seal.ts'

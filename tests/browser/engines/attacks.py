@@ -36,9 +36,6 @@ OPEN_JAVASCRIPT = """async (code, host, port) => {
 }"""
 # The page's own Python, in a worker that keeps all it has, on a page without a policy.
 OPEN_PYTHON = """async (code) => {
-  // Nothing is deleted; and Pyodide refuses to start where importScripts() works.
-  const UNSEALED =
-    'Reflect.deleteProperty = () => true; importScripts = () => { throw new TypeError() };\\n'
   const at = (name) => new URL(`assets/live/${name}`, location.href)
   const supply = await (await fetch(at('python.json'))).json()
   const files = {}
@@ -49,7 +46,7 @@ OPEN_PYTHON = """async (code) => {
   }
   const script = new TextDecoder().decode(files['runtime-python.js'])
   const worker = new Worker(URL.createObjectURL(
-    new Blob([UNSEALED, script], { type: 'text/javascript' })))
+    new Blob(['Reflect.deleteProperty = () => true;', script], { type: 'text/javascript' })))
   const failed = new Promise((_, reject) => { worker.onerror = ({ message }) => reject(message) })
   const ask = (message) => new Promise((end) => {
     worker.onmessage = ({ data }) => { if (JSON.parse(data).done) end() }

@@ -14,9 +14,6 @@ from tests.browser.engines.drivers import ENGINES, Browser, start
 from tests.browser.engines.page import Page, RecordingServer
 from tests.support.site_server import SiteServer, canonical_base
 
-# What Firefox says of DuckDB's module, which will be compiled anew one day, and of itself.
-NOT_OURS = ("The WebAssembly exception handling 'try' instruction", "console.error: RSLoader:")
-
 
 @pytest.fixture(scope="session")
 def started() -> Iterator[dict[str, Browser]]:
@@ -62,7 +59,7 @@ def page(visitor: Page) -> Iterator[Page]:
     """A page on which all goes well: the console stays empty."""
     visitor.forget()
     yield visitor
-    assert [text for text in visitor.messages() if not text.startswith(NOT_OURS)] == []
+    assert visitor.messages() == []
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from tests.support.site_server import SiteServer
 
 Event = dict[str, Any]
 
+# What Firefox says of DuckDB's module, which will be compiled anew one day, and of itself.
+NOT_OURS = ("The WebAssembly exception handling 'try' instruction", "console.error: RSLoader:")
 # WebKit's driver shows no console: what would be in it is recorded by the page itself, in a script
 # that stands before the policy of the page and is not bound by it.
 RECORDER = """<script>
@@ -161,7 +163,8 @@ class Page:
     def messages(self) -> list[str]:
         """What the console got from the page since the last call."""
         recorded = self.evaluate("() => window.recorded?.splice(0) ?? []")
-        return [*self.browser.messages(), *recorded]
+        texts = [*self.browser.messages(), *recorded]
+        return [text for text in texts if not text.startswith(NOT_OURS)]
 
 
 def block(section: str) -> str:
