@@ -37,7 +37,8 @@ export function filter() {
 /** Each heading below the place with what follows it, its links in the contents, and its words. */
 function entriesBelow(place) {
   const entries = []
-  for (let next = place; (next = next.nextElementSibling);) {
+  let next = place.nextElementSibling
+  for (; next; next = next.nextElementSibling) {
     if (next.matches('h2')) {
       const links = document.querySelectorAll(
         `.md-nav a[href="#${next.id}"]`,

@@ -59,7 +59,7 @@ def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
     silent = {*REVENUE, *OF_PAYERS}
     missing = {name: load_query(SNIPPETS, name).named_events() & MONEY for name in silent}
     for name in ("revenue_per_organization", "revenue_per_large_organization"):
-        missing[name] = {"purchase"}  # refunds are optional, and other events are there
+        missing[name] = frozenset({"purchase"})  # refunds are optional, and other events are there
     sentences = {
         name: ", ".join(f'event "{event}"' for event in sorted(events))
         for name, events in missing.items()
