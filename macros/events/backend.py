@@ -8,7 +8,7 @@ from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
-from macros.events.project import Project
+from macros.events.project.project import Project
 from macros.events.settings import Settings
 from macros.queries.needs import Needs, Property
 from macros.queries.query import Query

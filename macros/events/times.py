@@ -1,6 +1,6 @@
 """SQL for times, whatever a file has them as: types of DuckDB's, ISO 8601, or a Unix time.
 
-The rule is that of `docs/live/files/times.ts`, with one set of cases for both:
+The rule is that of `docs/live/core/times.ts`, with one set of cases for both:
 `tests/events/exports/shapes/value_cases.json`.
 """
 

@@ -8,8 +8,9 @@ from dataclasses import fields
 import pytest
 import yaml
 
-from macros.events import project_key, settings
+from macros.events import settings
 from macros.events.exports import files
+from macros.events.project import key as project_key
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
 

@@ -17,7 +17,7 @@ FORBIDDEN = {
     "queries know no sample": ("queries/result", "macros.sample.ledger", "Rooms import"),
     "content knows no queries": ("content/sections", "macros.queries.query", "Rooms import"),
     "sample knows no events": ("sample/recording", "macros.events.identity", "Rooms import"),
-    "events know no answers": ("events/project", "macros.answers.missing", "Rooms import"),
+    "events know no answers": ("events/project/project", "macros.answers.missing", "Rooms import"),
     "answers draw nothing": ("answers/missing", "macros.render.charts", "Rooms import"),
     "render knows no site": ("render/charts", "macros.site.hooks", "Rooms import"),
     "the site knows no commands": ("site/builder", "macros.commands.new_question", "Rooms import"),

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from macros.events import project_key, query_api
 from macros.events.database import open_database
-from macros.events.project import Project
+from macros.events.project import key as project_key
+from macros.events.project import query_api
+from macros.events.project.project import Project
 from macros.events.sample_dataset import sample_dataset
 from macros.queries.query import load_query
 from tests.events.project.replies import KEY, OWN, Clock

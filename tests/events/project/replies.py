@@ -13,7 +13,7 @@ from aiohttp import web
 
 from macros.answers import comparison
 from macros.core.errors import Problem
-from macros.events.project import Project
+from macros.events.project.project import Project
 from macros.queries.query import Query, load_query, query_names
 from macros.queries.result import Result
 from tests.support.checkout import SNIPPETS

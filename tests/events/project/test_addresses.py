@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from macros.core.errors import EventsProblem
-from macros.events.project import Project
+from macros.events.project.project import Project
 from tests.events.project.replies import KEY, ONE, failure
 from tests.support.query_api import QueryApi
 

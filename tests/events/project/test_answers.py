@@ -14,7 +14,7 @@ from aiohttp import web
 from macros.answers.answers import Answers
 from macros.answers.missing import NoAnswer
 from macros.events import settings
-from macros.events.project import Project
+from macros.events.project.project import Project
 from macros.queries.hogql import nodes, parse_hogql
 from macros.queries.query import KEYS, load_query
 from macros.queries.result import Result

@@ -13,8 +13,9 @@ import pytest
 from aiohttp import web
 
 from macros.core.errors import EventsProblem
-from macros.events import query_api, settings
-from macros.events.project import Project
+from macros.events import settings
+from macros.events.project import query_api
+from macros.events.project.project import Project
 from macros.queries.result import Result
 from tests.events.project.replies import ONE, PLACE, Clock, failure, says, tells
 from tests.support.query_api import QueryApi

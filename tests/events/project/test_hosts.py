@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from macros.events import query_api
-from macros.events.project import Project
+from macros.events.project import query_api
+from macros.events.project.project import Project
 from tests.events.project.replies import ONE, PLACE, Clock, asking, failure, says, status, tells
 from tests.support.query_api import PROJECT, QueryApi, error
 

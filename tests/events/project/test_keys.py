@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from macros.core.errors import EventsProblem
-from macros.events import project_key, settings
-from macros.events.project import Project
+from macros.events import settings
+from macros.events.project import key as project_key
+from macros.events.project.project import Project
 from tests.events.project.replies import KEY, ONE, SIZES, Clock, failure, says, tells
 from tests.support.query_api import QueryApi
 

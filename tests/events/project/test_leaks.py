@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 from aiohttp import web
 
-from macros.events.project import Project
-from macros.events.project_key import Leak
+from macros.events.project.key import Leak
+from macros.events.project.project import Project
 from tests.events.project.replies import KEY, failure, says, tells
 from tests.support.query_api import QueryApi
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros.events import project_key
+from macros.events.project import key as project_key
 from tests.events.project.replies import KEY, OTHER, OWN, everything, plain
 from tests.support.checkout import copy_to, edit, run, share_cache
 from tests.support.query_api import QueryApi

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from macros.events import sample_dataset
 from macros.events.database import open_database
+from macros.events.ingestion import write_tables
 from macros.events.sample_dataset import Dataset
 from macros.queries.query import load_query
 from macros.sample.recording import Recording
@@ -38,7 +38,7 @@ def answers(messages: list[Message], model: str, folder: Path) -> dict[str, Any]
     """The seven answers by the published queries of a model, over what PostHog stores."""
     folder.mkdir()
     recording = Recording(deduplicate(messages), {}, {}, Simulation())
-    sample_dataset._write_dataset(folder, recording)
+    write_tables(folder, recording)
     prefix = "" if model == "organization" else f"{model}/"
     queries = {name: load_query(SNIPPETS, prefix + name) for name in (*ANSWERS, TIERS)}
     keys = {key for query in queries.values() for key in query.properties()}

@@ -1,7 +1,7 @@
 // Times of a reader's file, on a computer whose own time is not UTC.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseTime } from '../../../../docs/live/core/times.ts'
+import { parseTime } from '../../../../../docs/live/core/times.ts'
 
 for (const zone of ['Asia/Kolkata', 'America/St_Johns', 'UTC']) {
   test(`a time without a zone is in UTC for a reader in ${zone}`, () => {

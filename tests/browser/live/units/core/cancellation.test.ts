@@ -1,7 +1,7 @@
 // What AbortSignal leaves out.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { abortable, isAbort } from '../../../../docs/live/core/cancellation.ts'
+import { abortable, isAbort } from '../../../../../docs/live/core/cancellation.ts'
 
 const never = new Promise<never>(() => undefined)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from macros.core.errors import EventsProblem, Problem
-from macros.events.http_body import (
+from macros.events.project.http_body import (
     BodyError,
     OutOfTime,
     Reply,
@@ -27,7 +27,7 @@ from macros.events.http_body import (
     text_of,
     within,
 )
-from macros.events.project_key import KEY, LOCAL, Leak, host_of, key_for
+from macros.events.project.key import KEY, LOCAL, Leak, host_of, key_for
 from macros.queries.query import Query
 
 if TYPE_CHECKING:

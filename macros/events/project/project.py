@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
-from macros.events.query_api import LARGEST, PATIENCE, QueryApi
+from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
 from macros.queries.needs import Inventory, Needs, Property, Stocktaking
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements

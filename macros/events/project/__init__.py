@@ -1,0 +1,1 @@
+"""A PostHog project as a source of events, asked over HTTP."""
