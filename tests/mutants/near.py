@@ -30,7 +30,15 @@ def near(root: Path, module: Path) -> list[Command]:
     if module.suffix == ".ts":
         units = sorted((root / UNITS).rglob("*.test.ts"))
         twins = [(sys.executable, *PYTEST, TWINS)] * (root / TWINS).is_dir()
-        return [(NODE, "--test", *(unit.relative_to(root).as_posix() for unit in units)), *twins]
+        return [
+            (
+                NODE,
+                "--test",
+                "--test-force-exit",
+                *(unit.relative_to(root).as_posix() for unit in units),
+            ),
+            *twins,
+        ]
     return [(sys.executable, *PYTEST, *paths) for paths in _paths(root, module)]
 
 

