@@ -144,10 +144,8 @@ def a_query_that_several_calls_show(root: Path) -> None:
 
 def a_theme_without_a_charset(root: Path) -> None:
     """Without it there is no place for the policy of a page."""
-    block = (
-        '{% block site_meta %}{{ super() | replace("charset=", "data-charset=") }}{% endblock %}'
-    )
-    edit(root / "macros/theme/main.html", "{% block header %}", block + "{% block header %}")
+    meta = 'super() | replace(next, "") if next else super()'
+    edit(root / "macros/theme/main.html", meta, 'super() | replace("charset=", "data-charset=")')
 
 
 def a_macro_module_that_fails(root: Path) -> None:
