@@ -161,7 +161,7 @@ def test_text_that_is_not_utf8_is_reported(tmp_path: Path) -> None:
     (tmp_path / "python" / "code.py").write_bytes(b"# \xff")
     with pytest.raises(Problem) as failed:
         sections.sections(tmp_path, "python/code.py")
-    assert str(failed.value) == "snippets/python/code.py: not UTF-8 text (byte 2)"
+    assert str(failed.value) == "snippets/python/code.py: not UTF-8 text (byte 2); save it as UTF-8"
 
 
 def test_an_unknown_section_is_reported_with_its_nearest_match(tmp_path: Path) -> None:

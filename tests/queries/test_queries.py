@@ -229,7 +229,7 @@ def test_a_query_that_is_not_text_is_reported(tmp_path: Path) -> None:
     (snippets_with("", tmp_path) / "sql" / "things.sql").write_bytes(b"SELECT \xff")
     with pytest.raises(Problem) as failed:
         load_query(tmp_path, "things")
-    assert str(failed.value) == "snippets/sql/things.sql: not UTF-8 text (byte 7)"
+    assert str(failed.value) == "snippets/sql/things.sql: not UTF-8 text (byte 7); save it as UTF-8"
 
 
 @pytest.mark.parametrize("rows", [(), ((1,), (2,)), ((1, 2),)])
