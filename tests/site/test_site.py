@@ -28,6 +28,7 @@ from macros.sample.recording import MODELS, Recording
 from tests.content.insights.test_insights import QUESTIONS
 from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.journeys import journey_calls, journey_messages
 from tests.support.sections import sections_of
 
 SECTIONS = {
@@ -131,17 +132,19 @@ def test_every_code_block_has_a_source(
         for recording in recordings.values()
         for sent in recording.first_messages.values()
         for message in sent
-    ]
+    ] + journey_messages()
     prompt = (PROJECT_ROOT / "docs" / "agents.md").read_text(encoding="utf-8").split("\n")
     blocks = list(code_blocks(soups))
     assert len(blocks) > 50
     for page, block, text in blocks:
-        if source := block.get("data-section"):
+        if source := block.get("data-section") or block.get("data-step-code"):
             assert text == SECTIONS[str(source)].code, f"{page}: {source}"
         elif block.has_attr("data-call"):
             called = SECTIONS[str(block["data-call"])]
             year = recordings[model_of(called)]
             assert text == call_of(called, year.first_calls, year.first_messages), page
+        elif block.has_attr("data-step-call"):
+            assert text in journey_calls(), page
         elif block.has_attr("data-app-file"):
             assert all(map(IMPORT.match, without_sections(text).split("\n"))), f"{page}: {text}"
         elif block.has_attr("data-prompt"):

@@ -97,12 +97,15 @@ def _unbrotli(file: BinaryIO, path: str) -> Iterator[bytes]:
     import brotli
 
     decompressor = brotli.Decompressor()
+    is_cut_off = False
     try:
-        while packed := file.read(PACKED_STEP):
-            yield decompressor.process(packed, output_buffer_limit=STEP)
-            while not decompressor.can_accept_more_data():
-                yield decompressor.process(b"", output_buffer_limit=STEP)
-        is_whole = decompressor.is_finished()
+        while not decompressor.is_finished() and not is_cut_off:
+            # It may hold back output of bytes that it has accepted until it is asked again.
+            packed = file.read(PACKED_STEP) if decompressor.can_accept_more_data() else b""
+            chunk = decompressor.process(packed, output_buffer_limit=STEP)
+            is_cut_off = not packed and not chunk
+            yield chunk
+        is_whole = decompressor.is_finished() and not file.read(1)
     except brotli.error:
         is_whole = False
     if not is_whole:

@@ -163,15 +163,16 @@ def _parquet(
 ) -> Iterator[Scan]:
     """A scan for the files whose columns, as far as they are ours, have the same types."""
     groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
-    for path, types in parquet_types(database, readable).items():
+    by_path = parquet_types(database, readable)
+    for path, types in by_path.items():
         used = set(resolve(types, chosen, printable(path)).used())
         ours = tuple((name, types[name]) for name in types if name in used)
         groups.setdefault(ours or tuple(types.items()), []).append(path)
     for ours, some in groups.items():
         columns = resolve(dict(ours), chosen, printable(some[0]))
-        files = tuple(readable[path] for path in some)
+        files, names = tuple(readable[path] for path in some), tuple(by_path[some[0]])
         options = f"union_by_name = true, {PARQUET}"
-        yield Scan(kind, tuple(some), files, dict(ours), columns, options, types=dict(ours))
+        yield Scan(kind, tuple(some), files, names, columns, options, dict(ours))
 
 
 def _texts(

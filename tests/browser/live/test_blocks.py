@@ -20,6 +20,7 @@ from macros.render.vega_lite import STEP
 from tests.browser.live.conftest import Reader
 
 PAGES = [
+    "/",
     "/answers/",
     *(f"/group/{page}/" for page in ("answers", "growth", "retention", "tutorial")),
     "/growth/",
@@ -69,7 +70,8 @@ RAW = """() => {
 def test_every_page_with_a_query_is_tried(site: Path) -> None:
     """The next test presses the Run buttons of all pages that have one."""
     every = (file for file in site.rglob("*.html") if "data-query=" in file.read_text("utf-8"))
-    assert sorted(f"/{file.parent.relative_to(site)}/" for file in every) == PAGES
+    paths = (file.parent.relative_to(site).as_posix() for file in every)
+    assert sorted("/" if path == "." else f"/{path}/" for path in paths) == PAGES
 
 
 @pytest.mark.parametrize("path", PAGES)

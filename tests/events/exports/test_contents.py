@@ -184,12 +184,13 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "unknown key": (
         {"sorce": "x"},
         'extra: events: no setting "sorce"; did you mean "source"? There are: columns, '
-        "events, label, max_ratio, memory, organization, persons, properties, source.",
+        "events, label, largest_response, max_ratio, memory, organization, persons, properties, "
+        "source, timeout.",
     ),
     "a number for a key": (
         {1: "x"},
-        'extra: events: no setting "1"; There are: columns, events, label, max_ratio, memory, '
-        "organization, persons, properties, source.",
+        'extra: events: no setting "1"; There are: columns, events, label, largest_response, '
+        "max_ratio, memory, organization, persons, properties, source, timeout.",
     ),
     "a number for a string": ({"source": 5}, 'extra: events: "source" has to be a string'),
     "a string for a mapping": ({"events": "a"}, 'extra: events: "events" has to be a mapping'),

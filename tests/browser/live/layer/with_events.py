@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from macros.answers.answers import Answers
 from macros.events.database import open_database
-from macros.events.identity import Groups, IdentityResolver
-from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.events.sample_dataset import few_events
 from macros.events.settings import Settings
 from macros.queries.result import Result
+from macros.sample.recording import MODELS, record
 from tests.support.checkout import PROJECT_ROOT
 
 Message = dict[str, Any]
-MESSAGE = ("uuid", "event", "distinct_id", "timestamp", "properties")
 
 
-def sample_messages(model: str) -> list[Message]:
-    """The events of the sample as they were sent, without the persons they belong to."""
-    with sample_dataset(PROJECT_ROOT, model).events.open(encoding="utf-8") as lines:
-        return [{key: event[key] for key in MESSAGE} for event in map(json.loads, lines)]
+@cache
+def sample_messages(model: str) -> Sequence[Message]:
+    """The events of the sample as they were sent: what is stored has no `$set`."""
+    return record(MODELS[model]).messages
 
 
 def placed(events: Iterable[Mapping[str, Any]], end: str) -> Iterator[Message]:
@@ -52,40 +51,12 @@ def answers_with(
     """
     sample = sample_messages(model)
     messages = [*sample, *placed(events, max(message["timestamp"] for message in sample))]
-    write_tables(messages, folder)
+    dataset = few_events(folder, messages)
     answers = Answers(PROJECT_ROOT, Settings())
     every = (answers.parsed(answers.query(name)) for name in answers.names())
     queries = [query for query in every if query.model == model]
     keys = {key for query in queries for key in query.properties()}
-    database = open_database(Dataset("with events", folder), keys)
+    database = open_database(dataset, keys)
     results = {query.name: query.run(database) for query in queries}
     database.close()
     return results
-
-
-def write_tables(messages: Iterable[Message], folder: Path) -> None:
-    """Ingest messages by the build's rules, and write the tables that its queries run on."""
-    resolver, groups = IdentityResolver(), Groups()
-    ingested = [(m, p.properties, groups.ingest(m)) for m, p in resolver.ingest(messages)]
-    events: Iterator[Message] = (
-        {
-            **message,
-            **keys,
-            "person_id": resolver.resolve(message["distinct_id"]).id,
-            "person_properties": properties,
-        }
-        for message, properties, keys in ingested
-    )
-    persons = (
-        {"id": person.id, "created_at": person.created_at, "properties": person.properties}
-        for person in resolver.all()
-        if person.has_profile
-    )
-    rows = (
-        {"index": groups.types.index(kind), "key": key, "properties": properties}
-        for (kind, key), properties in groups.properties.items()
-        if kind in groups.types
-    )
-    for name, records in (("events", events), ("persons", persons), ("groups", rows)):
-        lines = "".join(json.dumps(record) + "\n" for record in records)
-        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
