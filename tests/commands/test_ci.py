@@ -24,6 +24,7 @@ CHECKS = [
     "node biome lint --error-on-warnings docs/live tests/browser",
     "node tsc --project docs/live",
     "node check_imports.mjs",
+    "zizmor --offline --quiet .github",
 ]
 # Notes its name and arguments; fails where these contain the text of FAILS.
 TOOL = """#!/bin/sh
@@ -107,7 +108,7 @@ def test_ci_only_reports_whether_zensical_builds_the_site(tools: Tools, checkout
 
 def make(tools: Tools, target: str, fails: str = NOTHING) -> tuple[int, list[str]]:
     """Run a target of the Makefile whose tools are noted, and whose files are all there."""
-    tools.add("ruff", "lint-imports", "mypy", "python", "node")
+    tools.add("ruff", "lint-imports", "mypy", "python", "node", "zizmor")
     files = [".venv/dev", ".venv/site", "node_modules/.ready", ".cache/live/entry.js"]
     files += [".cache/mutants-venv/.ready", ".cache/mutants-node/.ready"]
     old = [f"--old-file={file}" for file in files]
@@ -128,7 +129,9 @@ def test_make_check_runs_every_checker_on_everything(tools: Tools) -> None:
     """None is left out, and none is told to change files or to pass over warnings."""
     status, calls = make(tools, "check")
     assert status == 0
-    assert [any(call.startswith(check) for call in calls) for check in CHECKS] == [True] * 8
+    assert [any(call.startswith(check) for call in calls) for check in CHECKS] == [True] * len(
+        CHECKS
+    )
     assert len(calls) == len(CHECKS)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.checkout import PROJECT_ROOT, copy_to, edit, run, share_cache
+from tests.support.checkout import PROJECT_ROOT, copy_to, edit, run, share_bundle, share_cache
 
 INDEX = """---
 title: A page
@@ -66,8 +66,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
     def build(name: str) -> Path:
         root = copy_to(folder / name)
-        if name == "warm":
-            share_cache(root)
+        (share_cache if name == "warm" else share_bundle)(root)
         zone, seed = ("Asia/Tokyo", "1") if name == "warm" else ("America/Lima", "2")
         environment = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": "C", "COLUMNS": seed * 2}
         done = run("macros", "build", root=root, **environment)

@@ -82,14 +82,16 @@ def _copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
-def share_cache(folder: Path) -> None:
-    """Give a copy what takes long to compute and comes out the same, such as sample events.
-
-    The bundle of the live examples is part of it, so that tests see the site that readers get.
-    """
+def share_bundle(folder: Path) -> None:
+    """Give a copy the bundle of the live examples, so that tests see the site that readers get."""
     bundle = PROJECT_ROOT / ".cache" / "live"
     assert bundle.is_dir(), "no bundle of the live examples: run `make .cache/live/entry.js`"
     shutil.copytree(bundle, folder / ".cache" / "live", copy_function=os.link)
+
+
+def share_cache(folder: Path) -> None:
+    """Give a copy what takes long to compute and comes out the same, and the bundle."""
+    share_bundle(folder)
     for model in MODELS:
         dataset = sample_dataset(PROJECT_ROOT, model).folder
         shutil.copytree(dataset, folder / ".cache" / "sample" / dataset.name)

@@ -25,7 +25,7 @@ FORBIDDEN = [
     ("sandbox/frame.ts", "runtime/messages.ts"),
     ("runtime/messages.ts", "run/comparison.ts"),
     ("run/received.ts", "block/block.ts"),
-    ("run/received.ts", "identity/persons.ts"),
+    ("run/received.ts", "layer/layer.ts"),
     ("block/block.ts", "run/received.ts"),
     ("block/block.ts", "upload/panel.ts"),
     ("files/records.ts", "block/query_errors.ts"),

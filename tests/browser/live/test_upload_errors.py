@@ -23,7 +23,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
      "Line 2 is not a JSON object."),
     "array.json": ("[]", "The file has no events."),
     "cut.json": (b"[" + EVENT.strip() + b",", "The JSON array breaks off; the file was cut off."),
-    "none.jsonl": ('{"name": "x"}', 'Line 1 has no "event".'),
+    "none.jsonl": ('{"name": "x"}', "The file has no events."),
     "time.csv": ("event,distinct_id,timestamp\na,b,yesterday",
      "Row 2 has a timestamp that cannot be read"),
     "other.csv": ("a,b\n1,2", 'has no column "event"'),
