@@ -19,6 +19,15 @@ interface Bar {
   stop(): void
 }
 
+/** Make an element with some properties. */
+const create = <Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  properties: Partial<HTMLElementTagNameMap[Tag]>,
+): HTMLElementTagNameMap[Tag] => Object.assign(document.createElement(tag), properties)
+
+const createButton = (textContent: string, className = ''): HTMLButtonElement =>
+  create('button', { type: 'button', textContent, className })
+
 /**
  * Add two buttons below a block, its bar. The first press loads what a live example needs.
  *
@@ -33,8 +42,7 @@ function addBar(
   after: Element,
   load: (block: HTMLElement, bar: HTMLElement) => Promise<Live>,
 ): Bar {
-  const bar = document.createElement('div')
-  bar.className = 'live-bar'
+  const bar = create('div', { className: 'live-bar' })
   let live: Promise<Live> | undefined
   const press = async (action: 'run' | 'edit') => {
     try {
@@ -48,11 +56,8 @@ function addBar(
   }
   const stop = () => void live?.then((example) => example.stop?.())
   for (const action of ['run', 'edit'] as const) {
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = `live-${action}`
-    button.textContent = action === 'run' ? 'Run' : 'Edit'
-    button.setAttribute('aria-label', `${button.textContent} ${name}`)
+    const button = createButton(action === 'run' ? 'Run' : 'Edit', `live-${action}`)
+    button.ariaLabel = `${button.textContent} ${name}`
     button.addEventListener('click', () => void press(action))
     bar.append(button)
   }
@@ -71,33 +76,28 @@ async function layOn(event: Event): Promise<void> {
     const block = event.target as HTMLElement
     let next = block.nextElementSibling
     while (next && !next.matches('.live-bar')) next = next.nextElementSibling
-    const note = document.createElement('span')
-    note.setAttribute('role', 'alert')
-    note.textContent = `The numbers of the page stay. ${FAILURE}`
-    next?.append(note)
+    const textContent = `The numbers of the page stay. ${FAILURE}`
+    next?.append(create('span', { role: 'alert', textContent }))
   }
 }
 
 function showFailure(bar: HTMLElement): void {
-  const note = bar.querySelector('.live-status') ?? document.createElement('span')
-  note.className = 'live-status'
-  note.setAttribute('role', 'alert')
+  const note = bar.querySelector('.live-status') ?? create('span', { className: 'live-status' })
+  note.role = 'alert'
   note.textContent = FAILURE
   bar.append(note)
 }
 
 /** Make a place where a reader drops or chooses a file of events. */
 function addUpload(place: HTMLElement): void {
-  const status = document.createElement('div')
-  status.setAttribute('role', 'status')
-  const label = document.createElement('label')
-  const input = document.createElement('input')
-  input.type = 'file'
-  input.accept = '.jsonl,.ndjson,.json,.csv,.parquet,.gz'
+  const status = create('div', { role: 'status' })
+  const label = create('label', {})
+  const input = create('input', { type: 'file', accept: '.jsonl,.ndjson,.json,.csv,.parquet,.gz' })
   label.append('See your own numbers: drop an event export here, or ', input)
-  const note = document.createElement('small')
-  note.textContent =
-    'JSON Lines, CSV or Parquet, optionally gzipped. Read in your browser, never uploaded.'
+  const note = create('small', {
+    textContent:
+      'JSON Lines, CSV or Parquet, optionally gzipped. Read in your browser, never uploaded.',
+  })
   place.append(label, note, status)
   let panel: Promise<{ upload(file: File): Promise<void> }> | undefined
   const upload = async (file: File | undefined) => {
@@ -126,9 +126,7 @@ function addUpload(place: HTMLElement): void {
 
 /** Add a button that starts the demo of people and organizations. */
 function addDemo(place: HTMLElement): void {
-  const start = document.createElement('button')
-  start.type = 'button'
-  start.textContent = 'Play with five people and two organizations'
+  const start = createButton('Play with five people and two organizations')
   start.addEventListener('click', async () => {
     try {
       const { startDemo } = await import('./identity/demo.ts')
@@ -173,10 +171,7 @@ function addRunAll(bars: Bar[]): void {
     headings.findLast((h) => h.compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING)
   for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
     if (section.length < 2 || !heading) continue
-    const button = document.createElement('button')
-    button.type = 'button'
-    button.className = 'live-run-all'
-    button.textContent = RUN_ALL
+    const button = createButton(RUN_ALL, 'live-run-all')
     let current: Bar | undefined
     let isStopped = false
     button.addEventListener('click', async () => {
@@ -198,11 +193,8 @@ function addJourney(start: HTMLElement): void {
   const { journey, language } = start.dataset
   const selector = `[data-journey="${journey}"][data-language="${language}"]`
   if (document.querySelector(selector) !== start) return
-  const bar = document.createElement('div')
-  bar.className = 'live-bar journey-bar'
-  const button = document.createElement('button')
-  button.type = 'button'
-  button.textContent = 'Play it step by step'
+  const bar = create('div', { className: 'live-bar journey-bar' })
+  const button = createButton('Play it step by step')
   button.addEventListener('click', async () => {
     try {
       const { play } = await import('./run/journey.ts')
@@ -226,8 +218,8 @@ if (parts.includes('sql')) {
   )
   for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
   for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
+  document.addEventListener('live:events', layOn)
 }
-if (parts.includes('sql')) document.addEventListener('live:events', layOn)
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue
   const bars = addBars(
