@@ -27,7 +27,7 @@ FIRST = {
     "churn": "growth/",
     "cohort": "growth/",
     "retention": "retention/",
-    "cancel": "tutorial/#organizations_per_tier-event",
+    "cancel": "retention/#churned_organizations_per_month-event",
     "group analytics": "models/#group",
     "Next.js": "frameworks/",
     "webhook": "frameworks/#payments",
