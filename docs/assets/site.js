@@ -2,6 +2,7 @@
 
 const LANGUAGE = 'lang'
 const PROJECT = 'project' // its value is read in project.js
+const IS_FROM_DISK = location.protocol === 'file:' // where nothing can be imported
 
 /** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
@@ -270,7 +271,7 @@ function onFirstInput(callback, timeout = Infinity) {
 /** Offer the way back to where a reader was, and keep where they are on a page of questions. */
 async function keepPlace() {
   const hasQuestions = document.querySelector('.contents')
-  if (!hasQuestions && !remembered('place')) return
+  if (IS_FROM_DISK || (!hasQuestions && !remembered('place'))) return
   const { follow, offer } = await import('./place.js')
   offer(SITE.href)
   if (hasQuestions) follow(SITE.href)
@@ -278,7 +279,7 @@ async function keepPlace() {
 
 /** Let a reader filter a long list of entries, which is a plain list without scripts. */
 async function filterEntries() {
-  if (!document.querySelector('[data-filter]')) return
+  if (IS_FROM_DISK || !document.querySelector('[data-filter]')) return
   const { filter } = await import('./filter.js')
   filter()
 }

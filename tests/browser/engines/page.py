@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from aiohttp import web
 from selenium.webdriver import ActionChains
+from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.engines.drivers import Browser
+from tests.browser.engines.drivers import PATIENCE, Browser
 from tests.support.site_server import SiteServer
 
 Event = dict[str, Any]
@@ -40,15 +41,20 @@ Promise.resolve((%s)(...arguments)).then(
 FIND_BUTTON = """const [selector, label] = arguments
 let place = document.querySelector(selector)
 if (place.matches('[data-query], [data-section]'))
-  while (!place.matches('.live-bar')) place = place.nextElementSibling
-const button = [...place.querySelectorAll('button')].find((button) => button.textContent === label)
+  while (place && !place.matches('.live-bar')) place = place.nextElementSibling
+const buttons = [...(place?.querySelectorAll('button') ?? [])]
+const button = buttons.find((button) => button.textContent === label)
 button?.scrollIntoView({ block: 'center', behavior: 'instant' })
 return button"""
 # Milliseconds, events and error of one press of a block's Run button.
 RUN = """async (selector) => {
   const block = document.querySelector(selector)
-  let bar = block
-  while (!bar?.matches('.live-bar')) bar = bar.nextElementSibling
+  let bar = null
+  while (!bar) {
+    await new Promise((end) => setTimeout(end, 20)) // the script of the bars may not have run yet
+    bar = block
+    while (bar && !bar.matches('.live-bar')) bar = bar.nextElementSibling
+  }
   const start = performance.now()
   const ended = new Promise((end) => block.addEventListener('live:events', end, { once: true }))
   bar.querySelector('.live-run').click()
@@ -124,9 +130,11 @@ class Page:
 
     def press(self, selector: str, label: str) -> None:
         """Press a button of a live block, or of another place, with the mouse."""
-        button = self.driver.execute_script(FIND_BUTTON, selector, label)
-        assert button, f"no button {label} at {selector}"
-        button.click()
+        wait = WebDriverWait(self.driver, PATIENCE, 0.05)  # scripts that make it may still load
+        wait.until(
+            lambda driver: driver.execute_script(FIND_BUTTON, selector, label),
+            f"no button {label} at {selector}",
+        ).click()
 
     def type(self, *keys: str) -> None:
         """Press keys, wherever the focus is."""
