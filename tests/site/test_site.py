@@ -26,9 +26,9 @@ from macros.events.settings import Settings
 from macros.queries.query import load_query, query_names
 from macros.sample.recording import MODELS, Recording
 from tests.content.insights.test_insights import QUESTIONS
+from tests.content.journeys.published import journey_calls, journey_messages
 from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
-from tests.support.journeys import journey_calls, journey_messages
 from tests.support.sections import sections_of
 
 SECTIONS = {
