@@ -10,7 +10,7 @@ only once `extra: events: columns:` says which.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from macros.core.errors import EventsProblem, suggest
@@ -133,8 +133,13 @@ def resolve(names: Collection[str], chosen: Mapping[str, str], path: str) -> Col
 
 def no_column(name: str, names: Collection[str], path: str) -> EventsProblem:
     """The Problem of a file without a column that every event needs."""
-    there = suggest(name, names, "Columns").rstrip(".")
+    there = suggest(name, _on_one_line(names), "Columns").rstrip(".")
     return EventsProblem(f'no column "{name}"; {there}. {SAY_WHICH}', path=path)
+
+
+def _on_one_line(names: Iterable[str]) -> list[str]:
+    """Names for a message: in a damaged file they may hold anything."""
+    return ["".join(c if c.isprintable() else "\ufffd" for c in name) for name in names]
 
 
 def _own(name: str, names: Collection[str], path: str) -> tuple[Source, ...]:
@@ -166,13 +171,13 @@ def _chosen(theirs: str, names: Collection[str], path: str) -> Source:
         return Source(theirs)
     if column in names and keys:
         return Source(column, tuple(keys))
-    there = suggest(theirs, names, "Columns").rstrip(".")
+    there = suggest(theirs, _on_one_line(names), "Columns").rstrip(".")
     raise EventsProblem(f'no column "{theirs}"; {there}. {SAY_WHICH}', path=path)
 
 
 def _only(name: str, candidates: list[str], path: str) -> str:
     if len(candidates) > 1:
-        listed = " or ".join(f'"{candidate}"' for candidate in candidates)
+        listed = " or ".join(f'"{candidate}"' for candidate in _on_one_line(candidates))
         raise EventsProblem(f'column "{name}" could be {listed}. {SAY_WHICH}', path=path)
     return candidates[0]
 

@@ -132,6 +132,15 @@ def test_a_missing_column_is_reported_with_its_nearest_match(tmp_path: Path) -> 
         )
 
 
+def test_names_of_columns_are_reported_on_one_line(tmp_path: Path) -> None:
+    """Those of a damaged file may hold anything, such as what ends a line."""
+    row = {"uuid": "u", "event": "purchase", "distinct\x1c\nid": "d", "timestamp": "2025-03-01"}
+    for name in ("e.jsonl", "e.csv"):
+        line = message(tmp_path, [row], name)
+        assert len(line.splitlines()) == 1
+        assert "distinct\ufffd\ufffdid" in line
+
+
 def test_a_missing_column_of_persons_is_reported(tmp_path: Path) -> None:
     """The export of persons is the file at fault."""
     persons = write([{"distinct_id": "a", "persons_id": "p"}], tmp_path / "p.csv")
