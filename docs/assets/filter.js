@@ -3,7 +3,7 @@
 /** Add the field in its place, and a count of what is left that screen readers speak. */
 export function filter() {
   const place = document.querySelector('[data-filter]')
-  const entries = entriesBelow(place)
+  let entries // read when they are first asked for: a page of them is long
   const label = document.createElement('label')
   const input = document.createElement('input')
   const count = document.createElement('p')
@@ -13,6 +13,7 @@ export function filter() {
   label.append(input)
   place.append(label, count)
   const update = () => {
+    entries ??= entriesBelow(place)
     const words = input.value.toLowerCase().split(/\s+/)
     let left = 0
     for (const { elements, links, text } of entries) {
