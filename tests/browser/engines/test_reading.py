@@ -7,6 +7,8 @@ import pytest
 from tests.browser.engines.page import Page
 from tests.browser.reading.pages import EVERY
 
+pytestmark = pytest.mark.timeout(400)  # Python starts slowly where much else runs
+
 
 @pytest.mark.timeout(600)
 def test_the_console_of_every_page_is_empty(page: Page) -> None:

@@ -15,6 +15,8 @@ from tests.browser.live.running.code import ingested
 from tests.browser.live.running.test_sections import check_javascript, check_python
 from tests.support.sections import load_section
 
+pytestmark = pytest.mark.timeout(400)  # Python starts slowly where much else runs
+
 SECTIONS = [
     "javascript/identify.js:identify_organization",  # posthog-js
     "javascript/projects.js:project_created",  # posthog-node
