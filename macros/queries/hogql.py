@@ -73,7 +73,7 @@ def compared_events(part: Any) -> list[str] | None:
 
 
 def is_latest_time(node: Any) -> bool:
-    """Whether a node is a subquery for the time of the latest event: `SELECT max(timestamp) …`."""
+    """Whether a node is a subquery for the latest event's time: `SELECT max(timestamp) …`."""
     selected = node.get("select") if isinstance(node, dict) else None
     if not selected or len(selected) != 1 or node.get("group_by"):
         return False

@@ -149,9 +149,9 @@ class Original:
     def __init__(self):
         self.modules = dict(sys.modules)
         spaces = [module for name, module in self.modules.items() if is_restored(name)]
-        found = (value for space in spaces for value in vars(space).values())
+        attributes = (value for space in spaces for value in vars(space).values())
         spaces += {
-            kind for kind in found if isinstance(kind, type) and is_restored(kind.__module__)
+            kind for kind in attributes if isinstance(kind, type) and is_restored(kind.__module__)
         }
         self.spaces = [(space, dict(vars(space))) for space in spaces]
         values = (item for _, values in self.spaces for item in values.items())

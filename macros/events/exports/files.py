@@ -94,7 +94,8 @@ def _below(folder: Path) -> list[str]:
     paths: list[str] = []
     for parent, folders, names in os.walk(folder, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [os.path.join(parent, name) for name in names if not name.startswith(".")]  # noqa: PTH118 - names may be no UTF-8
+        visible = (name for name in names if not name.startswith("."))
+        paths += [os.path.join(parent, name) for name in visible]  # noqa: PTH118 - no UTF-8 needed
     return sorted(paths)
 
 
@@ -123,7 +124,8 @@ def _nothing_in(folder: Path, variable: str) -> list[str]:
 
 def _matches(pattern: str) -> list[str]:
     """The files that a pattern matches; a pattern may be absolute, which `Path.glob` refuses."""
-    return sorted(path for path in glob.glob(pattern, recursive=True) if not Path(path).is_dir())  # noqa: PTH207
+    paths = glob.glob(pattern, recursive=True)  # noqa: PTH207
+    return sorted(path for path in paths if not Path(path).is_dir())
 
 
 def _check(path: str, variable: str) -> None:

@@ -52,7 +52,7 @@ test('a property is looked for in the events that the query names, and in person
     },
     persons: { columns: [], rows: [['persons', 0, 4, 0]] },
   }
-  const asked: string[] = []
+  const queries: string[] = []
   const properties = [
     ['events', 'value'],
     ['events', 'o"k'],
@@ -62,10 +62,10 @@ test('a property is looked for in the events that the query names, and in person
   ]
   const needs = (events: string[]) => ({ events, optional: [], properties })
   const inventory = await Inventory.take([needs(['purchase']), needs([])], async (sql) => {
-    asked.push(sql)
+    queries.push(sql)
     return results[sql.includes('FROM events') ? 'events' : 'persons'] as Result
   })
-  assert.deepEqual(asked, [
+  assert.deepEqual(queries, [
     'SELECT event, count(properties."value"), count(properties."o""k"), ' +
       'count(person.properties."$set"."plan"), 0 FROM events GROUP BY event',
     `SELECT 'persons', count(properties."plan"), count(properties."name"), 0 FROM persons`,

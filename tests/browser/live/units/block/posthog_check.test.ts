@@ -10,7 +10,7 @@ const never = new AbortController().signal
 class FakeWorkers {
   started = 0
   terminated = 0
-  readonly asked: string[] = []
+  readonly queries: string[] = []
   private readonly rule: (sql: string) => ParserReply | 'broken' | undefined
 
   constructor(rule: (sql: string) => ParserReply | 'broken' | undefined) {
@@ -21,7 +21,7 @@ class FakeWorkers {
     this.started++
     const worker = {
       postMessage: (sql: string) => {
-        this.asked.push(sql)
+        this.queries.push(sql)
         const data = this.rule(sql)
         if (data === 'broken') queueMicrotask(() => worker.onerror?.())
         else if (data) queueMicrotask(() => worker.onmessage?.({ data }))
@@ -84,7 +84,7 @@ test('a key that is pressed ends the check of the text before it', async () => {
   await assert.rejects(aborted, { name: 'AbortError' })
   await assert.rejects(waiting, { name: 'AbortError' })
   assert.equal((await last).isAccepted, true)
-  assert.deepEqual(workers.asked, ['(((', 'SELECT 1'])
+  assert.deepEqual(workers.queries, ['(((', 'SELECT 1'])
 })
 
 test('a parser that fails or cannot be loaded gives no verdict, and is started anew', async () => {
