@@ -76,8 +76,9 @@ def _cause_and_line(message: str) -> tuple[str, int]:
         return f"broken JSON: {cause}", max(0, line - 1)  # DuckDB 2.0 counts the line after
     if transformed := re.match(r"JSON transform error .*: (Expected OBJECT, but got \w+)", first):
         return f"each line has to be an event, as a JSON object ({transformed[1]})", line
-    if line and len(more) > 1:  # the second line repeats the row, and may be long
-        return more[1], line
+    if line and len(more) > 1:  # the row comes first, and may be long or have several lines
+        cause, has_advice, _ = "\n".join(more).rpartition("\n\nPossible fixes:")
+        return cause.split("\n")[-1] if has_advice else more[1], line
     return f"{first} {more[0]}" if more and first.endswith(":") else first, line
 
 

@@ -132,6 +132,17 @@ def test_a_missing_column_is_reported_with_its_nearest_match(tmp_path: Path) -> 
         )
 
 
+def test_a_line_that_ends_otherwise_is_reported_with_its_cause(tmp_path: Path) -> None:
+    """DuckDB repeats the lines that it took for one row; what is wrong comes after them."""
+    header = "event;distinct_id;timestamp;properties\r\n"
+    good = 'purchase;o;2025-01-01;"{""plan"": ""pro""}"\r\n'
+    file = tmp_path / "e.csv"
+    file.write_text(header + good + '"purchase";"o";"2025-01-01";"{}"\n' + good, newline="")
+    with pytest.raises(EventsProblem) as failed:
+        open_export(tmp_path, file).result("organizations")
+    assert "is not CSV, or its lines end in several ways" in str(failed.value)
+
+
 def test_names_of_columns_are_reported_on_one_line(tmp_path: Path) -> None:
     """Those of a damaged file may hold anything, such as what ends a line."""
     row = {"uuid": "u", "event": "purchase", "distinct\x1c\nid": "d", "timestamp": "2025-03-01"}
