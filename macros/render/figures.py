@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from macros.answers import comparison
@@ -39,10 +41,17 @@ def answers(context: Context) -> Output:
     return Output("\n\n".join(_answer(context, name) for name in names))
 
 
-def chart(context: Context, name: str, kind: str, title: str) -> Output:
+def chart(context: Context, name: str, kind: str, title: str, finding: str = "") -> Output:
     """The rows of a query as a picture, with the same rows as a table below it.
 
     The query is folded below it too, unless the page shows it as code.
+
+    Args:
+        name: the query.
+        kind: see `charts.KINDS`.
+        title: what the picture shows.
+        finding: what it shows of the sample, in a sentence made of other macros' words; it stands
+            above the title, and nowhere else than over the sample's events.
     """
     is_shown = name in queries_on_page(context).split()
     result, name = context.result(name), context.full_name(name)
@@ -51,17 +60,31 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     )
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
-    label = formats.escape(context.answers.label(name))
+    caption = _caption(title, finding, result, context.answers.label(name))
     summary = "Data" if is_shown else "Data and SQL"
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
-        f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.pictures}"
+        f"<figcaption>{caption}</figcaption>{chart.pictures}"
         f"<details><summary>{summary}</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
         f"{query}</details></figure>"
     )
     return Output(text, drawing.files)
+
+
+def _caption(title: str, finding: str, result: Result, label: str) -> str:
+    """The title of a picture, with its years if it has times, below what there is to see."""
+    title, label = formats.escape(title), formats.escape(label)
+    years = sorted({row[0].year for row in result.rows if isinstance(row[0], date)})
+    if years:
+        last = f"\N{EN DASH}{years[-1]}" if len(years) > 1 else ""
+        title += f' <span class="years">{years[0]}{last}</span>'
+    caption = f"{title} <small>{label}</small>"
+    if not finding or label != SAMPLE:
+        return caption
+    text = html.unescape(finding)  # what macros give is escaped
+    return f'<span class="finding">{formats.escape(text[:1].upper() + text[1:])}</span> {caption}'
 
 
 def queries_on_page(context: Context) -> str:

@@ -27,7 +27,7 @@ def test_every_public_function_that_returns_an_output_is_a_macro() -> None:
 def test_a_bound_macro_takes_what_a_page_passes() -> None:
     """Its signature, which problems show, is without the context."""
     chart = MACROS["chart"].bind(Context(Path(), app=""))
-    assert list(inspect.signature(chart).parameters) == ["name", "kind", "title"]
+    assert list(inspect.signature(chart).parameters) == ["name", "kind", "title", "finding"]
 
 
 def test_the_folders_of_macros_are_those_of_the_snippets() -> None:
