@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.core import formats
-from macros.core.errors import Problem, suggest
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
 from macros.render import charts, code, markup, numbers
@@ -21,11 +19,6 @@ from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
-TAKEN = {kind: name for kind, name in markup.TAKE_AWAY_NAMES.items() if kind != "site"}
-NO_NOTEBOOK = (
-    "There are no notebooks here, because they need events to run on: the site publishes those of "
-    "its sample company, and never your own."
-)
 INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)""")
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
@@ -107,8 +100,8 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
     return Output(text, spark.files)
 
 
-def banner(context: Context, name: str) -> Output:
-    """The rows of a query as a wide picture above a page, without their table."""
+def banner(context: Context, name: str, caption: str = "") -> Output:
+    """The rows of a query as a wide picture above a page, with how to read it, and no table."""
     title, result = context.query(name).question, context.result(name)
     name = context.full_name(name)
     chart = charts.draw(
@@ -116,7 +109,8 @@ def banner(context: Context, name: str) -> Output:
     )
     drawing = _drawing(context, name, "dots", chart.specification)
     picture = f'<div class="chart-dots" {drawing.text}>{chart.pictures}</div>'
-    return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
+    below = f"<figcaption>{formats.escape(caption)}</figcaption>" if caption else ""
+    return Output(f'<figure class="banner">{picture}{below}</figure>', drawing.files)
 
 
 def models(context: Context, *names: str) -> Output:
@@ -132,57 +126,6 @@ def models(context: Context, *names: str) -> Output:
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
-
-
-def take_away(context: Context, page: str = "") -> Output:
-    """Links to the files that the build makes of a page and of its variants.
-
-    Notebooks are made of the sample company's events only; without a page, it is the whole site,
-    as a zip.
-    """
-    if not page:
-        return Output(_download(context, "site", "", "", "take-away/site.zip"))
-    if not (context.docs / page).is_file():
-        pages = (file.relative_to(context.docs).as_posix() for file in context.docs.rglob("*.md"))
-        raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
-    has_sample = bool(context.models) and not context.settings.source
-    kinds = [kind for kind in TAKEN if has_sample or kind.startswith("pdf-")]
-    items = "".join(_files_of(context, kinds, *variant) for variant in _variants(context, page))
-    note = "" if has_sample else f"\n\n{NO_NOTEBOOK}"
-    return Output(f"<ul>{items}</ul>{note}")
-
-
-def _variants(context: Context, page: str) -> Iterator[tuple[str, str]]:
-    """The models of a page's variants, each with its file: the recommended model first."""
-    files = {DEFAULT_MODEL: page} | {model: f"{model}/{page}" for model in context.models[1:]}
-    for model in dict.fromkeys([*markup.MODEL_NAMES, *files]):
-        if model in files and (context.docs / files[model]).is_file():
-            yield model, files[model]
-
-
-def _files_of(context: Context, kinds: list[str], model: str, page: str) -> str:
-    name = formats.escape(markup.MODEL_NAMES.get(model, model).capitalize())
-    stem = f"take-away/{Path(page).stem}-{model}"
-    paths = {"notebook": f"{stem}.ipynb", "script": f"{stem}.py"}
-    paths["sample"] = f"take-away/sample-{model}.zip"
-    links = (
-        _download(context, kind, model, page, paths.get(kind, f"{stem}-{kind[4:]}.pdf"))
-        for kind in kinds
-    )
-    return f"<li><strong>{name}</strong>: {', '.join(links)}</li>"
-
-
-def _download(context: Context, kind: str, model: str, page: str, path: str) -> str:
-    """A link to a file that the build makes when it finds the link."""
-    built = f"{page.removesuffix('.md').removesuffix('index')}/index.html".replace("//", "/")
-    about = formats.attribute(f"{kind} {model} {built.lstrip('/') if page else ''}")
-    address, name = formats.attribute(context.file_address(path)), Path(path).name
-    text = markup.TAKE_AWAY_NAMES[kind]
-    text = text[0].upper() + text[1:]
-    return (
-        f'<a href="{address}" data-take-away="{about}" aria-label="{text}: '
-        f'{formats.attribute(name)}">{text}</a>'
-    )
 
 
 def _source(docs: Path, page: str, *above: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.commands.noted_tools import NOTHING, Tools
 from tests.support.checkout import PROJECT_ROOT
-from tests.support.noted_tools import NOTHING, Tools
 
 REQUIRED = ["test", "check", "build", "properdocs"]
 CHECKS = [

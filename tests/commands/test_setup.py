@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.noted_tools import Tools
 from tests.support.checkout import PROJECT_ROOT
-from tests.support.noted_tools import Tools
 
 
 @pytest.fixture
