@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
+from macros.core.progress import show_progress
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -111,7 +111,9 @@ class Tables:
         for number, select in enumerate(selects):
             begin = f"INSERT INTO {name}" if number else f"CREATE {table} AS"
             self._database.execute(f"{begin} {select}")
-            _show_progress(number + 1, len(selects), name)
+            if (parts := len(selects)) > 1:
+                done = f"{name}: part {number + 1} of {parts} is read"
+                show_progress(done, is_last=number + 1 == parts)
 
     def _with_person(self, select: str) -> str:
         """SQL for events with `person_id` as queries mean it: what an organization is."""
@@ -211,11 +213,3 @@ class Tables:
                 """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM exported_persons
                 WHERE NOT is_deleted"""
             )
-
-
-def _show_progress(done: int, parts: int, table: str) -> None:
-    """Write on a terminal how many parts of many files are read."""
-    terminal = sys.__stderr__
-    if parts > 1 and terminal and terminal.isatty():
-        end = "\n" if done == parts else ""
-        print(f"\r{table}: part {done} of {parts} is read", end=end, flush=True, file=terminal)
