@@ -49,7 +49,9 @@ class ExportStore:
         self._settings, self._requirements, self._cache = settings, requirements, cache
         self._events = files.find_files(settings.source)
         self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []
-        self.key = _key(settings, requirements, [*self._events, *self._persons])
+        rates = settings.amount.get("rates")
+        paths = [*self._events, *self._persons, *([str(rates)] if rates else [])]
+        self.key = _key(settings, requirements, paths)
 
     def open(self) -> DuckDBPyConnection:
         """Open a database with the events, made now unless the cache has it.
