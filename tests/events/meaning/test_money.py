@@ -177,7 +177,8 @@ def test_a_currency_without_a_rate_is_one_line(tmp_path: Path) -> None:
 
 
 RATES = {
-    "currency;rate": ('no column "currency"; did you mean "currency;rate"? Columns: currency;rate.', 1),
+    "currency;rate": (
+        'no column "currency"; did you mean "currency;rate"? Columns: currency;rate.', 1),
     "currency,rate\nEuro zone,1": ('"Euro zone" is no code of a currency, such as "EUR"', 2),
     "currency,rate\nEUR,1\nEUR,2": ('"EUR" has two rates, 1 and 2', 3),
     "currency,rate\nEUR,0": (
