@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from macros.core.sql import identifier, literal, path_key, struct
+from macros.events.exports.columns import INSERTED
 from macros.events.exports.scan import NULL, Scan
 from macros.events.settings import Settings
 from macros.events.times import utc
@@ -40,7 +41,8 @@ class Reader:
         """SQL for one row an event, under our names, with duplicates still in it.
 
         Its columns: uuid, event, distinct_id, person_id, timestamp (UTC, NULL for what is not a
-        time), $group_0, properties and person_properties (STRUCTs of the required keys).
+        time), inserted_at (the same), $group_0, properties and person_properties (STRUCTs of the
+        required keys).
 
         Args:
             scans: the files of events.
@@ -110,7 +112,8 @@ class Reader:
         parsed, properties = self._event_properties(scan, requirements.keys)
         parsed_too, person_properties = self._person_properties(scan, requirements.person)
         return (
-            f"SELECT {', '.join(strings)}, {_time(scan)} AS timestamp, "
+            f"SELECT {', '.join(strings)}, {_time(scan, 'timestamp')} AS timestamp, "
+            f"{_inserted_at(scan)} AS inserted_at, "
             f"{properties or null_struct(requirements.keys)} AS properties, "
             f"{person_properties or null_struct(requirements.person)} AS person_properties "
             f"FROM (SELECT {', '.join(['*', *parsed, *parsed_too])} FROM {scan.call} WHERE {where})"
@@ -220,10 +223,16 @@ def _union(selects: Iterable[str]) -> str:
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 
-def _time(scan: Scan) -> str:
-    """SQL for the time of an event."""
-    (source, *others) = scan.sources("timestamp")
+def _time(scan: Scan, name: str) -> str:
+    """SQL for a time of an event."""
+    (source, *others) = scan.sources(name)
     if others:
-        return utc("VARCHAR", scan.text("timestamp"))
+        return utc("VARCHAR", scan.text(name))
     kind = "VARCHAR" if source.path else scan.types.get(source.column, "VARCHAR")
     return utc(kind, source.sql)
+
+
+def _inserted_at(scan: Scan) -> str:
+    """SQL for when this version of an event arrived, by the first column that says so."""
+    name = next((name for name in INSERTED if scan.sources(name)), "")
+    return _time(scan, name) if name and scan.sources("uuid") else "NULL::TIMESTAMP"

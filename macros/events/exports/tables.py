@@ -19,6 +19,8 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader, null_struct
 from macros.events.exports.scan import Scan, in_batches, paths_of
+from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
+from macros.events.meaning.notes import Note
 from macros.events.settings import PERSON, Settings
 from macros.queries.requirements import Requirements
 
@@ -35,6 +37,9 @@ class Tables:
         requirements: what queries need of events.
         events: the files of events.
         persons: those of a persons export; none where there is no such export.
+
+    Attributes:
+        notes: what was left out, or is to be known of the events, once the tables are filled.
     """
 
     def __init__(
@@ -49,6 +54,7 @@ class Tables:
         self._events, self._persons = events, persons
         self._parts = in_batches(events)
         self._reader = Reader(settings)
+        self.notes: list[Note] = []
 
     def fill(self) -> None:
         """Create the tables.
@@ -60,8 +66,9 @@ class Tables:
             self._create_person_distinct_ids()
         self._create_events()
         self._require_events()
+        self.notes += drop_duplicates(self._database)
         validation.validate(self._database, self._requirements.numbers, self._place())
-        self._drop_duplicates()
+        self.notes += suspected_duplicates(self._database)
         self._create_persons()
         self._database.execute(
             f"""CREATE TABLE groups AS
@@ -148,26 +155,6 @@ class Tables:
         """The file of events, or what the settings call several."""
         paths = paths_of(self._events)
         return printable(paths[0] if len(paths) == 1 else self._settings.source)
-
-    def _drop_duplicates(self) -> None:
-        """Exports overlap: an event is one uuid, however often it was exported.
-
-        Hashes are small and tell where to look; the uuids themselves decide.
-        """
-        self._database.execute(
-            """CREATE TEMP TABLE suspects AS
-            SELECT hash(uuid) AS sign FROM events WHERE uuid IS NOT NULL
-            GROUP BY sign HAVING count(*) > 1"""
-        )
-        if self._database.execute("SELECT 1 FROM suspects LIMIT 1").fetchone():
-            self._database.execute(
-                """DELETE FROM events USING (
-                    SELECT uuid, min(rowid) AS kept FROM events
-                    WHERE uuid IS NOT NULL AND hash(uuid) IN (FROM suspects)
-                    GROUP BY uuid HAVING count(*) > 1
-                ) AS twice
-                WHERE events.uuid = twice.uuid AND events.rowid <> twice.kept"""
-            )
 
     def _create_persons(self) -> None:
         """Each person with the newest value of every property that queries name of persons.
