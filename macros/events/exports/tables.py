@@ -67,7 +67,10 @@ class Tables:
         self._create_events()
         self._require_events()
         self.notes += drop_duplicates(self._database)
-        validation.validate(self._database, self._requirements.numbers, self._place())
+        by_user = self._settings.organization != PERSON
+        self.notes += validation.validate(
+            self._database, self._requirements, self._place(), by_user=by_user
+        )
         self.notes += suspected_duplicates(self._database)
         self._create_persons()
         self._database.execute(
