@@ -15,7 +15,7 @@ from typing import BinaryIO
 from macros.core.cache_keys import digest
 from macros.core.errors import EventsProblem
 from macros.core.sql import literal
-from macros.events.exports.files import ending, printable
+from macros.events.exports.files import PARQUET_ENDINGS, ending, printable
 from macros.events.exports.zstd.frames import read_sizes
 
 CUT_OFF = "this file is not {}, or was cut off"
@@ -63,15 +63,18 @@ def make_readable(path: str, scratch: Path, max_ratio: int = MAX_RATIO) -> str:
 
 
 def compression_of(path: str) -> str:
-    """How a file is compressed, by its ending: "gz", "zst", "br", or "" if it is not."""
+    """How a file is compressed, by its ending: "gz", "zst", "br", or "" if it is not.
+
+    Parquet is not: its ending says how its columns are.
+    """
     last = ending(path).rpartition(".")[2]
-    return last if last in COMPRESSIONS else ""
+    return last if last in COMPRESSIONS and ending(path) not in PARQUET_ENDINGS else ""
 
 
 def unpacked_name(path: str) -> str:
     """What the file is called that another one is unpacked to, or linked from."""
     kind = ending(path)
-    plain = kind.removesuffix(".br") if kind.endswith(".br") else kind
+    plain = kind.removesuffix(".br") if compression_of(path) == "br" else kind
     return f"{digest([os.fsencode(path)])}{plain}"
 
 
@@ -144,7 +147,7 @@ def _has_mark(path: str) -> bool:
 
     DuckDB passes over that of a CSV, and not over that of JSON.
     """
-    if ending(path) == ".parquet":
+    if ending(path) in PARQUET_ENDINGS:
         return False
     try:
         start = next(chunks(path), b"")
