@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'run', 'upload', 'identity', 'layer']
+const FEATURES = ['block', 'run', 'upload', 'form', 'identity', 'layer']
 const FORBIDDEN = {
   core: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
   files: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
@@ -12,11 +12,23 @@ const FORBIDDEN = {
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
-  block: ['run', 'upload', 'layer'],
-  run: ['block', 'upload', 'database', 'layer'],
+  block: ['run', 'upload', 'form', 'layer'],
+  run: ['block', 'upload', 'form', 'database', 'layer'],
   upload: ['block', 'run', 'sandbox', 'runtime', 'layer'],
-  identity: ['files', 'database', 'view', 'sandbox', 'runtime', 'block', 'run', 'upload', 'layer'],
-  layer: ['block', 'run', 'upload', 'files', 'sandbox'],
+  form: ['database', 'sandbox', 'runtime', ...FEATURES.filter((room) => room !== 'form')],
+  identity: [
+    'files',
+    'database',
+    'view',
+    'sandbox',
+    'runtime',
+    'block',
+    'run',
+    'upload',
+    'form',
+    'layer',
+  ],
+  layer: ['block', 'run', 'upload', 'form', 'files', 'sandbox'],
 }
 const MOST_MODULES = 12
 

@@ -1,122 +1,107 @@
-// The place where a reader uploads a file of events; it says what happens with the file.
-import { ASSETS } from '../core/assets.ts'
+// The place where a reader uploads files of events; it says what happens with them.
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
-import { ORGANIZATION, takesUploads } from '../core/models.ts'
-import type { Table } from '../database/columns.ts'
-import { loadTables, type UploadedDataset } from '../database/dataset.ts'
-import { Inventory } from '../database/inventory.ts'
-import { loadAnswers } from '../view/answers.ts'
-import type { FileNames, NameMapping } from './event_columns.ts'
-import { mappingForm } from './mapping_form.ts'
-import { loadQueryNames, type QueryNames } from './query_names.ts'
-import { isSubstituted, type Run, restorePage, substitute } from './substitute.ts'
-import type { WorkerReply, WorkerRequest } from './upload.worker.ts'
+import { type Model, MODELS } from '../core/models.ts'
+import type { FileNames, NameMapping } from '../files/mapping.ts'
+import { mappingForm, type Names } from '../form/mapping_form.ts'
+import { guessModel } from '../form/model_guess.ts'
+import { assumed, describe } from './assumed.ts'
+import { allFiles } from '../files/dropped.ts'
+import { discard, type Loaded, loadFiles, readNames } from './pipeline.ts'
+import { loadQueryNames } from './query_names.ts'
+import { isSubstituted, pageOf, restorePage, substitute } from './substitute.ts'
+import type { NamesReply } from './upload.worker.ts'
 
 const MAX_BYTES = 2e9
-
-let uploads = 0
+const ASKED_ITSELF = 'organization_id' // the form has a question of its own for it
+const PAGES: Record<Model, string> = {
+  person: 'the pages for people',
+  organization: 'the pages for organizations',
+  group: 'the pages for groups',
+}
 
 /** The panel, over an element of the page for what it says. */
 export class Panel {
   private controller = new AbortController()
   private readonly status: HTMLElement
+  private read: NamesReply | null = null
+  private mapping: NameMapping | null = null
 
   constructor(status: HTMLElement) {
     this.status = status
   }
 
-  /** Read a file, ask for names that differ, and show its numbers. */
-  async upload(file: File): Promise<void> {
-    this.controller.abort() // a file that is still being read
+  /**
+   * Read files, ask what they mean, and show their numbers.
+   *
+   * @param entries where the files were dropped, what was dropped, which may be folders
+   */
+  async take(chosen: File[], entries: (FileSystemEntry | null)[]): Promise<void> {
+    await this.attempt(async (signal) => {
+      const files = await allFiles(chosen, entries)
+      const size = files.reduce((sum, file) => sum + file.size, 0)
+      if (size > MAX_BYTES)
+        throw new Error('The files are larger than 2 GB together, which does not fit here.')
+      const read = await readNames(files, this.progress(signal), signal)
+      await this.show(read, null, signal)
+    })
+  }
+
+  /** Ask again what the files mean. */
+  private change(): Promise<void> {
+    return this.attempt(async (signal) => {
+      if (this.read) await this.show(this.read, this.mapping, signal)
+    })
+  }
+
+  private async attempt(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.controller.abort() // files that are still being read
     this.controller = new AbortController()
     const { signal } = this.controller
     try {
-      await this.show(file, signal)
+      await work(signal)
     } catch (error) {
-      if (signal !== this.controller.signal) return // the status is that of the next file
+      if (signal !== this.controller.signal) return // the status is that of the next files
       if (isAbort(error)) this.say('Canceled. Nothing has changed.')
       else this.sayError(error)
     }
   }
 
-  private async show(file: File, signal: AbortSignal): Promise<void> {
-    if (file.size > MAX_BYTES)
-      throw new Error('The file is larger than 2 GB, which does not fit here.')
-    const loading = loadTables(ORGANIZATION, (fraction) =>
-      this.showProgress('Loading the database', fraction, signal),
-    )
-    const { engine, tables: sample } = await abortable(signal, loading)
-    const queryNames = await loadQueryNames()
-    const { names } = await this.runWorker<{ names: FileNames }>(
-      { kind: 'names', file },
-      'Reading names',
-      signal,
-    )
-    const mapping = await abortable(signal, this.askForNames(names, queryNames))
-    const columns = sample.events.columns.map(({ path, type }) => ({ path, type }))
-    const { numbers } = queryNames
-    const { stream, ...events } = await this.runWorker<Table & { stream: Uint8Array }>(
-      { kind: 'events', file, columns, mapping, numbers },
-      'Reading events',
-      signal,
-    )
-    const schema = `upload${++uploads}`
+  private async show(
+    read: NamesReply,
+    previous: NameMapping | null,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const mapping = await abortable(signal, this.ask(read.names, previous))
+    const progress = this.progress(signal)
+    const loaded = await loadFiles(read.files, mapping, progress, signal)
     try {
-      await engine.importEvents(schema, sample, events, stream)
-      const run = (sql: string) => engine.run(schema, sql, signal)
-      const dataset = { schema, label: 'your data', inventory: await takeInventory(run) }
-      const progress = (fraction: number) => this.showProgress('Computing', fraction, signal)
-      await discard(await substitute(dataset, run, progress))
+      const computing = (fraction: number) => progress('Computing', fraction)
+      await discard(await substitute(loaded.dataset, loaded.run, computing))
     } catch (error) {
-      await discard({ schema })
+      await discard(loaded.dataset)
       throw error
     }
-    this.sayUploaded(file.name, events.rows)
+    this.read = read
+    this.mapping = mapping
+    this.sayUploaded(read, mapping, loaded)
   }
 
-  /** Run a worker for one request; its reply, or the reason why there is none. */
-  private async runWorker<Reply extends WorkerReply>(
-    request: WorkerRequest,
-    step: string,
-    signal: AbortSignal,
-  ): Promise<Reply> {
-    const worker = new Worker(new URL('upload.worker.js', ASSETS))
-    this.showProgress(step, 0, signal)
-    const reply = new Promise<Reply>((resolve, reject) => {
-      worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))
-      worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
-        if ('progress' in data) this.showProgress(step, data.progress, signal)
-        else if ('error' in data) reject(new Error(data.error))
-        else resolve(data as Reply)
-      }
-      worker.postMessage(request)
-    })
-    try {
-      return await abortable(signal, reply)
-    } finally {
-      worker.terminate()
-    }
-  }
-
-  /** What the file's names mean; the reader is asked for those that it lacks. */
-  private async askForNames(names: FileNames, queryNames: QueryNames): Promise<NameMapping> {
-    const missing = {
-      events: queryNames.events.filter((name) => !names.events.has(name)),
-      properties: queryNames.properties.filter((name) => !names.properties.has(name)),
-    }
-    if (missing.events.length + missing.properties.length === 0)
-      return { events: {}, properties: {}, organization: '' }
-    const available = {
-      events: [...names.events].sort((a, b) => b[1] - a[1]).map(([name]) => name),
-      properties: [...names.properties].sort(),
-    }
+  /** Ask the reader what the names in their files mean. */
+  private async ask(names: FileNames, previous: NameMapping | null): Promise<NameMapping> {
+    const missing = {} as Record<Model, Names>
+    for (const model of MODELS) missing[model] = await missingNames(names, model)
     return new Promise<NameMapping>((resolve) => {
       const cancel = () => this.controller.abort()
-      const form = mappingForm(missing, available, { submit: resolve, cancel })
+      const content = { names, missing, guess: guessModel(names), previous }
+      const form = mappingForm(content, { submit: resolve, cancel })
       this.put(form)
-      form.querySelector('select')?.focus()
+      form.querySelector<HTMLInputElement>('input:checked')?.focus()
     })
+  }
+
+  private progress(signal: AbortSignal) {
+    return (step: string, fraction: number): void => this.showProgress(step, fraction, signal)
   }
 
   private showProgress(step: string, fraction: number, signal: AbortSignal): void {
@@ -139,11 +124,16 @@ export class Panel {
     this.setStatus(element('span', {}, text))
   }
 
-  private sayUploaded(file: string, events: number): void {
-    const count = `${events.toLocaleString('en-US')} ${events === 1 ? 'event' : 'events'}`
+  private sayUploaded({ files }: NamesReply, mapping: NameMapping, loaded: Loaded): void {
+    const { model } = mapping
+    const page = pageOf(model)
+    const where = page
+      ? ['Your numbers are on ', element('a', { href: page }, PAGES[model]), '. ']
+      : ['All numbers and charts now use your data. The prose still describes the sample. ']
     this.setStatus(
-      element('strong', {}, `Your data: ${file}, ${count}.`),
-      ' All numbers and charts now use your file. The prose still describes the sample. ',
+      element('strong', {}, `Your data: ${describe(files, loaded)}.`),
+      ` ${assumed(mapping, files, loaded)} `,
+      ...where,
     )
   }
 
@@ -158,8 +148,11 @@ export class Panel {
   private setStatus(...content: (Node | string)[]): void {
     const isUploaded = isSubstituted()
     this.status.dataset.state = isUploaded ? 'uploaded' : 'sample'
-    const back = isUploaded ? [button('Back to sample data', () => void this.goBack())] : []
-    this.put(...content, ...back)
+    const back = [
+      button('Change what it means', () => void this.change()),
+      button('Back to sample data', () => void this.goBack()),
+    ]
+    this.put(...content, ...(isUploaded ? back : []))
   }
 
   private async goBack(): Promise<void> {
@@ -174,18 +167,14 @@ export class Panel {
   }
 }
 
-/** Free the memory of uploaded events that are not shown anymore. */
-async function discard(dataset: Pick<UploadedDataset, 'schema'> | null): Promise<void> {
-  if (!dataset) return
-  const { engine } = await loadTables(ORGANIZATION, () => undefined)
-  await engine.drop(dataset.schema)
-}
-
-/** What the uploaded events have of all that queries on them need. */
-async function takeInventory(run: Run): Promise<Inventory> {
-  const answers = Object.entries(await loadAnswers()).filter(([name]) => takesUploads(name))
-  return Inventory.take(
-    answers.map(([, { needs }]) => needs),
-    run,
-  )
+/** The names that queries on events of a model need, and that files lack. */
+async function missingNames(names: FileNames, model: Model): Promise<Names> {
+  const { events, properties } = await loadQueryNames(model)
+  const isMissing = (there: ReadonlyMap<string, unknown>) => (name: string) =>
+    !there.has(name) && !name.startsWith('$')
+  const asked = model === 'person' ? properties.filter((name) => name !== ASKED_ITSELF) : properties
+  return {
+    events: events.filter(isMissing(names.events)),
+    properties: asked.filter(isMissing(names.properties)),
+  }
 }

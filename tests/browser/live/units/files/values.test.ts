@@ -20,7 +20,7 @@ const COLUMNS = [
   { path: ['person_id'], type: 'VARCHAR' },
   { path: ['timestamp'], type: 'TIMESTAMP' },
 ]
-const NAMES = { events: {}, properties: {}, organization: '' }
+const NAMES = { events: {}, properties: {}, model: 'organization' as const, organization: '' }
 const EVENT = {
   event: 'purchase',
   distinct_id: 'acme',

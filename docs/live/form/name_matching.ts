@@ -1,16 +1,18 @@
-// Which name in a reader's file is most like a name of the tutorial.
+// Which name in a reader's files is most like a name of the tutorial.
 
 const SYNONYMS: Record<string, string[]> = {
-  account: ['user', 'member', 'signup', 'registration', 'sign'],
-  created: ['create', 'added', 'new', 'up', 'completed'],
+  account: ['user', 'member', 'signup', 'registration', 'registered', 'sign', 'signed'],
+  created: ['create', 'added', 'new', 'up', 'completed', 'signup', 'registered', 'registration'],
   deleted: ['delete', 'removed', 'destroyed'],
   removed: ['remove', 'deleted', 'left'],
-  purchase: ['payment', 'order', 'invoice', 'charge', 'paid'],
+  purchase: ['payment', 'order', 'invoice', 'charge', 'paid', 'bought'],
+  refunded: ['refund', 'reimbursed', 'chargeback'],
   value: ['amount', 'revenue', 'price', 'total'],
   plan: ['tier', 'subscription'],
-  selected: ['changed', 'chosen', 'select', 'upgraded'],
+  selected: ['changed', 'chosen', 'select', 'upgraded', 'started'],
   organization: ['company', 'account', 'team', 'workspace', 'org', 'tenant'],
   viewed: ['view', 'opened', 'seen'],
+  project: ['board', 'workspace', 'document'],
 }
 
 /** Split a name into words: "userID" and "user_id" give the same. */
