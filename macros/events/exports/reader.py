@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from macros.core.sql import identifier, literal, path_key, struct
+from macros.core.sql import id_text, identifier, literal, path_key, struct
 from macros.events.exports.scan import NULL, Scan
 from macros.events.settings import Settings
 from macros.events.times import utc
@@ -202,10 +202,10 @@ def _properties(
             keys = ", ".join(literal("$." + ".".join(map(path_key, path))) for path in paths)
             parsed.append(f"json_extract_string({text}, [{keys}]) AS {alias}")
             for position, path in enumerate(fields, 1):
-                values[path].append(f"{alias}[{position}]")
+                values[path].append(id_text(path[-1], f"{alias}[{position}]"))
         for path, exported in fields.items():
             if column := scan.columns.flat.get(".".join((prefix, *exported))):
-                values[path].append(f"{identifier(column)}::VARCHAR")
+                values[path].append(id_text(path[-1], f"{identifier(column)}::VARCHAR"))
     if not any(values.values()):
         return [], None
     return parsed, struct({path: _first(some) for path, some in values.items()})

@@ -44,15 +44,19 @@ def persons_of(events: Iterator[dict[str, object]]) -> Iterator[dict[str, object
     ids = sorted({str(event["distinct_id"]) for event in events})
     persons = {str(event["distinct_id"]): event["person_id"] for event in half_of_the_events()}
     first, second, third = ids[:3]
-    row = {"person_version": 1, "person_distinct_id_version": 1, "is_deleted": False}
+    row: dict[str, object] = {
+        "person_version": 1,
+        "person_distinct_id_version": 1,
+        "is_deleted": False,
+    }
     for version, owner in ((2, persons[first]), (1, persons[second])):
         versions = row | {"person_distinct_id_version": version}
-        yield {"distinct_id": second, "person_id": owner, "properties": "{}"} | versions
-    plan = {"distinct_id": first, "person_id": persons[first], "properties": '{"plan": "merged"}'}
-    yield plan | row | {"person_version": 2}
-    gone = {"distinct_id": third, "person_id": persons[third], "properties": "{}"}
-    yield gone | row | {"is_deleted": True}
-    yield {"distinct_id": "nobody", "person_id": "no event", "properties": "{}"} | row
+        yield versions | {"distinct_id": second, "person_id": owner, "properties": "{}"}
+    plan = {"person_id": persons[first], "properties": '{"plan": "merged"}', "person_version": 2}
+    yield row | {"distinct_id": first} | plan
+    gone = {"person_id": persons[third], "properties": "{}", "is_deleted": True}
+    yield row | {"distinct_id": third} | gone
+    yield row | {"distinct_id": "nobody", "person_id": "no event", "properties": "{}"}
 
 
 def test_a_folder_is_one_export(reader: Reader, folder: Path) -> None:
