@@ -113,7 +113,7 @@ function addUpload(place: HTMLElement): void {
     const entries = [...(items ?? [])].map((item) => item.webkitGetAsEntry())
     input.value = '' // the same file can be chosen again
     try {
-      panel ??= import('./upload/panel.ts').then(({ Panel }) => new Panel(status))
+      panel ??= import('./panel/panel.ts').then(({ panelFor }) => panelFor(status))
       await (await panel).take(chosen, entries)
     } catch {
       panel = undefined
@@ -143,7 +143,7 @@ function addDemo(place: HTMLElement): void {
       const { startDemo } = await import('./identity/demo.ts')
       startDemo(place)
     } catch {
-      start.textContent = 'This could not be loaded. Press to try again.'
+      start.textContent = FAILURE
     }
   }
   place.classList.add('live-bar')
@@ -230,6 +230,11 @@ if (parts.includes('sql')) {
   for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
   for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
   document.addEventListener('live:events', layOn)
+  try {
+    if (localStorage.kept) void import('./panel/resume.ts').then(({ resume }) => resume())
+  } catch {
+    // storage is forbidden: nothing is kept
+  }
 }
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue

@@ -28,11 +28,7 @@ export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator
 
 /** The names of the fields of a file's first record; none where it has no record. */
 export async function readFieldNames(file: Blob): Promise<string[]> {
-  if (await isParquet(file)) {
-    const { parquetMetadataAsync, parquetSchema } = await import('hyparquet')
-    const metadata = await parquetMetadataAsync(asyncBuffer(file))
-    return parquetSchema(metadata).children.map(({ element }) => element.name)
-  }
+  if (await isParquet(file)) return readParquetNames(file)
   for await (const { fields } of readRecords(file, () => undefined)) return Object.keys(fields)
   return []
 }
@@ -166,6 +162,21 @@ function toFields(header: string[], row: string[], number: number): Record<strin
 
 const MAX_ROWS = 150_000 // read at once, of a file whose row groups are larger
 
+async function readParquetNames(file: Blob): Promise<string[]> {
+  const { parquetMetadataAsync, parquetSchema } = await import('hyparquet')
+  try {
+    const metadata = await parquetMetadataAsync(asyncBuffer(file))
+    return parquetSchema(metadata).children.map(({ element }) => element.name)
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+const unreadable = (error: unknown): UploadError => {
+  const cause = error instanceof Error ? error.message.slice(0, 120) : ''
+  return new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+}
+
 async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
@@ -182,8 +193,7 @@ async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRe
       onBytes((file.size * rowEnd) / rows)
     }
   } catch (error) {
-    const cause = error instanceof Error ? error.message.slice(0, 120) : ''
-    throw new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+    throw unreadable(error)
   }
 }
 

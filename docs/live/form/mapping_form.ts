@@ -5,7 +5,8 @@ import { type Model, MODELS, ORGANIZATION } from '../core/models.ts'
 import type { FileNames, NameMapping } from '../files/mapping.ts'
 import type { ModelGuess } from './model_guess.ts'
 import { NameList } from './name_list.ts'
-import { bestMatch } from './name_matching.ts'
+import { guessNames, type Names } from './name_matching.ts'
+import { Preview, type Previewer } from './preview.ts'
 
 const KINDS = ['events', 'properties'] as const
 const SIGN_UP = 'account_created' // the one event without which no question has an answer
@@ -14,9 +15,6 @@ const PERSONS: Record<Model, string> = {
   organization: 'An organization',
   group: 'A human being in a group',
 }
-
-/** Names of events and of properties. */
-export type Names = Record<(typeof KINDS)[number], string[]>
 
 /** What the form starts from. */
 export interface FormContent {
@@ -33,6 +31,8 @@ export interface FormContent {
 export interface FormActions {
   submit(mapping: NameMapping): void
   cancel(): void
+  /** Computes the answers that a mapping gives. */
+  preview: Previewer
 }
 
 /** Create the form. */
@@ -42,11 +42,13 @@ export function mappingForm(content: FormContent, on: FormActions): HTMLFormElem
   const models = element('fieldset', {}, element('legend', {}, 'What is a person in your PostHog?'))
   for (const model of MODELS) models.append(radio(model, model === start))
   models.append(element('p', { class: 'live-reason' }, content.guess.reason))
+  const preview = new Preview(on.preview, content.names.rows)
   const form = element(
     'form',
-    { class: 'live-mapping' },
+    { class: 'live-mapping', 'aria-live': 'off' },
     models,
     questions.part,
+    preview.part,
     element(
       'div',
       { class: 'live-bar' },
@@ -60,6 +62,8 @@ export function mappingForm(content: FormContent, on: FormActions): HTMLFormElem
     questions.part.replaceWith(next.part)
     questions = next
   })
+  form.addEventListener('change', () => preview.update(questions.mapping))
+  preview.update(questions.mapping)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     on.submit(questions.mapping)
@@ -83,10 +87,10 @@ class Questions {
   constructor({ names, missing, guess, previous }: FormContent, model: Model) {
     this.model = model
     this.organization = organizationList(names, model, previous, guess)
+    const guesses = guessNames(missing[model], names)
     const listOf = (kind: (typeof KINDS)[number], name: string): [string, NameList] => {
       const note = kind === 'events' ? ' (event)' : ''
-      const available = [...names[kind].keys()]
-      const selected = previous?.[kind][name] ?? bestMatch(name, available)
+      const selected = (previous ?? guesses)[kind][name] ?? ''
       const label = [element('code', {}, name), note]
       return [name, new NameList(label, names[kind], selected, 'none of these')]
     }

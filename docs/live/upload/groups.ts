@@ -76,7 +76,7 @@ export class GroupCollector {
     const common = (groups: Groups): number =>
       [...groups.keys()].filter((key) => this.seen.has(key)).length
     const types = [...this.described].sort(
-      ([a, one], [b, other]) => common(other) - common(one) || (a < b ? -1 : 1),
+      (a, b) => common(b[1]) - common(a[1]) || (a[0] < b[0] ? -1 : 1),
     )
     return types[0]?.[1] ?? new Map()
   }

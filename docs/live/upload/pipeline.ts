@@ -16,13 +16,13 @@ import type { NamesReply, TablesReply, WorkerReply, WorkerRequest } from './uplo
 /** Called with the step that runs, and how much of it is done, from 0 to 1. */
 export type Progress = (step: string, fraction: number) => void
 
-/** Runs a query on the uploaded events. */
-export type Run = (sql: string) => Promise<Result>
+/** Runs a query on the uploaded events; the signal stops it. */
+type StoppableRun = (sql: string, signal: AbortSignal) => Promise<Result>
 
 /** Uploaded events, ready for queries. */
 export interface Loaded {
   dataset: UploadedDataset
-  run: Run
+  run: StoppableRun
   rows: number
   persons: number
   assumptions: Assumptions
@@ -57,8 +57,8 @@ export async function loadFiles(
   const schema = `upload${++uploads}`
   try {
     await engine.importTables(schema, sample, tables)
-    const run = (sql: string) => engine.run(schema, sql, signal)
-    const inventory = await takeInventory(model, run)
+    const run: StoppableRun = (sql, stop) => engine.run(schema, sql, stop)
+    const inventory = await takeInventory(model, (sql) => run(sql, signal))
     const { assumptions, events, persons } = tables
     return {
       dataset: { schema, label: 'your data', model, inventory },
@@ -83,7 +83,10 @@ export async function discard(
 }
 
 /** What the uploaded events have of all that queries on them need. */
-async function takeInventory(model: Model, run: Run): Promise<Inventory> {
+async function takeInventory(
+  model: Model,
+  run: (sql: string) => Promise<Result>,
+): Promise<Inventory> {
   const answers = Object.entries(await loadAnswers())
   const needs = answers.filter(([name]) => takesUploads(name, model)).map(([, each]) => each.needs)
   return Inventory.take(needs, run)

@@ -3,7 +3,7 @@
 import type { Model } from '../core/models.ts'
 import type { NameMapping } from '../files/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
-import type { Loaded } from './pipeline.ts'
+import type { Loaded } from '../upload/pipeline.ts'
 
 const PERSONS: Record<Model, string> = {
   person: 'a person is a human being',

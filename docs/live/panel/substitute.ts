@@ -4,6 +4,7 @@ import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { restore } from '../view/chart.ts'
+import { restoreCards } from './cards.ts'
 import {
   fill,
   findPlaces,
@@ -13,7 +14,9 @@ import {
   replacement,
   showPicture,
 } from '../view/places.ts'
-import type { Run } from './pipeline.ts'
+
+/** Runs a query on the uploaded events. */
+type Run = (sql: string) => Promise<Result>
 
 const built = new Originals()
 let isShown = false
@@ -98,6 +101,7 @@ async function restoreBuilt(): Promise<UploadedDataset | null> {
 async function restoreContent(): Promise<void> {
   delete document.documentElement.dataset.events
   built.restore()
+  restoreCards()
   for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
     showPicture(figure)
     await restore(figure)
