@@ -23,7 +23,7 @@ export class NameList {
     const first = element('option', { value: '' }, none || 'Choose one')
     this.select = element('select', none ? {} : { required: '' }, first, ...options)
     this.select.value = counts.has(selected) ? selected : ''
-    this.part = element('div', {}, element('label', {}, ...label, this.select))
+    this.part = element('div', {}, element('label', {}, element('span', {}, ...label), this.select))
     if (options.length > FILTERED) this.part.append(this.filter(first, options))
   }
 

@@ -14,7 +14,7 @@ import { linkCards } from './cards.ts'
 import { discard, type Loaded, loadFiles, readNames } from '../upload/pipeline.ts'
 import { Previews } from './previews.ts'
 import { loadQueryNames } from '../upload/query_names.ts'
-import { isSubstituted, pageOf, restorePage, substitute } from './substitute.ts'
+import { isSubstituted, modelOfPage, pageOf, restorePage, substitute } from './substitute.ts'
 import type { NamesReply } from '../upload/upload.worker.ts'
 
 const MAX_BYTES = 2e9
@@ -106,7 +106,7 @@ class Panel {
     }
     this.current = { read, mapping, description: describe(read.files, loaded) }
     if (isKept()) await this.keep()
-    linkCards(this.change)
+    linkCards(mapping.model, () => void this.change())
     this.sayUploaded(loaded)
   }
 
@@ -174,13 +174,16 @@ class Panel {
     if (!this.current) return
     const { read, mapping, description } = this.current
     const page = pageOf(mapping.model)
-    const where = page
-      ? ['Your numbers are on ', element('a', { href: page }, PAGES[mapping.model]), '. ']
-      : ['All numbers and charts now use your data. The prose still describes the sample. ']
+    const others = page && element('a', { href: page }, PAGES[mapping.model])
+    const where = others
+      ? [
+          modelOfPage() ? 'Your numbers are on ' : 'The cards show your numbers; all are on ',
+          others,
+        ]
+      : ['All numbers and charts now use your data. The prose still describes the sample']
     this.setStatus(
-      element('strong', {}, `Your data: ${description}.`),
-      ` ${assumed(mapping, read.files, loaded)} `,
-      ...where,
+      element('p', {}, element('strong', {}, `Your data: ${description}.`)),
+      element('p', {}, `${assumed(mapping, read.files, loaded)} `, ...where, '.'),
       this.consent(),
     )
   }
