@@ -21,7 +21,8 @@ from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
-from macros.events.settings import PERSON, Settings
+from macros.events.models.options import PERSON
+from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class ExportStore:
     """
 
     def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
-        if settings.organization != PERSON:
-            organization = settings.organization.removeprefix("properties.")
+        if settings.identity.model == PERSON:
+            organization = settings.identity.organization
             requirements = replace(requirements, keys=requirements.keys | {(organization,)})
         self._settings, self._requirements, self._cache = settings, requirements, cache
         self._events = files.find_files(settings.source)

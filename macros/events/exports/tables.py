@@ -19,7 +19,8 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader, null_struct
 from macros.events.exports.scan import Scan, in_batches, paths_of
-from macros.events.settings import PERSON, Settings
+from macros.events.models.options import PERSON
+from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ class Tables:
             )
         person = f"coalesce({owner}person_id, distinct_id)"
         replaced = f"{person} AS person_id"
-        if self._settings.organization != PERSON:
-            key = self._settings.organization.removeprefix("properties.")
+        if self._settings.identity.model == PERSON:
+            key = self._settings.identity.organization
             user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
             replaced = f'properties."{key}" AS person_id, {user} AS properties'
         return f"SELECT * {dropped}REPLACE ({replaced}) FROM ({select}) {joined}"
@@ -180,7 +181,7 @@ class Tables:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        has_export = bool(self._persons) and self._settings.organization == PERSON
+        has_export = bool(self._persons) and self._settings.identity.model != PERSON
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
@@ -194,7 +195,7 @@ class Tables:
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
-        if kind and self._settings.organization == PERSON:
+        if kind and self._settings.identity.model != PERSON:
             create_persons_by_time(
                 self._database,
                 select_events,
