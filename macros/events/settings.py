@@ -10,6 +10,9 @@ from typing import Any
 
 from macros.core.errors import EventsProblem, suggest
 from macros.core.options import matching, names, problem, string, whole_number
+from macros.events.meaning.amount_options import read_amount
+from macros.events.meaning.filter_options import read_filters
+from macros.events.meaning.names import read_events, read_properties
 from macros.events.models.options import (
     SIGNED_UP,
     Identity,
@@ -42,7 +45,9 @@ class Settings:
         organization: what identifies an organization: "person_id", the name of a property, or
             "$group_0" to "$group_4"; "" for what the model has by default.
         organizations: which count: "signed_up", those with an account, or "any_event".
-        events, properties: by our name, the user's own name for it, where it differs.
+        events, properties: by our name, the user's own names for it, where they differ, and when.
+        amount: what a payment is worth; nothing where `purchase_value` is that, in dollars.
+        filters: which events count, and the time zone of days and months.
         columns: by our name of a column, such as "distinct_id", the file's own name for it.
         max_ratio: how many times as large as itself a compressed file may become.
         memory: the memory that DuckDB may use before it writes to disk, e.g. "2GB".
@@ -56,8 +61,10 @@ class Settings:
     model: str = ""
     organization: str = ""
     organizations: str = SIGNED_UP
-    events: Mapping[str, str] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    amount: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     max_ratio: int = 1000
     memory: str = "2GB"
@@ -127,16 +134,6 @@ def _columns(key: str, value: Any) -> Mapping[str, str]:
     return columns
 
 
-def _events(key: str, value: Any) -> Mapping[str, str]:
-    """Names of events; one of theirs cannot be two of ours."""
-    events, ours = names(key, value), dict[str, str]()
-    for name, theirs in events.items():
-        if theirs in ours:
-            raise problem(f'"{key}": "{ours[theirs]}" and "{name}" cannot both be "{theirs}"')
-        ours[theirs] = name
-    return events
-
-
 def _timeout(key: str, value: Any) -> str:
     timeout = matching(key, value, SECONDS, expected := 'a time such as "300 s"')
     if not Settings(timeout=timeout).patience:
@@ -151,6 +148,16 @@ def _largest_response(key: str, value: Any) -> str:
     return size
 
 
+def checked_by(read: Callable[[str, Any], object]) -> Callable[[str, Any], Any]:
+    """A reader that keeps a value as it is written, once another reader has no objection."""
+
+    def keep(key: str, value: Any) -> Any:
+        read(key, value)
+        return value
+
+    return keep
+
+
 # How each setting is read; what takes more than a line is read by a module of its own.
 READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "source": string,
@@ -158,8 +165,10 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = {
     "model": read_model,
     "organization": read_organization,
     "organizations": read_organizations,
-    "events": _events,
-    "properties": names,
+    "events": checked_by(read_events),
+    "properties": checked_by(read_properties),
+    "amount": checked_by(read_amount),
+    "filters": checked_by(read_filters),
     "columns": _columns,
     "max_ratio": _max_ratio,
     "memory": _memory,
@@ -180,4 +189,9 @@ def _check_together(settings: Settings) -> None:
         raise problem(
             "names cannot be mapped in a PostHog project, since its queries run there; rename "
             "them in the queries, or export the events to a file"
+        )
+    if settings.is_project and (settings.amount or settings.filters):
+        raise problem(
+            '"amount" and "filters" cannot be set for a PostHog project, since its queries run '
+            "there; export the events to a file"
         )

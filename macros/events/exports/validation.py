@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
+from macros.events.times import UTC
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,7 +44,9 @@ class Check(NamedTuple):
     fault: str
 
 
-def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str) -> None:
+def validate(
+    database: DuckDBPyConnection, numbers: Collection[str], place: str, timezone: str = UTC
+) -> None:
     """Raise a Problem for the first kind of event that no query could count rightly.
 
     Args:
@@ -50,8 +54,9 @@ def validate(database: DuckDBPyConnection, numbers: Collection[str], place: str)
         numbers: the property keys that queries convert to numbers: finite amounts, which only a
             refund may have below zero.
         place: the file or folder to name.
+        timezone: the zone of the timestamps.
     """
-    for check in [*_names(), *_ids(), *_times(), *_amounts(numbers)]:
+    for check in [*_names(), *_ids(), *_times(timezone), *_amounts(numbers)]:
         value = f"left({check.example}::VARCHAR, {LONGEST})"
         row = database.execute(
             f"""SELECT count(*), min({{'event': event, 'value': {value}}})
@@ -94,8 +99,8 @@ def _either(words: Collection[str]) -> str:
     return "|".join(map(re.escape, sorted(words)))
 
 
-def _times() -> Iterator[Check]:
-    now = f"TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
+def _times(timezone: str) -> Iterator[Check]:
+    now = f"TIMESTAMP '{datetime.now(ZoneInfo(timezone)):%Y-%m-%d %H:%M:%S}'"
     fault = "a timestamp in an unknown format (use ISO 8601)"
     yield Check("timestamp IS NULL", "uuid", fault)
     early = "timestamp < TIMESTAMP '1970-01-01'"

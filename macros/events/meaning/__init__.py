@@ -1,0 +1,1 @@
+"""What a company's events mean: names, money, what is left out, where data are missing."""
