@@ -23,11 +23,11 @@ class Company:
     Attributes:
         name: what tests call it.
         model: what a person is in its PostHog.
-        settings: `extra: events:` without the source.
+        settings: `extra: events:` without paths of files.
         facts: what happened, of what the settings say that counts.
         rows: its events, as PostHog's batch exports have them.
         persons: its persons, in the same way.
-        files: other files that the settings name, and their contents.
+        rates: the CSV with its rates of exchange, or "".
         csv: how CSV has the properties: "columns" or "json".
         refused: the questions that its events cannot answer, and a part of the reason.
     """
@@ -38,7 +38,7 @@ class Company:
     facts: Facts
     rows: Sequence[Row]
     persons: Sequence[Row] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
+    rates: str = ""
     csv: str = "json"
     refused: Mapping[str, str] = field(default_factory=dict)
 

@@ -42,13 +42,14 @@ def as_settings(company: Company, kind: str, folder: Path, rows: Sequence[Row]) 
     events = folder / "exports"
     events.mkdir(parents=True)
     FORMATS[kind](company, rows, events)
-    section = {**company.settings, "source": str(events)}
+    section: dict[str, Any] = {**company.settings, "source": str(events)}
     if company.persons:
         (folder / "persons").mkdir()
         FORMATS[kind](company, company.persons, folder / "persons")
         section["persons"] = str(folder / "persons")
-    for name, text in company.files.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    if company.rates:
+        (folder / "rates.csv").write_text(company.rates, encoding="utf-8")
+        section["amount"] = {**section["amount"], "rates": str(folder / "rates.csv")}
     return settings.read(section)
 
 

@@ -84,7 +84,7 @@ def _track(posthog: PostHog, org: Organization) -> None:
 
     def describe(deed: Deed, properties: Row) -> None:
         group = {"$group_type": "shop", "$group_key": org.id, "$group_set": properties}
-        send(deed, "$groupidentify", group)
+        posthog.capture(deed.time, "$groupidentify", deed.user, group)
 
     for number, deed in enumerate(org.joined):
         send(deed, "seller_joined", {"opened_the_shop": not number})

@@ -10,38 +10,20 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
+import yaml
+
+from macros.content import sections
 from tests.events.companies.company import Company, PostHog, Row
 from tests.events.companies.facts import Deed, Facts, Organization, Payment, Period
 from tests.events.companies.life import Life
+from tests.support.checkout import SNIPPETS
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 9, 30)
 RENAMED = datetime(2026, 5, 1)  # when the properties got their names of today
 EURO = Fraction(11, 10)
 NO_WORKSPACE = ("", "null", None)
-SETTINGS = {
-    "model": "person",
-    "organization": "workspace_id",
-    "events": {
-        "account_created": "member_joined",
-        "account_removed": "member_left",
-        "project_created": "board_made",
-        "project_deleted": "board_deleted",
-        "report_viewed": "board_opened",
-        "purchase": "invoice_paid",
-        "plan_selected": [
-            "subscription_started",
-            {"event": "subscription_changed", "where": {"status": "active"}},
-        ],
-    },
-    "properties": {"plan": ["tier", "plan_name"], "project_id": "board_id"},
-    "amount": {
-        "property": ["amount", "total"],
-        "unit": "cents",
-        "currency": "currency",
-        "rates": "rates.csv",
-    },
-}
 NOT_SENT = {
     "total_refunds": "purchase_refunded",
     "new_organizations_per_month": "is_first_user",
@@ -61,12 +43,21 @@ def project_tool() -> Company:
     return Company(
         "project tool",
         "person",
-        SETTINGS,
+        _settings(),
         Facts(orgs, Period(FIRST, LAST)),
         posthog.rows,
-        files={"rates.csv": f"currency,rate\nUSD,1\nEUR,{float(EURO)}\n"},
+        rates=f"currency,rate\nUSD,1\nEUR,{float(EURO)}\n",
         refused=NOT_SENT,
     )
+
+
+def _settings() -> dict[str, Any]:
+    """Those of the worked example on the page "Your own events", but for the file of rates."""
+    parts = sections.sections(SNIPPETS, "settings/your_events.yml")
+    names, amount = (
+        yaml.safe_load(parts[name].code)["extra"]["events"] for name in ("mapping", "amount")
+    )
+    return {**names, "amount": {k: v for k, v in amount["amount"].items() if k != "rates"}}
 
 
 def payments_twice(company: Company) -> list[Row]:
