@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from macros.queries.counted import Counted, counted
 from macros.queries.hogql import property_fields
 from macros.queries.query import Query
 
@@ -23,6 +24,7 @@ class Requirements:
         persons: the property keys of the table of persons; None where no query looks at it.
         events: the names of events, or None for all events.
         numbers: the property keys of events that are converted to numbers.
+        counted: what is counted of which events; None where it may be anything.
     """
 
     keys: frozenset[tuple[str, ...]]
@@ -30,6 +32,7 @@ class Requirements:
     persons: frozenset[tuple[str, ...]] | None
     events: frozenset[str] | None
     numbers: frozenset[str]
+    counted: frozenset[Counted] | None = None
 
     @classmethod
     def of(cls, queries: Collection[Query]) -> Requirements:
@@ -47,6 +50,7 @@ class Requirements:
             persons=persons if has_persons else None,
             events=_event_names(queries),
             numbers=numbers & {path[-1] for path in keys},
+            counted=frozenset(part for query in queries for part in counted(query.syntax)),
         )
 
     def properties(self) -> frozenset[tuple[str, ...]]:

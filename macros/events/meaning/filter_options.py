@@ -76,7 +76,7 @@ def _zone(key: str, value: Any) -> str:
     name = string(f'{key}": "timezone', value)
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):
         expected = 'a name such as "Europe/Berlin"'
         raise problem(f'"{key}": "timezone" has to be {expected}, not "{name}"') from None
     return name

@@ -34,6 +34,9 @@ def read_rates(path: str) -> Mapping[str, Decimal]:
             raise EventsProblem(cause, path=path, line=1)
     rates = dict(DOLLARS)
     for number, row in enumerate(lines, 2):
+        if row and len(row) != len(header):
+            cause = f"{len(row)} values, and {len(header)} names in the first line"
+            raise EventsProblem(cause, path=path, line=number)
         if row:
             cells = dict(zip(header, map(str.strip, row), strict=False))
             code, rate = _checked(cells, path, number)

@@ -37,9 +37,7 @@ def message(folder: Path, rows: list[Row], name: str = "e.jsonl", **settings: An
     return line.replace(f"{folder}/", "")
 
 
-@pytest.mark.parametrize(
-    "value", ["ten", "$5", "1,000", "", "NaN", "inf", "1e400", {"a": 1}]
-)
+@pytest.mark.parametrize("value", ["ten", "$5", "1,000", "", "NaN", "inf", "1e400", {"a": 1}])
 def test_a_value_that_is_not_an_amount_is_refused(value: Any, tmp_path: Path) -> None:
     """Text, negative numbers, and numbers that are too large are not dollars."""
     text = '{"a":1}' if isinstance(value, dict) else str(value)

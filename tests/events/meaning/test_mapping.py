@@ -28,7 +28,7 @@ def test_an_event_is_ours_by_its_name_and_its_properties(
     """And what the settings do not name stays as it is."""
     rows = [event(n, row["event"], properties=row["properties"])
             for n, row in enumerate(case["rows"])]  # fmt: skip
-    settings = {key: case[key] for key in ("events", "properties") if key in case}
+    settings: Row = {key: case[key] for key in ("events", "properties") if key in case}
     with tables(rows, tmp_path, settings, kind) as events:
         assert [list(row) for row in events.rows(PLANS)] == case["expected"]
         assert events.texts("mapping") == case.get("notes", [])
