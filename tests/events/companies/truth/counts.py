@@ -66,7 +66,7 @@ def median_users_per_organization(facts: Facts) -> float:
 
 @answer
 def organizations_by_team_size(facts: Facts) -> dict[Any, int]:
-    edges = [(1, "1"), (2, "2"), (5, "3 to 5"), (10, "6 to 10"), (20, "11 to 20")]
+    edges = [(0, "unknown"), (1, "1"), (2, "2"), (5, "3 to 5"), (10, "6 to 10"), (20, "11 to 20")]
     return dict(Counter(bucket(len(org.accounts), edges, "over 20") for org in facts.organizations))
 
 
