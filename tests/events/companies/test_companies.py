@@ -63,8 +63,9 @@ QUESTIONS = questions()
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     """Give the answers of a company from files of a kind; each is written and read once."""
-    root = project(tmp_path_factory.mktemp("companies") / "project")
+    root = tmp_path_factory.mktemp("companies")
     share_cache(root)
+    project(root)
 
     @cache
     def answers(name: str, kind: str) -> Answers:

@@ -31,8 +31,9 @@ def query_name(model: str, name: str) -> str:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One project for all, in which each query is parsed already."""
-    root = project(tmp_path_factory.mktemp("models") / "project")
+    root = tmp_path_factory.mktemp("models")
     share_cache(root)
+    project(root)
     return root
 
 
