@@ -13,6 +13,7 @@ CREATE MACRO sumIf(x, c) AS sum(x) FILTER (WHERE c);
 CREATE MACRO toDateTime(x) AS CAST(x AS TIMESTAMP);
 CREATE MACRO toFloat(x) AS TRY_CAST(x AS DOUBLE);
 CREATE MACRO toInt(x) AS TRY_CAST(x AS BIGINT);
+CREATE MACRO toIntervalDay(n) AS to_days(CAST(n AS INTEGER));
 CREATE MACRO toIntervalMonth(n) AS to_months(CAST(n AS INTEGER));
 CREATE MACRO toStartOfDay(t) AS date_trunc('day', t);
 CREATE MACRO toStartOfMonth(t) AS date_trunc('month', t);

@@ -80,3 +80,18 @@ def is_latest_time(node: Any) -> bool:
     calls = [part for part in nodes(selected) if part.get("node") == "Call"]
     aggregate = [call["args"] for call in calls if call["name"] == "max"]
     return [[field.get("chain") for field in args] for args in aggregate] == [[["timestamp"]]]
+
+
+def is_list_of_months(node: Any) -> bool:
+    """Whether a node is a subquery for the months that have events, whatever they are called.
+
+    It is `SELECT toStartOfMonth(timestamp) FROM events`, or the first of these months.
+    """
+    selected = node.get("select") if isinstance(node, dict) else None
+    if not selected or node.get("where") or from_table(node.get("select_from")) != "events":
+        return False
+    parts = list(nodes(selected))
+    calls = {part["name"] for part in parts if part.get("node") == "Call"}
+    fields = [part["chain"] for part in parts if part.get("node") == "Field"]
+    is_month = {"toStartOfMonth"} <= calls <= {"toStartOfMonth", "min"}
+    return is_month and fields == [["timestamp"]]

@@ -19,3 +19,9 @@ FROM (
     AND toFloat(persons.properties.project_total) > 30
   GROUP BY organization
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'report_viewed')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

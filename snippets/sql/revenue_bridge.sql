@@ -44,10 +44,15 @@ FROM (
   )
   GROUP BY person_id, month
 )
-WHERE month < toStartOfMonth((
-  SELECT max(timestamp) + INTERVAL 1 DAY
-  FROM events
-  WHERE event IN ('account_created', 'purchase')
-))
+WHERE month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND (
+    month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
+    OR month = (SELECT toStartOfMonth(min(timestamp)) FROM events)
+  )
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
 GROUP BY month
 ORDER BY month

@@ -37,3 +37,15 @@ FROM (
   )
   GROUP BY person_id
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  )) - INTERVAL 2 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

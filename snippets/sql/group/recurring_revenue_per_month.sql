@@ -22,10 +22,11 @@ paid AS (
 )
 SELECT month, sum(paid) AS recurring_revenue
 FROM paid
-WHERE month < toStartOfMonth((
-  SELECT max(timestamp) + INTERVAL 1 DAY
-  FROM events
-  WHERE event IN ('account_created', 'purchase')
-))
+WHERE month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
 GROUP BY month
 ORDER BY month

@@ -22,3 +22,9 @@ FROM (
     AND properties.organization_id IS NOT NULL
   GROUP BY organization
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'report_viewed')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

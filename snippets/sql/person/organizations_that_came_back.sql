@@ -14,14 +14,19 @@ payers AS (
   SELECT organization, paid_in + toIntervalMonth(later) AS month
   FROM payments
   GROUP BY organization, month
+),
+months AS (
+  SELECT month, row_number() OVER (ORDER BY month) AS number
+  FROM (SELECT DISTINCT toStartOfMonth(timestamp) AS month FROM events)
 )
 SELECT count() AS organizations
 FROM (
   SELECT
     organization,
     count() AS months_paid,
-    dateDiff('month', min(month), max(month)) + 1 AS months_passed
+    max(months.number) - min(months.number) + 1 AS months_passed
   FROM payers
+  JOIN months ON payers.month = months.month
   GROUP BY organization
 )
 WHERE months_passed > months_paid

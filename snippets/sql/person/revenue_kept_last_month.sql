@@ -38,3 +38,15 @@ FROM (
   )
   GROUP BY organization
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  )) - INTERVAL 2 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

@@ -40,6 +40,8 @@ FROM (
   GROUP BY organization, month
 )
 WHERE paid_before > 0
+  AND month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
   AND month < toStartOfMonth((
     SELECT max(timestamp) + INTERVAL 1 DAY
     FROM events
