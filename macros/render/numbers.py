@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from macros.answers.answers import OWN, SAMPLE
@@ -110,6 +112,13 @@ def notice(context: Context) -> Output:
     """A box on top of a page that says that its numbers are the user's own; "" on the sample."""
     if not context.settings.source:
         return Output("")
+    if page := context.own_variant:
+        link = os.path.relpath(page, Path(context.page()).parent)
+        return Output(
+            f'!!! info "Numbers and charts here are those of the {SAMPLE}"\n\n'
+            f"    Those of {_own_label(context)} are on [the page of their model]({link}), "
+            f"*{markup.MODEL_NAMES[context.own_model]}*."
+        )
     text = "What the text tells of a sample company does not apply; the comparison of models"
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
@@ -221,6 +230,8 @@ def _value(context: Context, name: str) -> Any:
 
 
 def _events_label(context: Context) -> str:
-    if not context.settings.source:
-        return f"the {SAMPLE}"
+    return _own_label(context) if context.shows_own else f"the {SAMPLE}"
+
+
+def _own_label(context: Context) -> str:
     return formats.escape(context.settings.label or OWN)

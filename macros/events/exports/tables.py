@@ -17,9 +17,9 @@ from macros.events.exports.latest import (
     create_persons_of_parts,
     latest_timestamp_type,
 )
-from macros.events.exports.reader import Reader, null_struct
+from macros.events.exports.reader import Reader
 from macros.events.exports.scan import Scan, in_batches, paths_of
-from macros.events.models.options import PERSON
+from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
 
@@ -64,10 +64,9 @@ class Tables:
         validation.validate(self._database, self._requirements.numbers, self._place())
         self._drop_duplicates()
         self._create_persons()
-        self._database.execute(
-            f"""CREATE TABLE groups AS
-            SELECT 0 AS index, '' AS key, {null_struct(self._requirements.keys)} AS properties
-            LIMIT 0"""
+        groups.create_groups(self._database, self._requirements.groups)
+        organizations.add_sign_ups(
+            self._database, self._settings.identity, self._settings.organizations
         )
 
     def _create_person_distinct_ids(self) -> None:
@@ -115,19 +114,15 @@ class Tables:
             _show_progress(number + 1, len(selects), name)
 
     def _with_person(self, select: str) -> str:
-        """SQL for events with `person_id` as queries mean it: what an organization is."""
+        """SQL for events with their person, and the organization that they belong to."""
         owner, joined, dropped = "", "", ""
         if self._persons:
             owner, dropped = "owner, ", "EXCLUDE (owner) "
             joined = (
                 "LEFT JOIN (SELECT distinct_id, owner FROM person_distinct_ids) USING (distinct_id)"
             )
-        person = f"coalesce({owner}person_id, distinct_id)"
-        replaced = f"{person} AS person_id"
-        if self._settings.identity.model == PERSON:
-            key = self._settings.identity.organization
-            user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
-            replaced = f'properties."{key}" AS person_id, {user} AS properties'
+        person = f"coalesce({owner}person_id, distinct_id) AS person_id"
+        replaced = ", ".join([person, *organizations.replacements(self._settings.identity)])
         return f"SELECT * {dropped}REPLACE ({replaced}) FROM ({select}) {joined}"
 
     def _require_events(self) -> None:
@@ -181,7 +176,7 @@ class Tables:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        has_export = bool(self._persons) and self._settings.identity.model != PERSON
+        has_export = bool(self._persons)
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
@@ -195,7 +190,7 @@ class Tables:
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
-        if kind and self._settings.identity.model != PERSON:
+        if kind:
             create_persons_by_time(
                 self._database,
                 select_events,
