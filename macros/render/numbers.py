@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 from macros.answers.answers import OWN, SAMPLE
 from macros.answers.expressions import Expression
 from macros.answers.missing import NoAnswer
+from macros.answers.ratios import in_words
 from macros.content import arrivals as measured
 from macros.content import facts, versions
 from macros.core import formats
@@ -21,17 +23,7 @@ from macros.render import last_changed, markup
 from macros.render.context import Context
 from macros.render.output import Output
 
-# Ratios that have a name, and how far a number may be from one that stands for it.
-FRACTIONS: dict[float, str] = {
-    **{1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third"},
-    **{2 / 5: "two fifths", 1 / 2: "half", 3 / 5: "three fifths", 2 / 3: "two thirds"},
-    **{3 / 4: "three quarters", 4 / 5: "four fifths", 9 / 10: "nine tenths"},
-}
-TIMES: dict[float, str] = {
-    **{2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
-    **{7: "seven times", 8: "eight times", 9: "nine times", 10: "ten times"},
-}
-TOLERANCE, EXACT = 0.13, 0.01
+SAME = 1e-9  # how far sums of the same amounts may be apart, as a share
 
 
 def answer(context: Context, name: str) -> Output:
@@ -46,8 +38,7 @@ def answer_text(context: Context, name: str) -> Output:
 
 def total(context: Context, name: str) -> Output:
     """The sum of a query's last column, in a sentence, linked to its query."""
-    total = sum(row[-1] for row in context.result(name).rows)
-    return Output(_linked(context, name, "total", total))
+    return Output(_linked(context, name, "total", _sum(context, name)))
 
 
 def spread(context: Context, name: str) -> Output:
@@ -101,6 +92,23 @@ def check(context: Context, expression: str) -> Output:
         cause = f"not true: {compared.values()}; change the sentence beside it, then the check"
         raise Problem(cause)
     return Output("")
+
+
+def if_equal(context: Context, first: str, second: str, text: str, otherwise: str = "") -> Output:
+    """Text that claims that two queries have the same sum, or other text where they have not.
+
+    With the sample, that is a mistake of the page. Live examples check it for what they show.
+    """
+    names = " ".join(map(context.full_name, (first, second)))
+    try:
+        sums = [_sum(context, name) for name in (first, second)]
+    except NoAnswer:
+        sums = [0.0, math.inf]
+    is_equal = math.isclose(*sums, rel_tol=SAME)
+    if not is_equal and not context.answers.is_own(context.query(first)):
+        raise Problem(f"not true: {first} is {sums[0]:,.6g}, {second} is {sums[1]:,.6g}")
+    attributes = f'data-equal="{names}" data-otherwise="{formats.attribute(otherwise)}"'
+    return Output(f"<span {attributes}>{text if is_equal else otherwise}</span>")
 
 
 def data(context: Context) -> Output:
@@ -184,18 +192,9 @@ def in_a_line(result: Result) -> str:
     )
 
 
-def in_words(ratio: float) -> str:
-    """A ratio in words, as near as they are: "a third", "about half", "about four times".
-
-    >>> in_words(0.25), in_words(0.34), in_words(2.0), in_words(4.13)
-    ('a quarter', 'about a third', 'twice', 'about four times')
-    """
-    words = FRACTIONS if ratio < 1 else TIMES
-    nearest = min(words, key=lambda number: abs(number - ratio))
-    if abs(nearest - ratio) > TOLERANCE * nearest:
-        raise Problem(f"no words for a ratio of {ratio:,.3g}; show the numbers instead")
-    is_exact = abs(nearest - ratio) <= EXACT * nearest
-    return words[nearest] if is_exact else f"about {words[nearest]}"
+def _sum(context: Context, name: str) -> float:
+    """The sum of a query's last column."""
+    return sum(row[-1] or 0 for row in context.result(name).rows)
 
 
 def _extreme(context: Context, name: str, choose: Callable[..., Row]) -> str:

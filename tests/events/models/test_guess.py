@@ -149,7 +149,10 @@ def test_the_newest_description_of_a_group_counts(tmp_path: Path) -> None:
         event(2, "plan_selected", properties={"plan": "chosen"}, **{"$group_0": "acme"}),
     ]
     for number, (kind, plan) in enumerate([("company", "old"), ("company", "new"), ("shop", "x")]):
-        described: Row = {"$group_type": kind, "$group_key": "acme" if kind == "company" else "corner"}
+        described: Row = {
+            "$group_type": kind,
+            "$group_key": "acme" if kind == "company" else "corner",
+        }
         described |= {"$group_set": {"plan": plan}}
         rows.append(event(10 + number, "$groupidentify", properties=described))
     answers = open_export(tmp_path, write(rows, tmp_path / "e.parquet"), model="group")
