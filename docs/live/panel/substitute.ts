@@ -4,7 +4,7 @@ import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { restore } from '../view/chart.ts'
-import { restoreCards } from './cards.ts'
+import { check, findClaims } from '../view/claims.ts'
 import {
   fill,
   findPlaces,
@@ -14,6 +14,7 @@ import {
   replacement,
   showPicture,
 } from '../view/places.ts'
+import { restoreCards } from './cards.ts'
 
 /** Runs a query on the uploaded events. */
 type Run = (sql: string) => Promise<Result>
@@ -48,8 +49,14 @@ export async function substitute(
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<UploadedDataset | null> {
+  const answers = await loadAnswers()
   const places = await placesFor(dataset.model)
-  const results = await runAll(places, run, progress)
+  const isOfModel = (name: string) => modelOf(name) === dataset.model
+  const claims = modelOfPage() === dataset.model ? findClaims(answers, isOfModel) : []
+  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
+  for (const name of claims.flatMap((claim) => claim.names))
+    queries.set(name, answers[name]?.query ?? '')
+  const results = await runAll(queries, run, progress)
   return beneathOverlays(async () => {
     const previous = switchDataset(dataset)
     try {
@@ -65,6 +72,7 @@ export async function substitute(
     }
     isShown = true
     if (places.length === 0) return previous
+    for (const claim of claims) check(claim, results, built)
     for (const source of document.querySelectorAll('[data-source]'))
       built.put(source, dataset.label)
     document.documentElement.dataset.events = 'uploaded'
@@ -119,11 +127,10 @@ async function beneathOverlays<T>(change: () => Promise<T>): Promise<T> {
 }
 
 async function runAll(
-  places: Place[],
+  queries: Map<string, string>,
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<Map<string, Result>> {
-  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
   const results = new Map<string, Result>()
   for (const [name, sql] of queries) {
     results.set(name, await run(sql))
