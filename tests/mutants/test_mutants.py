@@ -229,7 +229,6 @@ def test_the_table_has_each_room_and_all() -> None:
             [
                 "tests/answers/test_missing.py",
                 "tests/answers/test_answers.py",
-                "tests/answers/test_matrix.py",
                 "tests/site/test_published.py",
             ],
         ),
