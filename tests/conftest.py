@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
             unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site_on_disk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader gets in the zip of the site."""
+    folder = tmp_path_factory.mktemp("disk")
+    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
+        packed.extractall(folder)
+    return folder / "going-beyond-the-user-model"
 
 
 @pytest.fixture(scope="session")
