@@ -20,6 +20,9 @@ CREATE MACRO toStartOfMonth(t) AS date_trunc('month', t);
 CREATE MACRO toStartOfWeek(t) AS date_trunc('week', t + INTERVAL 1 DAY) - INTERVAL 1 DAY;
 CREATE MACRO toString(x) AS CAST(x AS VARCHAR);
 CREATE MACRO uniq(x) AS count(DISTINCT x);
-CREATE MACRO uniqExact(x) AS count(DISTINCT x);
+-- Of several values, as in ClickHouse: rows in which one of them is NULL do not count.
+CREATE MACRO uniqExact
+  (x) AS count(DISTINCT x),
+  (x, y) AS count(DISTINCT (x, y)) FILTER (WHERE x IS NOT NULL AND y IS NOT NULL);
 CREATE MACRO uniqExactIf(x, c) AS count(DISTINCT x) FILTER (WHERE c);
 CREATE MACRO uniqIf(x, c) AS count(DISTINCT x) FILTER (WHERE c);

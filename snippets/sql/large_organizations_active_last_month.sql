@@ -17,6 +17,9 @@ FROM (
   JOIN persons ON events.person_id = persons.id
   WHERE events.event IN ('project_created', 'report_viewed')
     AND toFloat(persons.properties.project_total) > 30
+    AND events.person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
   GROUP BY organization
 )
 WHERE toStartOfMonth((

@@ -11,6 +11,9 @@ WITH payments AS (
   FROM events
   WHERE event = 'purchase'
     AND toFloat(properties.purchase_value) > 0
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
 ),
 paid AS (
   SELECT

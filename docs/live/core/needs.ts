@@ -4,6 +4,6 @@ export interface Needs {
   events: string[]
   /** Those of them that it can do without. */
   optional: string[]
-  /** Properties: the owner, "events", "person" or "persons", then the path. */
+  /** Properties: the owner, "events", "person" or a table, then the path. */
   properties: string[][]
 }

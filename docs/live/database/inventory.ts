@@ -7,18 +7,21 @@ const COLUMNS: Record<string, string> = {
   events: 'properties',
   person: 'person.properties',
   persons: 'properties',
+  groups: 'properties',
 }
+/** The tables with properties of their own, beside events. */
+const TABLES = ['persons', 'groups']
 
 const keyOf = (property: string[]): string => JSON.stringify(property)
 
-/** What there is: properties with a value, by the name of their event, and those of persons. */
+/** What there is: properties with a value, by the name of their event, and those of other tables. */
 export class Inventory {
   private readonly ofEvents: Map<string, Set<string>>
-  private readonly ofPersons: Set<string>
+  private readonly ofOthers: Set<string>
 
-  private constructor(ofEvents: Map<string, Set<string>>, ofPersons: Set<string>) {
+  private constructor(ofEvents: Map<string, Set<string>>, ofOthers: Set<string>) {
     this.ofEvents = ofEvents
-    this.ofPersons = ofPersons
+    this.ofOthers = ofOthers
   }
 
   /** Take stock of the properties that any of some queries needs. */
@@ -27,13 +30,17 @@ export class Inventory {
       needs.flatMap(({ properties }) => properties).map((path) => [keyOf(path), path]),
     )
     const properties = [...all.values()]
-    const ofEvents = properties.filter(([owner]) => owner !== 'persons')
-    const ofPersons = properties.filter(([owner]) => owner === 'persons')
+    const ofEvents = properties.filter(([owner = '']) => !TABLES.includes(owner))
     const events = await run(`SELECT event, ${counts(ofEvents)} FROM events GROUP BY event`)
-    const persons = await run(`SELECT 'persons', ${counts(ofPersons)} FROM persons`)
+    const others: string[] = []
+    for (const table of TABLES) {
+      const ofTable = properties.filter(([owner]) => owner === table)
+      const { rows } = await run(`SELECT '${table}', ${counts(ofTable)} FROM ${table}`)
+      others.push(...rows.flatMap(([, ...row]) => [...counted(ofTable, row)]))
+    }
     return new Inventory(
       new Map(events.rows.map(([name, ...row]) => [String(name), counted(ofEvents, row)])),
-      new Set(persons.rows.flatMap(([, ...row]) => [...counted(ofPersons, row)])),
+      new Set(others),
     )
   }
 
@@ -42,11 +49,11 @@ export class Inventory {
     return new Set(this.ofEvents.keys())
   }
 
-  /** The needed properties without a value: in persons, or in the events that are named. */
+  /** The needed properties without a value: in other tables, or in the events that are named. */
   absent({ events, properties }: Needs): string[][] {
     const names = events.length > 0 ? events : [...this.ofEvents.keys()]
     const has = (key: string) =>
-      this.ofPersons.has(key) || names.some((name) => this.ofEvents.get(name)?.has(key))
+      this.ofOthers.has(key) || names.some((name) => this.ofEvents.get(name)?.has(key))
     return properties.filter((property) => !has(keyOf(property)))
   }
 }

@@ -4,15 +4,8 @@ import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { restore } from '../view/chart.ts'
-import {
-  fill,
-  findPlaces,
-  Originals,
-  overlays,
-  type Place,
-  replacement,
-  showPicture,
-} from '../view/places.ts'
+import { check, findClaims } from '../view/claims.ts'
+import { fill, findPlaces, Originals, overlays, replacement, showPicture } from '../view/places.ts'
 
 const built = new Originals()
 
@@ -30,8 +23,12 @@ export async function substitute(
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<UploadedDataset | null> {
-  const places = findPlaces(await loadAnswers(), takesUploads)
-  const results = await runAll(places, run, progress)
+  const answers = await loadAnswers()
+  const places = findPlaces(answers, takesUploads)
+  const claims = findClaims(answers, takesUploads)
+  const names = [...places.map(({ name }) => name), ...claims.flatMap((claim) => claim.names)]
+  const queries = new Map(names.map((name) => [name, answers[name]?.query ?? '']))
+  const results = await runAll(queries, run, progress)
   return beneathOverlays(async () => {
     const previous = switchDataset(dataset)
     try {
@@ -44,6 +41,7 @@ export async function substitute(
       await restoreBuilt()
       throw error
     }
+    for (const claim of claims) check(claim, results, built)
     for (const source of document.querySelectorAll('[data-source]'))
       built.put(source, dataset.label)
     document.documentElement.dataset.events = 'uploaded'
@@ -79,11 +77,10 @@ async function beneathOverlays<T>(change: () => Promise<T>): Promise<T> {
 }
 
 async function runAll(
-  places: Place[],
+  queries: Map<string, string>,
   run: Run,
   progress: (fraction: number) => void,
 ): Promise<Map<string, Result>> {
-  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
   const results = new Map<string, Result>()
   for (const [name, sql] of queries) {
     results.set(name, await run(sql))

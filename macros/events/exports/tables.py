@@ -24,8 +24,8 @@ from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import write_notes
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
-from macros.events.models.options import PERSON
+from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.events.times import UTC
 from macros.queries.requirements import Requirements
@@ -72,16 +72,16 @@ class Tables:
         self._require_events()
         self._drop_duplicates()
         needs, zone = self._requirements, self._meaning.timezone
-        notes = settle(self._database, self._meaning, needs.keys, "person_id")
+        organization = organizations.column(self._settings.identity)
+        notes = settle(self._database, self._meaning, needs.keys, organization)
         validation.validate(self._database, needs.numbers, self._place(), zone)
+        self._create_persons()
+        groups.create_groups(self._database, self._requirements.groups)
+        organizations.add_sign_ups(
+            self._database, self._settings.identity, self._settings.organizations
+        )
         gaps = find_gaps(self._database, needs.events, map(self._select_counting, self._parts))
         write_notes(self._database, [*notes, *gaps])
-        self._create_persons()
-        self._database.execute(
-            f"""CREATE TABLE groups AS
-            SELECT 0 AS index, '' AS key, {null_struct(self._requirements.keys)} AS properties
-            LIMIT 0"""
-        )
 
     def _create_person_distinct_ids(self) -> None:
         """Read whom each distinct id belongs to now, and what is known of each person."""
@@ -131,7 +131,7 @@ class Tables:
             _show_progress(number + 1, len(selects), name)
 
     def _with_person(self, select: str) -> str:
-        """SQL for events with `person_id` as queries mean it: what an organization is."""
+        """SQL for events with their person, and the organization that they belong to."""
         owner, joined, dropped, account = "", "", "", ""
         if self._persons:
             owner, dropped = "owner, ", "EXCLUDE (owner) "
@@ -139,14 +139,11 @@ class Tables:
                 "LEFT JOIN (SELECT distinct_id, owner FROM person_distinct_ids) USING (distinct_id)"
             )
         person = f"coalesce({owner}person_id, distinct_id)"
-        replaced = f"{person} AS person_id"
-        if self._settings.identity.model == PERSON:
-            key = self._settings.identity.organization
-            user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
-            replaced = f'properties."{key}" AS person_id, {user} AS properties'
+        replaced = [f"{person} AS person_id", *organizations.replacements(self._settings.identity)]
         if self._meaning.filters.test_accounts:
             account = f", {person} AS {ACCOUNT}"
-        return f"SELECT * {dropped}REPLACE ({replaced}){account} FROM ({select}) {joined}"
+        replacements = f"REPLACE ({', '.join(replaced)}){account}"
+        return f"SELECT * {dropped}{replacements} FROM ({select}) {joined}"
 
     def _require_events(self) -> None:
         """Raise where there is none of the events that queries name.
@@ -199,7 +196,7 @@ class Tables:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        has_export = bool(self._persons) and self._settings.identity.model != PERSON
+        has_export = bool(self._persons)
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
@@ -214,8 +211,7 @@ class Tables:
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
-        is_utc = self._meaning.timezone == UTC
-        if kind and self._settings.identity.model != PERSON and is_utc:
+        if kind and self._meaning.timezone == UTC:
             create_persons_by_time(
                 self._database,
                 select_events,

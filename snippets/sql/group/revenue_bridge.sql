@@ -11,7 +11,12 @@ WITH payments AS (
   FROM events
   WHERE event = 'purchase'
     AND toFloat(properties.purchase_value) > 0
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 paid AS (
   SELECT

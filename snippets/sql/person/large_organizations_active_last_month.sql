@@ -19,7 +19,13 @@ FROM (
     ) AS views
   FROM events
   WHERE event IN ('project_created', 'project_deleted', 'report_viewed')
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )
 WHERE toStartOfMonth((
