@@ -25,7 +25,7 @@ from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
 from macros.events.models.options import ORGANIZATION
 from macros.events.settings import Settings
@@ -88,7 +88,10 @@ class Tables:
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)
         organizations.add_sign_ups(
-            self._database, self._settings.identity, self._settings.organizations
+            self._database,
+            self._settings.identity,
+            self._settings.organizations,
+            null_struct(needs.keys),
         )
 
     def _create_person_distinct_ids(self) -> None:
