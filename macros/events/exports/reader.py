@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from macros.core.sql import identifier, literal, path_key
+from macros.core.sql import id_text, identifier, literal, path_key
 from macros.events.exports.columns import INSERTED
 from macros.events.exports.scan import NULL, Scan
 from macros.events.meaning.meaning import Meaning
@@ -223,7 +223,10 @@ def _properties(
                 values.append(f"{identifier(column)}::VARCHAR")
     if not any(exported.values()):
         return [], {}
-    return parsed, {path: _value([exported[p] for p in some]) for path, some in fields.items()}
+    return parsed, {
+        path: id_text(path[-1], _value([exported[p] for p in some]))
+        for path, some in fields.items()
+    }
 
 
 def _value(names: Sequence[Sequence[str]]) -> str:

@@ -17,7 +17,7 @@ from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 from macros.events.meaning.notes import UNCOUNTED, Note
 from macros.events.times import UTC
-from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, USER, Counted
+from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def validate(
     place: str,
     *,
     timezone: str = UTC,
-    by_user: bool = False,
 ) -> Iterator[Note]:
     """Refuse the first kind of event that a query would count wrongly.
 
@@ -65,7 +64,6 @@ def validate(
             amounts, which only a refund may have below zero.
         place: the file or folder to name.
         timezone: the zone of the timestamps.
-        by_user: whether a person's id stands for a user id that an event lacks.
 
     Yields:
         a Note for each kind of event that is wrong, and that no query counts by what is.
@@ -73,7 +71,7 @@ def validate(
     Raises:
         EventsProblem: a query counts such an event.
     """
-    for check in _checks(requirements.numbers, USER if by_user else PERSON, timezone):
+    for check in _checks(requirements.numbers, timezone):
         value = f"left({check.example}::VARCHAR, {LONGEST})"
         is_counted = _is_counted(check, requirements.counted)
         row = database.execute(
@@ -119,16 +117,15 @@ def _example(event: str | None, value: str | None) -> str:
     return f'{name}, with "{value}"' if value else name
 
 
-def _checks(numbers: Collection[str], owner: str, timezone: str) -> Iterator[Check]:
+def _checks(numbers: Collection[str], timezone: str) -> Iterator[Check]:
     """All checks.
 
     Args:
         numbers: the properties that queries convert to numbers.
-        owner: the column that has the distinct id where nothing else is in it.
         timezone: the zone of the timestamps.
     """
     yield Check("coalesce(event, '') = ''", "distinct_id", "no event name")
-    yield from _ids((DISTINCT_ID, owner))
+    yield from _ids((DISTINCT_ID, PERSON))
     yield from _times(timezone)
     yield from _amounts(numbers)
 

@@ -118,7 +118,9 @@ def _reason(model: str, organization: str, counts: Counts) -> str:
         if counts.with_property or counts.with_group:
             missing = f"`{PROPERTY}` or `{GROUP}` on too few sign-ups to count by"
         if counts.by_property == counts.persons:
-            missing = f"each has a `{PROPERTY}` of its own" if counts.persons else missing
+            missing = f"each has an `{PROPERTY}` of its own" if counts.persons else missing
+        if counts.persons and counts.with_user < SHARE * counts.events:
+            missing += "; no `user_id` either: if they are people, say what their organization is"
         return f"looks like model 1: {counted}; {missing}"
     return (
         f"looks like model {NUMBERS[model]}: {counted}; as persons it would be {counts.persons:,}"

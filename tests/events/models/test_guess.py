@@ -39,7 +39,7 @@ SAID: dict[str, tuple[Counts, str, str]] = {
     "a property that says what the person is": (
         replace(AS_ORGANIZATIONS, with_property=120, by_property=30),
         "organization",
-        "looks like model 1: 30 persons with a sign-up; each has a `organization_id` of its own",
+        "looks like model 1: 30 persons with a sign-up; each has an `organization_id` of its own",
     ),
     "a property on few": (
         replace(AS_ORGANIZATIONS, with_property=9, by_property=2),
