@@ -25,7 +25,7 @@ from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.events.times import UTC
@@ -84,10 +84,13 @@ class Tables:
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)
         organizations.add_sign_ups(
-            self._database, self._settings.identity, self._settings.organizations
+            self._database,
+            self._settings.identity,
+            self._settings.organizations,
+            null_struct(needs.keys),
         )
-        gaps = find_gaps(self._database, needs.events, map(self._select_counting, self._parts))
-        write_notes(self._database, [*notes, *gaps])
+        selects = map(self._select_counting, self._parts)
+        self.notes += find_gaps(self._database, needs.events, selects)
 
     def _create_person_distinct_ids(self) -> None:
         """Read whom each distinct id belongs to now, and what is known of each person."""
