@@ -13,10 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.answers.missing import NoAnswer, what_is_lacking
+from macros.answers.missing import NoAnswer, is_empty, what_is_lacking
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
+from macros.core.sql import literal
 from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
@@ -30,6 +31,7 @@ from macros.queries.result import Result
 SAMPLE = "sample data"
 OWN = "your data"  # unless a setting calls it something else
 KEPT = 800  # results and syntax trees kept in the cache
+SPAN = "SELECT dateDiff('day', min(timestamp), max(timestamp)) AS days FROM events"
 WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 
@@ -139,9 +141,23 @@ class Answers:
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
         needs = Needs.of(self.parsed(query))
+        present, absent = self._present_events, self._own.absent_properties(needs)
+        looks_closer = is_empty(result) and not absent and needs.events <= present
         return what_is_lacking(
-            result, needs, self._present_events, self._own.absent_properties(needs)
+            result,
+            needs,
+            present,
+            absent,
+            elsewhere=self._own.elsewhere(needs) if looks_closer else (),
+            span=self._span(needs) if looks_closer and needs.days else None,
         )
+
+    def _span(self, needs: Needs) -> int | None:
+        """The days from the first of the events that a query names to the last."""
+        names = ", ".join(map(literal, sorted(needs.events)))
+        sql = f"{SPAN} WHERE event IN ({names})"
+        days = self._own.run(Query("span", "", "days", "", sql, 0)).value
+        return None if days is None else int(days)
 
     @cached_property
     def _present_events(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
 from macros.events.project.project import Project
 from macros.events.settings import Settings
-from macros.queries.needs import Needs, Property
+from macros.queries.needs import Needs, Place, Property
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -38,6 +38,9 @@ class Backend(Protocol):
 
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The properties that a query needs and that no event or person has a value for."""
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
 
 
 def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Backend:

@@ -53,6 +53,11 @@ class Requirements:
             counted=frozenset(part for query in queries for part in counted(query.syntax)),
         )
 
+    def own_events(self) -> frozenset[str]:
+        """The events that queries name, but for those that PostHog's SDKs send by themselves."""
+        names = set(self.events or ()).union(*(part.events for part in self.counted or ()))
+        return frozenset(name for name in names if not name.startswith("$"))
+
     def properties(self) -> frozenset[tuple[str, ...]]:
         """Every property key, as a path below its owner: "events", "person" or "persons"."""
         owned = {"events": self.keys, "person": self.person, "persons": self.persons or ()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
-from macros.queries.needs import Inventory, Needs, Property, Stocktaking
+from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query, is_damaged
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -48,6 +48,10 @@ class ExportBackend:
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The needed properties that the files have no value for."""
         return self._inventory.absent(needs)
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
+        return self._inventory.elsewhere(needs)
 
     @cached_property
     def _inventory(self) -> Inventory:

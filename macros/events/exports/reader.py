@@ -79,10 +79,10 @@ class Reader:
         return f" WHERE ({is_named} OR coalesce(event, '') = '') AND NOT {is_empty}"
 
     def select_event_names(self, scans: Iterable[Scan]) -> str:
-        """SQL for the most frequent events of the files, under their own names."""
+        """SQL for the most frequent events of the files, under their own names, and how many."""
         union = _union(f"SELECT {scan.text('event')} AS event FROM {scan.call}" for scan in scans)
         return (
-            f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
+            f"SELECT event, count(*) FROM ({union}) WHERE event IS NOT NULL "
             f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
         )
 

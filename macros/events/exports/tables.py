@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
+from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -142,14 +143,16 @@ class Tables:
     def _require_events(self) -> None:
         """Raise where there is none of the events that queries name.
 
-        The names differ, or it is another file.
+        The names differ, or it is another file. Page views and the like are in any project.
         """
-        if self._database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        names = ", ".join(map(literal, sorted(self._requirements.own_events())))
+        where = f"WHERE event IN ({names})" if names else ""
+        if self._database.execute(f"SELECT 1 FROM events {where} LIMIT 1").fetchone():
             return
         rows = self._database.execute(self._reader.select_event_names(self._parts[0])).fetchall()
         cause = (
             "none of the events that queries name is in it; it has: "
-            f"{', '.join(row[0] for row in rows) or 'none'}. "
+            f"{', '.join(f'{name} ({count:,})' for name, count in rows) or 'none'}. "
             'Give your names under "extra: events: events:" in mkdocs.yml'
         )
         raise EventsProblem(cause, path=self._place())

@@ -9,7 +9,7 @@ from typing import Any
 
 from macros.core.errors import Problem
 from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
-from macros.queries.needs import Inventory, Needs, Property, Stocktaking
+from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -72,6 +72,10 @@ class Project:
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The needed properties that neither an event of the query nor a person has a value for."""
         return self._inventory.absent(needs) if needs.properties else frozenset()
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
+        return self._inventory.elsewhere(needs)
 
     @cached_property
     def _inventory(self) -> Inventory:
