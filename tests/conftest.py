@@ -36,12 +36,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one file, which share fixtures, and all of `sdk` in one process."""
+    """Run what shares fixtures in one process: a file, all of `sdk`, and each browser engine."""
     for item in items:
-        folder = item.path.parent
-        if folder.name != "reading":  # each of those opens the site by itself
-            together = folder if folder.name == "sdk" else item.path
-            item.add_marker(pytest.mark.xdist_group(together.relative_to(PROJECT_ROOT).as_posix()))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def group_of(item: pytest.Item) -> str:
+    """The name of those tests with which one shares a process; "" if it shares nothing."""
+    folder = item.path.parent
+    if folder.name == "reading":  # each of those opens the site by itself
+        return ""
+    together = folder if folder.name in ("sdk", "engines") else item.path
+    name = together.relative_to(PROJECT_ROOT).as_posix()
+    if folder.name == "engines" and isinstance(item, pytest.Function):
+        return f"{name}/{item.callspec.params['browser']}"  # an engine takes long to start
+    return name
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ import { build } from 'esbuild'
 
 const FEATURES = ['block', 'run', 'upload', 'identity', 'layer']
 const FORBIDDEN = {
-  core: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
-  files: ['database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  core: ['files', 'meaning', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  meaning: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
+  files: ['meaning', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
   database: ['files', 'view', 'sandbox', 'runtime', ...FEATURES],
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],

@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.answers.missing import NoAnswer, is_empty, what_is_lacking
+from macros.answers.missing import NoAnswer, Refused, is_empty, what_is_lacking
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.core.sql import literal
 from macros.events.backend import Backend, own_backend
+from macros.events.meaning.notes import REFUSED, Note
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
@@ -122,12 +123,28 @@ class Answers:
         query = self.query(name)
         if not self.is_own(query):
             return self.of_sample(name)
+        if cause := self._refusal(query):
+            raise Refused(self.label(name), cause)
         result = self._run(query, self._own)
         if name not in self._lacks:
             self._lacks[name] = self._what_is_lacking(query, result)
         if self._lacks[name]:
             raise NoAnswer(self.label(name), self._lacks[name])
         return result
+
+    def notes(self, name: str) -> list[Note]:
+        """What was assumed of the user's own events for a query, or left out of them."""
+        query = self.query(name)
+        if not self.is_own(query):
+            return []
+        parsed = self.parsed(query)
+        names = parsed.named_events() | {path[-1] for path in parsed.properties()}
+        return [note for note in self._own.notes if note.concerns(names)]
+
+    def _refusal(self, query: Query) -> str:
+        """What the user's own events have that a query cannot add up, or ""."""
+        refusals = (note.text for note in self.notes(query.name) if note.kind == REFUSED)
+        return next(refusals, "")
 
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""

@@ -30,6 +30,14 @@ class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's eve
         self.short = short(lacks)
 
 
+class Refused(NoAnswer):
+    """What the user's own events have for a query cannot be added up."""
+
+    def __init__(self, label: str, cause: str) -> None:
+        Exception.__init__(self, f"No answer: {label} has {cause}.")
+        self.short = "no answer"
+
+
 def what_is_lacking(
     result: Result,
     needs: Needs,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
+from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
 from macros.events.settings import Settings
 from macros.queries.needs import Needs, Place, Property
@@ -25,6 +26,10 @@ class Backend(Protocol):
 
         It is "" where a result must not be cached, since the events may change at any time.
         """
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was assumed of the events, or left out of them."""
 
     def run(self, query: Query) -> Result:
         """The result of a query.

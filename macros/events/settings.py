@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from macros.core.errors import EventsProblem, suggest
+from macros.core.options import matching, names, problem, string, whole_number
+from macros.events.meaning.amount_options import read_amount
+from macros.events.meaning.filter_options import read_filters
+from macros.events.meaning.names import read_events, read_properties
+from macros.events.models.options import (
+    SIGNED_UP,
+    Identity,
+    identity,
+    read_model,
+    read_organization,
+    read_organizations,
+)
 
-PERSON = "person_id"
 PROJECT = re.compile(r"^https?://[^/]+/project/\d+/?$")
-PROPERTY = re.compile(r"^properties\.[\w$]+$")
 SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})? ?s", re.ASCII)
 MEGABYTES = re.compile(r"\d{1,6}(\.\d{1,6})? ?MB", re.ASCII)
-MEMORY = re.compile(r"^\d+(\.\d+)? ?[KMGT]i?B$")
-MAPPINGS = ("columns", "events", "properties")
-KINDS = {Mapping: "a mapping", int: "a whole number", str: "a string"}
+MEMORY = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B")
 # The columns that every query may use, and that a file may call otherwise.
 COLUMNS = (
     *("uuid", "event", "distinct_id", "person_id", "timestamp", "$group_0"),
@@ -32,9 +41,13 @@ class Settings:
         source: a file, a folder, a pattern with `*`, or the address of a PostHog project, such as
             "https://us.posthog.com/project/123"; "" for the sample company.
         persons: an export of the persons that the events belong to, or "".
-        organization: what identifies an organization: "person_id" where each is a person in
-            PostHog, or "properties.<key>".
-        events, properties: by our name, the user's own name for it, where it differs.
+        model: what a person is: "organization", "person" or "group"; "" where the events say.
+        organization: what identifies an organization: "person_id", the name of a property, or
+            "$group_0" to "$group_4"; "" for what the model has by default.
+        organizations: which count: "signed_up", those with an account, or "any_event".
+        events, properties: by our name, the user's own names for it, where they differ, and when.
+        amount: what a payment is worth; nothing where `purchase_value` is that, in dollars.
+        filters: which events count, and the time zone of days and months.
         columns: by our name of a column, such as "distinct_id", the file's own name for it.
         max_ratio: how many times as large as itself a compressed file may become.
         memory: the memory that DuckDB may use before it writes to disk, e.g. "2GB".
@@ -45,15 +58,28 @@ class Settings:
 
     source: str = ""
     persons: str = ""
-    organization: str = PERSON
-    events: Mapping[str, str] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
+    model: str = ""
+    organization: str = ""
+    organizations: str = SIGNED_UP
+    events: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    amount: Mapping[str, Any] = field(default_factory=dict)
+    filters: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     max_ratio: int = 1000
     memory: str = "2GB"
     label: str = ""
     timeout: str = "300 s"
     largest_response: str = "64 MB"
+
+    @cached_property
+    def identity(self) -> Identity:
+        """The model and what identifies an organization, as far as the settings say.
+
+        Raises:
+            EventsProblem: the one contradicts the other.
+        """
+        return identity(self.model, self.organization)
 
     @property
     def patience(self) -> float:
@@ -80,68 +106,92 @@ def read(section: Any) -> Settings:
     if section is None:
         return Settings()
     if not isinstance(section, Mapping):
-        raise _problem("has to be a mapping")
-    for key, value in section.items():
-        _check_type(key, value)
-    settings = Settings(**{key: value for key, value in section.items() if value is not None})
-    _check_values(settings)
-    _check_source(settings)
+        raise problem("has to be a mapping")
+    for key in section:
+        if key not in READERS:
+            raise problem(f'no setting "{key}"; {suggest(str(key), READERS, "There are")}')
+    values = {key: READERS[key](key, value) for key, value in section.items() if value is not None}
+    settings = Settings(**values)
+    _check_together(settings)
     return settings
 
 
-def _problem(cause: str) -> EventsProblem:
-    return EventsProblem(f"extra: events: {cause}", path="mkdocs.yml")
+def _max_ratio(key: str, value: Any) -> int:
+    if (ratio := whole_number(key, value)) < 1:
+        raise problem(f'"{key}" has to be 1 or more, not {ratio}')
+    return ratio
 
 
-def _check_type(key: Any, value: Any) -> None:
-    """Refuse an unknown setting, and a value of another type; nothing after a key is no value."""
-    known = [setting.name for setting in fields(Settings)]
-    if key not in known:
-        raise _problem(f'no setting "{key}"; {suggest(str(key), known, "There are")}')
-    expected = Mapping if key in MAPPINGS else int if key == "max_ratio" else str
-    if value is not None and not (isinstance(value, expected) and value is not True):
-        raise _problem(f'"{key}" has to be {KINDS[expected]}')
-    if isinstance(value, Mapping):
-        _check_names(key, value)
+def _memory(key: str, value: Any) -> str:
+    return matching(key, value, MEMORY, 'a size such as "2GB"')
 
 
-def _check_names(key: str, names: Mapping[Any, Any]) -> None:
-    """Refuse what is not a name, and one event of theirs that would be two of ours."""
-    ours: dict[str, str] = {}
-    for name, theirs in names.items():
-        if not isinstance(name, str) or not isinstance(theirs, str):
-            raise _problem(f'"{key}": "{name}" has to be a string, and so has your name for it')
-        if key == "events" and theirs in ours:
-            raise _problem(f'"events": "{ours[theirs]}" and "{name}" cannot both be "{theirs}"')
-        ours[theirs] = name
-
-
-def _check_values(settings: Settings) -> None:
-    organization, memory = settings.organization, settings.memory
-    if organization != PERSON and not PROPERTY.match(organization):
-        expected = f'"{PERSON}" or "properties.<key>"'
-        raise _problem(f'"organization" has to be {expected}, not "{organization}"')
-    if not MEMORY.match(memory):
-        raise _problem(f'"memory" has to be a size such as "2GB", not "{memory}"')
-    if settings.max_ratio < 1:
-        raise _problem(f'"max_ratio" has to be 1 or more, not {settings.max_ratio}')
-    for column in settings.columns:
+def _columns(key: str, value: Any) -> Mapping[str, str]:
+    columns = names(key, value)
+    for column in columns:
         if column not in COLUMNS:
-            raise _problem(f'"columns": no column "{column}"; {suggest(column, COLUMNS, "Ours")}')
-    if not SECONDS.fullmatch(settings.timeout) or not settings.patience:
-        raise _problem(f'"timeout" has to be a time such as "300 s", not "{settings.timeout}"')
-    if not MEGABYTES.fullmatch(settings.largest_response) or not settings.largest:
-        size = settings.largest_response
-        raise _problem(f'"largest_response" has to be a size such as "64 MB", not "{size}"')
+            raise problem(f'"{key}": no column "{column}"; {suggest(column, COLUMNS, "Ours")}')
+    return columns
 
 
-def _check_source(settings: Settings) -> None:
+def _timeout(key: str, value: Any) -> str:
+    timeout = matching(key, value, SECONDS, expected := 'a time such as "300 s"')
+    if not Settings(timeout=timeout).patience:
+        raise problem(f'"{key}" has to be {expected}, not "{timeout}"')
+    return timeout
+
+
+def _largest_response(key: str, value: Any) -> str:
+    size = matching(key, value, MEGABYTES, expected := 'a size such as "64 MB"')
+    if not Settings(largest_response=size).largest:
+        raise problem(f'"{key}" has to be {expected}, not "{size}"')
+    return size
+
+
+def checked_by(read: Callable[[str, Any], object]) -> Callable[[str, Any], Any]:
+    """A reader that keeps a value as it is written, once another reader has no objection."""
+
+    def keep(key: str, value: Any) -> Any:
+        read(key, value)
+        return value
+
+    return keep
+
+
+# How each setting is read; what takes more than a line is read by a module of its own.
+READERS: Mapping[str, Callable[[str, Any], Any]] = {
+    "source": string,
+    "persons": string,
+    "model": read_model,
+    "organization": read_organization,
+    "organizations": read_organizations,
+    "events": checked_by(read_events),
+    "properties": checked_by(read_properties),
+    "amount": checked_by(read_amount),
+    "filters": checked_by(read_filters),
+    "columns": _columns,
+    "max_ratio": _max_ratio,
+    "memory": _memory,
+    "label": string,
+    "timeout": _timeout,
+    "largest_response": _largest_response,
+}
+
+
+def _check_together(settings: Settings) -> None:
+    """Refuse settings that contradict each other."""
+    _ = settings.identity
     is_remote = settings.source.startswith(("http://", "https://"))
     if is_remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
         raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
     if settings.is_project and (settings.events or settings.properties or settings.columns):
-        raise _problem(
+        raise problem(
             "names cannot be mapped in a PostHog project, since its queries run there; rename "
             "them in the queries, or export the events to a file"
+        )
+    if settings.is_project and (settings.amount or settings.filters):
+        raise problem(
+            '"amount" and "filters" cannot be set for a PostHog project, since its queries run '
+            "there; export the events to a file"
         )

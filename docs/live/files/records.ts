@@ -1,7 +1,7 @@
 // A reader's file as records, whatever its format.
-import { decompress } from '../core/gzip.ts'
 import { CsvReader, findDelimiter } from './csv.ts'
 import { hasField, usedNames } from './fields.ts'
+import { gunzip } from './gzip.ts'
 import { ArrayReader, LineReader, parseObject } from './json.ts'
 import { UploadError } from './upload_error.ts'
 
@@ -60,15 +60,20 @@ async function* decode(file: Blob, onBytes: OnBytes): AsyncGenerator<string> {
       controller.enqueue(chunk)
     },
   })
-  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counter))
+  const stream = (file.stream() as ReadableStream<Bytes>).pipeThrough(counter)
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const reader = stream.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    yield decoder.decode(value, { stream: true })
-  }
+  const chunks = (await isGzip(file)) ? gunzip(stream, file.size) : read(stream.getReader())
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true })
   yield decoder.decode()
+}
+
+async function isGzip(file: Blob): Promise<boolean> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  return first === 0x1f && second === 0x8b
+}
+
+async function* read(reader: ReadableStreamDefaultReader<Bytes>): AsyncGenerator<Bytes> {
+  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
 }
 
 async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {

@@ -3,6 +3,7 @@ import { toText } from '../core/text.ts'
 import { parseTime } from '../core/times.ts'
 import { type Column, type Table, TextColumnBuilder, type TimeColumn } from '../database/columns.ts'
 import { type EventFields, FieldReader } from '../files/fields.ts'
+import { eventOfAmount } from '../meaning/amounts.ts'
 import type { FileRecord } from '../files/records.ts'
 import { UploadError } from '../files/upload_error.ts'
 import { Validation } from './validation.ts'
@@ -110,8 +111,9 @@ export class EventTableBuilder {
     const { organization } = this.mapping
     const id = organization ? toText(properties[organization]) : person
     const userId = this.theirs('user_id')
+    const value = this.theirs('purchase_value')
     return {
-      event: this.eventNames.get(event) ?? event,
+      event: eventOfAmount(this.eventNames.get(event) ?? event, toText(properties[value])),
       distinct_id,
       person_id: id,
       $group_0: read.$group_0, // '' without a group, as in PostHog

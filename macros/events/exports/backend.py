@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
+from macros.events.meaning.notes import Note, read_notes
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query, is_damaged
 from macros.queries.requirements import Requirements
@@ -35,6 +36,11 @@ class ExportBackend:
     def key(self) -> str:
         """Cache key of the files, the settings, what queries need, the code and the engine."""
         return digest([self._store.key, code_key(__name__), packages_key("duckdb", "hogql-parser")])
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What was assumed of the events, or left out of them."""
+        return self._read(read_notes)
 
     def run(self, query: Query) -> Result:
         """The result of a query, by DuckDB."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import literal
-from macros.events.exports.compression import chunks, compression_of
+from macros.events.exports.compression import WHOLE_LINES, chunks, compression_of
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
 
@@ -24,11 +24,6 @@ SIZE = 1 << 18  # bytes to look at
 LONGEST_LINE = 1 << 26  # bytes, where the memory allows it
 LINES = 200  # of a zstd file, which only DuckDB unpacks
 DELIMITERS = ",;\t|"
-# Each line as one value, which no quote or delimiter ends.
-WHOLE_LINES = (
-    "compression = 'zstd', columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, "
-    "delim = '\x01', quote = '', escape = '', strict_mode = false"
-)
 NO_HIVE = "hive_partitioning = false"  # or folders such as `event=x` would replace columns
 PARQUET = f"{NO_HIVE}, binary_as_string = true"
 MAGIC, COMPRESSED = b"PAR1", (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # of gzip and zstd

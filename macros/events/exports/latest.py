@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier
 from macros.events.exports.columns import Source
-from macros.events.exports.reader import null_struct
 from macros.events.exports.scan import Scan
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,6 +42,31 @@ def _has_own_columns(scan: Scan) -> bool:
     names = ("timestamp", "person_properties")
     own = all(scan.sources(name) == (Source(name),) for name in names)
     return scan.kind == "parquet" and own and scan.types["person_properties"] == "VARCHAR"
+
+
+def create_exported_persons(database: DuckDBPyConnection, *, has_theirs: bool) -> None:
+    """Create the tables `exported_persons` and `person_distinct_ids`.
+
+    Of several rows the highest version counts. A deleted person owns nothing: its events keep the
+    person that they came with.
+
+    Args:
+        database: has the rows of a persons export, `persons_export`.
+        has_theirs: whether they have the column `person_of_theirs`.
+    """
+    name = PERSON_OF_THEIRS
+    theirs = f"arg_max({name}, person_version) AS {name}," if has_theirs else ""
+    database.execute(
+        f"""CREATE TABLE exported_persons AS
+        SELECT person_id AS id, arg_max(properties, person_version) AS properties, {theirs}
+            arg_max(is_deleted, person_version) AS is_deleted
+        FROM persons_export GROUP BY person_id;
+        CREATE TABLE person_distinct_ids AS
+        SELECT distinct_id, arg_max(person_id, version) AS owner
+        FROM persons_export GROUP BY distinct_id;
+        DELETE FROM person_distinct_ids
+        WHERE owner IN (SELECT id FROM exported_persons WHERE is_deleted)"""
+    )
 
 
 def create_persons_of_parts(

@@ -22,7 +22,8 @@ from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
 from macros.events.meaning.notes import FILES, Note, write_notes
-from macros.events.settings import PERSON, Settings
+from macros.events.models.options import PERSON
+from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -43,13 +44,15 @@ class ExportStore:
     """
 
     def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
-        if settings.organization != PERSON:
-            organization = settings.organization.removeprefix("properties.")
+        if settings.identity.model == PERSON:
+            organization = settings.identity.organization
             requirements = replace(requirements, keys=requirements.keys | {(organization,)})
         self._settings, self._requirements, self._cache = settings, requirements, cache
         self._events = files.find_files(settings.source)
         self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []
-        self.key = _key(settings, requirements, [*self._events, *self._persons])
+        rates = settings.amount.get("rates")
+        paths = [*self._events, *self._persons, *([str(rates)] if rates else [])]
+        self.key = _key(settings, requirements, paths)
 
     def open(self) -> DuckDBPyConnection:
         """Open a database with the events, made now unless the cache has it.

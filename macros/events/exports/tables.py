@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
+from macros.core.progress import show_progress
 from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
 from macros.events.exports.latest import (
+    create_exported_persons,
     create_persons,
     create_persons_by_time,
     create_persons_of_parts,
     latest_timestamp_type,
 )
-from macros.events.exports.reader import Reader, null_struct
+from macros.events.exports.reader import Reader
 from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
+from macros.events.meaning.filters import ACCOUNT
+from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
-from macros.events.settings import PERSON, Settings
+from macros.events.meaning.settlement import find_gaps, settle
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
+from macros.events.models.options import PERSON
+from macros.events.settings import Settings
+from macros.events.times import UTC
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -54,7 +61,8 @@ class Tables:
         self._database, self._settings, self._requirements = database, settings, requirements
         self._events, self._persons = events, persons
         self._parts = in_batches(events)
-        self._reader = Reader(settings)
+        self._meaning = Meaning.of(settings)
+        self._reader = Reader(self._meaning)
         self.notes: list[Note] = []
 
     def fill(self) -> None:
@@ -65,14 +73,20 @@ class Tables:
         """
         if self._persons:
             self._create_person_distinct_ids()
+        self._create_test_accounts()
         self._create_events()
         self._require_events()
         self.notes += drop_duplicates(self._database)
-        by_user = self._settings.organization != PERSON
+        needs, zone = self._requirements, self._meaning.timezone
+        self.notes += settle(self._database, self._meaning, needs.keys, "person_id")
+        by_user = self._settings.identity.model == PERSON
         self.notes += validation.validate(
-            self._database, self._requirements, self._place(), by_user=by_user
+            self._database, needs, self._place(), timezone=zone, by_user=by_user
         )
         self.notes += suspected_duplicates(self._database)
+        self.notes += find_gaps(
+            self._database, needs.events, map(self._select_counting, self._parts)
+        )
         self._create_persons()
         self._database.execute(
             f"""CREATE TABLE groups AS
@@ -81,52 +95,57 @@ class Tables:
         )
 
     def _create_person_distinct_ids(self) -> None:
-        """Read whom each distinct id belongs to now, and what is known of each person.
-
-        Of several rows the highest version counts. A deleted person owns nothing: its events keep
-        the person that they came with.
-        """
+        """Read whom each distinct id belongs to now, and what is known of each person."""
         keys = self._requirements.persons or frozenset()
         with translate_errors(paths_of(self._persons)):
             self._create(
                 "TEMP TABLE persons_export",
                 [self._reader.select_persons(part, keys) for part in in_batches(self._persons)],
             )
-        self._database.execute(
-            """CREATE TABLE exported_persons AS
-            SELECT person_id AS id, arg_max(properties, person_version) AS properties,
-                arg_max(is_deleted, person_version) AS is_deleted
-            FROM persons_export GROUP BY person_id;
-            CREATE TABLE person_distinct_ids AS
-            SELECT distinct_id, arg_max(person_id, version) AS owner
-            FROM persons_export GROUP BY distinct_id;
-            DELETE FROM person_distinct_ids
-            WHERE owner IN (SELECT id FROM exported_persons WHERE is_deleted)"""
-        )
+        create_exported_persons(self._database, has_theirs=bool(self._meaning.person_keys))
+
+    def _create_test_accounts(self) -> None:
+        """Find the persons whose events do not count, from all events and from the persons."""
+        filters = self._meaning.filters
+        if filters.test_accounts:
+            selects = map(filters.select_accounts, map(self._select_all, self._parts))
+            self._create("TEMP TABLE accounts", selects)
+            filters.create_accounts(self._database, has_export=bool(self._persons))
 
     def _create_events(self) -> None:
         selects = [self._reader.select(part, self._requirements) for part in self._parts]
         self._create(
-            "TABLE events",
-            [
-                f"""SELECT * EXCLUDE (person_properties),
-                    {{'id': person_id, 'properties': person_properties}} AS person
-                FROM ({self._with_person(select)})"""
-                for select in selects
-            ],
+            "TABLE events", [self._as_events(self._with_person(select)) for select in selects]
         )
 
-    def _create(self, table: str, selects: Sequence[str]) -> None:
+    def _select_all(self, scans: Sequence[Scan]) -> str:
+        """SQL for all events, also those that no query names."""
+        return self._with_person(self._reader.select(scans, self._requirements, every_event=True))
+
+    def _select_counting(self, scans: Sequence[Scan]) -> str:
+        """SQL for all events that count, as rows of the table `events`."""
+        return self._as_events(self._meaning.filters.counting(self._select_all(scans)))
+
+    def _as_events(self, select: str) -> str:
+        excluded = f", {PERSON_OF_THEIRS}" if self._meaning.person_keys else ""
+        return (
+            f"SELECT * EXCLUDE (person_properties{excluded}), "
+            f"{{'id': person_id, 'properties': person_properties}} AS person FROM ({select})"
+        )
+
+    def _create(self, table: str, selects: Iterable[str]) -> None:
         """Create a table from several SELECTs, which run after each other."""
-        name = table.rpartition(" ")[2]
+        name, selects = table.rpartition(" ")[2], list(selects)
         for number, select in enumerate(selects):
             begin = f"INSERT INTO {name}" if number else f"CREATE {table} AS"
             self._database.execute(f"{begin} {select}")
-            _show_progress(number + 1, len(selects), name)
+            if (parts := len(selects)) > 1:
+                done = f"{name}: part {number + 1} of {parts} is read"
+                show_progress(done, is_last=number + 1 == parts)
 
     def _with_person(self, select: str) -> str:
         """SQL for events with `person_id` as queries mean it: what an organization is."""
-        owner, joined, dropped = "", "", ""
+        owner, joined, dropped, account = "", "", "", ""
         if self._persons:
             owner, dropped = "owner, ", "EXCLUDE (owner) "
             joined = (
@@ -134,11 +153,13 @@ class Tables:
             )
         person = f"coalesce({owner}person_id, distinct_id)"
         replaced = f"{person} AS person_id"
-        if self._settings.organization != PERSON:
-            key = self._settings.organization.removeprefix("properties.")
+        if self._settings.identity.model == PERSON:
+            key = self._settings.identity.organization
             user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
             replaced = f'properties."{key}" AS person_id, {user} AS properties'
-        return f"SELECT * {dropped}REPLACE ({replaced}) FROM ({select}) {joined}"
+        if self._meaning.filters.test_accounts:
+            account = f", {person} AS {ACCOUNT}"
+        return f"SELECT * {dropped}REPLACE ({replaced}){account} FROM ({select}) {joined}"
 
     def _require_events(self) -> None:
         """Raise where there is none of the events that queries name.
@@ -173,21 +194,23 @@ class Tables:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        has_export = bool(self._persons) and self._settings.organization == PERSON
+        has_export = bool(self._persons) and self._settings.identity.model != PERSON
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
         def select_part(scans: Sequence[Scan], where: str = "true") -> str:
             select = self._reader.select(scans, requirements, every_event=True, where=where)
             others = unexported if has_export else ""
-            return f"FROM ({self._with_person(select)}) WHERE person_id IS NOT NULL {others}"
+            counting = self._meaning.filters.counting(self._with_person(select))
+            return f"FROM ({counting}) WHERE person_id IS NOT NULL {others}"
 
         def select_events(where: str) -> str:
             return select_part(self._events, where)
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
-        if kind and self._settings.organization == PERSON:
+        is_utc = self._meaning.timezone == UTC
+        if kind and self._settings.identity.model != PERSON and is_utc:
             create_persons_by_time(
                 self._database,
                 select_events,
@@ -201,14 +224,6 @@ class Tables:
             create_persons(self._database, select_events, keys)
         if has_export:
             self._database.execute(
-                """INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties FROM exported_persons
-                WHERE NOT is_deleted"""
+                f"""INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties
+                FROM exported_persons WHERE NOT is_deleted{self._meaning.filters.others("id")}"""
             )
-
-
-def _show_progress(done: int, parts: int, table: str) -> None:
-    """Write on a terminal how many parts of many files are read."""
-    terminal = sys.__stderr__
-    if parts > 1 and terminal and terminal.isatty():
-        end = "\n" if done == parts else ""
-        print(f"\r{table}: part {done} of {parts} is read", end=end, flush=True, file=terminal)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 from macros.events.meaning.notes import UNCOUNTED, Note
+from macros.events.times import UTC
 from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, USER, Counted
 from macros.queries.requirements import Requirements
 
@@ -48,7 +50,12 @@ class Check(NamedTuple):
 
 
 def validate(
-    database: DuckDBPyConnection, requirements: Requirements, place: str, *, by_user: bool = False
+    database: DuckDBPyConnection,
+    requirements: Requirements,
+    place: str,
+    *,
+    timezone: str = UTC,
+    by_user: bool = False,
 ) -> Iterator[Note]:
     """Refuse the first kind of event that a query would count wrongly.
 
@@ -57,6 +64,7 @@ def validate(
         requirements: what queries count, and which properties they convert to numbers: finite
             amounts, which only a refund may have below zero.
         place: the file or folder to name.
+        timezone: the zone of the timestamps.
         by_user: whether a person's id stands for a user id that an event lacks.
 
     Yields:
@@ -65,7 +73,7 @@ def validate(
     Raises:
         EventsProblem: a query counts such an event.
     """
-    for check in _checks(requirements.numbers, USER if by_user else PERSON):
+    for check in _checks(requirements.numbers, USER if by_user else PERSON, timezone):
         value = f"left({check.example}::VARCHAR, {LONGEST})"
         is_counted = _is_counted(check, requirements.counted)
         row = database.execute(
@@ -111,16 +119,17 @@ def _example(event: str | None, value: str | None) -> str:
     return f'{name}, with "{value}"' if value else name
 
 
-def _checks(numbers: Collection[str], owner: str) -> Iterator[Check]:
+def _checks(numbers: Collection[str], owner: str, timezone: str) -> Iterator[Check]:
     """All checks.
 
     Args:
         numbers: the properties that queries convert to numbers.
         owner: the column that has the distinct id where nothing else is in it.
+        timezone: the zone of the timestamps.
     """
     yield Check("coalesce(event, '') = ''", "distinct_id", "no event name")
     yield from _ids((DISTINCT_ID, owner))
-    yield from _times()
+    yield from _times(timezone)
     yield from _amounts(numbers)
 
 
@@ -147,8 +156,8 @@ def _either(words: Collection[str]) -> str:
     return "|".join(map(re.escape, sorted(words)))
 
 
-def _times() -> Iterator[Check]:
-    now = f"TIMESTAMP '{datetime.now(UTC):%Y-%m-%d %H:%M:%S}'"
+def _times(timezone: str) -> Iterator[Check]:
+    now = f"TIMESTAMP '{datetime.now(ZoneInfo(timezone)):%Y-%m-%d %H:%M:%S}'"
     fault = "a timestamp in an unknown format (use ISO 8601)"
     yield Check("timestamp IS NULL", "uuid", fault, (TIMESTAMP,))
     early = "timestamp < TIMESTAMP '1970-01-01'"

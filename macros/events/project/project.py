@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
+from macros.events.meaning.notes import Note
 from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query
@@ -33,6 +34,8 @@ class Project:
     """
 
     key = ""  # events arrive at any time, so that no result is cached
+
+    notes: tuple[Note, ...] = ()  # its queries run there, on what it has
 
     def __init__(
         self,

@@ -24,6 +24,7 @@ from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 Row = dict[str, Any]
 
+SAMPLE = PROJECT_ROOT / ".cache" / "sample"
 NESTED = ("properties", "person_properties")
 NAMES = [name for name in query_names(SNIPPETS) if "/" not in name]  # the tutorial's model
 # Options by which DuckDB writes any text as CSV: one value a line.
@@ -58,10 +59,17 @@ def payment(number: int, value: Any = 20, **columns: Any) -> Row:
 
 
 def project(folder: Path) -> Path:
-    """Make a folder a project that has this one's snippets, and a cache of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "snippets").exists():
-        (folder / "snippets").symlink_to(SNIPPETS)
+    """Make a folder a project that has this one's snippets, and a cache of its own.
+
+    The sample company's events are those of this one: recording them for each test would take most
+    of the test's time.
+    """
+    cache = folder / ".cache"
+    for directory in (SAMPLE, cache):
+        directory.mkdir(parents=True, exist_ok=True)
+    for link, target in ((folder / "snippets", SNIPPETS), (cache / "sample", SAMPLE)):
+        if not link.exists():
+            link.symlink_to(target)
     return folder
 
 

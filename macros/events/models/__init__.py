@@ -1,0 +1,1 @@
+"""Which model the user's own events follow: as the settings say, or guessed from the events."""
