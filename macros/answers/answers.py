@@ -43,12 +43,15 @@ class Answers:
         root: the project's folder.
         settings: where the user's own events are, if there are any.
         meanwhile: called before waiting for another process to make the sample company's events.
+
+    Attributes:
+        settings: the same.
     """
 
     def __init__(
         self, root: Path, settings: Settings, meanwhile: Callable[[], object] = lambda: None
     ) -> None:
-        self._root, self._settings, self._folder = root, settings, root / ".cache"
+        self._root, self.settings, self._folder = root, settings, root / ".cache"
         self._cache = Cache(self._folder / "answers", KEPT)
         others = tuple(sample_company(root).models)[1:]
         self._catalog = Catalog(root / "snippets", self._cache, others)
@@ -101,7 +104,7 @@ class Answers:
 
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: the comparison of models stays the sample's."""
-        return bool(self._settings.source) and query.model == DEFAULT_MODEL
+        return bool(self.settings.source) and query.model == DEFAULT_MODEL
 
     def has_events(self, query: Query) -> bool:
         """Whether there are any events to run a query on."""
@@ -111,7 +114,7 @@ class Answers:
         """What the page calls the events that a query runs on."""
         if not self.is_own(self.query(name)):
             return SAMPLE
-        return self._settings.label or OWN
+        return self.settings.label or OWN
 
     def result(self, name: str) -> Result:
         """The result of a query.
@@ -125,7 +128,7 @@ class Answers:
             return self.of_sample(name)
         if cause := self._refusal(query):
             raise Refused(self.label(name), cause)
-        result = self._run(query, self._own)
+        result = self._run(query, self.own)
         if name not in self._lacks:
             self._lacks[name] = self._what_is_lacking(query, result)
         if self._lacks[name]:
@@ -139,7 +142,7 @@ class Answers:
             return []
         parsed = self.parsed(query)
         names = parsed.named_events() | {path[-1] for path in parsed.properties()}
-        return [note for note in self._own.notes if note.concerns(names)]
+        return [note for note in self.own.notes if note.concerns(names)]
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
@@ -152,20 +155,21 @@ class Answers:
         return self._run(query, self._samples[query.model])
 
     @cached_property
-    def _own(self) -> Backend:
+    def own(self) -> Backend:
+        """The user's own events."""
         own = filter(self.is_own, map(self.query, self.names()))
-        return own_backend(self._settings, map(self.parsed, own), self._folder / "events")
+        return own_backend(self.settings, map(self.parsed, own), self._folder / "events")
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
         needs = Needs.of(self.parsed(query))
-        present, absent = self._present_events, self._own.absent_properties(needs)
+        present, absent = self._present_events, self.own.absent_properties(needs)
         looks_closer = is_empty(result) and not absent and needs.events <= present
         return what_is_lacking(
             result,
             needs,
             present,
             absent,
-            elsewhere=self._own.elsewhere(needs) if looks_closer else (),
+            elsewhere=self.own.elsewhere(needs) if looks_closer else (),
             span=self._span(needs) if looks_closer and needs.days else None,
         )
 
@@ -173,7 +177,7 @@ class Answers:
         """The days from the first of the events that a query names to the last."""
         names = ", ".join(map(literal, sorted(needs.events)))
         sql = f"{SPAN} WHERE event IN ({names})"
-        days = self._own.run(Query("span", "", "days", "", sql, 0)).value
+        days = self.own.run(Query("span", "", "days", "", sql, 0)).value
         return None if days is None else int(days)
 
     @cached_property
@@ -181,7 +185,7 @@ class Answers:
         """Those of the events that queries on the user's own events name."""
         own = filter(self.is_own, map(self.query, self.names()))
         named = (self.parsed(query).named_events() for query in own)
-        return self._own.present_events(frozenset().union(*named))
+        return self.own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:
         if (backend, query.name) not in self._results:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
 from macros.events.settings import Settings
@@ -30,6 +31,10 @@ class Backend(Protocol):
     @property
     def notes(self) -> tuple[Note, ...]:
         """What was assumed of the events, or left out of them."""
+
+    @property
+    def facts(self) -> Facts | None:
+        """What the files of events are; None where there are none."""
 
     def run(self, query: Query) -> Result:
         """The result of a query.

@@ -11,6 +11,7 @@ from macros.core import workers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import ProjectProblem
 from macros.events.database import open_database
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.queries.needs import Needs, Place, Property
@@ -43,6 +44,7 @@ class SampleBackend:
         code = code_key(open_database.__module__, Query.__module__)
         return digest([self.dataset.key, code, packages_key("duckdb", "hogql-parser")])
 
+    facts: Facts | None = None
     notes: tuple[Note, ...] = ()  # it means what it sends
 
     def run(self, query: Query) -> Result:

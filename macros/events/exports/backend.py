@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
+from macros.events.facts import Facts, read_facts
 from macros.events.meaning.notes import Note, read_notes
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query, is_damaged
@@ -41,6 +42,11 @@ class ExportBackend:
     def notes(self) -> tuple[Note, ...]:
         """What was assumed of the events, or left out of them."""
         return self._read(read_notes)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What the files are."""
+        return self._read(read_facts)
 
     def run(self, query: Query) -> Result:
         """The result of a query, by DuckDB."""

@@ -93,6 +93,11 @@ class Reader:
             f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
         )
 
+    def select_names(self, scans: Iterable[Scan]) -> str:
+        """SQL for all events of the files, under their own names, and how many there are."""
+        union = _union(f"SELECT {scan.text('event')} AS name FROM {scan.call}" for scan in scans)
+        return f"SELECT name, count(*) AS count FROM ({union}) WHERE name IS NOT NULL GROUP BY name"
+
     def select_persons(self, scans: Iterable[Scan], keys: Keys) -> str:
         """SQL for the rows of a persons export: a distinct id, its person, versions, properties.
 

@@ -21,6 +21,7 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader
 from macros.events.exports.scan import Scan, in_batches, paths_of
+from macros.events.facts import NAMES
 from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
@@ -83,10 +84,12 @@ class Tables:
         self.notes += validation.validate(
             self._database, needs, self._place(), timezone=zone, by_user=by_user
         )
+        self.notes += validation.without_organization(self._database, self._settings.identity)
         self.notes += suspected_duplicates(self._database)
         self.notes += find_gaps(
             self._database, needs.events, map(self._select_counting, self._parts)
         )
+        self._create(f"TABLE {NAMES}", map(self._reader.select_names, self._parts))
         self._create_persons()
         self._database.execute(
             f"""CREATE TABLE groups AS

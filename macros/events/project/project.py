@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
@@ -35,6 +36,7 @@ class Project:
 
     key = ""  # events arrive at any time, so that no result is cached
 
+    facts: Facts | None = None  # to count all events there would take another query
     notes: tuple[Note, ...] = ()  # its queries run there, on what it has
 
     def __init__(
