@@ -13,13 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.answers.missing import NoAnswer, Refused, is_empty, what_is_lacking
+from macros.answers.lacking import lacking
+from macros.answers.missing import NoAnswer, Refused
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
-from macros.core.sql import literal
 from macros.events.backend import Backend, own_backend
 from macros.events.meaning.notes import REFUSED, Note
+from macros.events.models.census import census, counted_settings, model_of
+from macros.events.models.guess import ModelGuess
+from macros.events.models.names import with_names
+from macros.events.models.options import Identity
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
@@ -32,7 +36,6 @@ from macros.queries.result import Result
 SAMPLE = "sample data"
 OWN = "your data"  # unless a setting calls it something else
 KEPT = 800  # results and syntax trees kept in the cache
-SPAN = "SELECT dateDiff('day', min(timestamp), max(timestamp)) AS days FROM events"
 WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 
 
@@ -60,8 +63,12 @@ class Answers:
         self._lacks: dict[str, list[str]] = {}
 
     def query(self, name: str) -> Query:
-        """The query of that name."""
-        return self._catalog[name]
+        """The query of that name, as it is shown and run.
+
+        In a PostHog project, it has the project's own name for an organization.
+        """
+        query = self._catalog[name]
+        return with_names(query, self._own_identity) if self.settings.is_project else query
 
     def names(self) -> list[str]:
         """The names of all queries, also of those that models share.
@@ -77,7 +84,7 @@ class Answers:
     def _is_sent(self, name: str) -> bool:
         """Whether a query names nothing but what its model sends, where it is a shared one."""
         try:
-            query = self.query(name)
+            query = self._catalog[name]
             if query.file:
                 self.parsed(query).check_names(**self.source(query.model).names)
         except ProjectProblem:  # no events: whoever needs them says why
@@ -102,9 +109,40 @@ class Answers:
         """The facts of the first call of each section of a model's snippets."""
         return self.source(model).calls
 
+    @cached_property
+    def model_guess(self) -> ModelGuess | None:
+        """The model of the user's own events, set or guessed; None where there are none.
+
+        Raises:
+            EventsProblem: they cannot be read.
+        """
+        if not self.settings.source:
+            return None
+        counted, query = counted_settings(self.settings), census(self.settings)
+        backend = own_backend(counted, [query], self._folder / "events")
+        result = self._cached(query, backend) if backend.key else backend.run(query)
+        return model_of(self.settings, result)
+
+    @property
+    def own_model(self) -> str:
+        """The model whose queries the user's own events answer; "" where there are none.
+
+        Where they cannot be read it is that of the tutorial, whose queries say why.
+        """
+        return self._own_identity.model
+
+    @cached_property
+    def _own_identity(self) -> Identity:
+        try:
+            guess = self.model_guess
+        except Problem:
+            model, organization = self.settings.identity
+            return Identity(model or DEFAULT_MODEL, organization)
+        return Identity(guess.model, guess.organization) if guess else Identity("", "")
+
     def is_own(self, query: Query) -> bool:
-        """Whether the user's own events answer it: the comparison of models stays the sample's."""
-        return bool(self.settings.source) and query.model == DEFAULT_MODEL
+        """Whether the user's own events answer it: those of other models stay the sample's."""
+        return query.model == self.own_model
 
     def has_events(self, query: Query) -> bool:
         """Whether there are any events to run a query on."""
@@ -151,34 +189,20 @@ class Answers:
 
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""
-        query = self.query(name)
+        query = self._catalog[name]
         return self._run(query, self._samples[query.model])
 
     @cached_property
     def own(self) -> Backend:
         """The user's own events."""
         own = filter(self.is_own, map(self.query, self.names()))
-        return own_backend(self.settings, map(self.parsed, own), self._folder / "events")
+        settings = self.settings
+        if guess := self.model_guess:
+            settings = settings.of_model(guess.model, guess.organization)
+        return own_backend(settings, map(self.parsed, own), self._folder / "events")
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
-        needs = Needs.of(self.parsed(query))
-        present, absent = self._present_events, self.own.absent_properties(needs)
-        looks_closer = is_empty(result) and not absent and needs.events <= present
-        return what_is_lacking(
-            result,
-            needs,
-            present,
-            absent,
-            elsewhere=self.own.elsewhere(needs) if looks_closer else (),
-            span=self._span(needs) if looks_closer and needs.days else None,
-        )
-
-    def _span(self, needs: Needs) -> int | None:
-        """The days from the first of the events that a query names to the last."""
-        names = ", ".join(map(literal, sorted(needs.events)))
-        sql = f"{SPAN} WHERE event IN ({names})"
-        days = self.own.run(Query("span", "", "days", "", sql, 0)).value
-        return None if days is None else int(days)
+        return lacking(result, Needs.of(self.parsed(query)), self.own, self._present_events)
 
     @cached_property
     def _present_events(self) -> frozenset[str]:

@@ -83,7 +83,7 @@ def _why_empty(needs: Needs, elsewhere: Collection[Place], span: int | None) -> 
 def _property(owned: Property) -> str:
     """A property as its reader knows it, by whose it is."""
     owner, *path = owned
-    kind = "property" if owner == "events" else "person property"
+    kind = {"events": "property", "groups": "group property"}.get(owner, "person property")
     return f'{kind} "{".".join(path)}"'
 
 

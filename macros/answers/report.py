@@ -117,13 +117,12 @@ def make_report(answers: Answers) -> Report:
     """
     own = [name for name in answers.names() if answers.is_own(answers.query(name))]
     organizations = next((n for n in own if n.rpartition("/")[2] == ORGANIZATIONS), "")
-    identity, meaning = answers.settings.identity, Meaning.of(answers.settings)
-    facts = answers.own.facts
+    meaning, facts, guess = Meaning.of(answers.settings), answers.own.facts, answers.model_guess
     return Report(
         label=answers.settings.label or OWN,
-        model=identity.model or DEFAULT_MODEL,
-        organization=identity.organization,
-        reason="",
+        model=guess.model if guess else DEFAULT_MODEL,
+        organization=guess.organization if guess else "",
+        reason=(guess.warning or guess.reason) if guess else "",
         facts=facts,
         timezone=meaning.timezone,
         organizations=_number(answers, organizations),

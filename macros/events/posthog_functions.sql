@@ -13,12 +13,16 @@ CREATE MACRO sumIf(x, c) AS sum(x) FILTER (WHERE c);
 CREATE MACRO toDateTime(x) AS CAST(x AS TIMESTAMP);
 CREATE MACRO toFloat(x) AS TRY_CAST(x AS DOUBLE);
 CREATE MACRO toInt(x) AS TRY_CAST(x AS BIGINT);
+CREATE MACRO toIntervalDay(n) AS to_days(CAST(n AS INTEGER));
 CREATE MACRO toIntervalMonth(n) AS to_months(CAST(n AS INTEGER));
 CREATE MACRO toStartOfDay(t) AS date_trunc('day', t);
 CREATE MACRO toStartOfMonth(t) AS date_trunc('month', t);
 CREATE MACRO toStartOfWeek(t) AS date_trunc('week', t + INTERVAL 1 DAY) - INTERVAL 1 DAY;
 CREATE MACRO toString(x) AS CAST(x AS VARCHAR);
 CREATE MACRO uniq(x) AS count(DISTINCT x);
-CREATE MACRO uniqExact(x) AS count(DISTINCT x);
+-- Of several values, as in ClickHouse: rows in which one of them is NULL do not count.
+CREATE MACRO uniqExact
+  (x) AS count(DISTINCT x),
+  (x, y) AS count(DISTINCT (x, y)) FILTER (WHERE x IS NOT NULL AND y IS NOT NULL);
 CREATE MACRO uniqExactIf(x, c) AS count(DISTINCT x) FILTER (WHERE c);
 CREATE MACRO uniqIf(x, c) AS count(DISTINCT x) FILTER (WHERE c);

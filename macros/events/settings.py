@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,8 @@ from macros.events.meaning.amount_options import read_amount
 from macros.events.meaning.filter_options import read_filters
 from macros.events.meaning.names import read_events, read_properties
 from macros.events.models.options import (
+    PERSON,
+    PROPERTY,
     SIGNED_UP,
     Identity,
     identity,
@@ -80,6 +82,17 @@ class Settings:
             EventsProblem: the one contradicts the other.
         """
         return identity(self.model, self.organization)
+
+    def of_model(self, model: str, organization: str) -> Settings:
+        """The same with a model, which may have been guessed.
+
+        In model 2 the property that identifies an organization is mapped like any other.
+        """
+        properties = dict(self.properties)
+        if model == PERSON and organization != PROPERTY:
+            properties[PROPERTY] = properties.get(organization, organization)
+        named = PROPERTY if model == PERSON else organization
+        return replace(self, model=model, organization=named, properties=properties)
 
     @property
     def patience(self) -> float:
@@ -185,6 +198,9 @@ def _check_together(settings: Settings) -> None:
     if is_remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
         raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
+    if settings.is_project and settings.organizations != SIGNED_UP:
+        cause = f'"organizations: {settings.organizations}" needs an export: in a PostHog project'
+        raise problem(f"{cause} the queries run as they are shown, and count those that signed up")
     if settings.is_project and (settings.events or settings.properties or settings.columns):
         raise problem(
             "names cannot be mapped in a PostHog project, since its queries run there; rename "

@@ -62,6 +62,30 @@ def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield "".join(owner[-1:]), (str(node["property"].get("value")),)
 
 
+def in_scopes(tree: Any, tables: frozenset[str] = frozenset()) -> Iterator[tuple[Any, Any]]:
+    """Each node of a syntax tree that is a field or the access to an array, with its tables.
+
+    These are the tables that the SELECT around it names in its FROM, subqueries left aside.
+    """
+    if isinstance(tree, dict):
+        if tree.get("node") == "SelectQuery":
+            tables = frozenset(_joined(tree.get("select_from")))
+        if tree.get("node") in ("Field", "ArrayAccess"):
+            yield tree, tables
+            return
+        tree = list(tree.values())
+    for part in tree if isinstance(tree, list) else ():
+        yield from in_scopes(part, tables)
+
+
+def _joined(source: Any) -> Iterator[str]:
+    """The tables that a FROM names, also those that it joins."""
+    while source:
+        if table := from_table(source):
+            yield table
+        source = source.get("next_join")
+
+
 def from_table(source: Any) -> str:
     """The table that a FROM names first, or "" for a subquery."""
     table = (source or {}).get("table") or {}
@@ -93,3 +117,18 @@ def is_latest_time(node: Any) -> bool:
     calls = [part for part in nodes(selected) if part.get("node") == "Call"]
     aggregate = [call["args"] for call in calls if call["name"] == "max"]
     return [[field.get("chain") for field in args] for args in aggregate] == [[["timestamp"]]]
+
+
+def is_list_of_months(node: Any) -> bool:
+    """Whether a node is a subquery for the months that have events, whatever they are called.
+
+    It is `SELECT toStartOfMonth(timestamp) FROM events`, or the first of these months.
+    """
+    selected = node.get("select") if isinstance(node, dict) else None
+    if not selected or node.get("where") or from_table(node.get("select_from")) != "events":
+        return False
+    parts = list(nodes(selected))
+    calls = {part["name"] for part in parts if part.get("node") == "Call"}
+    fields = [part["chain"] for part in parts if part.get("node") == "Field"]
+    is_month = {"toStartOfMonth"} <= calls <= {"toStartOfMonth", "min"}
+    return is_month and fields == [["timestamp"]]

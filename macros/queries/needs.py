@@ -15,8 +15,10 @@ from macros.queries.requirements import property_paths
 from macros.queries.result import Row
 
 Place = tuple[tuple[str, ...], "Property"]  # names of events, and a property
-Property = tuple[str, ...]  # its owner, "events", "person" or "persons", then the path to it
-COLUMNS = {"events": "properties", "person": "person.properties", "persons": "properties"}
+Property = tuple[str, ...]  # its owner, "events", "person" or a table, then the path to it
+COLUMNS = {"events": "properties", "person": "person.properties"}
+COLUMNS |= {"persons": "properties", "groups": "properties"}
+OF_EVENTS = ("events", "person")  # owners whose properties are those of an event
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Inventory:
 
     Attributes:
         of_events: by the name of an event, those that an event of this name, or its person, has.
-        of_persons: those that a row of the table of persons has.
+        of_persons: those that a row of the table of persons or of groups has.
     """
 
     of_events: Mapping[str, frozenset[Property]]
@@ -92,11 +94,15 @@ class Stocktaking:
 
     @cached_property
     def _of_events(self) -> list[Property]:
-        return sorted(owned for owned in self.properties if owned[0] != "persons")
+        return sorted(owned for owned in self.properties if owned[0] in OF_EVENTS)
 
     @cached_property
     def _of_persons(self) -> list[Property]:
         return sorted(owned for owned in self.properties if owned[0] == "persons")
+
+    @cached_property
+    def _of_groups(self) -> list[Property]:
+        return sorted(owned for owned in self.properties if owned[0] == "groups")
 
     def sql_of_events(self, where: str = "") -> str:
         """A row for each name of an event, with the counts; "" where nothing is to be counted."""
@@ -110,11 +116,19 @@ class Stocktaking:
         counts = ", ".join(map(_count, self._of_persons))
         return f"SELECT {counts} FROM persons" if counts else ""
 
-    def inventory(self, events: Iterable[Row], persons: Iterable[Row]) -> Inventory:
-        """What the rows of both say."""
+    def sql_of_groups(self) -> str:
+        """The same for the table of groups."""
+        counts = ", ".join(map(_count, self._of_groups))
+        return f"SELECT {counts} FROM groups" if counts else ""
+
+    def inventory(
+        self, events: Iterable[Row], persons: Iterable[Row], groups: Iterable[Row] = ()
+    ) -> Inventory:
+        """What the rows of each say."""
         by_event = {name: _counted(self._of_events, counts) for name, *counts in events}
-        of_persons = (_counted(self._of_persons, counts) for counts in persons)
-        return Inventory(by_event, frozenset().union(*of_persons))
+        others = [_counted(self._of_persons, counts) for counts in persons]
+        others += [_counted(self._of_groups, counts) for counts in groups]
+        return Inventory(by_event, frozenset().union(*others))
 
 
 def _places(syntax: Any) -> Iterator[Place]:

@@ -24,6 +24,7 @@ from macros.queries.hogql import (
     event_names,
     from_table,
     is_latest_time,
+    is_list_of_months,
     nodes,
     parse_hogql,
     property_fields,
@@ -113,9 +114,13 @@ class Query:
         return frozenset(path for args in given for _, path in property_fields(args))
 
     def events(self) -> frozenset[str] | None:
-        """The events that the query looks at, or None where it looks at all of them."""
+        """The events that the query looks at, or None where it looks at all of them.
+
+        Where it asks for the months that have events, one event of each month is enough: whoever
+        fills the table `events` has to put one there.
+        """
         selects = [n for n in nodes(self.syntax) if from_table(n.get("select_from")) == "events"]
-        named = [event_names(select.get("where")) for select in selects]
+        named = [event_names(s.get("where")) for s in selects if not is_list_of_months(s)]
         if None in named:
             return None
         return frozenset(name for names in named if names for name in names)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from macros.queries.counted import Counted, counted
-from macros.queries.hogql import property_fields
+from macros.queries.hogql import in_scopes, property_fields
 from macros.queries.query import Query
 
 Keys = AbstractSet[tuple[str, ...]]
@@ -22,6 +22,7 @@ class Requirements:
         keys: the property keys of events.
         person: the property keys of an event's person, `person.properties`.
         persons: the property keys of the table of persons; None where no query looks at it.
+        groups: those of the table of groups; None where no query looks at it.
         events: the names of events, or None for all events.
         numbers: the property keys of events that are converted to numbers.
         counted: what is counted of which events; None where it may be anything.
@@ -32,22 +33,24 @@ class Requirements:
     persons: frozenset[tuple[str, ...]] | None
     events: frozenset[str] | None
     numbers: frozenset[str]
+    groups: frozenset[tuple[str, ...]] | None = None
     counted: frozenset[Counted] | None = None
 
     @classmethod
     def of(cls, queries: Collection[Query]) -> Requirements:
         """What these queries need together."""
         pairs = {pair for query in queries for pair in property_paths(query)}
-        keys, person, persons = (
+        keys, person, persons, groups = (
             frozenset(path for owner, path in pairs if owner == table)
-            for table in ("events", "person", "persons")
+            for table in ("events", "person", "persons", "groups")
         )
-        has_persons = any("persons" in query.tables() for query in queries)
+        tables = frozenset().union(*(query.tables() for query in queries))
         numbers = frozenset(key for query in queries for key in query.numbers())
         return cls(
             keys=keys | {USER},
             person=person,
-            persons=persons if has_persons else None,
+            persons=persons if "persons" in tables else None,
+            groups=groups if "groups" in tables else None,
             events=_event_names(queries),
             numbers=numbers & {path[-1] for path in keys},
             counted=frozenset(part for query in queries for part in counted(query.syntax)),
@@ -58,9 +61,15 @@ class Requirements:
         names = set(self.events or ()).union(*(part.events for part in self.counted or ()))
         return frozenset(name for name in names if not name.startswith("$"))
 
+    def with_keys(self, keys: Keys, events: Collection[str]) -> Requirements:
+        """The same with further property keys of events, and further events."""
+        named = None if self.events is None else self.events.union(events)
+        return replace(self, keys=self.keys | keys, events=named)
+
     def properties(self) -> frozenset[tuple[str, ...]]:
-        """Every property key, as a path below its owner: "events", "person" or "persons"."""
+        """Every property key, as a path below its owner: a table, or an event's person."""
         owned = {"events": self.keys, "person": self.person, "persons": self.persons or ()}
+        owned["groups"] = self.groups or ()
         return frozenset((owner, *path) for owner, paths in owned.items() for path in paths)
 
 
@@ -76,8 +85,9 @@ def _event_names(queries: Collection[Query]) -> frozenset[str] | None:
 
 def property_paths(query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The table of each property that a query names, or every table where it may be any."""
-    tables = query.tables() & {"events", "persons"}
-    for owner, path in property_fields(query.syntax):
-        certain = {owner} & (tables if "persons" in tables else {"person"})
-        for table in certain or tables | {owner}:
-            yield table, path
+    for node, named in in_scopes(query.syntax):
+        tables = named & {"events", "persons", "groups"}
+        for owner, path in property_fields(node):
+            certain = {owner} & (tables if tables - {"events"} else {"person"})
+            for table in certain or tables | {owner}:
+                yield table, path

@@ -20,8 +20,9 @@ TABLES = frozenset(POSTHOG_COLUMNS)  # a subquery in WITH has a name like that o
 def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
-    `source` says whose events they are; `events`, `tables`, `properties` and `numbers` what the
-    query names of them, and `needs` what has to be there for its result to be an answer.
+    `model` says how they are tracked, `source` whose events they are; `events`, `tables`,
+    `properties` and `numbers` what the query names of them, and `needs` what has to be there for
+    its result to be an answer.
     """
     answers, files = {}, {}
     for name in context.answers.names():
@@ -40,7 +41,7 @@ def everything(context: Context) -> Output:
 def _facts(context: Context, name: str) -> dict[str, Any]:
     query = context.answers.query(name)
     facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
-    facts |= {"query": query.sql, "source": context.answers.label(name)}
+    facts |= {"query": query.sql, "model": query.model, "source": context.answers.label(name)}
     return facts | _names(context.answers.parsed(query))
 
 

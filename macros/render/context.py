@@ -100,6 +100,24 @@ class Context:
         names = {model: page for model, page in names.items() if (self.docs / page).is_file()}
         return {DEFAULT_MODEL: name, **names} if names and (self.docs / name).is_file() else {}
 
+    @cached_property
+    def own_model(self) -> str:
+        """The model that the user's own events follow; "" where there are none."""
+        return self.answers.own_model if self.settings.source else ""
+
+    @property
+    def shows_own(self) -> bool:
+        """Whether the page's numbers are those of the user's own events.
+
+        They are on the variants of their model, and on pages that are the same for all models.
+        """
+        return bool(self.own_model) and (not self.variants or self.model == self.own_model)
+
+    @property
+    def own_variant(self) -> str:
+        """The variant of the page that has the user's own numbers, or "" where this one has."""
+        return "" if self.shows_own else self.variants.get(self.own_model, "")
+
     @property
     def docs(self) -> Path:
         """The folder of the pages."""
@@ -124,11 +142,15 @@ class Context:
         """The name of a query, which a page may write without the folder of its model.
 
         The tutorial's own, on whatever page, has the folder of its model: "organization/users".
+        On a page without variants, it is the query that the user's own events answer, if any.
         """
         if name.startswith(f"{DEFAULT_MODEL}/"):
             return name.removeprefix(f"{DEFAULT_MODEL}/")
-        is_full = "/" in name or self.model == DEFAULT_MODEL
-        return name if is_full else f"{self.model}/{name}"
+        model = self.model
+        if self.own_model and not self.variants:
+            is_answered = f"{self.own_model}/{name}" in self.answers.names()
+            model = self.own_model if is_answered else DEFAULT_MODEL
+        return name if "/" in name or model == DEFAULT_MODEL else f"{model}/{name}"
 
     def query(self, name: str) -> Query:
         """The query of that name."""
@@ -144,6 +166,12 @@ class Context:
             return ""
         file = os.path.relpath(page, Path(self.page()).parent)
         return f"{file}#{markup.anchor(kind, name)}"
+
+    def own_link(self, link: str) -> str:
+        """A link on a page without variants, led to the variant that has the user's own numbers."""
+        variant = pages.variant_of(link.partition("#")[0], f"{self.own_model}/index.md", self.docs)
+        is_led = self.shows_own and not self.variants and "/" not in link
+        return link.replace(link.partition("#")[0], variant, 1) if is_led else link
 
     def query_link(self, name: str) -> str:
         """The link to a query in the list of its model's answers."""

@@ -95,7 +95,7 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
         link: where the question is answered, as in any link of a page.
         picture: the query whose rows are drawn.
     """
-    question = formats.escape(context.query(name).question)
+    question, link = formats.escape(context.query(name).question), context.own_link(link)
     number, spark = _short_answer(context, name), _spark(context, name, picture)
     text = f"[**{number}** {question} {spark.text}]({link}){{ .card }}"
     return Output(text, spark.files)

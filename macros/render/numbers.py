@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+import os
 from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from macros.answers.answers import OWN, SAMPLE
 from macros.answers.expressions import Expression
 from macros.answers.missing import NoAnswer
+from macros.answers.ratios import in_words
 from macros.content import arrivals as measured
 from macros.content import facts, versions
 from macros.core import formats
@@ -19,17 +23,7 @@ from macros.render import last_changed, markup, own
 from macros.render.context import Context
 from macros.render.output import Output
 
-# Ratios that have a name, and how far a number may be from one that stands for it.
-FRACTIONS: dict[float, str] = {
-    **{1 / 10: "a tenth", 1 / 5: "a fifth", 1 / 4: "a quarter", 1 / 3: "a third"},
-    **{2 / 5: "two fifths", 1 / 2: "half", 3 / 5: "three fifths", 2 / 3: "two thirds"},
-    **{3 / 4: "three quarters", 4 / 5: "four fifths", 9 / 10: "nine tenths"},
-}
-TIMES: dict[float, str] = {
-    **{2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
-    **{7: "seven times", 8: "eight times", 9: "nine times", 10: "ten times"},
-}
-TOLERANCE, EXACT = 0.13, 0.01
+SAME = 1e-9  # how far sums of the same amounts may be apart, as a share
 
 
 def answer(context: Context, name: str) -> Output:
@@ -44,8 +38,7 @@ def answer_text(context: Context, name: str) -> Output:
 
 def total(context: Context, name: str) -> Output:
     """The sum of a query's last column, in a sentence, linked to its query."""
-    total = sum(row[-1] for row in context.result(name).rows)
-    return Output(_linked(context, name, "total", total))
+    return Output(_linked(context, name, "total", _sum(context, name)))
 
 
 def spread(context: Context, name: str) -> Output:
@@ -101,6 +94,23 @@ def check(context: Context, expression: str) -> Output:
     return Output("")
 
 
+def if_equal(context: Context, first: str, second: str, text: str, otherwise: str = "") -> Output:
+    """Text that claims that two queries have the same sum, or other text where they have not.
+
+    With the sample, that is a mistake of the page. Live examples check it for what they show.
+    """
+    names = " ".join(map(context.full_name, (first, second)))
+    try:
+        sums = [_sum(context, name) for name in (first, second)]
+    except NoAnswer:
+        sums = [0.0, math.inf]
+    is_equal = math.isclose(*sums, rel_tol=SAME)
+    if not is_equal and not context.answers.is_own(context.query(first)):
+        raise Problem(f"not true: {first} is {sums[0]:,.6g}, {second} is {sums[1]:,.6g}")
+    attributes = f'data-equal="{names}" data-otherwise="{formats.attribute(otherwise)}"'
+    return Output(f"<span {attributes}>{text if is_equal else otherwise}</span>")
+
+
 def data(context: Context) -> Output:
     """Where the numbers of this build come from, for use in a sentence."""
     return Output(f"<span data-source>{_events_label(context)}</span>")
@@ -110,6 +120,13 @@ def notice(context: Context) -> Output:
     """A box on top of a page that says that its numbers are the user's own; "" on the sample."""
     if not context.settings.source:
         return Output("")
+    if page := context.own_variant:
+        link = os.path.relpath(page, Path(context.page()).parent)
+        return Output(
+            f'!!! info "Numbers and charts here are those of the {SAMPLE}"\n\n'
+            f"    Those of {_own_label(context)} are on [the page of their model]({link}), "
+            f"*{markup.MODEL_NAMES[context.own_model]}*."
+        )
     text = "What the text tells of a sample company does not apply; the comparison of models"
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
@@ -176,18 +193,9 @@ def in_a_line(result: Result) -> str:
     )
 
 
-def in_words(ratio: float) -> str:
-    """A ratio in words, as near as they are: "a third", "about half", "about four times".
-
-    >>> in_words(0.25), in_words(0.34), in_words(2.0), in_words(4.13)
-    ('a quarter', 'about a third', 'twice', 'about four times')
-    """
-    words = FRACTIONS if ratio < 1 else TIMES
-    nearest = min(words, key=lambda number: abs(number - ratio))
-    if abs(nearest - ratio) > TOLERANCE * nearest:
-        raise Problem(f"no words for a ratio of {ratio:,.3g}; show the numbers instead")
-    is_exact = abs(nearest - ratio) <= EXACT * nearest
-    return words[nearest] if is_exact else f"about {words[nearest]}"
+def _sum(context: Context, name: str) -> float:
+    """The sum of a query's last column."""
+    return sum(row[-1] or 0 for row in context.result(name).rows)
 
 
 def _extreme(context: Context, name: str, choose: Callable[..., Row]) -> str:
@@ -222,6 +230,8 @@ def _value(context: Context, name: str) -> Any:
 
 
 def _events_label(context: Context) -> str:
-    if not context.settings.source:
-        return f"the {SAMPLE}"
+    return _own_label(context) if context.shows_own else f"the {SAMPLE}"
+
+
+def _own_label(context: Context) -> str:
     return formats.escape(context.settings.label or OWN)

@@ -53,6 +53,7 @@ MACROS = {
         Macro(numbers.lowest),
         Macro(numbers.ratio),
         Macro(numbers.check),
+        Macro(numbers.if_equal),
         Macro(changes.changes, folders=("changes", "facts", "sql"), events=False),
         Macro(journeys.journey, folders=(*code.SOURCES, "journeys", "sql")),
         Macro(notices.notices, folders=(), events=False, state=notices.bundled),

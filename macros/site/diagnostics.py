@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
+from macros.answers.answers import Answers
 from macros.core.errors import Problem, mistakes
 
 VARIABLE = "ERRORS"  # the environment variable that names the output format
@@ -70,3 +72,14 @@ def _escape(text: str, also: str = "") -> str:
     for character in f"%\r\n{also}":
         text = text.replace(character, f"%{ord(character):02X}")
     return text
+
+
+def report_model(answers: Answers) -> None:
+    """Say on the terminal which model the user's own events follow, before any number.
+
+    Where they cannot be read, the first number reports why.
+    """
+    with contextlib.suppress(Problem):
+        if sys.__stderr__ and (guess := answers.model_guess):
+            for line in guess.lines:  # a builder keeps what goes to `sys.stderr`
+                print(f"EVENTS: {line}", file=sys.__stderr__)

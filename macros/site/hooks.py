@@ -63,6 +63,7 @@ class Build:
         own_events = bool(settings.source)
         app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, self._page_path, self._page_model)
+        diagnostics.report_model(self._context.answers)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += check_scripts(root)

@@ -20,3 +20,5 @@ WHERE signed_up + INTERVAL 14 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 14 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

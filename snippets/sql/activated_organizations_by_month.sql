@@ -21,5 +21,7 @@ WHERE signed_up + INTERVAL 14 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 14 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY month
 ORDER BY month

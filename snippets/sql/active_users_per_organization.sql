@@ -6,5 +6,8 @@ FROM (
   SELECT person_id, count(DISTINCT properties.user_id) AS people
   FROM events
   WHERE event = 'project_created'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
   GROUP BY person_id
 )

@@ -1,6 +1,6 @@
 -- question: How many page views name a person who has no account in their organization?
 -- unit: events
--- counts: page views of people in an organization in which they never got an account
+-- counts: page views of people without an account there; those with accounts in both are not seen
 SELECT count() AS events
 FROM events
 WHERE event = '$pageview'

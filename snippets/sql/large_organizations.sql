@@ -4,3 +4,4 @@
 SELECT count() AS organizations
 FROM persons
 WHERE toFloat(properties.project_total) > 30
+  AND id IN (SELECT person_id FROM events WHERE event = 'account_created')

@@ -17,5 +17,14 @@ FROM (
   JOIN persons ON events.person_id = persons.id
   WHERE events.event IN ('project_created', 'report_viewed')
     AND toFloat(persons.properties.project_total) > 30
+    AND events.person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
   GROUP BY organization
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'report_viewed')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

@@ -4,5 +4,6 @@
 SELECT properties.plan AS tier, count() AS organizations
 FROM persons
 WHERE toFloat(properties.project_total) > 30
+  AND id IN (SELECT person_id FROM events WHERE event = 'account_created')
 GROUP BY tier
 ORDER BY organizations DESC, tier

@@ -10,6 +10,9 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
 ),
 paid AS (
   SELECT

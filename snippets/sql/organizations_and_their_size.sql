@@ -3,7 +3,7 @@
 -- counts: all organizations, a row each
 SELECT
   toStartOfDay(min(events.timestamp)) AS signed_up,
-  count() AS users,
+  count(DISTINCT events.properties.user_id) AS users,
   min(persons.properties.plan) AS tier
 FROM events
 JOIN persons ON events.person_id = persons.id

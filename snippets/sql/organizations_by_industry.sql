@@ -6,5 +6,8 @@ SELECT
   count(DISTINCT person_id) AS organizations
 FROM events
 WHERE event = '$pageview' AND person.properties.industry IS NOT NULL
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )
 GROUP BY industry
 ORDER BY organizations DESC, industry

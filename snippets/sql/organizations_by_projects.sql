@@ -16,6 +16,7 @@ FROM (
   FROM events
   WHERE event IN ('account_created', 'project_created')
   GROUP BY person_id
+  HAVING countIf(event = 'account_created') > 0
 )
 GROUP BY created
 ORDER BY min(projects)

@@ -3,6 +3,7 @@
 -- counts: all organizations, by the number of people who ever got an account there
 SELECT
   CASE
+    WHEN users = 0 THEN 'unknown'
     WHEN users = 1 THEN '1'
     WHEN users = 2 THEN '2'
     WHEN users <= 5 THEN '3 to 5'
@@ -12,7 +13,7 @@ SELECT
   END AS team_size,
   count() AS organizations
 FROM (
-  SELECT person_id, count() AS users
+  SELECT person_id, count(DISTINCT properties.user_id) AS users
   FROM events
   WHERE event = 'account_created'
   GROUP BY person_id

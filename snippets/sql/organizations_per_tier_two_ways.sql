@@ -6,10 +6,14 @@ FROM (
   SELECT properties.plan AS tier, 1 AS is_stored
   FROM persons
   WHERE properties.plan IS NOT NULL
+    AND id IN (SELECT person_id FROM events WHERE event = 'account_created')
   UNION ALL
   SELECT argMax(properties.plan, timestamp) AS tier, 0
   FROM events
   WHERE event = 'plan_selected'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
   GROUP BY person_id
 )
 GROUP BY tier

@@ -4,3 +4,6 @@
 SELECT count(DISTINCT person_id) AS organizations
 FROM events
 WHERE event = 'purchase'
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

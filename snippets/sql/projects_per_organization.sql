@@ -7,3 +7,6 @@ SELECT
     AS projects_per_organization
 FROM events
 WHERE event IN ('account_created', 'project_created')
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

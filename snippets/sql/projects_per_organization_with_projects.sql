@@ -6,3 +6,6 @@ SELECT
     / nullIf(count(DISTINCT person_id), 0) AS projects_per_organization
 FROM events
 WHERE event = 'project_created'
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

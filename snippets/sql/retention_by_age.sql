@@ -26,5 +26,11 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 30 * (later.months + 1)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 15))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 29))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY later.months
 ORDER BY later.months

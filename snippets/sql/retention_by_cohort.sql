@@ -26,6 +26,8 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) > later.months
+  AND toStartOfMonth(signups.signed_up) + toIntervalMonth(later.months)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY cohort, later.months
 ORDER BY cohort, later.months
 LIMIT 1000

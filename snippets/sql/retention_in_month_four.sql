@@ -20,3 +20,9 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 150
+  AND toStartOfMonth(signups.signed_up + INTERVAL 120 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 135 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 149 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

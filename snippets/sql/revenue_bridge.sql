@@ -11,6 +11,9 @@ WITH payments AS (
   FROM events
   WHERE event = 'purchase'
     AND toFloat(properties.purchase_value) > 0
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
 ),
 paid AS (
   SELECT
@@ -44,10 +47,15 @@ FROM (
   )
   GROUP BY person_id, month
 )
-WHERE month < toStartOfMonth((
-  SELECT max(timestamp) + INTERVAL 1 DAY
-  FROM events
-  WHERE event IN ('account_created', 'purchase')
-))
+WHERE month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND (
+    month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
+    OR month = (SELECT toStartOfMonth(min(timestamp)) FROM events)
+  )
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
 GROUP BY month
 ORDER BY month

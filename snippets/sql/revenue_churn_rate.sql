@@ -10,6 +10,9 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
 ),
 paid AS (
   SELECT
@@ -38,6 +41,8 @@ FROM (
   GROUP BY person_id, month
 )
 WHERE paid_before > 0
+  AND month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
   AND month < toStartOfMonth((
     SELECT max(timestamp) + INTERVAL 1 DAY
     FROM events

@@ -10,6 +10,9 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
 ),
 paid AS (
   SELECT
@@ -37,3 +40,15 @@ FROM (
   )
   GROUP BY person_id
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'purchase')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  )) - INTERVAL 2 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

@@ -9,3 +9,6 @@ FROM events
 JOIN persons ON events.person_id = persons.id
 WHERE events.event IN ('project_created', 'purchase', 'purchase_refunded')
   AND toFloat(persons.properties.project_total) > 30
+  AND events.person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

@@ -8,3 +8,6 @@ SELECT
     AS revenue_per_organization
 FROM events
 WHERE event IN ('account_created', 'purchase', 'purchase_refunded')
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

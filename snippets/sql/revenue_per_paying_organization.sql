@@ -7,3 +7,6 @@ SELECT
     / nullIf(uniqExactIf(person_id, event = 'purchase'), 0) AS revenue_per_organization
 FROM events
 WHERE event IN ('purchase', 'purchase_refunded')
+  AND person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

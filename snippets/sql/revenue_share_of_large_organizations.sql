@@ -11,3 +11,6 @@ SELECT
 FROM events
 JOIN persons ON events.person_id = persons.id
 WHERE events.event IN ('purchase', 'purchase_refunded')
+  AND events.person_id IN (
+    SELECT person_id FROM events WHERE event = 'account_created'
+  )

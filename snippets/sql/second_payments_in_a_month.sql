@@ -10,5 +10,8 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
   FROM events
   WHERE event = 'purchase'
+    AND person_id IN (
+      SELECT person_id FROM events WHERE event = 'account_created'
+    )
   GROUP BY person_id, month
 )

@@ -2,6 +2,7 @@
 -- unit: users per organization
 -- counts: all organizations; somebody in two organizations counts in both
 SELECT
-  count() / nullIf(count(DISTINCT person_id), 0) AS users_per_organization
+  uniqExact(person_id, properties.user_id)
+    / nullIf(uniqExact(person_id), 0) AS users_per_organization
 FROM events
 WHERE event = 'account_created'

@@ -47,6 +47,8 @@ EXPRESSIONS: dict[str, Any] = {
     "toStartOfWeek(maxIf(time, n = 4))": datetime(2024, 12, 29),
     "uniq(key)": 2,
     "uniqExact(key)": 2,
+    "uniqExact(key, x)": 3,
+    "uniqExact(key, key)": 2,
     "uniqIf(key, n > 1)": 1,
     "uniqExactIf(key, n < 2)": 1,
 }

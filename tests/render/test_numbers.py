@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from macros.answers.missing import NoAnswer
+from macros.answers.ratios import in_words
 from macros.core.errors import Problem
 from macros.events.settings import Settings
 from macros.queries.result import Result
 from macros.render.answers_json import everything
 from macros.render.context import Context
-from macros.render.numbers import in_words
 from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT
 
@@ -68,7 +68,7 @@ def test_answers_json_says_what_a_query_names(context: Context) -> None:
     assert revenue["numbers"] == ["purchase_value"]
     assert answers["revenue_bridge"]["needs"] == {
         "events": ["account_created", "purchase"],
-        "optional": ["account_created"],  # says only how far the events go
+        "optional": [],  # organizations are those that signed up
         "properties": [["events", "purchase_value"]],
         "places": [[["purchase"], ["events", "purchase_value"]]],
         "days": 0,
@@ -146,7 +146,8 @@ def lacking() -> Context:
     """A context of the reader's own events, in which every result is empty."""
     context = Context(OWN.root, app="", settings=OWN.settings)
     result = Result(("tier", "organizations"), (), "organizations")
-    context.__dict__["answers"] = SimpleNamespace(result=lambda _: result)
+    answers = SimpleNamespace(result=lambda _: result, own_model="organization", names=list)
+    context.__dict__["answers"] = answers
     return context
 
 

@@ -127,6 +127,7 @@ ARGUMENTS = {
     "arrivals": ("celery",),
     "check": ("total_users > organizations",),
     "highest": ("users_per_month",),
+    "if_equal": ("organizations", "organizations_per_month", "All", "Some"),
     "lowest": ("users_per_month",),
     "ratio": ("total_users / total_users * 2",),
     "banner": ("organizations_and_their_size",),

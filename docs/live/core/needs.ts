@@ -4,7 +4,7 @@ export interface Needs {
   events: string[]
   /** Those of them that it can do without. */
   optional: string[]
-  /** Properties: the owner, "events", "person" or "persons", then the path. */
+  /** Properties: the owner, "events", "person" or a table, then the path. */
   properties: string[][]
   /** Where it reads them: the names of the events of a part of it, and the property. */
   places: [string[], string[]][]

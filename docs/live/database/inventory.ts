@@ -7,27 +7,30 @@ const COLUMNS: Record<string, string> = {
   events: 'properties',
   person: 'person.properties',
   persons: 'properties',
+  groups: 'properties',
 }
+/** The tables with properties of their own, beside events. */
+const TABLES = ['persons', 'groups']
 
 const TIMES = 'epoch(min(timestamp)), epoch(max(timestamp))'
 const SECONDS_A_DAY = 86_400
 
 const keyOf = (property: string[]): string => JSON.stringify(property)
 
-/** What there is: properties with a value, by the name of their event, and those of persons. */
+/** What there is: properties with a value, by the name of their event, and those of other tables. */
 export class Inventory {
   private readonly ofEvents: Map<string, Set<string>>
-  private readonly ofPersons: Set<string>
+  private readonly ofOthers: Set<string>
   /** When each event was first and last sent, in seconds since 1970. */
   private readonly times: Map<string, [number, number]>
 
   private constructor(
     ofEvents: Map<string, Set<string>>,
-    ofPersons: Set<string>,
+    ofOthers: Set<string>,
     times: Map<string, [number, number]>,
   ) {
     this.ofEvents = ofEvents
-    this.ofPersons = ofPersons
+    this.ofOthers = ofOthers
     this.times = times
   }
 
@@ -37,15 +40,19 @@ export class Inventory {
       needs.flatMap(({ properties }) => properties).map((path) => [keyOf(path), path]),
     )
     const properties = [...all.values()]
-    const ofEvents = properties.filter(([owner]) => owner !== 'persons')
-    const ofPersons = properties.filter(([owner]) => owner === 'persons')
+    const ofEvents = properties.filter(([owner = '']) => !TABLES.includes(owner))
     const events = await run(
       `SELECT event, ${counts(ofEvents)}, ${TIMES} FROM events GROUP BY event`,
     )
-    const persons = await run(`SELECT 'persons', ${counts(ofPersons)} FROM persons`)
+    const others: string[] = []
+    for (const table of TABLES) {
+      const ofTable = properties.filter(([owner]) => owner === table)
+      const { rows } = await run(`SELECT '${table}', ${counts(ofTable)} FROM ${table}`)
+      others.push(...rows.flatMap(([, ...row]) => [...counted(ofTable, row)]))
+    }
     return new Inventory(
       new Map(events.rows.map(([name, ...row]) => [String(name), counted(ofEvents, row)])),
-      new Set(persons.rows.flatMap(([, ...row]) => [...counted(ofPersons, row)])),
+      new Set(others),
       new Map(events.rows.map((row) => [String(row[0]), [Number(row.at(-2)), Number(row.at(-1))]])),
     )
   }
@@ -55,14 +62,14 @@ export class Inventory {
     return new Set(this.ofEvents.keys())
   }
 
-  /** The needed properties without a value: in persons, or in the events that are named. */
+  /** The needed properties without a value: in other tables, or in the events that are named. */
   absent({ events, optional, properties }: Needs): string[][] {
     // Events that a query can do without have nothing that it needs.
     const needed = events.filter((name) => !optional.includes(name))
     const named = needed.length > 0 ? needed : events
     const names = named.length > 0 ? named : [...this.ofEvents.keys()]
     const has = (key: string) =>
-      this.ofPersons.has(key) || names.some((name) => this.ofEvents.get(name)?.has(key))
+      this.ofOthers.has(key) || names.some((name) => this.ofEvents.get(name)?.has(key))
     return properties.filter((property) => !has(keyOf(property)))
   }
 

@@ -8,6 +8,8 @@ export interface Answer {
   unit: string
   counts: string
   query: string
+  /** The model whose events it asks. */
+  model: string
   /** The names of the events that the query reads; null where it reads all of them. */
   events: string[] | null
   /** The tables that it reads. */

@@ -43,7 +43,8 @@ function whyEmpty(days: number, { elsewhere, span }: Closer): string[] {
 
 /** A property as its reader knows it, by whose it is. */
 function propertyInWords([owner = '', ...path]: string[]): string {
-  return `${owner === 'events' ? 'property' : 'person property'} "${path.join('.')}"`
+  const kinds: Record<string, string> = { events: 'property', groups: 'group property' }
+  return `${kinds[owner] ?? 'person property'} "${path.join('.')}"`
 }
 
 /** The sentence that says why a result is no answer, or "" where it is one. */

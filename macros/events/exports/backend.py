@@ -69,7 +69,8 @@ class ExportBackend:
     def _inventory(self) -> Inventory:
         stocktaking = Stocktaking(self._needs.properties())
         events, persons = stocktaking.sql_of_events(), stocktaking.sql_of_persons()
-        return stocktaking.inventory(self._rows(events), self._rows(persons))
+        groups = self._rows(stocktaking.sql_of_groups())
+        return stocktaking.inventory(self._rows(events), self._rows(persons), groups)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._read(lambda database: database.execute(sql).fetchall()) if sql else []

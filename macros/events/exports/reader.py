@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from macros.core.sql import identifier, literal, path_key
+from macros.core.sql import id_text, identifier, literal, path_key
 from macros.events.exports.columns import INSERTED
 from macros.events.exports.scan import NULL, Scan
 from macros.events.meaning.meaning import Meaning
@@ -22,8 +22,6 @@ from macros.events.meaning.structs import (
 )
 from macros.events.times import UTC, local_time
 from macros.queries.requirements import Keys, Requirements
-
-LISTED = 12  # names of events in a message
 
 Fields = Mapping[Path, Sequence[Path]]  # the paths in the files by the one in a STRUCT
 
@@ -62,7 +60,7 @@ class Reader:
             Problem: a file lacks a column that every event needs.
         """
         names = () if every_event else sorted(requirements.events or ())
-        union = _union(
+        union = union_all(
             f"FROM ({self._select(scan, requirements, where)}){self._only(scan, names)}"
             for scan in scans
         )
@@ -85,26 +83,13 @@ class Reader:
         is_empty = "coalesce(event, distinct_id, timestamp::VARCHAR) IS NULL"
         return f" WHERE ({is_named} OR coalesce(event, '') = '') AND NOT {is_empty}"
 
-    def select_event_names(self, scans: Iterable[Scan]) -> str:
-        """SQL for the most frequent events of the files, under their own names, and how many."""
-        union = _union(f"SELECT {scan.text('event')} AS event FROM {scan.call}" for scan in scans)
-        return (
-            f"SELECT event, count(*) FROM ({union}) WHERE event IS NOT NULL "
-            f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
-        )
-
-    def select_names(self, scans: Iterable[Scan]) -> str:
-        """SQL for all events of the files, under their own names, and how many there are."""
-        union = _union(f"SELECT {scan.text('event')} AS name FROM {scan.call}" for scan in scans)
-        return f"SELECT name, count(*) AS count FROM ({union}) WHERE name IS NOT NULL GROUP BY name"
-
     def select_persons(self, scans: Iterable[Scan], keys: Keys) -> str:
         """SQL for the rows of a persons export: a distinct id, its person, versions, properties.
 
         Raises:
             Problem: a file lacks the column of either id.
         """
-        return _union(self._select_persons(scan, keys) for scan in scans)
+        return union_all(self._select_persons(scan, keys) for scan in scans)
 
     def may_have(self, key: str) -> str:
         """A condition that holds for each row whose person has a property, and for few others."""
@@ -228,7 +213,10 @@ def _properties(
                 values.append(f"{identifier(column)}::VARCHAR")
     if not any(exported.values()):
         return [], {}
-    return parsed, {path: _value([exported[p] for p in some]) for path, some in fields.items()}
+    return parsed, {
+        path: id_text(path[-1], _value([exported[p] for p in some]))
+        for path, some in fields.items()
+    }
 
 
 def _value(names: Sequence[Sequence[str]]) -> str:
@@ -243,7 +231,7 @@ def _first(values: Sequence[str]) -> str:
     return f"coalesce({', '.join(values)})" if len(values) > 1 else "".join(values) or NULL
 
 
-def _union(selects: Iterable[str]) -> str:
+def union_all(selects: Iterable[str]) -> str:
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from macros.core.progress import with_progress
-from macros.core.sql import literal
+from macros.core.sql import id_text, literal
 from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
@@ -105,7 +105,7 @@ class Scan:
 
     def text(self, name: str) -> str:
         """SQL for one of our columns as text; an id that is empty is none."""
-        texts = [f"{source.sql}::VARCHAR" for source in self.sources(name)]
+        texts = [id_text(name, f"{source.sql}::VARCHAR") for source in self.sources(name)]
         if none := NO_ID.get(name, ("",) if len(texts) > 1 else ()):
             texts = [_without(text, none) for text in texts]
         return f"coalesce({', '.join(texts)})" if len(texts) > 1 else "".join(texts) or NULL

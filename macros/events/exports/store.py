@@ -23,7 +23,7 @@ from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
 from macros.events.facts import write_files
 from macros.events.meaning.notes import FILES, Note, write_notes
-from macros.events.models.options import PERSON
+from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
 
@@ -45,9 +45,8 @@ class ExportStore:
     """
 
     def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
-        if settings.identity.model == PERSON:
-            organization = settings.identity.organization
-            requirements = replace(requirements, keys=requirements.keys | {(organization,)})
+        keys = organizations.keys_of(settings.identity) | groups.event_keys(requirements.groups)
+        requirements = requirements.with_keys(keys, groups.events(requirements.groups))
         self._settings, self._requirements, self._cache = settings, requirements, cache
         self._events = files.find_files(settings.source)
         self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []

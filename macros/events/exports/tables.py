@@ -19,7 +19,7 @@ from macros.events.exports.latest import (
     create_persons_of_parts,
     latest_timestamp_type,
 )
-from macros.events.exports.reader import Reader
+from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.facts import NAMES
 from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
@@ -27,14 +27,17 @@ from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
-from macros.events.models.options import PERSON
+from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.models import groups, organizations
+from macros.events.models.options import ORGANIZATION
 from macros.events.settings import Settings
 from macros.events.times import UTC
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+LISTED = 12  # names of events in a message
 
 
 class Tables:
@@ -79,22 +82,19 @@ class Tables:
         self._require_events()
         self.notes += drop_duplicates(self._database)
         needs, zone = self._requirements, self._meaning.timezone
-        self.notes += settle(self._database, self._meaning, needs.keys, "person_id")
-        by_user = self._settings.identity.model == PERSON
-        self.notes += validation.validate(
-            self._database, needs, self._place(), timezone=zone, by_user=by_user
-        )
-        self.notes += validation.without_organization(self._database, self._settings.identity)
+        organization = organizations.COLUMNS[self._settings.identity.model or ORGANIZATION]
+        self.notes += settle(self._database, self._meaning, needs.keys, organization)
+        self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
+        self.notes += validation.without_organization(self._database, organization)
         self.notes += suspected_duplicates(self._database)
         self.notes += find_gaps(
             self._database, needs.events, map(self._select_counting, self._parts)
         )
-        self._create(f"TABLE {NAMES}", map(self._reader.select_names, self._parts))
+        self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
-        self._database.execute(
-            f"""CREATE TABLE groups AS
-            SELECT 0 AS index, '' AS key, {null_struct(self._requirements.keys)} AS properties
-            LIMIT 0"""
+        groups.create_groups(self._database, self._requirements.groups)
+        organizations.add_sign_ups(
+            self._database, self._settings.identity, self._settings.organizations
         )
 
     def _create_person_distinct_ids(self) -> None:
@@ -147,7 +147,7 @@ class Tables:
                 show_progress(done, is_last=number + 1 == parts)
 
     def _with_person(self, select: str) -> str:
-        """SQL for events with `person_id` as queries mean it: what an organization is."""
+        """SQL for events with their person, and the organization that they belong to."""
         owner, joined, dropped, account = "", "", "", ""
         if self._persons:
             owner, dropped = "owner, ", "EXCLUDE (owner) "
@@ -155,13 +155,11 @@ class Tables:
                 "LEFT JOIN (SELECT distinct_id, owner FROM person_distinct_ids) USING (distinct_id)"
             )
         person = f"coalesce({owner}person_id, distinct_id)"
-        replaced = f"{person} AS person_id"
-        if self._settings.identity.model == PERSON:
-            key = self._settings.identity.organization
-            user = f"struct_update(properties, user_id := coalesce(properties.user_id, {person}))"
-            replaced = f'properties."{key}" AS person_id, {user} AS properties'
         if self._meaning.filters.test_accounts:
             account = f", {person} AS {ACCOUNT}"
+        replaced = ", ".join(
+            [f"{person} AS person_id", *organizations.replacements(self._settings.identity)]
+        )
         return f"SELECT * {dropped}REPLACE ({replaced}){account} FROM ({select}) {joined}"
 
     def _require_events(self) -> None:
@@ -173,7 +171,9 @@ class Tables:
         where = f"WHERE event IN ({names})" if names else ""
         if self._database.execute(f"SELECT 1 FROM events {where} LIMIT 1").fetchone():
             return
-        rows = self._database.execute(self._reader.select_event_names(self._parts[0])).fetchall()
+        rows = self._database.execute(
+            f"{_select_names(self._parts[0])} ORDER BY count DESC, name LIMIT {LISTED}"
+        ).fetchall()
         cause = (
             "none of the events that queries name is in it; it has: "
             f"{', '.join(f'{name} ({count:,})' for name, count in rows) or 'none'}. "
@@ -197,7 +197,7 @@ class Tables:
             select = "SELECT '' AS id, NULL::TIMESTAMP AS created_at, properties FROM events"
             self._database.execute(f"CREATE TABLE persons AS {select} LIMIT 0")
             return
-        has_export = bool(self._persons) and self._settings.identity.model != PERSON
+        has_export = bool(self._persons)
         unexported = "AND person_id NOT IN (SELECT id FROM exported_persons WHERE id IS NOT NULL)"
         requirements = replace(self._requirements, person=paths)
 
@@ -213,7 +213,7 @@ class Tables:
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
         is_utc = self._meaning.timezone == UTC
-        if kind and self._settings.identity.model != PERSON and is_utc:
+        if kind and is_utc:
             create_persons_by_time(
                 self._database,
                 select_events,
@@ -230,3 +230,9 @@ class Tables:
                 f"""INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties
                 FROM exported_persons WHERE NOT is_deleted{self._meaning.filters.others("id")}"""
             )
+
+
+def _select_names(scans: Iterable[Scan]) -> str:
+    """SQL for all events of the files, under their own names, and how many there are."""
+    union = union_all(f"SELECT {scan.text('event')} AS name FROM {scan.call}" for scan in scans)
+    return f"SELECT name, count(*) AS count FROM ({union}) WHERE name IS NOT NULL GROUP BY name"

@@ -16,10 +16,8 @@ from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 from macros.events.meaning.notes import ORGANIZATION, UNCOUNTED, Note
-from macros.events.models.options import PERSON as PERSON_MODEL
-from macros.events.models.options import Identity
 from macros.events.times import UTC
-from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, USER, Counted
+from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -57,7 +55,6 @@ def validate(
     place: str,
     *,
     timezone: str = UTC,
-    by_user: bool = False,
 ) -> Iterator[Note]:
     """Refuse the first kind of event that a query would count wrongly.
 
@@ -67,7 +64,6 @@ def validate(
             amounts, which only a refund may have below zero.
         place: the file or folder to name.
         timezone: the zone of the timestamps.
-        by_user: whether a person's id stands for a user id that an event lacks.
 
     Yields:
         a Note for each kind of event that is wrong, and that no query counts by what is.
@@ -75,7 +71,7 @@ def validate(
     Raises:
         EventsProblem: a query counts such an event.
     """
-    for check in _checks(requirements.numbers, USER if by_user else PERSON, timezone):
+    for check in _checks(requirements.numbers, timezone):
         value = f"left({check.example}::VARCHAR, {LONGEST})"
         is_counted = _is_counted(check, requirements.counted)
         row = database.execute(
@@ -93,20 +89,15 @@ def validate(
             yield Note(UNCOUNTED, text, count, _example(**other))
 
 
-def without_organization(database: DuckDBPyConnection, identity: Identity) -> Iterator[Note]:
+def without_organization(database: DuckDBPyConnection, organization: str) -> Iterator[Note]:
     """Note events that name no organization.
 
     Args:
         database: has the table `events`.
-        identity: what identifies an organization there.
+        organization: SQL for the organization of an event.
     """
-    columns = {
-        PERSON_MODEL: f"properties.{identifier(identity.organization)}",
-        "group": '"$group_0"',
-    }
-    column = columns.get(identity.model, "person_id")
     row = database.execute(
-        f"SELECT count(*), min(event) FROM events WHERE coalesce({column}, '') = ''"
+        f"SELECT count(*), min(event) FROM events WHERE coalesce({organization}, '') = ''"
     ).fetchone()
     if row and row[0]:
         text = "events name no organization, and count for none"
@@ -141,16 +132,15 @@ def _example(event: str | None, value: str | None) -> str:
     return f'{name}, with "{value}"' if value else name
 
 
-def _checks(numbers: Collection[str], owner: str, timezone: str) -> Iterator[Check]:
+def _checks(numbers: Collection[str], timezone: str) -> Iterator[Check]:
     """All checks.
 
     Args:
         numbers: the properties that queries convert to numbers.
-        owner: the column that has the distinct id where nothing else is in it.
         timezone: the zone of the timestamps.
     """
     yield Check("coalesce(event, '') = ''", "distinct_id", "no event name")
-    yield from _ids((DISTINCT_ID, owner))
+    yield from _ids((DISTINCT_ID, PERSON))
     yield from _times(timezone)
     yield from _amounts(numbers)
 

@@ -86,8 +86,8 @@ class Project:
     def _inventory(self) -> Inventory:
         stocktaking, names = Stocktaking(self._needs.properties()), self._needs.events
         events = stocktaking.sql_of_events("" if names is None else _where(names))
-        persons = stocktaking.sql_of_persons()
-        return stocktaking.inventory(self._rows(events), self._rows(persons))
+        persons, groups = stocktaking.sql_of_persons(), stocktaking.sql_of_groups()
+        return stocktaking.inventory(*map(self._rows, (events, persons, groups)))
 
     def _rows(self, sql: str) -> list[Any]:
         """The rows of a query about the project's own names; none for no query."""

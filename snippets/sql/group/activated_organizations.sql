@@ -12,7 +12,7 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )
@@ -21,3 +21,5 @@ WHERE signed_up + INTERVAL 14 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 14 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

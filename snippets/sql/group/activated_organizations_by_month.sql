@@ -13,7 +13,7 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )
@@ -22,5 +22,7 @@ WHERE signed_up + INTERVAL 14 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 14 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY month
 ORDER BY month

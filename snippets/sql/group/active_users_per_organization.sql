@@ -6,6 +6,11 @@ FROM (
   SELECT "$group_0" AS organization, count(DISTINCT person_id) AS people
   FROM events
   WHERE event = 'project_created'
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )

@@ -10,7 +10,12 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 paid AS (
   SELECT
@@ -41,6 +46,8 @@ FROM (
   GROUP BY organization, month
 )
 WHERE paid_before > 0
+  AND month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
   AND month < toStartOfMonth((
     SELECT max(timestamp) + INTERVAL 1 DAY
     FROM events

@@ -9,7 +9,7 @@ FROM (
     argMax(event, timestamp) AS last_event
   FROM events
   WHERE event IN ('account_created', 'account_removed')
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization, user
 )
 WHERE last_event = 'account_created'

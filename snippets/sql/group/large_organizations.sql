@@ -4,3 +4,9 @@
 SELECT count() AS organizations
 FROM groups
 WHERE index = 0 AND toFloat(properties.project_total) > 30
+  AND key IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

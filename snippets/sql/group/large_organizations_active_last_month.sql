@@ -17,5 +17,17 @@ FROM (
   JOIN groups ON events."$group_0" = groups.key
   WHERE events.event IN ('project_created', 'report_viewed')
     AND toFloat(groups.properties.project_total) > 30
+    AND events."$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )
+WHERE toStartOfMonth((
+  SELECT max(timestamp) + INTERVAL 1 DAY
+  FROM events
+  WHERE event IN ('account_created', 'report_viewed')
+)) - INTERVAL 1 MONTH
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

@@ -10,7 +10,12 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 paid AS (
   SELECT

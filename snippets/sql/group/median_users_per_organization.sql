@@ -3,9 +3,9 @@
 -- counts: all organizations, ordered by their number of users
 SELECT median(users) AS users
 FROM (
-  SELECT "$group_0" AS organization, count() AS users
+  SELECT "$group_0" AS organization, count(DISTINCT person_id) AS users
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 )

@@ -4,3 +4,9 @@
 SELECT max(toFloat(properties.project_total)) AS projects
 FROM groups
 WHERE index = 0
+  AND key IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -4,4 +4,4 @@
 SELECT count(DISTINCT "$group_0") AS organizations
 FROM events
 WHERE event = 'account_created'
-  AND "$group_0" != ''
+  AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')

@@ -4,5 +4,11 @@
 SELECT properties.industry AS industry, count() AS organizations
 FROM groups
 WHERE index = 0 AND properties.industry IS NOT NULL
+  AND key IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )
 GROUP BY industry
 ORDER BY organizations DESC, industry

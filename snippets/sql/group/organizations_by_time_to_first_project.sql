@@ -15,7 +15,7 @@ FROM (
     countIf(event = 'project_created') AS projects
   FROM events
   WHERE event IN ('account_created', 'project_created')
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )

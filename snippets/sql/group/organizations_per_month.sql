@@ -6,7 +6,7 @@ FROM (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 )
 GROUP BY month

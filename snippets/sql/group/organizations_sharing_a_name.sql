@@ -4,6 +4,12 @@
 SELECT properties.name AS name, count() AS organizations
 FROM groups
 WHERE index = 0 AND properties.name IS NOT NULL
+  AND key IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )
 GROUP BY name
 HAVING count() > 1
 ORDER BY name

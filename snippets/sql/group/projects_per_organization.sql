@@ -7,4 +7,9 @@ SELECT
     AS projects_per_organization
 FROM events
 WHERE event IN ('account_created', 'project_created')
-  AND "$group_0" != ''
+  AND "$group_0" IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

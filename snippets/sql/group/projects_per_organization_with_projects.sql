@@ -6,4 +6,9 @@ SELECT
     / nullIf(count(DISTINCT "$group_0"), 0) AS projects_per_organization
 FROM events
 WHERE event = 'project_created'
-  AND "$group_0" != ''
+  AND "$group_0" IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -10,7 +10,12 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 paid AS (
   SELECT
@@ -22,10 +27,11 @@ paid AS (
 )
 SELECT month, sum(paid) AS recurring_revenue
 FROM paid
-WHERE month < toStartOfMonth((
-  SELECT max(timestamp) + INTERVAL 1 DAY
-  FROM events
-  WHERE event IN ('account_created', 'purchase')
-))
+WHERE month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
 GROUP BY month
 ORDER BY month

@@ -14,7 +14,7 @@ JOIN (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events."$group_0" = signups.organization
 CROSS JOIN (
@@ -27,5 +27,11 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 30 * (later.months + 1)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 15))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 29))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY later.months
 ORDER BY later.months

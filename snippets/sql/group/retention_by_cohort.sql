@@ -14,7 +14,7 @@ JOIN (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events."$group_0" = signups.organization
 CROSS JOIN (
@@ -27,6 +27,8 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) > later.months
+  AND toStartOfMonth(signups.signed_up) + toIntervalMonth(later.months)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY cohort, later.months
 ORDER BY cohort, later.months
 LIMIT 1000

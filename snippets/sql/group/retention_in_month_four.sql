@@ -12,7 +12,7 @@ JOIN (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events."$group_0" = signups.organization
 WHERE events.event IN ('account_created', 'report_viewed')
@@ -21,3 +21,9 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 150
+  AND toStartOfMonth(signups.signed_up + INTERVAL 120 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 135 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 149 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

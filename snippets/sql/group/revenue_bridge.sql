@@ -11,7 +11,12 @@ WITH payments AS (
   FROM events
   WHERE event = 'purchase'
     AND toFloat(properties.purchase_value) > 0
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 paid AS (
   SELECT
@@ -45,10 +50,15 @@ FROM (
   )
   GROUP BY organization, month
 )
-WHERE month < toStartOfMonth((
-  SELECT max(timestamp) + INTERVAL 1 DAY
-  FROM events
-  WHERE event IN ('account_created', 'purchase')
-))
+WHERE month IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND (
+    month - INTERVAL 1 MONTH IN (SELECT toStartOfMonth(timestamp) FROM events)
+    OR month = (SELECT toStartOfMonth(min(timestamp)) FROM events)
+  )
+  AND month < toStartOfMonth((
+    SELECT max(timestamp) + INTERVAL 1 DAY
+    FROM events
+    WHERE event IN ('account_created', 'purchase')
+  ))
 GROUP BY month
 ORDER BY month

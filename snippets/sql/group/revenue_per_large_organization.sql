@@ -8,3 +8,9 @@ FROM events
 JOIN groups ON events."$group_0" = groups.key
 WHERE events.event IN ('project_created', 'purchase', 'purchase_refunded')
   AND toFloat(groups.properties.project_total) > 30
+  AND events."$group_0" IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -10,3 +10,9 @@ SELECT
 FROM events
 JOIN groups ON events."$group_0" = groups.key
 WHERE events.event IN ('purchase', 'purchase_refunded')
+  AND events."$group_0" IN (
+    SELECT "$group_0"
+    FROM events
+    WHERE event = 'account_created'
+      AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -10,6 +10,11 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
   FROM events
   WHERE event = 'purchase'
-    AND "$group_0" != ''
+    AND "$group_0" IN (
+      SELECT "$group_0"
+      FROM events
+      WHERE event = 'account_created'
+        AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization, month
 )

@@ -6,7 +6,7 @@ FROM (
   SELECT person_id
   FROM events
   WHERE event = 'account_created'
-    AND "$group_0" != ''
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY person_id
   HAVING count(DISTINCT "$group_0") > 1
 )

@@ -2,7 +2,8 @@
 -- unit: users per organization
 -- counts: all organizations; somebody in two organizations counts in both
 SELECT
-  count() / nullIf(count(DISTINCT "$group_0"), 0) AS users_per_organization
+  uniqExact("$group_0", person_id)
+    / nullIf(uniqExact("$group_0"), 0) AS users_per_organization
 FROM events
 WHERE event = 'account_created'
-  AND "$group_0" != ''
+  AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')

@@ -14,6 +14,7 @@ FROM (
   FROM events
   WHERE event IN ('account_created', 'project_created')
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )
@@ -22,5 +23,7 @@ WHERE signed_up + INTERVAL 14 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 14 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY month
 ORDER BY month

@@ -13,6 +13,7 @@ FROM (
   FROM events
   WHERE event IN ('account_created', 'project_created')
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
   HAVING countIf(event = 'account_created') > 0
 )

@@ -8,6 +8,12 @@ FROM (
     count(DISTINCT person_id) AS people
   FROM events
   WHERE event = 'project_created'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )

@@ -10,6 +10,7 @@ FROM (
   FROM events
   WHERE event IN ('account_created', 'account_removed')
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization, user
 )
 WHERE last_event = 'account_created'

@@ -9,7 +9,13 @@ FROM (
       - countIf(event = 'project_deleted') AS projects
   FROM events
   WHERE event IN ('project_created', 'project_deleted')
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 ) AS totals
 JOIN (
@@ -18,7 +24,13 @@ JOIN (
     argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 ) AS tiers ON totals.organization = tiers.organization
 WHERE totals.projects > 30

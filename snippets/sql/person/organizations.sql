@@ -5,3 +5,4 @@ SELECT count(DISTINCT properties.organization_id) AS organizations
 FROM events
 WHERE event = 'account_created'
   AND properties.organization_id IS NOT NULL
+  AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')

@@ -6,5 +6,12 @@ SELECT
   count(DISTINCT properties.organization_id) AS organizations
 FROM persons
 WHERE properties.industry IS NOT NULL
+  AND properties.organization_id IN (
+    SELECT properties.organization_id
+    FROM events
+    WHERE event = 'account_created'
+      AND properties.organization_id IS NOT NULL
+      AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+  )
 GROUP BY industry
 ORDER BY organizations DESC, industry

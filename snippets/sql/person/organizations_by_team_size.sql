@@ -3,6 +3,7 @@
 -- counts: all organizations, by the number of people who ever got an account there
 SELECT
   CASE
+    WHEN users = 0 THEN 'unknown'
     WHEN users = 1 THEN '1'
     WHEN users = 2 THEN '2'
     WHEN users <= 5 THEN '3 to 5'
@@ -12,10 +13,13 @@ SELECT
   END AS team_size,
   count() AS organizations
 FROM (
-  SELECT properties.organization_id AS organization, count() AS users
+  SELECT
+    properties.organization_id AS organization,
+    count(DISTINCT person_id) AS users
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 )
 GROUP BY team_size

@@ -9,6 +9,7 @@ FROM (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 )
 GROUP BY month

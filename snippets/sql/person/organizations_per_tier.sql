@@ -8,7 +8,13 @@ FROM (
     argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )
 GROUP BY tier

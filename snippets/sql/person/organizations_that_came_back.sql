@@ -8,20 +8,31 @@ WITH payments AS (
     arrayJoin(range(ifNull(toInt(properties.billing_months), 1))) AS later
   FROM events
   WHERE event = 'purchase'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
 ),
 payers AS (
   SELECT organization, paid_in + toIntervalMonth(later) AS month
   FROM payments
   GROUP BY organization, month
+),
+months AS (
+  SELECT month, row_number() OVER (ORDER BY month) AS number
+  FROM (SELECT DISTINCT toStartOfMonth(timestamp) AS month FROM events)
 )
 SELECT count() AS organizations
 FROM (
   SELECT
     organization,
     count() AS months_paid,
-    dateDiff('month', min(month), max(month)) + 1 AS months_passed
+    max(months.number) - min(months.number) + 1 AS months_passed
   FROM payers
+  JOIN months ON payers.month = months.month
   GROUP BY organization
 )
 WHERE months_passed > months_paid

@@ -7,4 +7,10 @@ SELECT
     AS projects_per_organization
 FROM events
 WHERE event = 'project_created'
-  AND properties.organization_id IS NOT NULL
+  AND properties.organization_id IN (
+    SELECT properties.organization_id
+    FROM events
+    WHERE event = 'account_created'
+      AND properties.organization_id IS NOT NULL
+      AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -17,6 +17,7 @@ JOIN (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events.properties.organization_id = signups.organization
 CROSS JOIN (
@@ -29,5 +30,11 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 30 * (later.months + 1)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 15))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + toIntervalDay(30 * later.months + 29))
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY later.months
 ORDER BY later.months

@@ -17,6 +17,7 @@ JOIN (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events.properties.organization_id = signups.organization
 CROSS JOIN (
@@ -29,6 +30,8 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) > later.months
+  AND toStartOfMonth(signups.signed_up) + toIntervalMonth(later.months)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY cohort, later.months
 ORDER BY cohort, later.months
 LIMIT 1000

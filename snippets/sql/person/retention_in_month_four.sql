@@ -15,6 +15,7 @@ JOIN (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events.properties.organization_id = signups.organization
 WHERE events.event IN ('account_created', 'report_viewed')
@@ -23,3 +24,9 @@ WHERE events.event IN ('account_created', 'report_viewed')
     FROM events
     WHERE event IN ('account_created', 'report_viewed')
   )) >= 150
+  AND toStartOfMonth(signups.signed_up + INTERVAL 120 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 135 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
+  AND toStartOfMonth(signups.signed_up + INTERVAL 149 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)

@@ -15,6 +15,7 @@ JOIN (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization
 ) AS signups ON events.properties.organization_id = signups.organization
 WHERE events.event IN ('account_created', 'report_viewed')

@@ -11,7 +11,13 @@ JOIN (
     argMax(properties.plan, timestamp) AS tier
   FROM events
   WHERE event = 'plan_selected'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 ) AS tiers ON events.properties.organization_id = tiers.organization
 WHERE events.event IN ('purchase', 'purchase_refunded')

@@ -7,4 +7,10 @@ SELECT
     AS revenue_per_organization
 FROM events
 WHERE event IN ('purchase', 'purchase_refunded')
-  AND properties.organization_id IS NOT NULL
+  AND properties.organization_id IN (
+    SELECT properties.organization_id
+    FROM events
+    WHERE event = 'account_created'
+      AND properties.organization_id IS NOT NULL
+      AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+  )

@@ -13,6 +13,12 @@ FROM (
   WHERE event IN (
     'project_created', 'project_deleted', 'purchase', 'purchase_refunded'
   )
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization
 )

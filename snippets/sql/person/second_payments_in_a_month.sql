@@ -10,6 +10,12 @@ FROM (
     argMax(toFloat(properties.purchase_value), timestamp) AS last_payment
   FROM events
   WHERE event = 'purchase'
-    AND properties.organization_id IS NOT NULL
+    AND properties.organization_id IN (
+      SELECT properties.organization_id
+      FROM events
+      WHERE event = 'account_created'
+        AND properties.organization_id IS NOT NULL
+        AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
+    )
   GROUP BY organization, month
 )

@@ -7,6 +7,7 @@ FROM (
   FROM events
   WHERE event = 'account_created'
     AND properties.organization_id IS NOT NULL
+    AND properties.organization_id NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY person_id
   HAVING count(DISTINCT properties.organization_id) > 1
 )

@@ -149,8 +149,8 @@ def test_filters_that_leave_nothing_are_one_line(tmp_path: Path) -> None:
 MISTAKES: dict[str, tuple[Any, str]] = {
     "an unknown option": (
         {"zone": "UTC"},
-        '"filters": no option "zone"; did you mean "timezone"? '
-        "There are: from, test_accounts, timezone, to.",
+        '"filters": no option "zone"; did you mean "timezone"? There are: from, '
+        "test_accounts, timezone, to.",
     ),
     "no zone": (
         {"timezone": "Berlin"},

@@ -21,6 +21,7 @@ from tests.support.query_api import QueryApi
 def server() -> Iterator[QueryApi]:
     """One stand-in for PostHog a session, with the sample company's events in it."""
     keys = {key for name in OWN for key in load_query(SNIPPETS, name).properties()}
+    keys |= {("organization_id",), ("$group_0",)}  # of what a model is guessed by
     dataset = sample_dataset(PROJECT_ROOT)
     with open_database(dataset, keys) as database, QueryApi(database, KEY) as started:
         yield started

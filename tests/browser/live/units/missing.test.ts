@@ -55,6 +55,7 @@ test('a property is looked for in the events that the query names, and in person
       ],
     },
     persons: { columns: [], rows: [['persons', 0, 4, 0]] },
+    groups: { columns: [], rows: [['groups', 0]] },
   }
   const queries: string[] = []
   const properties = [
@@ -73,13 +74,14 @@ test('a property is looked for in the events that the query names, and in person
   })
   const inventory = await Inventory.take([needs(['purchase']), needs([])], async (sql) => {
     queries.push(sql)
-    return results[sql.includes('FROM events') ? 'events' : 'persons'] as Result
+    return results[/FROM (\w+)/.exec(sql)?.[1] ?? ''] as Result
   })
   assert.deepEqual(queries, [
     'SELECT event, count(properties."value"), count(properties."o""k"), ' +
       'count(person.properties."$set"."plan"), 0, epoch(min(timestamp)), ' +
       'epoch(max(timestamp)) FROM events GROUP BY event',
     `SELECT 'persons', count(properties."plan"), count(properties."name"), 0 FROM persons`,
+    `SELECT 'groups', 0 FROM groups`,
   ])
   assert.deepEqual([...inventory.events], ['purchase', 'signup'])
   const absent = (events: string[]) => inventory.absent(needs(events)).map((path) => path.join('.'))

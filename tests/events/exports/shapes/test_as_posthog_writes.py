@@ -123,8 +123,8 @@ def test_events_that_nothing_tells_apart_are_suspects(tmp_path: Path) -> None:
     write(BARE, tmp_path / "in" / "b.csv", properties="texts")
     for _ in range(2):
         assert open_export(tmp_path, tmp_path / "in").result("total_revenue").value == 40
-        (note,) = notes(tmp_path)
-        assert (note.kind, note.count, note.example) == ("suspect", 2, 'a "account_created"')
+        (note,) = (note for note in notes(tmp_path) if note.kind == "suspect")
+        assert (note.count, note.example) == (2, 'a "account_created"')
 
 
 @pytest.mark.parametrize("column", ["_inserted_at", "inserted_at", "created_at"])

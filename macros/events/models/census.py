@@ -1,0 +1,67 @@
+"""What the user's own events say about their model, asked of them as one more query."""
+
+from __future__ import annotations
+
+from macros.core.sql import identifier
+from macros.events.models.guess import Counts, ModelGuess, check, guess
+from macros.events.models.options import GROUP, PERSON, PROPERTY
+from macros.events.settings import Settings
+from macros.queries.query import Query
+from macros.queries.result import Result
+
+SIGN_UP = "account_created"
+# Any of them may be all that somebody has; none is sent before somebody has signed up.
+EVENTS = (SIGN_UP, "account_removed", "plan_selected", "project_created", "purchase")
+NOTHING = ("", "null", "undefined", "None")
+
+
+def counted_settings(settings: Settings) -> Settings:
+    """The settings with which the events are counted, whatever their model."""
+    model, organization = settings.identity
+    return settings.of_model(PERSON, organization if model == PERSON else PROPERTY)
+
+
+def census(settings: Settings) -> Query:
+    """The query that counts, for sign-ups and for other events, what `Counts` has.
+
+    A group is also a property of its events; exports may have it only there.
+    """
+    model, organization = settings.identity
+    column = organization if settings.is_project and model == PERSON else PROPERTY
+    group = f"properties.{identifier(organization if model == 'group' else GROUP)}"
+    if organization in ("", GROUP) or model != "group":
+        group = f"if({identifier(GROUP)} != '', {identifier(GROUP)}, {group})"
+    names = ", ".join(f"'{name}'" for name in EVENTS)
+    by_property, by_group = _known(f"properties.{identifier(column)}"), _known(group)
+    sql = f"""SELECT
+  event = '{SIGN_UP}' AS is_sign_up,
+  count() AS events,
+  count(DISTINCT person_id) AS persons,
+  {by_property},
+  {by_group},
+  count(properties.user_id) AS with_user
+FROM events
+WHERE event IN ({names})
+GROUP BY is_sign_up
+ORDER BY is_sign_up DESC"""
+    return Query("model of these events", "", "", "", sql, 0)
+
+
+def _known(text: str) -> str:
+    """SQL for how many events have a text that is an organization, and how many there are."""
+    nothing = ", ".join(f"'{word}'" for word in NOTHING)
+    is_known = f"{text} IS NOT NULL AND {text} NOT IN ({nothing})"
+    return f"countIf({is_known}),\n  uniqExactIf({text}, {is_known})"
+
+
+def model_of(settings: Settings, result: Result) -> ModelGuess:
+    """The model of the user's own events: guessed, or as the settings say, and checked.
+
+    Args:
+        settings: which may say it.
+        result: of `census`; without a row, the events say nothing.
+    """
+    counts = Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
+    if settings.identity.model:
+        return check(settings.identity, counts)
+    return guess(counts)

@@ -1,0 +1,169 @@
+"""The model of the user's own events is guessed from what they show, and checked where set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from macros.answers.answers import Answers
+from macros.events.models.guess import Counts, ModelGuess, check, guess
+from macros.events.models.options import Identity
+from tests.events.exports.makers import Row, event, open_export, write
+
+BY_PROPERTY = Counts(events=120, persons=114, with_property=120, by_property=30)
+BY_GROUP = Counts(events=120, persons=114, with_group=119, by_group=30)
+AS_ORGANIZATIONS = Counts(events=120, persons=30, with_user=120)
+SAID: dict[str, tuple[Counts, str, str]] = {
+    "a property": (
+        BY_PROPERTY,
+        "person",
+        "looks like model 2: 30 organizations by `organization_id`; as persons it would be 114",
+    ),
+    "a group": (
+        BY_GROUP,
+        "group",
+        "looks like model 3: 30 organizations by `$group_0`; as persons it would be 114",
+    ),
+    "a group that is a property, too": (
+        replace(BY_GROUP, with_property=120, by_property=30),
+        "group",
+        "looks like model 3: 30 organizations by `$group_0`; as persons it would be 114",
+    ),
+    "neither": (
+        AS_ORGANIZATIONS,
+        "organization",
+        "looks like model 1: 30 persons with a sign-up; no `organization_id` and no `$group_0`",
+    ),
+    "a property that says what the person is": (
+        replace(AS_ORGANIZATIONS, with_property=120, by_property=30),
+        "organization",
+        "looks like model 1: 30 persons with a sign-up; each has an `organization_id` of its own",
+    ),
+    "a property on few": (
+        replace(AS_ORGANIZATIONS, with_property=9, by_property=2),
+        "organization",
+        "looks like model 1: 30 persons with a sign-up; `organization_id` or `$group_0` on too "
+        "few sign-ups to count by",
+    ),
+    "nothing": (
+        Counts(),
+        "organization",
+        "looks like model 1: 0 persons with a sign-up; no `organization_id` and no `$group_0`",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_a_guess_has_a_reason(name: str) -> None:
+    """One line with the counts that it rests on."""
+    counts, model, reason = SAID[name]
+    guessed = guess(counts)
+    assert (guessed.model, guessed.reason, guessed.lines) == (model, reason, (reason,))
+
+
+CHECKED: dict[str, tuple[Identity, Counts, tuple[str, ...]]] = {
+    "as it is": (Identity("person", "organization_id"), BY_PROPERTY, ()),
+    "persons that are people": (
+        Identity("organization", "person_id"),
+        BY_PROPERTY,
+        (
+            '"model: organization" is set, but the data looks like model 2: 30 organizations by '
+            "`organization_id`; as persons it would be 114",
+        ),
+    ),
+    "a property that is not there": (
+        Identity("person", "team"),
+        AS_ORGANIZATIONS,
+        (
+            '"model: person" is set, but only 0 of 120 sign-ups have `team`; looks like model 1: '
+            "30 persons with a sign-up; no `organization_id` and no `$group_0`",
+        ),
+    ),
+    "no events": (Identity("group", "$group_0"), Counts(), ()),
+}
+
+
+@pytest.mark.parametrize("name", CHECKED)
+def test_a_setting_is_checked(name: str) -> None:
+    """What the events contradict is told with the counts, and holds all the same."""
+    identity, counts, lines = CHECKED[name]
+    checked = check(identity, counts)
+    assert (checked.model, checked.organization) == identity
+    assert checked.lines == lines
+
+
+def guessed(answers: Answers) -> ModelGuess:
+    """The guess for an export."""
+    assert answers.model_guess is not None
+    return answers.model_guess
+
+
+def test_texts_for_nothing_are_no_organizations(tmp_path: Path) -> None:
+    """Of six sign-ups with four texts, two are of one organization and four of none."""
+    texts = ["acme", "acme", "null", "", " None ", "undefined"]
+    rows = [
+        event(number, person_id=f"p{number}", properties={"organization_id": text})
+        for number, text in enumerate(texts)
+    ]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"), model="person")
+    assert guessed(answers).counts == Counts(6, 6, with_property=2, by_property=1)
+    assert answers.result("person/organizations").value == 1
+
+
+@pytest.mark.parametrize("organization", ["team", "properties.team"])
+def test_a_property_of_another_name_is_read(organization: str, tmp_path: Path) -> None:
+    """The older form of the setting means the same."""
+    rows = [
+        event(number, person_id=f"p{number}", properties={"team": f"t{number % 2}"})
+        for number in range(6)
+    ]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.csv"), organization=organization)
+    assert guessed(answers).reason == "model 2, as set: 2 organizations by `team`"
+    assert answers.result("person/organizations").value == 2
+    assert answers.result("person/users_per_organization").value == 3
+
+
+@pytest.mark.parametrize("column", [True, False], ids=["a column", "a property"])
+def test_groups_of_another_number_are_read(column: bool, tmp_path: Path) -> None:
+    """Wherever an export has them; their tiers are the plans that they chose last."""
+    rows = []
+    for number in range(6):
+        key = f"t{number % 2}"
+        properties = {"$group_2": key, "plan": f"plan {number}"}
+        name = "account_created" if number < 4 else "plan_selected"
+        rows.append(event(number, name, person_id=f"p{number}", properties=properties))
+        rows[-1] |= {"$group_2": key} if column else {}
+    file = write(rows, tmp_path / "e.jsonl")
+    answers = open_export(tmp_path, file, organization="$group_2")
+    assert answers.result("group/organizations").value == 2
+    tiers = answers.result("group/organizations_per_tier").rows
+    assert tiers == (("plan 4", 1), ("plan 5", 1))
+
+
+def test_the_newest_description_of_a_group_counts(tmp_path: Path) -> None:
+    """Of `$groupidentify` for its own type, before the plan of any event."""
+    rows = [
+        event(1, **{"$group_0": "acme"}),
+        event(2, "plan_selected", properties={"plan": "chosen"}, **{"$group_0": "acme"}),
+    ]
+    for number, (kind, plan) in enumerate([("company", "old"), ("company", "new"), ("shop", "x")]):
+        described: Row = {
+            "$group_type": kind,
+            "$group_key": "acme" if kind == "company" else "corner",
+        }
+        described |= {"$group_set": {"plan": plan}}
+        rows.append(event(10 + number, "$groupidentify", properties=described))
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.parquet"), model="group")
+    assert answers.result("group/organizations_per_tier").rows == (("new", 1),)
+
+
+def test_other_models_keep_the_sample(tmp_path: Path) -> None:
+    """The user's own events answer the queries of their model and no other ones."""
+    rows = [event(1, properties={"organization_id": "acme"})]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"), model="person")
+    assert answers.result("person/organizations").value == 1
+    assert answers.label("person/organizations") == "your data"
+    assert answers.result("organizations") == answers.of_sample("organizations")
+    assert answers.label("organizations") == answers.label("group/organizations") == "sample data"
