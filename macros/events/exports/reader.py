@@ -74,9 +74,8 @@ class Reader:
         A line of text without one may be an event that is written otherwise, which nobody would
         miss; one that is empty as a whole is none.
         """
-        exported = [
-            literal(theirs) for name in names for theirs in self._meaning.names.exported(name)
-        ]
+        theirs = self._meaning.names.exported
+        exported = [literal(their) for name in names for their in theirs(name)]
         is_named = f"event IN ({', '.join(exported)})" if exported else "true"
         if scan.kind == "parquet":
             return f" WHERE {is_named}"
@@ -232,6 +231,7 @@ def _first(values: Sequence[str]) -> str:
 
 
 def union_all(selects: Iterable[str]) -> str:
+    """SQL for the rows of several SELECTs."""
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 
