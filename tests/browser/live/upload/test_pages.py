@@ -41,7 +41,7 @@ def in_prose(macro: str, result: Result) -> str:
     return formats.value(result.value, result.unit)
 
 
-@pytest.mark.parametrize("path", ["/", "/tutorial/"])
+@pytest.mark.parametrize("path", ["/", "/tutorial/", "/retention/", "/growth/"])
 def test_every_number_in_prose_becomes_the_readers(
     path: str, reader: Reader, half: Path, truth: Answers
 ) -> None:
