@@ -57,6 +57,8 @@ def _names(query: Query) -> dict[str, Any]:
             "events": sorted(needs.events),
             "optional": sorted(needs.optional),
             "properties": sorted(needs.properties),
+            "places": sorted(needs.places),
+            "days": needs.days,
         },
     }
 

@@ -59,12 +59,19 @@ def test_answers_json_says_what_a_query_names(context: Context) -> None:
         "events": ["purchase", "purchase_refunded"],
         "optional": ["purchase_refunded"],
         "properties": [["events", "plan"], ["events", "purchase_value"]],
+        "places": [
+            [["purchase", "purchase_refunded"], ["events", "plan"]],
+            [["purchase", "purchase_refunded"], ["events", "purchase_value"]],
+        ],
+        "days": 0,
     }
     assert revenue["numbers"] == ["purchase_value"]
     assert answers["revenue_bridge"]["needs"] == {
         "events": ["account_created", "purchase"],
         "optional": [],  # organizations are those that signed up
         "properties": [["events", "purchase_value"]],
+        "places": [[["purchase"], ["events", "purchase_value"]]],
+        "days": 0,
     }
     assert answers["revenue_per_current_tier"]["tables"] == ["events", "persons"]
     assert answers["current_projects"]["events"] == ["project_created", "project_deleted"]

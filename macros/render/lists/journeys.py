@@ -204,4 +204,4 @@ def _of_all(context: Context, name: str) -> str:
         return markup.unanswered(gap)
     if result.is_single:
         return numbers.answer_text(context, name).text
-    return numbers.marked(context.full_name(name), "spread", numbers.in_a_line(result))
+    return numbers.marked(context, name, "spread", numbers.in_a_line(result))
