@@ -1,4 +1,5 @@
 // Records of a file as the columns that queries read, under the tutorial's names.
+import type { Counted } from '../core/needs.ts'
 import { toText } from '../core/text.ts'
 import { hasZone, parseTime } from '../core/times.ts'
 import { type Column, type Table, TextColumnBuilder, type TimeColumn } from '../database/columns.ts'
@@ -11,6 +12,7 @@ import { GroupCollector } from './groups.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
 import type { ColumnSpec, PersonsExport } from './persons.ts'
 import { isNoOrganization, Validation } from './validation.ts'
+import { Versions } from './versions.ts'
 
 type Properties = Record<string, unknown>
 
@@ -22,13 +24,20 @@ export interface Assumptions {
   withoutZone: number
   /** Events that name no organization. */
   withoutOrganization: number
+  /** Events with something wrong in them, by which no query counts them. */
+  uncounted: number
 }
 
 /** Builds the table of events, one record at a time. */
 export class EventTableBuilder {
-  readonly assumptions: Assumptions = { duplicates: 0, withoutZone: 0, withoutOrganization: 0 }
+  readonly assumptions: Assumptions = {
+    duplicates: 0,
+    withoutZone: 0,
+    withoutOrganization: 0,
+    uncounted: 0,
+  }
   private readonly times: number[] = []
-  private readonly uuids = new Set<string>()
+  private readonly versions = new Versions()
   private readonly columns: TextColumnBuilder[]
   private readonly mapping: NameMapping
   private readonly eventNames: Map<string, string>
@@ -40,12 +49,14 @@ export class EventTableBuilder {
   /**
    * @param numbers the properties that queries convert to numbers, by the tutorial's names
    * @param persons the persons export, where there is one
+   * @param counted what queries count of which events; null where it may be anything
    */
   constructor(
     columns: ColumnSpec[],
     mapping: NameMapping,
     numbers: string[] = [],
     persons: PersonsExport | null = null,
+    counted: Counted[] | null = null,
   ) {
     this.columns = columns
       .filter(({ type }) => type !== 'TIMESTAMP')
@@ -54,38 +65,42 @@ export class EventTableBuilder {
     this.eventNames = new Map(
       Object.entries(mapping.events).map(([name, theirs]) => [theirs, name]),
     )
-    this.validation = new Validation(numbers)
+    this.validation = new Validation(numbers, undefined, counted)
     this.persons = persons
     this.groups = mapping.model === 'group' ? new GroupCollector() : null
   }
 
   get rows(): number {
-    return this.times.length
+    return this.times.length - this.versions.replaced.size
   }
 
-  /** Add one event; one with the uuid of another is the same event, exported twice. */
+  /** Add one event; of several with one uuid, the version that arrived last counts. */
   add({ fields, location }: FileRecord): void {
     const read = this.reader.read(fields, location)
-    if (!read || this.isDuplicate(read.uuid)) return
-    const time = timeOf(read.timestamp, location)
+    if (!read || this.isOlder(read)) return
+    const row = this.times.length
+    const time = parseTime(read.timestamp)
     if (!hasZone(read.timestamp)) this.assumptions.withoutZone++
     if (this.rows >= MAX_EVENTS) throw tooManyEvents()
     this.times.push(time)
     const event = this.toEvent(read)
     const plan = event.event === 'plan_selected' ? event.properties[this.theirs('plan')] : null
     this.groups?.add(read.event, read.properties, event.$group_0, plan, time)
-    this.validation.add({ ...event, time }, (name) => toText(event.properties[this.theirs(name)]))
+    const property = (name: string) => toText(event.properties[this.theirs(name)])
+    if (Number.isNaN(time) && this.validation.countsTime(event, property))
+      throw noTime(read.timestamp, location)
+    this.validation.add({ ...event, time }, property, row)
     for (const column of this.columns)
       column.add(textAt(column.path, this.valueAt(event, column.path)))
   }
 
-  private isDuplicate(uuid: string | null): boolean {
-    if (uuid === null) return false
-    if (this.uuids.has(uuid)) {
-      this.assumptions.duplicates++
-      return true
-    }
-    this.uuids.add(uuid)
+  /** Whether a newer version of an event is there; an older one that is there counts no more. */
+  private isOlder({ uuid, inserted_at }: EventFields): boolean {
+    const older = this.versions.add(uuid, parseTime(inserted_at), this.times.length)
+    if (older === null) return false
+    this.assumptions.duplicates++
+    if (older === this.times.length) return true
+    this.validation.remove(older)
     return false
   }
 
@@ -147,21 +162,25 @@ export class EventTableBuilder {
   build(): Table {
     if (this.rows === 0) throw new UploadError('The file has no events.')
     this.validation.throwIfInvalid()
+    this.assumptions.uncounted = this.validation.uncounted
+    const { replaced } = this.versions
+    const counts = (_: number, row: number) => !replaced.has(row)
     const times: TimeColumn = {
       path: ['timestamp'],
       type: 'TIMESTAMP',
-      times: Float64Array.from(this.times),
+      times: Float64Array.from(this.times).filter(counts),
     }
-    const columns: Column[] = this.columns.map((column) => column.build())
+    const columns: Column[] = this.columns.map((builder) => {
+      const column = builder.build()
+      return { ...column, codes: Int32Array.from(column.codes).filter(counts) }
+    })
     return { rows: this.rows, columns: [...columns, times] }
   }
 }
 
-function timeOf(timestamp: unknown, location: string): number {
-  const time = parseTime(timestamp)
-  if (!Number.isNaN(time)) return time
+function noTime(timestamp: unknown, location: string): UploadError {
   const start = String(timestamp).slice(0, 40)
-  throw new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
+  return new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
 }
 
 /** The text in a column: ids are written alike, whatever wrote them. */
