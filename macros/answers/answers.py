@@ -104,7 +104,7 @@ class Answers:
         """The facts of the first call of each section of a model's snippets."""
         return self.source(model).calls
 
-    @cached_property
+    @property
     def model_guess(self) -> ModelGuess | None:
         """The model of the user's own events, set or guessed; None where there are none.
 
@@ -113,9 +113,19 @@ class Answers:
         """
         if not self._settings.source:
             return None
+        if isinstance(self._counted, Problem):
+            raise self._counted.with_traceback(None)
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> ModelGuess | Problem:
+        """The model, or why it is unknown: what failed once is not tried again."""
         counted, query = counted_settings(self._settings), census(self._settings)
-        backend = own_backend(counted, [query], self._folder / "events")
-        result = self._cached(query, backend) if backend.key else backend.run(query)
+        try:
+            backend = own_backend(counted, [query], self._folder / "events")
+            result = self._cached(query, backend) if backend.key else backend.run(query)
+        except Problem as problem:
+            return problem
         return model_of(self._settings, result)
 
     @property

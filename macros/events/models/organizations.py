@@ -57,7 +57,8 @@ def replacements(identity: Identity) -> list[str]:
 def add_sign_ups(database: DuckDBPyConnection, identity: Identity, organizations: str) -> None:
     """Give each organization without a sign-up one at its first event, where any event counts.
 
-    Nobody gets an account by it: it has no user.
+    Nobody gets an account by it: it has no user. In model 1, PostHog's own events make no
+    organization, since visitors send them too.
 
     Args:
         database: has the table `events`, each event once.
@@ -68,9 +69,9 @@ def add_sign_ups(database: DuckDBPyConnection, identity: Identity, organizations
         return
     column = COLUMNS[identity.model or ORGANIZATION]
     known = f"nullif({column}, '') IS NOT NULL"
-    user, person = "user_id := NULL", "person_id"
-    if identity.model in (PERSON, "group"):
-        person = "NULL::VARCHAR"
+    user, person = "user_id := NULL", "NULL::VARCHAR"
+    if column == "person_id":
+        person, known = column, f"{known} AND NOT starts_with(event, '$')"
     database.execute(
         f"""INSERT INTO events
         SELECT * REPLACE (

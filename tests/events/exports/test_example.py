@@ -25,6 +25,12 @@ def teams() -> list[Row]:
     return rows
 
 
+def text_of(page: Path) -> str:
+    """The text of a built page."""
+    html = (page / "index.html").read_text(encoding="utf-8")
+    return str(BeautifulSoup(html, "html.parser").text)
+
+
 def test_the_worked_example_works(tmp_path: Path) -> None:
     """Unknown names are reported, then given; the numbers are theirs, and overlaps count once."""
     root = copy_to(tmp_path / "project")
@@ -45,19 +51,22 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
 
     text = (SNIPPETS / "settings" / "your_events.yml").read_text(encoding="utf-8")
     mapping = yaml.safe_load(text)["extra"]["events"]
-    for key in ("events", "properties", "organization"):
-        written = json.dumps(mapping[key])
-        old = "person_id" if key == "organization" else "{}"
-        edit(root / "mkdocs.yml", f"    {key}: {old}", f"    {key}: {written}")
+    for key in ("events", "properties"):
+        edit(root / "mkdocs.yml", f"    {key}: {{}}", f"    {key}: {json.dumps(mapping[key])}")
+    edit(root / "mkdocs.yml", "    model:", f"    model: {mapping['model']}")
     for files, paid in ((None, 5), (rows[20:], 10)):
         if files:
             write(files, tmp_path / "exports" / "february.parquet")
         process = run("macros", "build", root=root, EVENTS=exports)
         assert (process.returncode, process.stderr) == (0, "")
         results = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
-        assert results["organizations"]["value"] == 5
-        assert results["total_users"]["value"] == 20
-        assert results["total_revenue"]["value"] == sum(100 + n for n in range(20, 20 + paid))
-        assert 'event "project_created"' in results["total_projects"]["unanswered"]
-        page = (root / "site" / "tutorial" / "index.html").read_text(encoding="utf-8")
-        assert results["total_projects"]["unanswered"] in BeautifulSoup(page, "html.parser").text
+        revenue = sum(100 + n for n in range(20, 20 + paid))
+        assert results["person/organizations"]["value"] == 5
+        assert results["person/total_users"]["value"] == 20
+        assert results["person/total_revenue"]["value"] == revenue
+        assert results["person/revenue_per_organization"]["value"] == revenue / 5
+        gap = results["person/total_projects"]["unanswered"]
+        assert 'event "project_created"' in gap
+        assert gap in text_of(root / "site" / "person" / "tutorial")
+        assert "the page of their model" in text_of(root / "site" / "tutorial")
+        assert results["organizations"]["source"] == "sample data"
