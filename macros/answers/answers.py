@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from macros.answers.missing import NoAnswer, what_is_lacking
+from macros.core.atomic import beside
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
@@ -122,11 +123,12 @@ class Answers:
         """The model, or why it is unknown: what failed once is not tried again."""
         counted, query = counted_settings(self._settings), census(self._settings)
         try:
-            backend = own_backend(counted, [query], self._folder / "events")
-            result = self._cached(query, backend) if backend.key else backend.run(query)
+            with beside(self._folder / "model") as folder:  # for tables of this query alone
+                backend = own_backend(counted, [query], folder)
+                result = self._cached(query, backend) if backend.key else backend.run(query)
+            return model_of(self._settings, result)
         except Problem as problem:
             return problem
-        return model_of(self._settings, result)
 
     @property
     def own_model(self) -> str:
