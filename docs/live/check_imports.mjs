@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'run', 'upload', 'identity', 'layer']
+const FEATURES = ['block', 'run', 'upload', 'panel', 'form', 'keep', 'identity', 'layer']
 const FORBIDDEN = {
   core: ['files', 'meaning', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
   meaning: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
@@ -13,11 +13,21 @@ const FORBIDDEN = {
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
-  block: ['run', 'upload', 'layer'],
-  run: ['block', 'upload', 'database', 'layer'],
-  upload: ['block', 'run', 'sandbox', 'runtime', 'layer'],
-  identity: ['files', 'database', 'view', 'sandbox', 'runtime', 'block', 'run', 'upload', 'layer'],
-  layer: ['block', 'run', 'upload', 'files', 'sandbox'],
+  block: ['run', 'upload', 'panel', 'form', 'keep', 'layer'],
+  run: ['block', 'upload', 'panel', 'form', 'keep', 'database', 'layer'],
+  upload: [
+    'sandbox',
+    'runtime',
+    ...FEATURES.filter((room) => !['upload', 'identity'].includes(room)),
+  ],
+  panel: ['block', 'run', 'sandbox', 'runtime', 'identity', 'layer'],
+  form: ['database', 'sandbox', 'runtime', ...FEATURES.filter((room) => room !== 'form')],
+  identity: [
+    ...['files', 'database', 'view', 'sandbox', 'runtime'],
+    ...FEATURES.filter((room) => room !== 'identity'),
+  ],
+  keep: ['database', 'view', 'sandbox', 'runtime', ...FEATURES.filter((room) => room !== 'keep')],
+  layer: ['block', 'run', 'upload', 'panel', 'form', 'keep', 'files', 'sandbox'],
 }
 const MOST_MODULES = 12
 

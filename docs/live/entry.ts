@@ -19,6 +19,12 @@ interface Bar {
   stop(): void
 }
 
+/** What a reader has chosen, or dropped: files, and what they were in. */
+interface Chosen {
+  files: FileList | null
+  items?: DataTransferItemList
+}
+
 /** Make an element with some properties. */
 const create = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -58,7 +64,7 @@ function addBar(
   for (const action of ['run', 'edit'] as const) {
     const button = createButton(action === 'run' ? 'Run' : 'Edit', `live-${action}`)
     button.ariaLabel = `${button.textContent} ${name}`
-    button.addEventListener('click', () => void press(action))
+    button.onclick = () => void press(action)
     bar.append(button)
   }
   after.after(bar)
@@ -88,53 +94,58 @@ function showFailure(bar: HTMLElement): void {
   bar.append(note)
 }
 
-/** Make a place where a reader drops or chooses a file of events. */
+/** Make a place where a reader drops or chooses files of events, or a folder of them. */
 function addUpload(place: HTMLElement): void {
   const status = create('div', { role: 'status' })
   const label = create('label', {})
-  const input = create('input', { type: 'file', accept: '.jsonl,.ndjson,.json,.csv,.parquet,.gz' })
-  label.append('See your own numbers: drop an event export here, or ', input)
+  const input = create('input', { type: 'file', multiple: true })
+  label.append('See your own numbers: drop exports of events here, or ', input)
+  const folder = createButton('Choose a folder', 'live-button')
   const note = create('small', {
     textContent:
       'JSON Lines, CSV or Parquet, optionally gzipped. Read in your browser, never uploaded.',
   })
-  place.append(label, note, status)
-  let panel: Promise<{ upload(file: File): Promise<void> }> | undefined
-  const upload = async (file: File | undefined) => {
-    if (!file) return
+  place.append(label, ' ', folder, note, status)
+  let panel: Promise<{ take(files: File[], items: unknown[]): Promise<void> }> | undefined
+  const take = async ({ files, items }: Chosen) => {
+    if (!files?.length) return
+    const chosen = [...files]
+    const entries = [...(items ?? [])].map((item) => item.webkitGetAsEntry())
+    input.value = '' // the same file can be chosen again
     try {
-      panel ??= import('./upload/panel.ts').then(({ Panel }) => new Panel(status))
-      await (await panel).upload(file)
+      panel ??= import('./panel/panel.ts').then(({ panelFor }) => panelFor(status))
+      await (await panel).take(chosen, entries)
     } catch {
       panel = undefined
       status.textContent = FAILURE
     }
   }
-  input.addEventListener('change', () => {
-    const file = input.files?.[0]
-    input.value = '' // the same file can be chosen again
-    void upload(file)
-  })
-  for (const type of ['dragover', 'dragleave', 'drop'] as const) {
-    place.addEventListener(type, (event) => {
-      event.preventDefault()
-      place.classList.toggle('live-dragover', type === 'dragover')
-      if (type === 'drop') void upload(event.dataTransfer?.files[0])
-    })
+  input.onchange = () => void take(input)
+  folder.onclick = () => {
+    const picker = create('input', { type: 'file', webkitdirectory: true })
+    picker.onchange = () => void take(picker)
+    picker.click()
   }
+  const drag = (event: DragEvent) => {
+    event.preventDefault()
+    const { type, dataTransfer } = event
+    place.classList.toggle('live-dragover', type === 'dragover')
+    if (type === 'drop' && dataTransfer) void take(dataTransfer)
+  }
+  place.ondragover = place.ondragleave = place.ondrop = drag
 }
 
 /** Add a button that starts the demo of people and organizations. */
 function addDemo(place: HTMLElement): void {
   const start = createButton('Play with five people and two organizations')
-  start.addEventListener('click', async () => {
+  start.onclick = async () => {
     try {
       const { startDemo } = await import('./identity/demo.ts')
       startDemo(place)
     } catch {
-      start.textContent = 'This could not be loaded. Press to try again.'
+      start.textContent = FAILURE
     }
-  })
+  }
   place.classList.add('live-bar')
   place.append(start)
 }
@@ -174,7 +185,7 @@ function addRunAll(bars: Bar[]): void {
     const button = createButton(RUN_ALL, 'live-run-all')
     let current: Bar | undefined
     let isStopped = false
-    button.addEventListener('click', async () => {
+    button.onclick = async () => {
       isStopped = current !== undefined
       if (current) return current.stop()
       button.textContent = 'Stop this section'
@@ -183,7 +194,7 @@ function addRunAll(bars: Bar[]): void {
       }
       current = undefined
       button.textContent = RUN_ALL
-    })
+    }
     section[0]?.bar.append(button)
   }
 }
@@ -195,14 +206,14 @@ function addJourney(start: HTMLElement): void {
   if (document.querySelector(selector) !== start) return
   const bar = create('div', { className: 'live-bar journey-bar' })
   const button = createButton('Play it step by step')
-  button.addEventListener('click', async () => {
+  button.onclick = async () => {
     try {
       const { play } = await import('./run/journey.ts')
       play(start, bar)
     } catch {
       showFailure(bar)
     }
-  })
+  }
   bar.append(button)
   start.before(bar)
 }
@@ -219,6 +230,11 @@ if (parts.includes('sql')) {
   for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
   for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
   document.addEventListener('live:events', layOn)
+  try {
+    if (localStorage.kept) void import('./panel/resume.ts').then(({ resume }) => resume())
+  } catch {
+    // storage is forbidden: nothing is kept
+  }
 }
 for (const language of ['javascript', 'python']) {
   if (!parts.includes(language)) continue

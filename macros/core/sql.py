@@ -37,3 +37,19 @@ def identifier(value: str) -> str:
 def path_key(key: str) -> str:
     """Quote a key in a JSON path."""
     return '"' + key.replace('"', '\\"') + '"'
+
+
+def id_text(name: str, text: str) -> str:
+    """SQL for a text in which an id that is a whole number has no fraction: 10 and 10.0 are one.
+
+    Programs that keep numbers as floats write it with one, as pandas does where an id is missing.
+    The browser does the same in `docs/live/files/fields.ts`.
+
+    Args:
+        name: the column or property; only those are ids that end with `_id`, and groups.
+        text: SQL for its text.
+    """
+    if not name.endswith("_id") and not name.startswith("$group_"):
+        return text
+    whole = rf"regexp_replace({text}, '^(-?[0-9]+)\.0+$', '\1')"
+    return f"CASE WHEN contains({text}, '.0') THEN {whole} ELSE {text} END"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
+from macros.queries.error_messages import explain_engine, explain_parser
 from macros.queries.functions import missing_function, unknown_function
 from macros.queries.hogql import (
     compared_events,
@@ -95,8 +96,10 @@ class Query:
         """The syntax tree by PostHog's own parser; a Problem where PostHog would refuse it."""
         tree = parse_hogql(self.sql)
         if tree.get("error"):
-            line = self.line + self.sql.count("\n", 0, tree["start"]["offset"])
-            cause = f"PostHog's parser refuses this query: {tree['message']}"
+            offset = tree["start"]["offset"]
+            line = self.line + self.sql.count("\n", 0, offset)
+            explained = explain_parser(tree["message"], self.sql[offset:])
+            cause = f"PostHog's parser refuses this query: {explained}"
             raise Problem(cause, path=self.path, line=line)
         return tree
 
@@ -200,8 +203,7 @@ class Query:
             return Problem(cause, path=self.path, line=self._line_of(name))
         match = re.search(r"^LINE (\d+):", message, re.MULTILINE)
         line = self.line + int(match[1]) - 1 if match else self.line
-        cause = message.split("\nLINE ")[0].split("\n\n")[0]
-        return Problem(cause, path=self.path, line=line)
+        return Problem(explain_engine(message), path=self.path, line=line)
 
 
 def is_damaged(error: Exception) -> bool:

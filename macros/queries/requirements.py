@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from macros.queries.counted import Counted, counted
 from macros.queries.hogql import in_scopes, property_fields
 from macros.queries.query import Query
 
@@ -24,6 +25,7 @@ class Requirements:
         groups: those of the table of groups; None where no query looks at it.
         events: the names of events, or None for all events.
         numbers: the property keys of events that are converted to numbers.
+        counted: what is counted of which events; None where it may be anything.
     """
 
     keys: frozenset[tuple[str, ...]]
@@ -32,6 +34,7 @@ class Requirements:
     events: frozenset[str] | None
     numbers: frozenset[str]
     groups: frozenset[tuple[str, ...]] | None = None
+    counted: frozenset[Counted] | None = None
 
     @classmethod
     def of(cls, queries: Collection[Query]) -> Requirements:
@@ -50,6 +53,7 @@ class Requirements:
             groups=groups if "groups" in tables else None,
             events=_event_names(queries),
             numbers=numbers & {path[-1] for path in keys},
+            counted=frozenset(part for query in queries for part in counted(query.syntax)),
         )
 
     def with_keys(self, keys: Keys, events: Collection[str]) -> Requirements:

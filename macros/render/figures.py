@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from macros.answers import comparison
 from macros.answers.answers import SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.core import formats
-from macros.core.errors import Problem, suggest
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
 from macros.render import charts, code, markup, numbers
@@ -19,11 +19,6 @@ from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
-TAKEN = {kind: name for kind, name in markup.TAKE_AWAY_NAMES.items() if kind != "site"}
-NO_NOTEBOOK = (
-    "There are no notebooks here, because they need events to run on: the site publishes those of "
-    "its sample company, and never your own."
-)
 INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)""")
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
@@ -39,10 +34,17 @@ def answers(context: Context) -> Output:
     return Output("\n\n".join(_answer(context, name) for name in names))
 
 
-def chart(context: Context, name: str, kind: str, title: str) -> Output:
+def chart(context: Context, name: str, kind: str, title: str, finding: str = "") -> Output:
     """The rows of a query as a picture, with the same rows as a table below it.
 
     The query is folded below it too, unless the page shows it as code.
+
+    Args:
+        name: the query.
+        kind: see `charts.KINDS`.
+        title: what the picture shows.
+        finding: what it shows of the sample, in a sentence made of other macros' words; it stands
+            above the title, and nowhere else than over the sample's events.
     """
     is_shown = name in queries_on_page(context).split()
     result, name = context.result(name), context.full_name(name)
@@ -51,17 +53,31 @@ def chart(context: Context, name: str, kind: str, title: str) -> Output:
     )
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
-    label = formats.escape(context.answers.label(name))
+    caption = _caption(title, finding, result, context.answers.label(name))
     summary = "Data" if is_shown else "Data and SQL"
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
-        f"<figcaption>{formats.escape(title)} <small>{label}</small></figcaption>{chart.pictures}"
+        f"<figcaption>{caption}</figcaption>{chart.pictures}"
         f"<details><summary>{summary}</summary>{_table(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
         f"{query}</details></figure>"
     )
     return Output(text, drawing.files)
+
+
+def _caption(title: str, finding: str, result: Result, label: str) -> str:
+    """The title of a picture, with its years if it has times, below what there is to see."""
+    title, label = formats.escape(title), formats.escape(label)
+    years = sorted({row[0].year for row in result.rows if isinstance(row[0], date)})
+    if years:
+        last = f"\N{EN DASH}{years[-1]}" if len(years) > 1 else ""
+        title += f' <span class="years">{years[0]}{last}</span>'
+    caption = f"{title} <small>{label}</small>"
+    if not finding or label != SAMPLE:
+        return caption
+    text = html.unescape(finding)  # what macros give is escaped
+    return f'<span class="finding">{formats.escape(text[:1].upper() + text[1:])}</span> {caption}'
 
 
 def queries_on_page(context: Context) -> str:
@@ -84,8 +100,8 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
     return Output(text, spark.files)
 
 
-def banner(context: Context, name: str) -> Output:
-    """The rows of a query as a wide picture above a page, without their table."""
+def banner(context: Context, name: str, caption: str = "") -> Output:
+    """The rows of a query as a wide picture above a page, with how to read it, and no table."""
     title, result = context.query(name).question, context.result(name)
     name = context.full_name(name)
     chart = charts.draw(
@@ -93,7 +109,8 @@ def banner(context: Context, name: str) -> Output:
     )
     drawing = _drawing(context, name, "dots", chart.specification)
     picture = f'<div class="chart-dots" {drawing.text}>{chart.pictures}</div>'
-    return Output(f'<figure class="banner">{picture}</figure>', drawing.files)
+    below = f"<figcaption>{formats.escape(caption)}</figcaption>" if caption else ""
+    return Output(f'<figure class="banner">{picture}{below}</figure>', drawing.files)
 
 
 def models(context: Context, *names: str) -> Output:
@@ -109,57 +126,6 @@ def models(context: Context, *names: str) -> Output:
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
-
-
-def take_away(context: Context, page: str = "") -> Output:
-    """Links to the files that the build makes of a page and of its variants.
-
-    Notebooks are made of the sample company's events only; without a page, it is the whole site,
-    as a zip.
-    """
-    if not page:
-        return Output(_download(context, "site", "", "", "take-away/site.zip"))
-    if not (context.docs / page).is_file():
-        pages = (file.relative_to(context.docs).as_posix() for file in context.docs.rglob("*.md"))
-        raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
-    has_sample = bool(context.models) and not context.settings.source
-    kinds = [kind for kind in TAKEN if has_sample or kind.startswith("pdf-")]
-    items = "".join(_files_of(context, kinds, *variant) for variant in _variants(context, page))
-    note = "" if has_sample else f"\n\n{NO_NOTEBOOK}"
-    return Output(f"<ul>{items}</ul>{note}")
-
-
-def _variants(context: Context, page: str) -> Iterator[tuple[str, str]]:
-    """The models of a page's variants, each with its file: the recommended model first."""
-    files = {DEFAULT_MODEL: page} | {model: f"{model}/{page}" for model in context.models[1:]}
-    for model in dict.fromkeys([*markup.MODEL_NAMES, *files]):
-        if model in files and (context.docs / files[model]).is_file():
-            yield model, files[model]
-
-
-def _files_of(context: Context, kinds: list[str], model: str, page: str) -> str:
-    name = formats.escape(markup.MODEL_NAMES.get(model, model).capitalize())
-    stem = f"take-away/{Path(page).stem}-{model}"
-    paths = {"notebook": f"{stem}.ipynb", "script": f"{stem}.py"}
-    paths["sample"] = f"take-away/sample-{model}.zip"
-    links = (
-        _download(context, kind, model, page, paths.get(kind, f"{stem}-{kind[4:]}.pdf"))
-        for kind in kinds
-    )
-    return f"<li><strong>{name}</strong>: {', '.join(links)}</li>"
-
-
-def _download(context: Context, kind: str, model: str, page: str, path: str) -> str:
-    """A link to a file that the build makes when it finds the link."""
-    built = f"{page.removesuffix('.md').removesuffix('index')}/index.html".replace("//", "/")
-    about = formats.attribute(f"{kind} {model} {built.lstrip('/') if page else ''}")
-    address, name = formats.attribute(context.file_address(path)), Path(path).name
-    text = markup.TAKE_AWAY_NAMES[kind]
-    text = text[0].upper() + text[1:]
-    return (
-        f'<a href="{address}" data-take-away="{about}" aria-label="{text}: '
-        f'{formats.attribute(name)}">{text}</a>'
-    )
 
 
 def _source(docs: Path, page: str, *above: str) -> str:

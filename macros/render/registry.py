@@ -11,7 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys, notices
+from macros.render.lists import changes, journeys, notices, take_away
 from macros.render.output import Output
 
 
@@ -69,7 +69,7 @@ MACROS = {
         Macro(figures.chart, state=figures.queries_on_page),
         Macro(figures.models),
         Macro(figures.table),
-        Macro(figures.take_away, folders=("notebook",), events=False),
+        Macro(take_away.take_away, folders=("notebook",), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
         Macro(code.module, folders=code.SOURCES, events=False),

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from macros.core.errors import Problem, disk_problem
-from macros.site.builder_log import BuilderLog
+from macros.site.builder_log import BuilderLog, check_settings_file
 
 BUILDERS = ("mkdocs", "properdocs")
 OURS = "python -m macros"  # the builder's name while we run it, and report its problems ourselves
@@ -31,6 +31,10 @@ def build(builder: str, root: Path, site: Path) -> list[Problem]:
         Every problem of its pages and settings.
     """
     log, output = BuilderLog(root, root / "docs"), io.StringIO()
+    try:
+        check_settings_file(root)
+    except Problem as duplicate:
+        return [duplicate]
     log.listen()
     try:
         with contextlib.redirect_stderr(output):

@@ -11,7 +11,9 @@ from collections.abc import Collection
 from pathlib import Path
 
 from macros.content.pages import included, link_in_source
+from macros.core.duplicate_keys import duplicate_keys
 from macros.core.errors import Problem, suggest
+from macros.core.text_files import read
 from macros.site.pages.front_matter import front_matter_lines
 
 LOGGERS = ("mkdocs", "properdocs")  # ProperDocs is MkDocs under another name
@@ -34,6 +36,13 @@ NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, whi
 YAML = re.compile(r"error parsing the configuration file: (?P<cause>.*)", re.DOTALL)
 YAML_PLACE = re.compile(r"(?:^|\n)(?P<cause>[^\n]*?)\s+in \"[^\"]*\", line (?P<line>\d+)")
 SETTINGS = "mkdocs.yml"
+
+
+def check_settings_file(root: Path) -> None:
+    """Raise a Problem for a key that `mkdocs.yml` has twice: the builder would forget the first."""
+    file = root / SETTINGS
+    for problem in duplicate_keys(read(file, SETTINGS) if file.is_file() else "", SETTINGS):
+        raise problem
 
 
 class BuilderLog(logging.Handler):

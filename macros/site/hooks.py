@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from macros.content import pages
+from macros.content.project import PLACEHOLDERS
 from macros.content.scripts.syntax import check_scripts
 from macros.core.errors import Problem, in_order
 from macros.core.text_files import read
@@ -18,7 +19,7 @@ from macros.queries.query import DEFAULT_MODEL
 from macros.render.context import Context
 from macros.render.registry import ANSWERS_JSON, MACROS
 from macros.site import builder, diagnostics
-from macros.site.builder_log import BuilderLog
+from macros.site.builder_log import BuilderLog, check_settings_file
 from macros.site.live import assets as live_assets
 from macros.site.live import parts as live_parts
 from macros.site.output_cache import OutputCache
@@ -53,12 +54,13 @@ class Build:
         self._log = BuilderLog(root, self._docs)
         self._log.listen()
         extra = env.variables["extra"]
+        self._read(lambda: check_settings_file(root), None)
         settings = self._read(lambda: read_settings(extra.get("events")), Settings())
         self._reports = self._read(lambda: read_reports(extra.get("issues"), root), Reports())
         # The user's own events may change at any time, so that nothing made of them is cached. They
         # are not published either, so that pages have nothing to run queries on.
         own_events = bool(settings.source)
-        app = extra["posthog_app"]
+        app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, self._page_path, self._page_model)
         diagnostics.report_model(self._context.answers)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)

@@ -46,7 +46,7 @@ class LoadFailure:
 
     def after_build(self) -> None:
         """Report the error, and end the build unless a server waits for it."""
-        print(self._message, file=sys.stderr)
         context = click.get_current_context(silent=True)
         if context is None or context.info_name != "serve":
-            raise SystemExit(1)
+            raise SystemExit(self._message)  # Python prints it, and so do our own commands
+        print(self._message, file=sys.stderr)

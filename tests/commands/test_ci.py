@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from tests.commands.noted_tools import NOTHING, Tools
 from tests.support.checkout import PROJECT_ROOT
 
 REQUIRED = ["test", "check", "build", "properdocs"]
@@ -26,43 +24,6 @@ CHECKS = [
     "node check_imports.mjs",
     "zizmor --offline --quiet .github",
 ]
-# Notes its name and arguments; fails where these contain the text of FAILS.
-TOOL = """#!/bin/sh
-called="$(basename "$0") $*"
-echo "$called" >> "$CALLS"
-case "$called" in *"$FAILS"*) exit 1;; esac
-"""
-NOTHING = "no call has this"
-
-
-@dataclass
-class Tools:
-    """Tools that note their calls.
-
-    Attributes:
-        folder: where they are.
-    """
-
-    folder: Path
-
-    def add(self, *names: str) -> None:
-        """Make tools of these names."""
-        for name in names:
-            tool = self.folder / name
-            tool.write_text(TOOL, encoding="utf-8")
-            tool.chmod(0o755)
-
-    def run(self, *command: str, cwd: Path, fails: str = NOTHING) -> tuple[int, list[str]]:
-        """Run a command that finds these tools first; its exit status, and what it called."""
-        calls = self.folder / "calls"
-        calls.write_text("", encoding="utf-8")
-        path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
-        makes = {name for name in os.environ if name.startswith("MAKE") or name == "MFLAGS"}
-        inherited = {name: text for name, text in os.environ.items() if name not in makes}
-        environment = inherited | {"PATH": path, "CALLS": str(calls), "FAILS": fails}
-        environment |= {"GITHUB_BASE_REF": "", "GITHUB_STEP_SUMMARY": os.devnull}
-        done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, check=False)
-        return done.returncode, calls.read_text(encoding="utf-8").splitlines()
 
 
 @pytest.fixture
@@ -108,11 +69,12 @@ def test_ci_only_reports_whether_zensical_builds_the_site(tools: Tools, checkout
 
 def make(tools: Tools, target: str, fails: str = NOTHING) -> tuple[int, list[str]]:
     """Run a target of the Makefile whose tools are noted, and whose files are all there."""
-    tools.add("ruff", "lint-imports", "mypy", "python", "node", "zizmor")
-    files = [".venv/dev", ".venv/site", "node_modules/.ready", ".cache/live/entry.js"]
-    files += [".cache/mutants-venv/.ready", ".cache/mutants-node/.ready"]
+    tools.add("ruff", "lint-imports", "mypy", "python", "node", "npm", "zizmor")
+    files = [".venv/dev", ".venv/site", "node_modules/.ready", "node_modules/.dev"]
+    files += [".cache/live/entry.js", ".cache/mutants-venv/.ready", ".cache/mutants-node/.ready"]
     old = [f"--old-file={file}" for file in files]
     variables = [f"BIN={tools.folder}", f"NODE={tools.folder / 'node'}"]
+    variables += [f"NPM={tools.folder / 'npm'}", "OWN_NODE="]
     status, calls = tools.run("make", *old, *variables, target, cwd=PROJECT_ROOT, fails=fails)
     return status, [without_folders(call) for call in calls]
 

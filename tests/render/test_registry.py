@@ -7,7 +7,7 @@ from pathlib import Path
 
 from macros.render import code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys, notices
+from macros.render.lists import changes, journeys, notices, take_away
 from macros.render.output import Output
 from macros.render.registry import FOLDERS, MACROS
 from tests.support.checkout import SNIPPETS
@@ -17,7 +17,7 @@ def test_every_public_function_that_returns_an_output_is_a_macro() -> None:
     """A macro without an entry in the table fails here, and not on the first page that calls it."""
     functions = {
         function
-        for module in (code, figures, numbers, changes, journeys, notices)
+        for module in (code, figures, numbers, changes, journeys, notices, take_away)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and inspect.signature(function).return_annotation == "Output"
     }
@@ -27,7 +27,7 @@ def test_every_public_function_that_returns_an_output_is_a_macro() -> None:
 def test_a_bound_macro_takes_what_a_page_passes() -> None:
     """Its signature, which problems show, is without the context."""
     chart = MACROS["chart"].bind(Context(Path(), app=""))
-    assert list(inspect.signature(chart).parameters) == ["name", "kind", "title"]
+    assert list(inspect.signature(chart).parameters) == ["name", "kind", "title", "finding"]
 
 
 def test_the_folders_of_macros_are_those_of_the_snippets() -> None:

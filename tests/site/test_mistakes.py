@@ -87,6 +87,11 @@ def settings_that_are_no_yaml(root: Path) -> None:
     edit(root / "mkdocs.yml", "watch: [macros, snippets]", "watch: [macros, snippets")
 
 
+def settings_with_a_key_twice(root: Path) -> None:
+    """A second `extra`, which YAML would take in place of the first."""
+    edit(root / "mkdocs.yml", "plugins:", "extra:\n  events: {memory: 1GB}\n\nplugins:")
+
+
 def settings_of_the_builder(root: Path) -> None:
     """A theme that is not there."""
     edit(root / "mkdocs.yml", "  name: material", "  name: materal")
@@ -183,6 +188,7 @@ CASES: dict[str, tuple[Callable[[Path], None], dict[str, str]]] = {
     for mistake, pages in [
         (pages_and_what_they_name, {"page.md": PAGE, "other.md": OTHER, "syntax.md": SYNTAX}),
         (settings_that_are_no_yaml, {"page.md": "# A page\n"}),
+        (settings_with_a_key_twice, {"page.md": "# A page\n"}),
         (settings_of_the_builder, {"page.md": "# A page\n"}),
         (settings_of_ours, {"page.md": "# A page\n", "front.md": FRONT, "filter.md": FILTER}),
         (a_snippet_that_raises, {"page.md": '# A\n\n{{ answer("total_users") }}\n'}),

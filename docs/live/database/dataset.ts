@@ -1,6 +1,6 @@
 // The events that queries run on: the sample company's, or those that the reader uploaded; and
 // above them those that the reader's code has sent.
-import { modelOf, takesUploads } from '../core/models.ts'
+import { type Model, modelOf, takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { getEngine, type Progress } from './engine.ts'
 import type { Inventory } from './inventory.ts'
@@ -11,6 +11,8 @@ const WITH_LAYER = ', with your events'
 /** The reader's events: the schema of their tables, what they have, and what the page calls them. */
 export interface UploadedDataset {
   schema: string
+  /** What a person is in them; the queries of this model run on them. */
+  model: Model
   label: string
   inventory: Inventory
 }
@@ -27,7 +29,7 @@ export function switchDataset(next: UploadedDataset | null): UploadedDataset | n
 
 /** The events that the reader uploaded, if queries of this name run on them now. */
 export const uploadFor = (query: string): UploadedDataset | null =>
-  takesUploads(query) ? uploaded : null
+  uploaded && takesUploads(query, uploaded.model) ? uploaded : null
 
 /** Lay a schema that shows more rows above another one, or with null take it off. */
 export function setLayer(beneath: string, layer: string | null): void {

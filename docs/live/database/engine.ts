@@ -6,7 +6,8 @@ import { toArrow } from './arrow.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
 import { type Above, aboveTables, bothTables, layerSql } from './layers.ts'
 import { LOCK, runReadOnly } from './read_only.ts'
-import { createTableSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
+import { createTableSql, exportedPersonsSql, flatPersonsSql, quoteIdentifier } from './sql.ts'
+import type { PackedTable, Uploaded } from './uploaded.ts'
 
 const CAST = { castBigIntToDouble: true, castDecimalToDouble: true, castTimestampToDate: true }
 
@@ -63,30 +64,35 @@ export class Engine {
   }
 
   /**
-   * Import events as a schema of their own, replacing what it had. Its persons are made from
-   * the events, each with the latest value of every property; it has no groups.
+   * Import uploaded tables as a schema of their own, replacing what it had. Persons that no export
+   * describes are made from the events, each with the latest value of every property.
    *
    * @param sample the tables whose columns the new ones get
-   * @param events the table of events
-   * @param stream its rows, as an Arrow stream
    */
-  async importEvents(
-    name: string,
-    sample: Tables,
-    events: Table,
-    stream: Uint8Array,
-  ): Promise<void> {
+  async importTables(name: string, sample: Tables, upload: Uploaded): Promise<void> {
     const schema = this.enqueue(async () => {
-      const { connection, tables } = await this.createSchema(name, {
-        groups: { ...sample.groups, rows: 0 },
-      })
-      await this.insert(connection, name, 'events', events, stream)
-      await connection.query(flatPersonsSql(name, sample.persons))
-      const count = await connection.query('SELECT count(*) AS rows FROM main.flat')
-      const persons = { ...sample.persons, rows: Number(count.get(0)?.toJSON().rows) }
+      const none = { ...sample.groups, rows: 0 }
+      const { connection, tables } = await this.createSchema(
+        name,
+        upload.groups ? {} : { groups: none },
+      )
+      const insert = (table: string, { table: outline, stream }: PackedTable) =>
+        this.insert(connection, name, table, outline, stream)
+      await insert('events', upload.events)
+      if (upload.groups) await insert('groups', upload.groups)
+      if (upload.persons) await insert('exported', upload.persons)
+      const rows = async () => {
+        const count = await connection.query('SELECT count(*) AS rows FROM main.flat')
+        return Number(count.get(0)?.toJSON().rows)
+      }
+      await connection.query(flatPersonsSql(name, sample.persons, upload))
+      const persons = { ...sample.persons, rows: await rows() }
       await connection.query(createTableSql(name, 'persons', persons))
       await connection.query('DROP TABLE main.flat')
-      return { connection, tables: { ...tables, events, persons } }
+      for (const statement of upload.persons ? exportedPersonsSql(name) : [])
+        await connection.query(statement)
+      const groups = upload.groups?.table ?? none
+      return { connection, tables: { ...tables, events: upload.events.table, persons, groups } }
     })
     await schema
     this.schemas.set(name, schema)

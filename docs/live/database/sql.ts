@@ -1,5 +1,6 @@
 // The SQL that makes tables out of columns.
 import type { Table } from './columns.ts'
+import type { Uploaded } from './uploaded.ts'
 
 /** A name as an SQL identifier, whatever is in it. */
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -17,11 +18,35 @@ export function createTableSql(schema: string, name: string, { rows, columns }: 
   return `CREATE OR REPLACE TABLE ${table} AS SELECT ${selectSql(fields)} FROM main.flat LIMIT ${rows}`
 }
 
-/** SQL that makes `flat` for the table of persons out of a table of events. */
-export function flatPersonsSql(schema: string, persons: Table): string {
+/**
+ * SQL that makes `flat` for the table of persons out of a table of events, but for persons that an
+ * export describes or calls deleted.
+ */
+export function flatPersonsSql(
+  schema: string,
+  persons: Table,
+  { persons: exported, deletedPersons }: Pick<Uploaded, 'persons' | 'deletedPersons'>,
+): string {
   const fields = persons.columns.map(({ path }, index) => `${personSql(path)} AS c${index}`)
-  const from = `${quoteIdentifier(schema)}.events WHERE person_id IS NOT NULL GROUP BY person_id`
+  const name = quoteIdentifier(schema)
+  const deleted = deletedPersons.map(quoteString).join(', ')
+  const conditions = [
+    'person_id IS NOT NULL',
+    ...(exported ? [`person_id NOT IN (SELECT id FROM ${name}.exported)`] : []),
+    ...(deleted ? [`person_id NOT IN (${deleted})`] : []),
+  ]
+  const from = `${name}.events WHERE ${conditions.join(' AND ')} GROUP BY person_id`
   return `CREATE OR REPLACE TABLE main.flat AS SELECT ${fields.join(', ')} FROM ${from}`
+}
+
+/** SQL that adds the persons of an export to the others: those that an event names. */
+export function exportedPersonsSql(schema: string): string[] {
+  const name = quoteIdentifier(schema)
+  return [
+    `INSERT INTO ${name}.persons SELECT * FROM ${name}.exported
+     WHERE id IN (SELECT person_id FROM ${name}.events)`,
+    `DROP TABLE ${name}.exported`,
+  ]
 }
 
 /** A column of persons as an expression over the events of one person. */

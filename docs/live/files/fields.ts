@@ -1,6 +1,7 @@
 // Which fields of a record are ours, whatever the file calls them: the names of
 // macros/events/exports/columns.py, and its rules for what is nothing.
 import { toText } from '../core/text.ts'
+import { parseJson } from './json.ts'
 import { UploadError } from './upload_error.ts'
 
 export type Fields = Record<string, unknown>
@@ -12,14 +13,29 @@ export interface EventFields {
   distinct_id: string
   person_id: string | null
   timestamp: unknown
-  $group_0: string
+  /** The key of each group that the event has, by the name of its column. */
+  groups: Record<string, string>
   properties: Fields
   person_properties: Fields
 }
 
+/** A row of a persons export: whose a distinct id is, and what is known of that person. */
+export interface PersonFields {
+  distinct_id: string
+  person_id: string
+  version: number
+  person_version: number
+  is_deleted: boolean
+  properties: Fields
+}
+
+/** The columns of groups, which files of some kinds have as properties. */
+export const GROUPS = ['$group_0', '$group_1', '$group_2', '$group_3', '$group_4']
+const VERSIONS = ['person_distinct_id_version', 'person_version', 'is_deleted']
+const TRUE = new Set(['true', 't', '1'])
 const NAMES = [
-  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp', '$group_0'],
-  ...['properties', 'person_properties'],
+  ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp', ...GROUPS],
+  ...['properties', 'person_properties', ...VERSIONS],
 ]
 // Other tools' names; of each list a file may have one, and an earlier list goes first.
 const ALIASES: Record<string, string[][]> = {
@@ -71,13 +87,29 @@ export class FieldReader {
     return {
       uuid: uuid === null || NO_UUID.has(uuid) ? null : uuid,
       event: String(event),
-      distinct_id: toText(id) ?? '',
-      person_id: toText(first('person_id')) || null,
+      distinct_id: idText(id) ?? '',
+      person_id: idText(first('person_id')) || null,
       timestamp,
-      $group_0: toText(first('$group_0')) ?? '',
+      groups: groupsIn((name) => first(name) ?? properties[name]),
       properties,
       // What the event $set comes closest; since August 2026 exports have it no more.
       person_properties: hasOwn ? own : { ...asObject(properties.$set, location), ...own },
+    }
+  }
+
+  /** A record of a persons export: a distinct id and its person. */
+  readPerson(fields: Fields, location: string): PersonFields {
+    const places = this.placesIn(fields)
+    const first = (name: string): unknown => firstValue(fields, places[name] ?? [], name)
+    const [id, person] = [idText(first('distinct_id')), idText(first('person_id'))]
+    if (!id || !person) throw new UploadError(`${location} has no distinct_id, or no person_id.`)
+    return {
+      distinct_id: id,
+      person_id: person,
+      version: Number(first('person_distinct_id_version') ?? 0),
+      person_version: Number(first('person_version') ?? 0),
+      is_deleted: TRUE.has(String(first('is_deleted') ?? '').toLowerCase()),
+      properties: propertiesIn(fields, places, 'properties', location),
     }
   }
 
@@ -95,6 +127,24 @@ export class FieldReader {
 
 /** Whether records with these names have a field of ours. */
 export const hasField = (name: string, names: string[]): boolean => placesOf(name, names).length > 0
+
+/** Whether records with these names are those of a persons export. */
+export const arePersons = (names: string[]): boolean =>
+  !hasField('event', names) && hasField('distinct_id', names) && hasField('person_id', names)
+
+/** An id as text: a whole number is written without a fraction, whatever wrote it. */
+export function idText(value: unknown): string | null {
+  return toText(value)?.replace(/^(-?\d+)\.0+$/, '$1') ?? null
+}
+
+function groupsIn(keyOf: (name: string) => unknown): Record<string, string> {
+  const groups: Record<string, string> = {}
+  for (const name of GROUPS) {
+    const key = idText(keyOf(name))
+    if (key) groups[name] = key
+  }
+  return groups
+}
 
 /** Those of the names that events are read from. */
 export function usedNames(names: string[]): string[] {
@@ -189,7 +239,7 @@ function asObject(value: unknown, location: string): Fields {
   if (typeof value !== 'string' || value === '') return {}
   let inner: unknown
   try {
-    inner = JSON.parse(value)
+    inner = parseJson(value)
   } catch {
     throw new UploadError(`${location || 'A line'}: its properties are not a JSON object.`)
   }

@@ -118,7 +118,7 @@ const NOT_ONE_ARRAY =
 /** The object that a text is; numbers too long for JavaScript stay the text that they are. */
 export function parseObject(text: string, location: string): JsonObject {
   try {
-    const value: unknown = LONG_NUMBER.test(text) ? parseLongNumbers(text) : JSON.parse(text)
+    const value = parseJson(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as JsonObject
   } catch {
@@ -129,9 +129,16 @@ export function parseObject(text: string, location: string): JsonObject {
   )
 }
 
-/** Parse JSON in which long whole numbers become strings of their digits. */
-function parseLongNumbers(text: string): unknown {
+/**
+ * Parse JSON. Long whole numbers become strings of their digits, since a JavaScript number rounds
+ * them.
+ */
+export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text)
   const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-  const isLong = (token: string): boolean => /^-?\d{16,}$/.test(token)
-  return JSON.parse(text.replace(tokens, (token) => (isLong(token) ? `"${token}"` : token)))
+  const quoted = (token: string): string => {
+    const digits = /^(-?\d{16,})(?:\.0+)?$/.exec(token)?.[1]
+    return digits ? `"${digits}"` : token
+  }
+  return JSON.parse(text.replace(tokens, quoted))
 }

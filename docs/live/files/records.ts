@@ -1,7 +1,7 @@
 // A reader's file as records, whatever its format.
-import { decompress } from '../core/gzip.ts'
 import { CsvReader, findDelimiter } from './csv.ts'
-import { hasField, usedNames } from './fields.ts'
+import { arePersons, hasField, usedNames } from './fields.ts'
+import { gunzip } from './gzip.ts'
 import { ArrayReader, LineReader, parseObject } from './json.ts'
 import { UploadError } from './upload_error.ts'
 
@@ -17,14 +17,30 @@ type OnBytes = (bytes: number) => void
 /** Read the records of a file in their order; `onBytes` gets how many of its bytes are read. */
 export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   if (file.size === 0) throw new UploadError('The file is empty.')
-  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
-  if (String.fromCharCode(...start) === 'PAR1') yield* readParquet(file, onBytes)
+  const start = await startOf(file)
+  if (await isParquet(file)) yield* readParquet(file, onBytes)
   else if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
     throw new UploadError('The file is UTF-16 text; save it as UTF-8.')
   } else if (start[0] === 0x28 && start[1] === 0xb5) {
     throw new UploadError('Browsers cannot read zstd; decompress the file or use gzip.')
   } else yield* readText(file, onBytes)
 }
+
+/** The names of the fields of a file's first record; none where it has no record. */
+export async function readFieldNames(file: Blob): Promise<string[]> {
+  if (await isParquet(file)) return readParquetNames(file)
+  for await (const { fields } of readRecords(file, () => undefined)) return Object.keys(fields)
+  return []
+}
+
+const startOf = async (file: Blob) => new Uint8Array(await file.slice(0, 4).arrayBuffer())
+
+const isParquet = async (file: Blob) => String.fromCharCode(...(await startOf(file))) === 'PAR1'
+
+const asyncBuffer = (file: Blob) => ({
+  byteLength: file.size,
+  slice: (start: number, end?: number) => file.slice(start, end).arrayBuffer(),
+})
 
 async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   const chunks = decode(file, onBytes)
@@ -60,15 +76,20 @@ async function* decode(file: Blob, onBytes: OnBytes): AsyncGenerator<string> {
       controller.enqueue(chunk)
     },
   })
-  const stream = await decompress((file.stream() as ReadableStream<Bytes>).pipeThrough(counter))
+  const stream = (file.stream() as ReadableStream<Bytes>).pipeThrough(counter)
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  const reader = stream.getReader()
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) break
-    yield decoder.decode(value, { stream: true })
-  }
+  const chunks = (await isGzip(file)) ? gunzip(stream, file.size) : read(stream.getReader())
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true })
   yield decoder.decode()
+}
+
+async function isGzip(file: Blob): Promise<boolean> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  return first === 0x1f && second === 0x8b
+}
+
+async function* read(reader: ReadableStreamDefaultReader<Bytes>): AsyncGenerator<Bytes> {
+  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
 }
 
 async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<FileRecord> {
@@ -125,7 +146,7 @@ async function* readCsv(
 
 function parseHeader(row: string[]): string[] {
   const names = row.map((name) => name.trim())
-  if (hasField('event', names)) return names
+  if (hasField('event', names) || arePersons(names)) return names
   const start = names.slice(0, 5).join(', ').slice(0, 100)
   throw new UploadError(`The first line has no column "event": ${start}.`)
 }
@@ -146,13 +167,25 @@ function toFields(header: string[], row: string[], number: number): Record<strin
 
 const MAX_ROWS = 150_000 // read at once, of a file whose row groups are larger
 
+async function readParquetNames(file: Blob): Promise<string[]> {
+  const { parquetMetadataAsync, parquetSchema } = await import('hyparquet')
+  try {
+    const metadata = await parquetMetadataAsync(asyncBuffer(file))
+    return parquetSchema(metadata).children.map(({ element }) => element.name)
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+const unreadable = (error: unknown): UploadError => {
+  const cause = error instanceof Error ? error.message.slice(0, 120) : ''
+  return new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+}
+
 async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
-  const buffer = {
-    byteLength: file.size,
-    slice: (start: number, end?: number) => file.slice(start, end).arrayBuffer(),
-  }
+  const buffer = asyncBuffer(file)
   try {
     const metadata = await parquetMetadataAsync(buffer)
     const present = parquetSchema(metadata).children.map(({ element }) => element.name)
@@ -165,8 +198,7 @@ async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRe
       onBytes((file.size * rowEnd) / rows)
     }
   } catch (error) {
-    const cause = error instanceof Error ? error.message.slice(0, 120) : ''
-    throw new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+    throw unreadable(error)
   }
 }
 

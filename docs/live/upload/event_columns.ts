@@ -1,76 +1,52 @@
 // Records of a file as the columns that queries read, under the tutorial's names.
 import { toText } from '../core/text.ts'
-import { parseTime } from '../core/times.ts'
+import { hasZone, parseTime } from '../core/times.ts'
 import { type Column, type Table, TextColumnBuilder, type TimeColumn } from '../database/columns.ts'
-import { type EventFields, FieldReader } from '../files/fields.ts'
-import { eventOfAmount } from '../meaning/amounts.ts'
+import { type EventFields, FieldReader, idText } from '../files/fields.ts'
+import type { NameMapping } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
 import { UploadError } from '../files/upload_error.ts'
-import { Validation } from './validation.ts'
-
-/** The file's name for each name of the tutorial that it lacks. */
-export interface NameMapping {
-  events: Record<string, string>
-  properties: Record<string, string>
-  /** The property that identifies an organization, or "" where a person in PostHog is one. */
-  organization: string
-}
-
-/** What a file has: how often each event, which properties. */
-export interface FileNames {
-  events: Map<string, number>
-  properties: Set<string>
-  rows: number
-}
-
-/** A column of the sample, which the uploaded table gets too. */
-export interface ColumnSpec {
-  path: string[]
-  type: string
-}
-
-export const MAX_EVENTS = 1_000_000
-const MAX_PROPERTIES = 2000
+import { eventOfAmount } from '../meaning/amounts.ts'
+import { GroupCollector } from './groups.ts'
+import { MAX_EVENTS, tooManyEvents } from './limits.ts'
+import type { ColumnSpec, PersonsExport } from './persons.ts'
+import { isNoOrganization, Validation } from './validation.ts'
 
 type Properties = Record<string, unknown>
 
-/** Collects the names in the records of a file. */
-export class NameCollector {
-  readonly names: FileNames = { events: new Map(), properties: new Set(), rows: 0 }
-  private readonly reader = new FieldReader()
-
-  /** Add the names of one record. */
-  add({ fields, location }: FileRecord): void {
-    const event = this.reader.read(fields, location)
-    if (!event) return
-    const { names } = this
-    names.rows++
-    if (names.rows > MAX_EVENTS) throw tooManyEvents()
-    names.events.set(event.event, (names.events.get(event.event) ?? 0) + 1)
-    if (names.properties.size > MAX_PROPERTIES) return
-    for (const properties of [event.properties, event.person_properties])
-      for (const key of Object.keys(properties)) names.properties.add(key)
-  }
+/** What was assumed of events, and left out. */
+export interface Assumptions {
+  /** Events that were there already, by their uuid. */
+  duplicates: number
+  /** Times without a zone, which are read as UTC. */
+  withoutZone: number
+  /** Events that name no organization. */
+  withoutOrganization: number
 }
-
-const tooManyEvents = (): UploadError =>
-  new UploadError(
-    `The file has more than ${MAX_EVENTS.toLocaleString('en-US')} events, which is as many as ` +
-      'fit here. Build the site with EVENTS=your-file for more.',
-  )
 
 /** Builds the table of events, one record at a time. */
 export class EventTableBuilder {
+  readonly assumptions: Assumptions = { duplicates: 0, withoutZone: 0, withoutOrganization: 0 }
   private readonly times: number[] = []
   private readonly uuids = new Set<string>()
   private readonly columns: TextColumnBuilder[]
   private readonly mapping: NameMapping
   private readonly eventNames: Map<string, string>
   private readonly validation: Validation
+  private readonly persons: PersonsExport | null
+  private readonly groups: GroupCollector | null
   private readonly reader = new FieldReader()
 
-  /** @param numbers the properties that queries convert to numbers, by the tutorial's names */
-  constructor(columns: ColumnSpec[], mapping: NameMapping, numbers: string[] = []) {
+  /**
+   * @param numbers the properties that queries convert to numbers, by the tutorial's names
+   * @param persons the persons export, where there is one
+   */
+  constructor(
+    columns: ColumnSpec[],
+    mapping: NameMapping,
+    numbers: string[] = [],
+    persons: PersonsExport | null = null,
+  ) {
     this.columns = columns
       .filter(({ type }) => type !== 'TIMESTAMP')
       .map(({ path }) => new TextColumnBuilder(path))
@@ -79,6 +55,8 @@ export class EventTableBuilder {
       Object.entries(mapping.events).map(([name, theirs]) => [theirs, name]),
     )
     this.validation = new Validation(numbers)
+    this.persons = persons
+    this.groups = mapping.model === 'group' ? new GroupCollector() : null
   }
 
   get rows(): number {
@@ -90,39 +68,55 @@ export class EventTableBuilder {
     const read = this.reader.read(fields, location)
     if (!read || this.isDuplicate(read.uuid)) return
     const time = timeOf(read.timestamp, location)
+    if (!hasZone(read.timestamp)) this.assumptions.withoutZone++
     if (this.rows >= MAX_EVENTS) throw tooManyEvents()
     this.times.push(time)
     const event = this.toEvent(read)
+    const plan = event.event === 'plan_selected' ? event.properties[this.theirs('plan')] : null
+    this.groups?.add(read.event, read.properties, event.$group_0, plan, time)
     this.validation.add({ ...event, time }, (name) => toText(event.properties[this.theirs(name)]))
-    for (const column of this.columns) column.add(toText(this.valueAt(event, column.path)))
+    for (const column of this.columns)
+      column.add(textAt(column.path, this.valueAt(event, column.path)))
   }
 
   private isDuplicate(uuid: string | null): boolean {
     if (uuid === null) return false
-    if (this.uuids.has(uuid)) return true
+    if (this.uuids.has(uuid)) {
+      this.assumptions.duplicates++
+      return true
+    }
     this.uuids.add(uuid)
     return false
   }
 
-  /** A record as a row of `events`: the organization is its person. */
+  /** A record as a row of `events`. */
   private toEvent({ event, distinct_id, person_id, ...read }: EventFields) {
-    const { properties } = read
-    const person = person_id ?? distinct_id
-    const { organization } = this.mapping
-    const id = organization ? toText(properties[organization]) : person
-    const userId = this.theirs('user_id')
+    const { model, organization } = this.mapping
+    const id = this.persons?.ownerOf(distinct_id) ?? person_id ?? distinct_id
+    const properties = this.withOrganization(read.properties)
+    const group = read.groups[model === 'group' ? organization : '$group_0'] ?? ''
+    const $group_0 = isNoOrganization(group) ? '' : group // '' without a group, as in PostHog
+    if ((model === 'group' && !$group_0) || (model === 'person' && !properties[organization]))
+      this.assumptions.withoutOrganization++
     const value = this.theirs('purchase_value')
     return {
       event: eventOfAmount(this.eventNames.get(event) ?? event, toText(properties[value])),
       distinct_id,
       person_id: id,
-      $group_0: read.$group_0, // '' without a group, as in PostHog
+      $group_0,
       person: { id, properties: read.person_properties },
-      properties:
-        organization && !toText(properties[userId])
-          ? { ...properties, [userId]: person }
-          : properties,
+      properties,
     }
+  }
+
+  /** Properties in which what programs write for no organization is none. */
+  private withOrganization(properties: Properties): Properties {
+    const { model, organization } = this.mapping
+    if (model !== 'person') return properties
+    const id = toText(properties[organization])
+    return id !== null && isNoOrganization(id)
+      ? { ...properties, [organization]: null }
+      : properties
   }
 
   /** The value at a path; below `properties`, a part of it is the tutorial's name for it. */
@@ -138,11 +132,18 @@ export class EventTableBuilder {
   }
 
   /** The file's name for a property of the tutorial. */
-  private theirs(property: string): string {
-    return this.mapping.properties[property] ?? property
+  readonly theirs = (property: string): string => {
+    const { model, organization, properties } = this.mapping
+    if (property === 'organization_id' && model === 'person') return organization
+    return properties[property] ?? property
   }
 
-  /** The table of events; persons and groups are left to the engine. */
+  /** The table of groups, where the reader has any. */
+  buildGroups(columns: ColumnSpec[]): Table | null {
+    return this.groups?.build(columns, this.theirs) ?? null
+  }
+
+  /** The table of events; its persons are left to the engine. */
   build(): Table {
     if (this.rows === 0) throw new UploadError('The file has no events.')
     this.validation.throwIfInvalid()
@@ -162,3 +163,7 @@ function timeOf(timestamp: unknown, location: string): number {
   const start = String(timestamp).slice(0, 40)
   throw new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
 }
+
+/** The text in a column: ids are written alike, whatever wrote them. */
+const textAt = (path: string[], value: unknown): string | null =>
+  path.at(-1)?.endsWith('_id') ? idText(value) : toText(value)

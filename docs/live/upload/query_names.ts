@@ -1,5 +1,5 @@
 // The names of the tutorial that an uploaded file needs, or other names for them.
-import { takesUploads } from '../core/models.ts'
+import { type Model, takesUploads } from '../core/models.ts'
 import { loadAnswers } from '../view/answers.ts'
 
 /** Names of events and of properties. */
@@ -10,10 +10,10 @@ export interface QueryNames {
   numbers: string[]
 }
 
-/** What the queries that can run on uploaded events name. */
-export async function loadQueryNames(): Promise<QueryNames> {
+/** What the queries name that can run on uploaded events of a model. */
+export async function loadQueryNames(model: Model): Promise<QueryNames> {
   const answers = Object.entries(await loadAnswers())
-    .filter(([name]) => takesUploads(name))
+    .filter(([name]) => takesUploads(name, model))
     .map(([, answer]) => answer)
   const paths = answers.flatMap(({ properties }) => properties)
   return {

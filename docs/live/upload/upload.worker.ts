@@ -1,43 +1,49 @@
-// Reads a reader's file in a worker: first its names, then its events.
+// Reads a reader's files in a worker: first their names, then their rows.
 import { toArrow } from '../database/arrow.ts'
-import type { Column } from '../database/columns.ts'
-import { readRecords } from '../files/records.ts'
+import type { Column, Table } from '../database/columns.ts'
+import type { PackedTable, Uploaded } from '../database/uploaded.ts'
+import type { FileNames, NameMapping } from '../files/mapping.ts'
+import { readAll, type SortedFiles, sortFiles } from '../files/several.ts'
 import { UploadError } from '../files/upload_error.ts'
-import {
-  type ColumnSpec,
-  EventTableBuilder,
-  type FileNames,
-  NameCollector,
-  type NameMapping,
-} from './event_columns.ts'
+import { type Assumptions, EventTableBuilder } from './event_columns.ts'
+import { NameCollector } from './names.ts'
+import { type ColumnSpec, PersonsExport } from './persons.ts'
 
 interface NamesRequest {
   kind: 'names'
-  file: Blob
+  files: File[]
 }
 
-interface EventsRequest {
-  kind: 'events'
-  file: Blob
-  columns: ColumnSpec[]
+interface TablesRequest {
+  kind: 'tables'
+  files: SortedFiles
+  /** The columns that each table gets. */
+  columns: Record<'events' | 'persons' | 'groups', ColumnSpec[]>
   mapping: NameMapping
   numbers: string[]
 }
 
-export type WorkerRequest = NamesRequest | EventsRequest
+export type WorkerRequest = NamesRequest | TablesRequest
 
-export type WorkerReply =
-  | { progress: number }
-  | { error: string }
-  | { names: FileNames }
-  | { rows: number; columns: Column[]; stream: Uint8Array }
+/** The names in files, sorted by what they have. */
+export interface NamesReply {
+  names: FileNames
+  files: SortedFiles
+}
+
+/** The tables of a reader's files, and what was assumed for them. */
+export interface TablesReply extends Uploaded {
+  assumptions: Assumptions
+}
+
+export type WorkerReply = { progress: number } | { error: string } | NamesReply | TablesReply
 
 const reply = (message: WorkerReply, transfer: Transferable[] = []) =>
   postMessage(message, { transfer })
 
 addEventListener('message', async ({ data }: MessageEvent<WorkerRequest>) => {
   try {
-    await (data.kind === 'names' ? readNames(data) : readEvents(data))
+    await (data.kind === 'names' ? readNames(data) : readTables(data))
   } catch (error) {
     reply({ error: sentence(error) })
   }
@@ -46,12 +52,13 @@ addEventListener('message', async ({ data }: MessageEvent<WorkerRequest>) => {
 function sentence(error: unknown): string {
   if (error instanceof UploadError) return error.message
   return error instanceof RangeError
-    ? 'The file needs more memory than the browser gives.'
+    ? 'The files need more memory than the browser gives.'
     : 'The file cannot be read.'
 }
 
 /** Report the progress, at most a hundred times. */
-function progressMeter(size: number): (bytes: number) => void {
+function progressMeter(files: File[]): (bytes: number) => void {
+  const size = sizeOf(files)
   let reported = 0
   return (bytes) => {
     const progress = Math.min(1, bytes / size)
@@ -61,22 +68,49 @@ function progressMeter(size: number): (bytes: number) => void {
   }
 }
 
-async function readNames({ file }: NamesRequest): Promise<void> {
+const sizeOf = (files: File[]): number => files.reduce((sum, { size }) => sum + size, 0)
+
+async function readNames({ files: all }: NamesRequest): Promise<void> {
+  const files = await sortFiles(all)
   const collector = new NameCollector()
-  for await (const record of readRecords(file, progressMeter(file.size))) collector.add(record)
+  for await (const record of readAll(files.events, progressMeter(files.events)))
+    collector.add(record)
   const { names } = collector
-  if (names.rows === 0) throw new UploadError('The file has no events.')
-  reply({ names })
+  if (names.rows === 0) throw new UploadError(noEvents(files))
+  reply({ names, files })
 }
 
-async function readEvents({ file, columns, mapping, numbers }: EventsRequest): Promise<void> {
-  const builder = new EventTableBuilder(columns, mapping, numbers)
-  for await (const record of readRecords(file, progressMeter(file.size))) builder.add(record)
-  const table = builder.build()
-  const stream = toArrow(table)
-  const outlines = table.columns.map(outline)
-  reply({ rows: table.rows, columns: outlines, stream }, [stream.buffer])
+function noEvents({ events, persons, skipped }: SortedFiles): string {
+  if (persons.length > 0 && events.length === 0)
+    return 'This is an export of persons. Choose it together with one of events.'
+  const [name] = skipped
+  if (events.length === 0 && name) return `None of the files is an export: "${name}" is not.`
+  return events.length > 1 ? 'The files have no events.' : 'The file has no events.'
 }
+
+async function readTables({ files, columns, mapping, numbers }: TablesRequest): Promise<void> {
+  const persons = files.persons.length > 0 ? new PersonsExport() : null
+  const report = progressMeter([...files.persons, ...files.events])
+  for await (const record of readAll(files.persons, report)) persons?.add(record)
+  const before = sizeOf(files.persons)
+  const builder = new EventTableBuilder(columns.events, mapping, numbers, persons)
+  for await (const record of readAll(files.events, (bytes) => report(before + bytes)))
+    builder.add(record)
+  const groups = builder.buildGroups(columns.groups)
+  const tables = {
+    events: pack(builder.build()),
+    persons: persons && pack(persons.build(columns.persons, builder.theirs)),
+    groups: groups && pack(groups),
+  }
+  const { assumptions } = builder
+  const streams = Object.values(tables).flatMap((packed) => (packed ? [packed.stream.buffer] : []))
+  reply({ ...tables, deletedPersons: persons?.deleted ?? [], assumptions }, streams)
+}
+
+const pack = (table: Table): PackedTable => ({
+  table: { ...table, columns: table.columns.map(outline) },
+  stream: toArrow(table),
+})
 
 /** A column without its rows: the page needs to know only whether it has values. */
 const outline = (column: Column): Column =>

@@ -75,10 +75,14 @@ export class Validation {
 }
 
 /** Whether an id of a person is what programs write for nothing. */
-function isNothing(id: string): boolean {
+export function isNothing(id: string): boolean {
   const bare = bareId(id)
   return bare === '' || NOTHING.has(bare.toLowerCase())
 }
+
+/** Whether what should identify an organization is what programs write for none. */
+export const isNoOrganization = (id: string): boolean =>
+  isNothing(id) || bareId(id).toLowerCase() === 'nil'
 
 /** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
 function isAmount(value: string, isRefund: boolean): boolean {

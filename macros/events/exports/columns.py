@@ -18,6 +18,8 @@ from macros.core.sql import identifier, literal, path_key
 from macros.events.settings import COLUMNS
 
 VERSIONS = ("person_distinct_id_version", "person_version", "is_deleted")  # of a persons export
+# When a version of an event arrived, by the names that PostHog's exports and tables have for it.
+INSERTED = ("_inserted_at", "inserted_at", "created_at")
 WHOLE, PERSON = "*", "person"
 # Other tools' names; of each tuple a file may have one, and an earlier tuple goes first.
 ALIASES: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -122,7 +124,7 @@ def resolve(names: Collection[str], chosen: Mapping[str, str], path: str) -> Col
         EventsProblem: a column of the settings is not there, or it could be several.
     """
     sources: dict[str, tuple[Source, ...]] = {}
-    for name in (*COLUMNS, *VERSIONS):
+    for name in (*COLUMNS, *VERSIONS, *INSERTED):
         if name in chosen:
             sources[name] = (_chosen(chosen[name], names, path),)
         elif candidates := _own(name, names, path) or _aliases(name, names, path):

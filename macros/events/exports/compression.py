@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
 import os
 import re
@@ -13,17 +14,23 @@ from typing import BinaryIO
 
 from macros.core.cache_keys import digest
 from macros.core.errors import EventsProblem
-from macros.events.exports.files import ending, printable
+from macros.core.sql import literal
+from macros.events.exports.files import PARQUET_ENDINGS, ending, printable
+from macros.events.exports.zstd.frames import read_sizes
 
-ZSTD, SKIPPABLE = 0xFD2FB528, range(0x184D2A50, 0x184D2A60)  # magic numbers, RFC 8878
 CUT_OFF = "this file is not {}, or was cut off"
 COMPRESSIONS = ("gz", "zst", "br")
 MARK = codecs.BOM_UTF8
 STEP, PACKED_STEP = 1 << 20, 1 << 16  # bytes to unpack at once, and to read
 MAX_RATIO = 1000
-BLOCK = 128 << 10  # bytes that a compressed block of zstd holds at most
-TINY = 24  # bytes of a compressed block that repeats what was there
 ALWAYS = 64 << 20  # bytes that any file may become
+DEFLATE_RATIO = 1032  # no byte of gzip becomes more: 258 bytes from two bits (RFC 1951, 3.2.5)
+READ_AHEAD = 1 << 18  # bytes that `gzip` has read and not unpacked yet, at most
+# Each line as one value, which no quote or delimiter ends.
+WHOLE_LINES = (
+    "compression = 'zstd', columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, "
+    "delim = '\x01', quote = '', escape = '', strict_mode = false"
+)
 ODD = re.compile(r"[*?\[\]{}~\\]|^[\w+.-]+:")  # what means something in a name to DuckDB
 
 
@@ -45,26 +52,29 @@ def make_readable(path: str, scratch: Path, max_ratio: int = MAX_RATIO) -> str:
     compression = compression_of(path)
     if compression == "br" or (compression in ("", "gz") and _has_mark(path)):
         return str(_rewrite(path, scratch, max_ratio))
-    if compression in ("zst", "gz"):
-        _check_size(path, compression, max_ratio)
+    readable = path
     if ODD.search(path) or not path.endswith(ending(path)) or printable(path) != path:
-        link = scratch / unpacked_name(path)
+        readable = str(link := scratch / unpacked_name(path))
         if not link.is_symlink():
             link.symlink_to(Path(path).absolute())
-        return str(link)
-    return path
+    if compression in ("zst", "gz") and _is_too_large(path, readable, max_ratio):
+        raise _too_large(path, max_ratio)
+    return readable
 
 
 def compression_of(path: str) -> str:
-    """How a file is compressed, by its ending: "gz", "zst", "br", or "" if it is not."""
+    """How a file is compressed, by its ending: "gz", "zst", "br", or "" if it is not.
+
+    Parquet is not: its ending says how its columns are.
+    """
     last = ending(path).rpartition(".")[2]
-    return last if last in COMPRESSIONS else ""
+    return last if last in COMPRESSIONS and ending(path) not in PARQUET_ENDINGS else ""
 
 
 def unpacked_name(path: str) -> str:
     """What the file is called that another one is unpacked to, or linked from."""
     kind = ending(path)
-    plain = kind.removesuffix(".br") if kind.endswith(".br") else kind
+    plain = kind.removesuffix(".br") if compression_of(path) == "br" else kind
     return f"{digest([os.fsencode(path)])}{plain}"
 
 
@@ -137,7 +147,7 @@ def _has_mark(path: str) -> bool:
 
     DuckDB passes over that of a CSV, and not over that of JSON.
     """
-    if ending(path) == ".parquet":
+    if ending(path) in PARQUET_ENDINGS:
         return False
     try:
         start = next(chunks(path), b"")
@@ -149,25 +159,53 @@ def _has_mark(path: str) -> bool:
     return start.startswith(MARK)
 
 
-def _check_size(path: str, compression: str, max_ratio: int) -> None:
+def _is_too_large(path: str, readable: str, max_ratio: int) -> bool:
+    """Whether a gzip or zstd file becomes more than `max_ratio` times as large as it is."""
     with Path(path).open("rb") as packed:
-        packed_size = packed.seek(0, 2)
-        if compression == "gz":
-            packed.seek(max(packed_size - 4, 0))
-            size: int | None = _number(packed, 4)  # modulo 4 GiB: RFC 1952, section 2.3.1
-        else:
-            size = _zstd_size(packed)
-    if size is None:
+        if compression_of(path) == "gz":
+            return _gzip_exceeds(packed, path, max_ratio)
+        sizes = read_sizes(packed)
+    if sizes is None:
         raise EventsProblem(CUT_OFF.format("zstd"), path=printable(path))
+    largest = max(sizes.packed * max_ratio, ALWAYS)
+    return sizes.unpacked > largest and _zstd_exceeds(readable, largest)
+
+
+def _gzip_exceeds(packed: BinaryIO, path: str, max_ratio: int) -> bool:
+    """Whether a gzip file becomes too large, unpacked no further than it takes to know.
+
+    What its end says of its size is not enough: PostHog's exports have a gzip member for each
+    event, and the size is that of the last one, modulo 4 GiB (RFC 1952, section 2.3.1).
+    """
+    packed_size = packed.seek(0, 2)
+    packed.seek(0)
     largest = max(packed_size * max_ratio, ALWAYS)
-    if compression == "gz" and size > largest:  # or it was cut off: count
-        size = 0
-        for chunk in chunks(path):
-            size += len(chunk)
-            if size > largest:
-                break
-    if size > largest:
-        raise _too_large(path, max_ratio)
+    if packed_size * DEFLATE_RATIO <= largest:
+        return False
+    size = 0
+    for chunk in _gunzip(packed, path):
+        size += len(chunk)
+        rest = packed_size - packed.tell() + READ_AHEAD
+        if size > largest or size + rest * DEFLATE_RATIO <= largest:
+            break
+    return size > largest
+
+
+def _zstd_exceeds(readable: str, largest: int) -> bool:
+    """Whether a zstd file becomes larger; so does one with a line that is too long for DuckDB.
+
+    DuckDB refuses such a line, or leaves it out without an error where it is the last.
+    """
+    import duckdb
+
+    size = 0
+    with contextlib.suppress(duckdb.Error), duckdb.connect() as database:
+        call = f"read_csv({literal(readable)}, {WHOLE_LINES})"
+        lines = database.execute(f"SELECT strlen(line) + 1 FROM {call}")
+        while size <= largest and (lengths := lines.fetchmany(10_000)):
+            size += sum(length for (length,) in lengths)
+        return size > largest or not size
+    return True
 
 
 def _too_large(path: str, max_ratio: int) -> EventsProblem:
@@ -176,51 +214,3 @@ def _too_large(path: str, max_ratio: int) -> EventsProblem:
         '"extra: events: max_ratio" in mkdocs.yml'
     )
     return EventsProblem(cause, path=printable(path))
-
-
-def _zstd_size(packed: BinaryIO) -> int | None:
-    """How many bytes a zstd file becomes, as far as it says; None where it is not whole.
-
-    DuckDB takes a file that ends before the last block of a frame for whole. Only the headers are
-    read, and what is between them is skipped (RFC 8878, section 3.1).
-    """
-    end = packed.seek(0, 2)
-    packed.seek(0)
-    size = 0
-    while packed.tell() < end:
-        magic = _number(packed, 4)
-        if magic in SKIPPABLE:
-            packed.seek(_number(packed, 4), 1)
-            continue
-        frame = _skip_frame(packed, end) if magic == ZSTD else None
-        if frame is None:
-            return None
-        size += frame
-    return size if packed.tell() == end else None
-
-
-def _skip_frame(packed: BinaryIO, end: int) -> int | None:
-    """Pass over one frame; the bytes it says it has, or at least has; None without its last block.
-
-    A block says how much it has only where it is raw or a run; a compressed one that is tiny can
-    be nothing but repetition, and counts as full.
-    """
-    descriptor = _number(packed, 1)
-    is_single_segment = bool(descriptor & 0x20)
-    window_size = 0 if is_single_segment else 1
-    dictionary_id = (0, 1, 2, 4)[descriptor & 3]
-    content_size = (1 if is_single_segment else 0, 2, 4, 8)[descriptor >> 6]
-    packed.seek(window_size + dictionary_id, 1)
-    declared = _number(packed, content_size) + (256 if content_size == 2 else 0)
-    is_last, size = False, 0
-    while not is_last and packed.tell() < end:
-        header = _number(packed, 3)
-        is_last, kind, length = bool(header & 1), header >> 1 & 3, header >> 3
-        packed.seek(1 if kind == 1 else length, 1)  # a run has one byte, however long
-        size += BLOCK if kind == 2 and length <= TINY else length
-    packed.seek(4 if descriptor & 4 else 0, 1)  # a checksum
-    return max(size, declared) if is_last and packed.tell() <= end else None
-
-
-def _number(packed: BinaryIO, length: int) -> int:
-    return int.from_bytes(packed.read(length), "little")

@@ -14,7 +14,7 @@ from macros.events.exports.files import printable
 LONGEST = 300  # characters of what DuckDB says
 NOT_UTF_8 = "this file is not UTF-8 text"
 MEANINGS = {  # by what DuckDB's message contains
-    "magic bytes|footer|too small to be a parquet|decompression failure": (
+    "magic bytes|footer|too small to be a parquet|decompression failure|outside file|TProtocol": (
         "this file is not Parquet, or was cut off"
     ),
     "gzip stream": "this file is not gzip, or was cut off",

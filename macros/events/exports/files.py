@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import re
 import stat
@@ -12,13 +13,25 @@ from pathlib import Path
 
 from macros.core.errors import EventsProblem
 
+# PostHog names Parquet by how its columns are compressed: FILE_FORMAT_EXTENSIONS and
+# COMPRESSION_EXTENSIONS in products/batch_exports/backend/temporal/destinations/s3_batch_export.py
+# of PostHog/posthog (read 27 November 2026). The file itself is plain Parquet.
+PARQUET_ENDINGS = (".parquet", *(f".parquet.{end}" for end in ("zst", "gz", "sz", "br", "lz4")))
 JSON_ENDINGS = tuple(f"{kind}{compression}" for kind in (".jsonl", ".ndjson", ".json")
                      for compression in ("", ".gz", ".zst", ".br"))  # fmt: skip
 CSV_ENDINGS = (".csv", ".csv.gz", ".csv.zst", ".csv.br")
-ENDINGS = (".parquet", *JSON_ENDINGS, *CSV_ENDINGS)
+ENDINGS = (*PARQUET_ENDINGS, *JSON_ENDINGS, *CSV_ENDINGS)
+SUPPORTED = (
+    ".parquet, .jsonl, .ndjson, .json and .csv, each also with .gz, .zst or .br, and .parquet "
+    "with .sz or .lz4"
+)
+# Events in a compression that nothing here reads.
+UNREAD = re.compile(
+    r"\.(jsonl|ndjson|json|csv)\.(sz|snappy|lz4|lzo|xz|bz2|zip|7z|z|deflate)$", re.IGNORECASE
+)
 ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 # What programs write beside an export; nobody misses it.
-QUIET = frozenset(["manifest.json", "_manifest.json", "_success", "_started", "_committed"])
+QUIET = re.compile(r"(.*_)?manifest\.json|_success|_started|_committed", re.IGNORECASE)
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 SHOWN = 3  # names of skipped files in a message
 
@@ -34,7 +47,8 @@ def find_files(source: str, variable: str = "EVENTS") -> list[str]:
 
     Raises:
         EventsProblem: nothing is there, a folder has no supported file, a file is empty or of
-            another kind, or the source is the address of something elsewhere.
+            another kind, events are compressed in a way that is not read, a link leads nowhere, or
+            the source is the address of something elsewhere.
     """
     if ADDRESS.match(source):
         raise EventsProblem(
@@ -43,7 +57,10 @@ def find_files(source: str, variable: str = "EVENTS") -> list[str]:
         )
     path = Path(source)
     if path.is_dir():
-        return _supported(_below(path))[0] or _nothing_in(path, variable)
+        below = _below(path)
+        for file in below:
+            _check_beside_others(file)
+        return _supported(below)[0] or _nothing_in(path, variable)
     paths = [source] if os.path.lexists(source) else _matches(source)
     if not paths:
         raise EventsProblem(f"{variable}: no file {printable(source)}")
@@ -68,13 +85,36 @@ def skipped_files(source: str) -> str:
     return f"{printable(source)}: skipped {files} of another kind or empty: {names}{more}"
 
 
+def without_copies(paths: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The files without those whose content an earlier one has, and these copies.
+
+    Folders that say something of their events, as Hive's do, make files of the same content two.
+    """
+    sizes = {path: Path(path).stat().st_size for path in paths}
+    counts = Counter(sizes.values())
+    unique: list[str] = []
+    copies: list[str] = []
+    seen: set[tuple[object, ...]] = set()
+    for path, size in sizes.items():
+        if counts[size] > 1:
+            with Path(path).open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").digest()
+            key = (ending(path), content, *columns_of_folders(path))
+            if key in seen:
+                copies.append(path)
+                continue
+            seen.add(key)
+        unique.append(path)
+    return unique, copies
+
+
 def by_kind(paths: Iterable[str]) -> dict[str, list[str]]:
     """The files by the kind of reader that they need: parquet, json or csv."""
     kinds: dict[str, list[str]] = {}
     for path in paths:
-        uncompressed = re.sub(r"\.(gz|zst|br)$", "", path.lower())
-        kind = "csv" if uncompressed.endswith(".csv") else "json"
-        kinds.setdefault("parquet" if uncompressed.endswith(".parquet") else kind, []).append(path)
+        end = ending(path)
+        kind = "parquet" if end in PARQUET_ENDINGS else "csv" if end in CSV_ENDINGS else "json"
+        kinds.setdefault(kind, []).append(path)
     return kinds
 
 
@@ -90,13 +130,28 @@ def printable(path: str) -> str:
 
 
 def _below(folder: Path) -> list[str]:
-    """Every file below a folder but those that are hidden or in a hidden folder, sorted."""
+    """Every file below a folder but those that are hidden or in a hidden folder, sorted.
+
+    A link to a folder is followed unless that folder was read already, as one above it was.
+    """
     paths: list[str] = []
-    for parent, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        visible = (name for name in names if not name.startswith("."))
-        paths += [os.path.join(parent, name) for name in visible]  # noqa: PTH118 - no UTF-8 needed
+    pending, seen = [os.fspath(folder)], set[str]()
+    while pending:
+        for parent, folders, names in os.walk(pending.pop(), onerror=_raise):
+            if (place := os.path.realpath(parent)) in seen:
+                folders.clear()
+                continue
+            seen.add(place)
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            below = [os.path.join(parent, name) for name in folders]  # noqa: PTH118 - any bytes
+            pending += filter(os.path.islink, below)  # after what is no link, however it is called
+            visible = (name for name in names if not name.startswith("."))
+            paths += [os.path.join(parent, name) for name in visible]  # noqa: PTH118
     return sorted(paths)
+
+
+def _raise(error: OSError) -> None:
+    raise EventsProblem(f"this folder cannot be read ({error.strerror})", path=error.filename)
 
 
 def _supported(paths: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -104,7 +159,7 @@ def _supported(paths: Iterable[str]) -> tuple[list[str], list[str]]:
     read: list[str] = []
     skipped: list[str] = []
     for path in paths:
-        if Path(path).name.lower() in QUIET:
+        if QUIET.fullmatch(Path(path).name):
             continue
         is_read = ending(path) and _is_file(path) and Path(path).stat().st_size
         (read if is_read else skipped).append(path)
@@ -129,13 +184,24 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _check(path: str, variable: str) -> None:
+    _check_beside_others(path)
     if not ending(path):
-        cause = f"{printable(path)} is not a supported kind of file. Supported: "
-        raise EventsProblem(f"{variable}: {cause}{', '.join(ENDINGS)}.")
+        cause = f"{printable(path)} is not a supported kind of file. Supported: {SUPPORTED}"
+        raise EventsProblem(f"{variable}: {cause}.")
     if not _is_file(path):
         raise EventsProblem(f"{variable}: {printable(path)} is not a file that can be read")
     if not Path(path).stat().st_size:
         raise EventsProblem("this file is empty", path=printable(path))
+
+
+def _check_beside_others(path: str) -> None:
+    """Refuse what would be missing in every number if it were skipped."""
+    if unread := UNREAD.search(path):
+        cause = f"{unread[0]} is not read; decompress this file, or export it with gzip or brotli"
+        raise EventsProblem(cause, path=printable(path))
+    if Path(path).is_symlink() and not Path(path).exists():
+        target = printable(os.readlink(path))  # noqa: PTH115 - any bytes
+        raise EventsProblem(f"this link leads nowhere, to {target}", path=printable(path))
 
 
 def _is_file(path: str) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import literal
-from macros.events.exports.compression import chunks, compression_of
+from macros.events.exports.compression import WHOLE_LINES, chunks, compression_of
+from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
 
 if TYPE_CHECKING:
@@ -22,13 +24,9 @@ SIZE = 1 << 18  # bytes to look at
 LONGEST_LINE = 1 << 26  # bytes, where the memory allows it
 LINES = 200  # of a zstd file, which only DuckDB unpacks
 DELIMITERS = ",;\t|"
-# Each line as one value, which no quote or delimiter ends.
-WHOLE_LINES = (
-    "compression = 'zstd', columns = {'line': 'VARCHAR'}, auto_detect = false, header = false, "
-    "delim = '\x01', quote = '', escape = '', strict_mode = false"
-)
 NO_HIVE = "hive_partitioning = false"  # or folders such as `event=x` would replace columns
 PARQUET = f"{NO_HIVE}, binary_as_string = true"
+MAGIC, COMPRESSED = b"PAR1", (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # of gzip and zstd
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,12 @@ def parquet_types(
     """The types of the columns of Parquet files, by file and column.
 
     Files of the same schema are described once.
+
+    Raises:
+        EventsProblem: a file is no Parquet, or was cut off.
     """
+    for path in readable:
+        _check_parquet(path)
     described: dict[tuple[str, ...], dict[str, str]] = {}
     schemas = _schemas(database, readable)
     for path, schema in schemas.items():
@@ -95,15 +98,48 @@ def _schemas(
     """By file, what tells files of different columns apart."""
     if len(readable) == 1:
         return dict.fromkeys(readable, ())
-    files = f"[{', '.join(map(literal, readable.values()))}]"
-    rows = database.execute(
-        f"SELECT file_name, concat_ws(' ', name, type, logical_type, num_children) "
-        f"FROM parquet_schema({files})"
-    ).fetchall()
     schemas: dict[str, list[str]] = {}
-    for file, column in rows:
+    for file, column in _columns(database, readable):
         schemas.setdefault(file, []).append(column)
     return {path: tuple(schemas[file]) for path, file in readable.items()}
+
+
+def _columns(database: DuckDBPyConnection, readable: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each file with each of its columns.
+
+    DuckDB may not say which file it cannot read: then each is looked into by itself.
+    """
+    import duckdb
+
+    def select(files: Iterable[str]) -> list[tuple[str, str]]:
+        return database.execute(
+            "SELECT file_name, concat_ws(' ', name, type, logical_type, num_children) "
+            f"FROM parquet_schema([{', '.join(map(literal, files))}])"
+        ).fetchall()
+
+    try:
+        return select(readable.values())
+    except duckdb.Error:
+        for path, file in readable.items():
+            with translate_errors([path]):
+                select([file])
+        raise
+
+
+def _check_parquet(path: str) -> None:
+    """Refuse what DuckDB would not say clearly: a file without its start, or compressed as a whole.
+
+    Parquet begins and ends with "PAR1", before which it says how long its last part is.
+    """
+    with Path(path).open("rb") as file:
+        start, size = file.read(4), file.seek(0, 2)
+        file.seek(max(size - 8, 0))
+        length, end = int.from_bytes(file.read(4), "little"), file.read()
+    if start.startswith(COMPRESSED):
+        cause = "this Parquet file is compressed as a whole, which is not read; decompress it"
+        raise EventsProblem(cause, path=printable(path))
+    if end == MAGIC and (start != MAGIC or length > size):
+        raise EventsProblem("this file is not Parquet, or was cut off", path=printable(path))
 
 
 def _start(database: DuckDBPyConnection, readable: str, path: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from macros.core.sql import identifier, literal, path_key
+from macros.core.sql import id_text, identifier, literal, path_key
+from macros.events.exports.columns import INSERTED
 from macros.events.exports.scan import NULL, Scan
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.structs import (
@@ -19,7 +20,7 @@ from macros.events.meaning.structs import (
     our_struct,
     their_struct,
 )
-from macros.events.times import local_time
+from macros.events.times import UTC, local_time
 from macros.queries.requirements import Keys, Requirements
 
 LISTED = 12  # names of events in a message
@@ -48,8 +49,8 @@ class Reader:
         """SQL for one row an event, under our names, with duplicates still in it.
 
         Its columns: uuid, event, distinct_id, person_id, timestamp (in the time zone of the
-        settings, NULL for what is not a time), $group_0, properties and person_properties (STRUCTs
-        of the required keys), and those that `Meaning.select` adds.
+        settings, NULL for what is not a time), inserted_at (the same), $group_0, properties and
+        person_properties (STRUCTs of the required keys), and those that `Meaning.select` adds.
 
         Args:
             scans: the files of events.
@@ -119,9 +120,10 @@ class Reader:
         parsed_too, person_values = self._person_properties(scan, requirements.person)
         theirs = their_struct(values, self._meaning.keys, THEIRS)
         theirs += their_struct(person_values, self._meaning.person_keys, PERSON_OF_THEIRS)
-        time = _time(scan, self._meaning.filters.timezone)
+        zone = self._meaning.filters.timezone
         return (
-            f"SELECT {', '.join(strings)}, {time} AS timestamp, "
+            f"SELECT {', '.join(strings)}, {_time(scan, 'timestamp', zone)} AS timestamp, "
+            f"{_inserted_at(scan)} AS inserted_at, "
             f"{our_struct(values, requirements.keys)} AS properties, "
             f"{our_struct(person_values, requirements.person)} AS person_properties{theirs} "
             f"FROM (SELECT {', '.join(['*', *parsed, *parsed_too])} FROM {scan.call} WHERE {where})"
@@ -221,7 +223,10 @@ def _properties(
                 values.append(f"{identifier(column)}::VARCHAR")
     if not any(exported.values()):
         return [], {}
-    return parsed, {path: _value([exported[p] for p in some]) for path, some in fields.items()}
+    return parsed, {
+        path: id_text(path[-1], _value([exported[p] for p in some]))
+        for path, some in fields.items()
+    }
 
 
 def _value(names: Sequence[Sequence[str]]) -> str:
@@ -240,10 +245,16 @@ def _union(selects: Iterable[str]) -> str:
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 
-def _time(scan: Scan, timezone: str) -> str:
-    """SQL for the time of an event."""
-    (source, *others) = scan.sources("timestamp")
+def _time(scan: Scan, name: str, timezone: str) -> str:
+    """SQL for a time of an event."""
+    (source, *others) = scan.sources(name)
     if others:
-        return local_time("VARCHAR", scan.text("timestamp"), timezone)
+        return local_time("VARCHAR", scan.text(name), timezone)
     kind = "VARCHAR" if source.path else scan.types.get(source.column, "VARCHAR")
     return local_time(kind, source.sql, timezone)
+
+
+def _inserted_at(scan: Scan) -> str:
+    """SQL for when this version of an event arrived, by the first column that says so."""
+    name = next((name for name in INSERTED if scan.sources(name)), "")
+    return _time(scan, name, UTC) if name and scan.sources("uuid") else "NULL::TIMESTAMP"

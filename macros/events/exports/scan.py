@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.core.sql import literal
+from macros.core.progress import with_progress
+from macros.core.sql import id_text, literal
 from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
@@ -78,8 +79,7 @@ class Scan:
         """The same in parts, of which DuckDB can have all files open; Parquet needs no buffers."""
         if self.kind == "parquet":
             return (self,)
-        starts = range(0, len(self.paths), BATCH)
-        parts = [slice(start, start + BATCH) for start in starts]
+        parts = [slice(start, start + BATCH) for start in range(0, len(self.paths), BATCH)]
         return tuple(
             replace(self, paths=self.paths[part], readable=self.readable[part]) for part in parts
         )
@@ -105,7 +105,7 @@ class Scan:
 
     def text(self, name: str) -> str:
         """SQL for one of our columns as text; an id that is empty is none."""
-        texts = [f"{source.sql}::VARCHAR" for source in self.sources(name)]
+        texts = [id_text(name, f"{source.sql}::VARCHAR") for source in self.sources(name)]
         if none := NO_ID.get(name, ("",) if len(texts) > 1 else ()):
             texts = [_without(text, none) for text in texts]
         return f"coalesce({', '.join(texts)})" if len(texts) > 1 else "".join(texts) or NULL
@@ -134,7 +134,8 @@ def prepare(
     """
     scans: list[Scan] = []
     for kind, some in by_kind(paths).items():
-        readable = {path: make_readable(path, scratch, settings.max_ratio) for path in some}
+        files = with_progress(some, "checked")
+        readable = {path: make_readable(path, scratch, settings.max_ratio) for path in files}
         with translate_errors(some):
             describe = _parquet if kind == "parquet" else _texts
             scans += describe(database, kind, readable, settings.columns)
@@ -181,7 +182,7 @@ def _texts(
     """A scan for the JSON or CSV files that are read alike."""
     scans: dict[str, Scan] = {}
     longest = longest_line(database)
-    for path, file in readable.items():
+    for path, file in with_progress(readable.items(), "looked into"):
         head = read_head(database, kind, file, path)
         columns = resolve(head.names, chosen, printable(path))
         if kind == "csv":
@@ -221,8 +222,7 @@ def _json_scan(path: str, file: str, head: Head, columns: Columns, longest: int)
     options = (
         f"format = '{form}', {NO_HIVE}, columns = {{{types}}}, maximum_object_size = {longest}"
     )
-    names = head.names
-    return Scan("json", (path,), (file,), names, columns, options, late=frozenset(late))
+    return Scan("json", (path,), (file,), head.names, columns, options, late=frozenset(late))
 
 
 def _with_folders(scans: Sequence[Scan]) -> Iterator[Scan]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
+from macros.events.meaning.notes import FILES, Note, write_notes
 from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
@@ -106,12 +107,24 @@ class ExportStore:
                 f"SET enable_progress_bar = true; SET progress_bar_time = {PROGRESS_DELAY}"
             )
         database.execute(POSTHOG_FUNCTIONS.read_text())
-        if sys.__stderr__ and (note := files.skipped_files(self._settings.source)):
-            print(note, file=sys.__stderr__)  # a builder keeps what goes to `sys.stderr`
+        if sys.__stderr__ and (skipped := files.skipped_files(self._settings.source)):
+            print(skipped, file=sys.__stderr__)  # a builder keeps what goes to `sys.stderr`
         no_columns = replace(self._settings, columns={})  # those of events
         persons = scan.prepare(database, self._persons, scratch, no_columns)
-        events = scan.prepare(database, self._events, scratch, self._settings)
-        Tables(database, self._settings, self._requirements, events, persons).fill()
+        unique, copies = files.without_copies(self._events)
+        events = scan.prepare(database, unique, scratch, self._settings)
+        tables = Tables(database, self._settings, self._requirements, events, persons)
+        tables.fill()
+        write_notes(database, [*_of_files(copies, self._settings.source), *tables.notes])
+
+
+def _of_files(copies: Sequence[str], source: str) -> Iterator[Note]:
+    """What is to be known of the files themselves."""
+    if copies:
+        text = "files have the content of another one, and are read once"
+        yield Note(FILES, text, len(copies), files.printable(copies[0]))
+    if skipped := files.skipped_files(source):
+        yield Note(FILES, skipped)
 
 
 def _key(settings: Settings, requirements: Requirements, paths: Iterable[str]) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
+from macros.core.progress import show_progress
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -20,11 +20,12 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader
 from macros.events.exports.scan import Scan, in_batches, paths_of
+from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
-from macros.events.meaning.notes import write_notes
+from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
 from macros.events.settings import Settings
 from macros.events.times import UTC
@@ -43,6 +44,9 @@ class Tables:
         requirements: what queries need of events.
         events: the files of events.
         persons: those of a persons export; none where there is no such export.
+
+    Attributes:
+        notes: what was left out, or is to be known of the events, once the tables are filled.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class Tables:
         self._parts = in_batches(events)
         self._meaning = Meaning.of(settings)
         self._reader = Reader(self._meaning)
+        self.notes: list[Note] = []
 
     def fill(self) -> None:
         """Create the tables.
@@ -70,18 +75,22 @@ class Tables:
         self._create_test_accounts()
         self._create_events()
         self._require_events()
-        self._drop_duplicates()
+        self.notes += drop_duplicates(self._database)
         needs, zone = self._requirements, self._meaning.timezone
         organization = organizations.column(self._settings.identity)
-        notes = settle(self._database, self._meaning, needs.keys, organization)
-        validation.validate(self._database, needs.numbers, self._place(), zone)
+        self.notes += settle(self._database, self._meaning, needs.keys, organization)
+        self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
+        self.notes += suspected_duplicates(self._database)
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)
         organizations.add_sign_ups(
-            self._database, self._settings.identity, self._settings.organizations
+            self._database,
+            self._settings.identity,
+            self._settings.organizations,
+            null_struct(needs.keys),
         )
-        gaps = find_gaps(self._database, needs.events, map(self._select_counting, self._parts))
-        write_notes(self._database, [*notes, *gaps])
+        selects = map(self._select_counting, self._parts)
+        self.notes += find_gaps(self._database, needs.events, selects)
 
     def _create_person_distinct_ids(self) -> None:
         """Read whom each distinct id belongs to now, and what is known of each person."""
@@ -128,7 +137,9 @@ class Tables:
         for number, select in enumerate(selects):
             begin = f"INSERT INTO {name}" if number else f"CREATE {table} AS"
             self._database.execute(f"{begin} {select}")
-            _show_progress(number + 1, len(selects), name)
+            if (parts := len(selects)) > 1:
+                done = f"{name}: part {number + 1} of {parts} is read"
+                show_progress(done, is_last=number + 1 == parts)
 
     def _with_person(self, select: str) -> str:
         """SQL for events with their person, and the organization that they belong to."""
@@ -164,26 +175,6 @@ class Tables:
         """The file of events, or what the settings call several."""
         paths = paths_of(self._events)
         return printable(paths[0] if len(paths) == 1 else self._settings.source)
-
-    def _drop_duplicates(self) -> None:
-        """Exports overlap: an event is one uuid, however often it was exported.
-
-        Hashes are small and tell where to look; the uuids themselves decide.
-        """
-        self._database.execute(
-            """CREATE TEMP TABLE suspects AS
-            SELECT hash(uuid) AS sign FROM events WHERE uuid IS NOT NULL
-            GROUP BY sign HAVING count(*) > 1"""
-        )
-        if self._database.execute("SELECT 1 FROM suspects LIMIT 1").fetchone():
-            self._database.execute(
-                """DELETE FROM events USING (
-                    SELECT uuid, min(rowid) AS kept FROM events
-                    WHERE uuid IS NOT NULL AND hash(uuid) IN (FROM suspects)
-                    GROUP BY uuid HAVING count(*) > 1
-                ) AS twice
-                WHERE events.uuid = twice.uuid AND events.rowid <> twice.kept"""
-            )
 
     def _create_persons(self) -> None:
         """Each person with the newest value of every property that queries name of persons.
@@ -228,11 +219,3 @@ class Tables:
                 f"""INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties
                 FROM exported_persons WHERE NOT is_deleted{self._meaning.filters.others("id")}"""
             )
-
-
-def _show_progress(done: int, parts: int, table: str) -> None:
-    """Write on a terminal how many parts of many files are read."""
-    terminal = sys.__stderr__
-    if parts > 1 and terminal and terminal.isatty():
-        end = "\n" if done == parts else ""
-        print(f"\r{table}: part {done} of {parts} is read", end=end, flush=True, file=terminal)

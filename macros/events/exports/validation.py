@@ -7,7 +7,7 @@ The rules are those of `docs/live/files/`, with one set of cases for both:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +15,10 @@ from zoneinfo import ZoneInfo
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
+from macros.events.meaning.notes import UNCOUNTED, Note
 from macros.events.times import UTC
+from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
+from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,54 +40,105 @@ class Check(NamedTuple):
         condition: SQL that holds for such an event.
         example: SQL for the value to show of one.
         fault: what such an event has, for a message.
+        columns: by which a query would count it wrongly; none where every query would.
     """
 
     condition: str
     example: str
     fault: str
+    columns: tuple[str, ...] = ()
 
 
 def validate(
-    database: DuckDBPyConnection, numbers: Collection[str], place: str, timezone: str = UTC
-) -> None:
-    """Raise a Problem for the first kind of event that no query could count rightly.
+    database: DuckDBPyConnection,
+    requirements: Requirements,
+    place: str,
+    *,
+    timezone: str = UTC,
+) -> Iterator[Note]:
+    """Refuse the first kind of event that a query would count wrongly.
 
     Args:
         database: has the table `events`.
-        numbers: the property keys that queries convert to numbers: finite amounts, which only a
-            refund may have below zero.
+        requirements: what queries count, and which properties they convert to numbers: finite
+            amounts, which only a refund may have below zero.
         place: the file or folder to name.
         timezone: the zone of the timestamps.
+
+    Yields:
+        a Note for each kind of event that is wrong, and that no query counts by what is.
+
+    Raises:
+        EventsProblem: a query counts such an event.
     """
-    for check in [*_names(), *_ids(), *_times(timezone), *_amounts(numbers)]:
+    for check in _checks(requirements.numbers, timezone):
         value = f"left({check.example}::VARCHAR, {LONGEST})"
+        is_counted = _is_counted(check, requirements.counted)
         row = database.execute(
-            f"""SELECT count(*), min({{'event': event, 'value': {value}}})
+            f"""SELECT count(*) FILTER ({is_counted}),
+                min({{'event': event, 'value': {value}}}) FILTER ({is_counted}),
+                count(*), min({{'event': event, 'value': {value}}})
             FROM events WHERE {check.condition}"""
         ).fetchone()
-        if row and row[0]:
-            raise EventsProblem(_cause(row[0], check.fault, **row[1]), path=place)
+        refused, example, count, other = row or (0, None, 0, None)
+        if refused:
+            cause = f"{_have(refused, check.fault)} ({_example(**example)}); fix or remove them"
+            raise EventsProblem(f"{cause}, then build again", path=place)
+        if count:
+            text = f"events have {check.fault}, by which no query counts them"
+            yield Note(UNCOUNTED, text, count, _example(**other))
 
 
-def _cause(count: int, fault: str, event: str | None, value: str | None) -> str:
-    events = f"{count:,} event{'s have' if count > 1 else ' has'}"
+def _is_counted(check: Check, counted: Collection[Counted] | None) -> str:
+    """SQL that holds for events that a query counts by what is checked."""
+    if counted is None or not check.columns:
+        return "true"
+    conditions = {_condition(part) for part in counted if part.column in check.columns}
+    return " OR ".join(sorted(conditions)) or "false"
+
+
+def _condition(part: Counted) -> str:
+    conditions = [f"event IN ({', '.join(map(literal, part.events))})"] if part.events else []
+    conditions += [f"{_field(path)} IS NOT NULL" for path in part.not_null]
+    conditions += [f"coalesce({_field(path)}, '') != ''" for path in part.not_empty]
+    return f"({' AND '.join(conditions) or 'true'})"
+
+
+def _field(path: Sequence[str]) -> str:
+    return ".".join(map(identifier, path))
+
+
+def _have(count: int, fault: str) -> str:
+    return f"{count:,} event{'s have' if count > 1 else ' has'} {fault}"
+
+
+def _example(event: str | None, value: str | None) -> str:
     name = f'a "{event}"' if event else "one"
-    example = f'{name}, with "{value}"' if value else name
-    return f"{events} {fault} ({example}); fix or remove them, then build again"
+    return f'{name}, with "{value}"' if value else name
 
 
-def _names() -> Iterator[Check]:
+def _checks(numbers: Collection[str], timezone: str) -> Iterator[Check]:
+    """All checks.
+
+    Args:
+        numbers: the properties that queries convert to numbers.
+        timezone: the zone of the timestamps.
+    """
     yield Check("coalesce(event, '') = ''", "distinct_id", "no event name")
+    yield from _ids((DISTINCT_ID, PERSON))
+    yield from _times(timezone)
+    yield from _amounts(numbers)
 
 
-def _ids() -> Iterator[Check]:
+def _ids(columns: tuple[str, ...]) -> Iterator[Check]:
     is_blank = f"distinct_id IS NULL OR {_is('distinct_id', '')}"
-    yield Check(is_blank, "uuid", "no distinct id")
+    yield Check(is_blank, "uuid", "no distinct id", columns)
     illegal = f"(?i:{_either(ILLEGAL_ANY_CASE)})|{_either(ILLEGAL_AS_WRITTEN)}"
     fault = "a distinct id that PostHog never merges"
-    yield Check(_is("distinct_id", illegal), "distinct_id", fault)
+    yield Check(_is("distinct_id", illegal), "distinct_id", fault, columns)
     nobody = _is("person_id", f"(?i:{_either(NOTHING)})?")
-    yield Check(nobody, "person_id", "a person or organization that is a text for nothing")
+    fault = "a person or organization that is a text for nothing"
+    yield Check(nobody, "person_id", fault, (PERSON,))
 
 
 def _is(column: str, words: str) -> str:
@@ -102,11 +156,11 @@ def _either(words: Collection[str]) -> str:
 def _times(timezone: str) -> Iterator[Check]:
     now = f"TIMESTAMP '{datetime.now(ZoneInfo(timezone)):%Y-%m-%d %H:%M:%S}'"
     fault = "a timestamp in an unknown format (use ISO 8601)"
-    yield Check("timestamp IS NULL", "uuid", fault)
+    yield Check("timestamp IS NULL", "uuid", fault, (TIMESTAMP,))
     early = "timestamp < TIMESTAMP '1970-01-01'"
-    yield Check(early, "timestamp", "a timestamp before 1970")
+    yield Check(early, "timestamp", "a timestamp before 1970", (TIMESTAMP,))
     future = f"timestamp > {now} + INTERVAL {HOURS} HOUR"
-    yield Check(future, "timestamp", "a timestamp in the future")
+    yield Check(future, "timestamp", "a timestamp in the future", (TIMESTAMP,))
 
 
 def _amounts(numbers: Collection[str]) -> Iterator[Check]:
@@ -117,4 +171,4 @@ def _amounts(numbers: Collection[str]) -> Iterator[Check]:
         negative = f"{number} < 0 AND event != {literal(REFUND)}"
         bad = f"(NOT {is_number} OR {number} IS NULL OR NOT isfinite({number}) OR {negative})"
         fault = f'a "{key}" that is not an amount'
-        yield Check(f"{value} IS NOT NULL AND {bad}", value, fault)
+        yield Check(f"{value} IS NOT NULL AND {bad}", value, fault, (f"properties.{key}",))

@@ -1,1 +1,1 @@
-"""What a company's events mean: names, money, what is left out, where data are missing."""
+"""What a company's events mean: names, money, what is left out, and where data are missing."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 # The kinds of notes, in the order in which a report has them.
 MAPPING, MONEY, REFUSED, FILTER, GAP = "mapping", "money", "refused", "filter", "gap"
+FILES, DUPLICATES, SUSPECT, UNCOUNTED = "files", "duplicates", "suspect", "uncounted"
 TABLE = "notes"
 
 
@@ -53,6 +54,4 @@ def write_notes(database: DuckDBPyConnection, notes: Iterable[Note]) -> None:
 def read_notes(database: DuckDBPyConnection) -> tuple[Note, ...]:
     """The notes that `write_notes` wrote, in their order."""
     rows = database.execute(f"SELECT kind, text, count, example, about FROM {TABLE}").fetchall()
-    return tuple(
-        Note(kind, text, count, example, tuple(about)) for kind, text, count, example, about in rows
-    )
+    return tuple(Note(kind, text, count, of, tuple(about)) for kind, text, count, of, about in rows)

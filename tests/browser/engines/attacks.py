@@ -57,12 +57,14 @@ OPEN_PYTHON = """async (code) => {
   await Promise.race([ask({ code }), failed, enough])
 }"""
 # In the sandbox's frame, without the runtime that seals a worker: what the frame alone holds. The
-# first report, or null if the frame has not said anything in time.
+# first report that is no error, or null if the frame has not said anything in time. An error ends
+# nothing here: a nested worker that a busy machine does not start is one, and the rest goes on.
 IN_THE_FRAME = """async (code, limit) => {
   const frame = document.querySelector('.live-sandbox')
   const text = `(async () => { ${code}\\n; postMessage('end') })()`
   const ended = new Promise((end) => addEventListener('message', ({ source, data }) => {
-    if (source === frame.contentWindow && data.id === 999 && !/^x/.test(data.text ?? '')) end(data)
+    if (source !== frame.contentWindow || data.id !== 999) return
+    if (data.error === undefined && !/^x/.test(data.text ?? '')) end(data)
   }))
   const silence = new Promise((end) => setTimeout(end, limit + 5000, null))
   frame.contentWindow.postMessage({ start: 999, parts: [text], limit }, '*')

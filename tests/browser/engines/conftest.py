@@ -4,39 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.engines.drivers import ENGINES, Browser, start
+from tests.browser.engines.drivers import ENGINES, Browser, Browsers
 from tests.browser.engines.page import Page, RecordingServer
 from tests.support.site_server import SiteServer, canonical_base
 
 
 @pytest.fixture(scope="session")
-def started() -> Iterator[dict[str, Browser]]:
+def started() -> Iterator[Browsers]:
     """The engines that have been started, by name."""
-    with ExitStack() as stack:
-        browsers = Browsers(stack)
+    with closing(Browsers()) as browsers:
         yield browsers
 
 
-class Browsers(dict[str, Browser]):
-    """Browsers by name, each started when it is first asked for."""
-
-    def __init__(self, stack: ExitStack) -> None:
-        super().__init__()
-        self._stack = stack
-
-    def __missing__(self, name: str) -> Browser:
-        self[name] = self._stack.enter_context(start(name))
-        return self[name]
-
-
 @pytest.fixture(params=ENGINES)
-def browser(request: pytest.FixtureRequest, started: dict[str, Browser]) -> Browser:
+def browser(request: pytest.FixtureRequest, started: Browsers) -> Browser:
     """Each engine in turn."""
     return started[request.param]
 

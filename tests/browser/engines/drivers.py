@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -14,15 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ChromeOptions, FirefoxOptions, Remote, WebKitGTKOptions
 from selenium.webdriver.common.utils import free_port, is_connectable
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
+from urllib3.exceptions import HTTPError
 
 from tests.browser.engines.marionette import Marionette
 from tests.sdk.browser import ARGUMENTS, find_chromium
 
 PATIENCE = 60  # seconds until a browser is there, and for one command
+# What a command of Selenium's raises where its browser or its driver has crashed or hangs.
+CRASHES = (WebDriverException, HTTPError, OSError)
 # Beside those that Marionette sets, which keep the browser from asking anything of the network by
 # itself: the console on standard output, and local addresses for WebRTC, which is to find the sink.
 PREFERENCES = {
@@ -64,7 +71,7 @@ def find(*names: str) -> str:
 
 @contextmanager
 def program(*command: str, output: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a program until the end of the block."""
+    """Run a program until the end of the block, and end with it whatever it has started."""
     with output.open("wb") as log:
         process = subprocess.Popen(
             command,
@@ -72,12 +79,25 @@ def program(*command: str, output: Path, **environment: str) -> Iterator[subproc
             stdout=log,
             stderr=subprocess.STDOUT,
             env={**os.environ, **environment},
+            start_new_session=True,
         )
         try:
             yield process
         finally:
             process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait(PATIENCE)
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Hold a lock of this machine until the end of the block; wait until others let go of it."""
+    with (Path(tempfile.gettempdir()) / f"engine-{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def read_when_there(file: Path, process: subprocess.Popen[bytes]) -> str:
@@ -100,7 +120,8 @@ def session(
     try:
         yield driver
     finally:
-        driver.quit()
+        with contextlib.suppress(*CRASHES):
+            driver.quit()
 
 
 def http_connection(port: int, process: subprocess.Popen[bytes]) -> RemoteConnection:
@@ -170,13 +191,17 @@ def firefox(folder: Path) -> Iterator[Browser]:
 
 @contextmanager
 def webkit(folder: Path) -> Iterator[Browser]:
-    """WebKitGTK's own small browser, on a display that nobody sees."""
+    """WebKitGTK's own small browser, on a display that nobody sees.
+
+    Where one is driven, the driver of a second one waits for ever: there is one on this machine.
+    """
     driver_path, browser, display = find("WebKitWebDriver"), find("MiniBrowser"), find("Xvfb")
     options = WebKitGTKOptions()
     options.binary_location = browser
     options.add_argument("--automation")
     log, number, port = folder / "driver.log", folder / "display", free_port()
     with ExitStack() as stack:
+        stack.enter_context(exclusive("webkit"))
         screen = [display, "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]
         server = stack.enter_context(program(*screen, output=number))
         environment = {
@@ -195,9 +220,51 @@ def webkit(folder: Path) -> Iterator[Browser]:
 ENGINES = {"chromium": chromium, "firefox": firefox, "webkit": webkit}
 
 
+class Browsers:
+    """Browsers by name, each started when it is first asked for, and again after a crash."""
+
+    def __init__(self) -> None:
+        self._started: dict[str, tuple[Browser, ExitStack]] = {}
+
+    def __getitem__(self, name: str) -> Browser:
+        """A browser that answers."""
+        if name in self._started and not answers(self._started[name][0]):
+            self._started.pop(name)[1].close()
+        if name not in self._started:
+            with ExitStack() as stack:
+                browser = stack.enter_context(start(name))
+                self._started[name] = browser, stack.pop_all()
+        return self._started[name][0]
+
+    def close(self) -> None:
+        """End all of them."""
+        while self._started:
+            self._started.popitem()[1][1].close()
+
+
+def answers(browser: Browser) -> bool:
+    """Whether a browser still does what it is told."""
+    try:
+        browser.driver.get("about:blank")
+    except CRASHES:
+        return False
+    return True
+
+
 @contextmanager
 def start(name: str) -> Iterator[Browser]:
-    """Start an engine by its name, with a folder of its own."""
+    """Start an engine by its name; where its session does not begin, once more."""
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(start_once(name))
+        except CRASHES:
+            browser = stack.enter_context(start_once(name))
+        yield browser
+
+
+@contextmanager
+def start_once(name: str) -> Iterator[Browser]:
+    """Start an engine with a folder of its own."""
     with ExitStack() as stack:
         temporary = tempfile.TemporaryDirectory(prefix=name, ignore_cleanup_errors=True)
         folder = Path(stack.enter_context(temporary))

@@ -161,8 +161,8 @@ def answers(site: Path) -> Mapping[str, Any]:
     return answers
 
 
-def choose_file(reader: Reader, file: Path) -> None:
-    """Choose a file for upload on the page."""
+def choose_file(reader: Reader, file: Path | list[Path]) -> None:
+    """Choose a file, or several, for upload on the page."""
     reader.page.locator('[data-own] input[type="file"]').set_input_files(file)
 
 

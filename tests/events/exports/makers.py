@@ -17,6 +17,7 @@ import duckdb
 
 from macros.answers import comparison
 from macros.answers.answers import Answers
+from macros.answers.missing import NoAnswer
 from macros.events.sample_dataset import sample_dataset
 from macros.events.settings import Settings
 from macros.queries.query import query_names
@@ -24,6 +25,7 @@ from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 
 Row = dict[str, Any]
 
+SAMPLE = PROJECT_ROOT / ".cache" / "sample"
 NESTED = ("properties", "person_properties")
 NAMES = [name for name in query_names(SNIPPETS) if "/" not in name]  # the tutorial's model
 # Options by which DuckDB writes any text as CSV: one value a line.
@@ -58,10 +60,17 @@ def payment(number: int, value: Any = 20, **columns: Any) -> Row:
 
 
 def project(folder: Path) -> Path:
-    """Make a folder a project that has this one's snippets, and a cache of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "snippets").exists():
-        (folder / "snippets").symlink_to(SNIPPETS)
+    """Make a folder a project that has this one's snippets, and a cache of its own.
+
+    The sample company's events are those of this one: recording them for each test would take most
+    of the test's time.
+    """
+    cache = folder / ".cache"
+    for directory in (SAMPLE, cache):
+        directory.mkdir(parents=True, exist_ok=True)
+    for link, target in ((folder / "snippets", SNIPPETS), (cache / "sample", SAMPLE)):
+        if not link.exists():
+            link.symlink_to(target)
     return folder
 
 
@@ -74,6 +83,21 @@ def answers(root: Path, source: object, names: Iterable[str] = NAMES, **settings
     """The results of queries over an export, by name."""
     export = open_export(root, source, **settings)
     return {name: comparison.comparable(export.result(name)) for name in names}
+
+
+def answers_and_gaps(
+    root: Path, rows: Iterable[Row], **settings: Any
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The results of all queries over an export, and the sentences where there are none."""
+    export = open_export(root, write(rows, root / "events.jsonl"), **settings)
+    results: dict[str, Any] = {}
+    gaps: dict[str, str] = {}
+    for name in NAMES:
+        try:
+            results[name] = comparison.comparable(export.result(name))
+        except NoAnswer as gap:
+            gaps[name] = str(gap)
+    return results, gaps
 
 
 def write(rows: Iterable[Row], file: Path, **options: str) -> Path:

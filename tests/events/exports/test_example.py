@@ -1,63 +1,82 @@
-"""The worked example of the page "Your own events", step by step."""
+"""The worked example of the page "Your own events", step by step, with a company as it says."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 from bs4 import BeautifulSoup
 
-from tests.events.exports.makers import Row, event, write
-from tests.support.checkout import SNIPPETS, copy_to, edit, run, share_cache
+from macros.content import sections
+from tests.events.companies.company import Row
+from tests.events.companies.formats import FORMATS
+from tests.events.companies.project_tool import project_tool
+from tests.events.companies.test_companies import SEVEN
+from tests.events.companies.truth.answers import ANSWERS
+from tests.events.companies.truth.comparison import same
+from tests.support.checkout import SNIPPETS, copy_to, run, share_cache
+
+HERE = "    source: "  # the first line of the settings of the user's own events
 
 
-def teams() -> list[Row]:
-    """Sign-ups and invoices of teams whose developers named things their own way."""
-    rows = []
-    for number in range(30):
-        properties: dict[str, Any] = {"organization_id": f"team_{number % 5}", "tier": "pro"}
-        name = "signup" if number < 20 else "invoice_paid"
-        properties |= {"user_id": f"u{number}"} if number < 20 else {"amount": 100 + number}
-        person = {"distinct_id": f"u{number}", "person_id": f"p{number}"}
-        rows.append(event(number, name, properties=properties, person_properties={}, **person))
-    return rows
+def settings_of_the_page() -> dict[str, Any]:
+    """The names and the amounts, as the page has them."""
+    parts = sections.sections(SNIPPETS, "settings/your_events.yml")
+    section: dict[str, Any] = {}
+    for name in ("mapping", "amount"):
+        section |= yaml.safe_load(parts[name].code)["extra"]["events"]
+    return section
+
+
+def write_settings(root: Path, section: dict[str, Any]) -> None:
+    """Write settings below `extra: events:`, in place of those of the same name."""
+    file = root / "mkdocs.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if line.partition(":")[0].strip() not in section]
+    place = next(number for number, line in enumerate(lines) if line.startswith(HERE))
+    written = yaml.safe_dump(section, sort_keys=False).splitlines()
+    lines[place:place] = [f"    {line}" for line in written]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def export(rows: Sequence[Row], folder: Path) -> None:
+    """Add Parquet files of events to a folder."""
+    folder.mkdir(parents=True)
+    FORMATS["parquet"](project_tool(), rows, folder)
 
 
 def test_the_worked_example_works(tmp_path: Path) -> None:
     """Unknown names are reported, then given; the numbers are theirs, and overlaps count once."""
+    company = project_tool()
     root = copy_to(tmp_path / "project")
     share_cache(root)
-    rows = teams()
-    write(rows[:25], tmp_path / "exports" / "january.parquet")
-    exports = str(tmp_path / "exports")
+    exports = tmp_path / "exports"
+    export(company.rows, exports / "all")
 
-    first = run("macros", "build", root=root, EVENTS=exports)
+    first = run("macros", "build", root=root, EVENTS=str(exports))
     assert first.returncode == 1
     (line,) = {
         message.split(": ", 2)[-1] for message in first.stderr.splitlines() if "none of" in message
     }
-    assert "invoice_paid, signup" in first.stderr.replace(
-        "signup, invoice_paid", "invoice_paid, signup"
-    )
+    assert "board_opened" in line
     assert "events: events:" in line
 
-    text = (SNIPPETS / "settings" / "your_events.yml").read_text(encoding="utf-8")
-    mapping = yaml.safe_load(text)["extra"]["events"]
-    for key in ("events", "properties", "organization"):
-        written = json.dumps(mapping[key])
-        old = "person_id" if key == "organization" else "{}"
-        edit(root / "mkdocs.yml", f"    {key}: {old}", f"    {key}: {written}")
-    for files, paid in ((None, 5), (rows[20:], 10)):
-        if files:
-            write(files, tmp_path / "exports" / "february.parquet")
-        process = run("macros", "build", root=root, EVENTS=exports)
-        assert (process.returncode, process.stderr) == (0, "")
+    write_settings(root, settings_of_the_page())
+    (root / "rates.csv").write_text(company.rates, encoding="utf-8")
+    for _ in ("the first time", "once more"):
+        process = run("macros", "build", root=root, EVENTS=str(exports))
+        assert process.returncode == 0, process.stderr
         results = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
-        assert results["organizations"]["value"] == 5
-        assert results["total_users"]["value"] == 20
-        assert results["total_revenue"]["value"] == sum(100 + n for n in range(20, 20 + paid))
-        assert 'event "project_created"' in results["total_projects"]["unanswered"]
-        page = (root / "site" / "tutorial" / "index.html").read_text(encoding="utf-8")
-        assert results["total_projects"]["unanswered"] in BeautifulSoup(page, "html.parser").text
+        for name in SEVEN:
+            answer = results[f"person/{name}"]
+            given = answer.get("value", dict(answer["rows"]))
+            assert same(given, ANSWERS[name](company.facts)), name
+        if not (exports / "again").exists():
+            export(company.rows[-100:], exports / "again")
+    page = (root / "site" / "person" / "growth" / "index.html").read_text(encoding="utf-8")
+    reason = results["person/total_refunds"]["unanswered"]
+    assert 'event "purchase_refunded"' in reason
+    assert reason in BeautifulSoup(page, "html.parser").text

@@ -18,9 +18,10 @@ from tests.events.exports.makers import event, open_export, write
 LINE = json.dumps(event(1)).encode()
 HEAD = b"uuid,event,distinct_id,timestamp,properties.user_id"
 GOOD = b"u,account_created,d,2025-03-01,ann"
-KINDS = ", ".join([".parquet", *(f".{kind}{packed}" for kind in ("jsonl", "ndjson", "json")
-                                 for packed in ("", ".gz", ".zst", ".br")),
-                   ".csv", ".csv.gz", ".csv.zst", ".csv.br"])  # fmt: skip
+KINDS = (
+    ".parquet, .jsonl, .ndjson, .json and .csv, each also with .gz, .zst or .br, and .parquet "
+    "with .sz or .lz4"
+)
 MANY = [event(number, distinct_id=f"d{number}") for number in range(3000)]
 Make = Callable[[Path], object]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -115,3 +117,21 @@ def test_hundreds_of_files_need_little_memory(tmp_path: Path) -> None:
     names = ("organizations", "organizations_per_tier")
     expected = {"organizations": 450, "organizations_per_tier": {"pro": 450}}
     assert answers(tmp_path, tmp_path / "in", names, memory="500MB") == expected
+
+
+def test_many_files_show_on_a_terminal_how_far_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While they are checked, while their first lines are read, and while all of them are."""
+    for number in range(301):
+        write([event(number % 5)], tmp_path / "in" / f"{number}.jsonl")
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "__stderr__", terminal)
+    answers(tmp_path, tmp_path / "in", {"organizations": 1})
+    lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n") if line]
+    assert lines == [
+        "301 of 301 files are checked",
+        "301 of 301 files are looked into",
+        "events: part 2 of 2 is read",
+    ]

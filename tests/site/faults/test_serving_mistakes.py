@@ -47,7 +47,7 @@ MISTAKES: dict[str, tuple[str, Edit, str]] = {
         "snippets/sql/organizations.sql",
         replacing("SELECT", "SELEKT"),
         r'docs/index\.md:3: answer\("organizations"\): snippets/sql/organizations\.sql:4: '
-        r"PostHog's parser refuses this query: mismatched input 'SELEKT' .*",
+        r"PostHog's parser refuses this query: Unexpected \"SELEKT\"\.",
     ),
     "a snippet that raises": (ACCOUNTS, raising("{}['plan']"), f"{ACCOUNTS}:32: KeyError: 'plan'"),
     "a snippet that exits": (

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from macros.core.errors import Problem
-from macros.render import figures
 from macros.render.context import Context
+from macros.render.lists import take_away
 from macros.render.markup import TAKE_AWAY_NAMES
 from macros.site.takeaway.downloads import Download, link_pages, read_downloads
 from tests.events.exports.makers import write, year
@@ -29,7 +29,7 @@ def on_page(page: str) -> Context:
 
 def test_a_page_links_to_the_files_of_each_variant(tmp_path: Path) -> None:
     """The recommended model first; every kind of file for each."""
-    text = figures.take_away(on_page("guides/away.md"), "tutorial.md").text
+    text = take_away.take_away(on_page("guides/away.md"), "tutorial.md").text
     (tmp_path / "guides" / "away").mkdir(parents=True)
     (tmp_path / "guides" / "away" / "index.html").write_text(text)
     downloads = read_downloads(tmp_path, ["guides/away/index.html"])
@@ -52,7 +52,7 @@ def test_a_page_links_to_the_files_of_each_variant(tmp_path: Path) -> None:
 
 def test_the_site_is_a_file_too(tmp_path: Path) -> None:
     """Without a page, the link is to the zip."""
-    (tmp_path / "index.html").write_text(figures.take_away(on_page("index.md")).text)
+    (tmp_path / "index.html").write_text(take_away.take_away(on_page("index.md")).text)
     assert read_downloads(tmp_path, ["index.html"]) == [
         Download("site", "", "", "take-away/site.zip", "index.html")
     ]
@@ -61,7 +61,7 @@ def test_the_site_is_a_file_too(tmp_path: Path) -> None:
 def test_an_unknown_page_is_refused() -> None:
     """With the nearest name."""
     with pytest.raises(Problem, match=r'no page "tutorail\.md"; did you mean "tutorial\.md"\?'):
-        figures.take_away(on_page("index.md"), "tutorail.md")
+        take_away.take_away(on_page("index.md"), "tutorail.md")
 
 
 def test_a_page_that_is_taken_ends_with_its_links(tmp_path: Path) -> None:

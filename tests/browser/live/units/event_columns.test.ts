@@ -8,11 +8,11 @@ import { UploadError } from '../../../../docs/live/files/upload_error.ts'
 const COLUMNS = [
   { path: ['event'], type: 'VARCHAR' },
   { path: ['person_id'], type: 'VARCHAR' },
-  { path: ['properties', 'user_id'], type: 'VARCHAR' },
+  { path: ['properties', 'organization_id'], type: 'VARCHAR' },
   { path: ['properties', 'plan'], type: 'VARCHAR' },
   { path: ['timestamp'], type: 'TIMESTAMP' },
 ]
-const SAME_NAMES = { events: {}, properties: {}, organization: '' }
+const SAME_NAMES = { events: {}, properties: {}, model: 'organization' as const, organization: '' }
 const record = (fields: Record<string, unknown>) => ({
   fields: { event: 'a', distinct_id: 'b', timestamp: '2025-01-01', ...fields },
   location: 'Line 1',
@@ -27,18 +27,19 @@ function valuesOf(builder: EventTableBuilder): Record<string, (string | null)[]>
   return Object.fromEntries(columns)
 }
 
-test('names of the file become those of the tutorial, and a property its organization', () => {
+test('names of the file become those of the tutorial, also that of the organization', () => {
   const builder = new EventTableBuilder(COLUMNS, {
     events: { account_created: 'Signed Up' },
     properties: { plan: 'tier' },
+    model: 'person',
     organization: 'company',
   })
   const properties = { tier: 'pro', company: 'acme' }
   builder.add(record({ event: 'Signed Up', person_id: 'p', properties }))
   assert.deepEqual(valuesOf(builder), {
     event: ['account_created'],
-    person_id: ['acme'],
-    'properties.user_id': ['p'],
+    person_id: ['p'],
+    'properties.organization_id': ['acme'],
     'properties.plan': ['pro'],
   })
 })

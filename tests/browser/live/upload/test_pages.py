@@ -15,7 +15,7 @@ from macros.answers.answers import Answers
 from macros.answers.missing import NoAnswer
 from macros.core import formats
 from macros.queries.result import Result
-from tests.browser.live.conftest import Reader, answer, attribute, choose_file, upload_status
+from tests.browser.live.conftest import Reader, answer, attribute, upload, upload_status
 
 
 def content(reader: Reader) -> str:
@@ -41,13 +41,13 @@ def in_prose(macro: str, result: Result) -> str:
     return formats.value(result.value, result.unit)
 
 
-@pytest.mark.parametrize("path", ["/", "/tutorial/"])
+@pytest.mark.parametrize("path", ["/", "/tutorial/", "/retention/", "/growth/"])
 def test_every_number_in_prose_becomes_the_readers(
     path: str, reader: Reader, half: Path, truth: Answers
 ) -> None:
     """Each is what its macro writes in a build from the same file."""
     page = reader.visit(path).page
-    choose_file(reader, half)
+    upload(reader, half)
     expect(upload_status(reader)).to_contain_text("Your data: half.jsonl")
     numbers = page.locator("[data-answer]").all()
     assert numbers
@@ -66,7 +66,7 @@ def test_every_table_and_chart_becomes_the_readers(
     """They are those of a build from the same file, and the way back restores the page."""
     page = reader.visit("/tutorial/").page
     before = content(reader)
-    choose_file(reader, half)
+    upload(reader, half)
     expect(upload_status(reader)).to_contain_text("Your data: half.jsonl")
     for table in page.locator("table[data-table]").all():
         name = attribute(table, "data-table")
@@ -94,7 +94,7 @@ def test_every_table_and_chart_becomes_the_readers(
 def test_a_query_runs_on_the_readers_events(reader: Reader, half: Path, truth: Answers) -> None:
     """Run counts the file's events now."""
     reader.visit("/tutorial/")
-    choose_file(reader, half)
+    upload(reader, half)
     expect(upload_status(reader)).to_contain_text("Your data")
     reader.press("organizations", "Run")
     assert reader.cells("organizations") == [[str(truth.result("organizations").value)]]
@@ -142,7 +142,7 @@ def test_every_kind_of_file_gives_the_same(
     lines = half.read_text(encoding="utf-8")
     write(tmp_path / name, lines + lines[: lines.index("\n") + 1])
     before = answer(overview, "organizations")
-    choose_file(overview, tmp_path / name)
+    upload(overview, tmp_path / name)
     expect(upload_status(overview)).to_contain_text(f"Your data: {name}")
     for query in ("organizations", "total_users", "revenue_per_organization"):
         result = truth.result(query)

@@ -1,16 +1,42 @@
 // Every number, table and chart of the page from uploaded events, and back to the sample.
-import { takesUploads } from '../core/models.ts'
+import { inModel, type Model, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { restore } from '../view/chart.ts'
 import { check, findClaims } from '../view/claims.ts'
-import { fill, findPlaces, Originals, overlays, replacement, showPicture } from '../view/places.ts'
-
-const built = new Originals()
+import {
+  fill,
+  findPlaces,
+  Originals,
+  overlays,
+  type Place,
+  replacement,
+  showPicture,
+} from '../view/places.ts'
+import { restoreCards } from './cards.ts'
 
 /** Runs a query on the uploaded events. */
-export type Run = (sql: string) => Promise<Result>
+type Run = (sql: string) => Promise<Result>
+
+const built = new Originals()
+let isShown = false
+
+/**
+ * The model of the page: that of the queries whose answers it shows. The overview belongs to none;
+ * it shows the answers of any model.
+ */
+export function modelOfPage(): Model | null {
+  if (document.querySelector('[data-own="any"]')) return null
+  const place = document.querySelector<HTMLElement>('[data-answer], [data-query]')
+  return modelOf(place?.dataset.answer ?? place?.dataset.query ?? '') as Model
+}
+
+/** The page that shows the answers of a model, or null where this one does. */
+export function pageOf(model: Model): string | null {
+  if (modelOfPage() === model) return null
+  return document.querySelector<HTMLAnchorElement>(`a[data-model="${model}"]`)?.href ?? null
+}
 
 /**
  * Show the uploaded events wherever the page shows the sample's. Nothing changes before every
@@ -24,14 +50,17 @@ export async function substitute(
   progress: (fraction: number) => void,
 ): Promise<UploadedDataset | null> {
   const answers = await loadAnswers()
-  const places = findPlaces(answers, takesUploads)
-  const claims = findClaims(answers, takesUploads)
-  const names = [...places.map(({ name }) => name), ...claims.flatMap((claim) => claim.names)]
-  const queries = new Map(names.map((name) => [name, answers[name]?.query ?? '']))
+  const places = await placesFor(dataset.model)
+  const isOfModel = (name: string) => modelOf(name) === dataset.model
+  const claims = modelOfPage() === dataset.model ? findClaims(answers, isOfModel) : []
+  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
+  for (const name of claims.flatMap((claim) => claim.names))
+    queries.set(name, answers[name]?.query ?? '')
   const results = await runAll(queries, run, progress)
   return beneathOverlays(async () => {
     const previous = switchDataset(dataset)
     try {
+      if (previous && previous.model !== dataset.model) await restoreContent()
       const { inventory, label } = dataset
       for (const place of places) {
         const result = results.get(place.name)
@@ -41,6 +70,8 @@ export async function substitute(
       await restoreBuilt()
       throw error
     }
+    isShown = true
+    if (places.length === 0) return previous
     for (const claim of claims) check(claim, results, built)
     for (const source of document.querySelectorAll('[data-source]'))
       built.put(source, dataset.label)
@@ -49,21 +80,40 @@ export async function substitute(
   })
 }
 
-/** Whether the page shows uploaded events now. */
-export const isSubstituted = (): boolean => document.documentElement.dataset.events === 'uploaded'
+/** The places that show an answer of a model; on the overview, those of its questions. */
+async function placesFor(model: Model): Promise<Place[]> {
+  const answers = await loadAnswers()
+  const page = modelOfPage()
+  const places = findPlaces(answers, (name) => modelOf(name) === (page ?? ORGANIZATION))
+  if (page) return page === model ? places : []
+  return places.flatMap((place) => {
+    const name = inModel(place.name, model)
+    const answer = answers[name]
+    return answer ? [{ ...place, name, answer }] : []
+  })
+}
+
+/** Whether queries run on uploaded events now. */
+export const isSubstituted = (): boolean => isShown
 
 /** Restore the page as it was built; returns the dataset that it showed. */
 export const restorePage = (): Promise<UploadedDataset | null> => beneathOverlays(restoreBuilt)
 
 async function restoreBuilt(): Promise<UploadedDataset | null> {
   const previous = switchDataset(null)
+  isShown = false
+  await restoreContent()
+  return previous
+}
+
+async function restoreContent(): Promise<void> {
   delete document.documentElement.dataset.events
   built.restore()
+  restoreCards()
   for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
     showPicture(figure)
     await restore(figure)
   }
-  return previous
 }
 
 /** Change what the page shows while nothing lies above it. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -43,12 +44,17 @@ def test_names_that_differ_are_asked_for(
     page = reader.visit("/").page
     choose_file(reader, tmp_path / "b.jsonl")
     form = page.locator("form.live-mapping")
+    expect(form.get_by_label("A human being", exact=True)).to_be_checked()
+    expect(form).to_contain_text(
+        re.compile(r"Looks like a human being: \d+ organizations by company")
+    )
+    expect(form.get_by_label("Organization id")).to_have_value("company")
     expect(form.get_by_label("account_created")).to_have_value("Account Created")
-    expect(form.get_by_label("user_id")).to_have_value("userId")
+    form.get_by_text("More: ").click()
     form.get_by_label("purchase_value").select_option("amount")
-    form.get_by_label("Organization id").select_option("company")
     form.get_by_role("button", name="Show my numbers").click()
     expect(upload_status(reader)).to_contain_text("Your data")
+    expect(upload_status(reader)).to_contain_text("organizations by company")
     for query in ("organizations", "total_users", "users_per_organization", "total_projects"):
         result = truth.result(query)
         assert answer(reader, query) == formats.value(result.value, result.unit), query
@@ -66,7 +72,7 @@ def test_values_stay_text(reader: Reader, half: Path, tmp_path: Path) -> None:
                 properties.update(dict.fromkeys(keys, HOSTILE))
             out.write(json.dumps(event) + "\n")
     page = reader.visit("/tutorial/").page
-    choose_file(reader, tmp_path / "<b>x.jsonl")
+    upload(reader, tmp_path / "<b>x.jsonl")
     expect(upload_status(reader)).to_contain_text("Your data: <b>x.jsonl")
     industries = page.locator('table[data-table="organizations_by_industry"] tbody th')
     assert industries.all_text_contents() == [HOSTILE]
@@ -86,8 +92,7 @@ def test_what_a_file_cannot_answer_has_the_reason_of_the_build(
             if event["event"] not in ("purchase", "purchase_refunded", "project_created"):
                 out.write(json.dumps(event) + "\n")
     page = reader.visit("/tutorial/").page
-    choose_file(reader, file)
-    page.get_by_role("button", name="Show my numbers").click()
+    upload(reader, file)
     expect(upload_status(reader)).to_contain_text("Your data: sparse.jsonl")
     built = Answers(PROJECT_ROOT, Settings(source=str(file)))
     for number in page.locator("[data-answer]").all():

@@ -1,0 +1,58 @@
+// Several files as one export: which of them have events, and which persons.
+import { arePersons } from './fields.ts'
+import { type FileRecord, readFieldNames, readRecords } from './records.ts'
+import { UploadError } from './upload_error.ts'
+
+/** What exports are called, also compressed ones that are refused with their reason. */
+const EXPORTS = /\.(?:jsonl|ndjson|json|csv|tsv|txt|parquet)(?:\.\w+)?$|\.(?:gz|zst|br|sz|lz4)$/i
+
+/** A reader's files by what they have. */
+export interface SortedFiles {
+  events: File[]
+  persons: File[]
+  /** The names of files in a folder that are no exports. */
+  skipped: string[]
+}
+
+/** Sort files by what they have. A file that is alone is read whatever it is called. */
+export async function sortFiles(files: File[]): Promise<SortedFiles> {
+  const sorted: SortedFiles = { events: [], persons: [], skipped: [] }
+  for (const file of files) {
+    if (files.length > 1 && !EXPORTS.test(file.name)) sorted.skipped.push(file.name)
+    else if (await isOfPersons(file, files.length > 1)) sorted.persons.push(file)
+    else sorted.events.push(file)
+  }
+  return sorted
+}
+
+async function isOfPersons(file: File, areSeveral: boolean): Promise<boolean> {
+  if (file.size === 0) return false
+  return arePersons(await withName(file, areSeveral, () => readFieldNames(file)))
+}
+
+/** Read the records of several files, one after the other. */
+export async function* readAll(
+  files: File[],
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<FileRecord> {
+  let before = 0
+  for (const file of files) {
+    const records = readRecords(file, (bytes) => onBytes(before + bytes))
+    for (;;) {
+      const { done, value } = await withName(file, files.length > 1, () => records.next())
+      if (done) break
+      yield files.length > 1 ? { ...value, location: `${file.name}: ${value.location}` } : value
+    }
+    before += file.size
+  }
+}
+
+/** Do something with a file; where it is one of several, an error says which. */
+async function withName<T>(file: File, areSeveral: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!areSeveral || !(error instanceof UploadError)) throw error
+    throw new UploadError(`${file.name}: ${error.message}`)
+  }
+}

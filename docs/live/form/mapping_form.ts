@@ -1,0 +1,151 @@
+// The form that asks what a reader's files mean: what a person is, what identifies an
+// organization, and which names stand for the tutorial's.
+import { button, element } from '../core/dom.ts'
+import { type Model, MODELS, ORGANIZATION } from '../core/models.ts'
+import type { FileNames, NameMapping } from '../files/mapping.ts'
+import type { ModelGuess } from './model_guess.ts'
+import { NameList } from './name_list.ts'
+import { guessNames, type Names } from './name_matching.ts'
+import { Preview, type Previewer } from './preview.ts'
+
+const KINDS = ['events', 'properties'] as const
+const SIGN_UP = 'account_created' // the one event without which no question has an answer
+const PERSONS: Record<Model, string> = {
+  person: 'A human being',
+  organization: 'An organization',
+  group: 'A human being in a group',
+}
+
+/** What the form starts from. */
+export interface FormContent {
+  /** The names that the files have. */
+  names: FileNames
+  /** The names of the tutorial that the files lack, for each model. */
+  missing: Record<Model, Names>
+  guess: ModelGuess
+  /** What the reader has said before, or null. */
+  previous: NameMapping | null
+}
+
+/** What the form does with the reader's answers. */
+export interface FormActions {
+  submit(mapping: NameMapping): void
+  cancel(): void
+  /** Computes the answers that a mapping gives. */
+  preview: Previewer
+}
+
+/** Create the form. */
+export function mappingForm(content: FormContent, on: FormActions): HTMLFormElement {
+  const start = content.previous?.model ?? content.guess.model
+  let questions = new Questions(content, start)
+  const models = element('fieldset', {}, element('legend', {}, 'What is a person in your PostHog?'))
+  for (const model of MODELS) models.append(radio(model, model === start))
+  models.append(element('p', { class: 'live-reason' }, content.guess.reason))
+  const preview = new Preview(on.preview, content.names.rows)
+  const form = element(
+    'form',
+    { class: 'live-mapping', 'aria-live': 'off' },
+    models,
+    questions.part,
+    preview.part,
+    element(
+      'div',
+      { class: 'live-bar' },
+      element('button', { type: 'submit', class: 'live-run' }, 'Show my numbers'),
+      button('Cancel', on.cancel),
+    ),
+  )
+  models.addEventListener('change', () => {
+    const model = new FormData(form).get('model') as Model
+    const next = new Questions({ ...content, previous: questions.mapping }, model)
+    questions.part.replaceWith(next.part)
+    questions = next
+  })
+  form.addEventListener('change', () => preview.update(questions.mapping))
+  preview.update(questions.mapping)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    on.submit(questions.mapping)
+  })
+  return form
+}
+
+function radio(model: Model, isChecked: boolean): HTMLElement {
+  const input = element('input', { type: 'radio', name: 'model', value: model })
+  input.defaultChecked = isChecked
+  return element('label', {}, input, PERSONS[model])
+}
+
+/** The questions about the names of a model. */
+class Questions {
+  readonly part = element('div')
+  private readonly lists: Record<(typeof KINDS)[number], Map<string, NameList>>
+  private readonly organization: NameList | null
+  private readonly model: Model
+
+  constructor({ names, missing, guess, previous }: FormContent, model: Model) {
+    this.model = model
+    this.organization = organizationList(names, model, previous, guess)
+    const guesses = guessNames(missing[model], names)
+    const listOf = (kind: (typeof KINDS)[number], name: string): [string, NameList] => {
+      const note = kind === 'events' ? ' (event)' : ''
+      const selected = (previous ?? guesses)[kind][name] ?? ''
+      const label = [element('code', {}, name), note]
+      return [name, new NameList(label, names[kind], selected, 'none of these')]
+    }
+    this.lists = {
+      events: new Map(missing[model].events.map((name) => listOf('events', name))),
+      properties: new Map(missing[model].properties.map((name) => listOf('properties', name))),
+    }
+    this.put()
+  }
+
+  /** The first questions, and the others where the reader opens them. */
+  private put(): void {
+    if (this.organization) this.part.append(this.organization.part)
+    const signUp = this.lists.events.get(SIGN_UP)
+    if (signUp) this.part.append(signUp.part)
+    const others = KINDS.flatMap((kind) => [...this.lists[kind].values()])
+    const more = others.filter((list) => list !== signUp)
+    if (more.length === 0) return
+    const matched = more.filter(({ value }) => value).length
+    const summary = `More: ${more.length} ${more.length === 1 ? 'name' : 'names'} that your files lack`
+    this.part.append(
+      element(
+        'details',
+        {},
+        element('summary', {}, `${summary}, ${matched} of them matched`),
+        ...more.map(({ part }) => part),
+      ),
+    )
+  }
+
+  get mapping(): NameMapping {
+    const chosen = (lists: Map<string, NameList>): Record<string, string> =>
+      Object.fromEntries(
+        [...lists].filter(([, { value }]) => value).map(([name, { value }]) => [name, value]),
+      )
+    return {
+      events: chosen(this.lists.events),
+      properties: chosen(this.lists.properties),
+      model: this.model,
+      organization: this.organization?.value ?? '',
+    }
+  }
+}
+
+/** Asks what identifies an organization; null where a person is one. */
+function organizationList(
+  names: FileNames,
+  model: Model,
+  previous: NameMapping | null,
+  guess: ModelGuess,
+): NameList | null {
+  if (model === ORGANIZATION) return null
+  const known = previous?.model === model ? previous.organization : ''
+  const selected = known || (guess.model === model ? guess.organization : '')
+  const isGroup = model === 'group'
+  const label = isGroup ? 'Group of an organization' : 'Organization id'
+  return new NameList([label], isGroup ? names.groups : names.properties, selected, '')
+}

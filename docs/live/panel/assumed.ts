@@ -1,0 +1,46 @@
+// What is said of a reader's files once their numbers are shown: what they are, and what was
+// assumed of them.
+import type { Model } from '../core/models.ts'
+import type { NameMapping } from '../files/mapping.ts'
+import type { SortedFiles } from '../files/several.ts'
+import type { Loaded } from '../upload/pipeline.ts'
+
+const PERSONS: Record<Model, string> = {
+  person: 'a person is a human being',
+  organization: 'a person is an organization',
+  group: 'a person is a human being in a group',
+}
+
+/** "half.jsonl, 8,102 events", or "3 files, 120,000 events and 200 persons". */
+export function describe(
+  { events, persons }: SortedFiles,
+  { rows, persons: exported }: Pick<Loaded, 'rows' | 'persons'>,
+): string {
+  const [file, ...others] = [...events, ...persons]
+  const files = others.length === 0 && file ? file.name : `${others.length + 1} files`
+  const described = persons.length > 0 ? ` and ${count(exported, 'person')}` : ''
+  return `${files}, ${count(rows, 'event')}${described}`
+}
+
+/** What was assumed of the data, and what was left out, in one sentence. */
+export function assumed(
+  { model, organization }: NameMapping,
+  { skipped }: SortedFiles,
+  { assumptions }: Pick<Loaded, 'assumptions'>,
+): string {
+  const { duplicates, withoutZone, withoutOrganization } = assumptions
+  const by = organization ? `, organizations by ${organization}` : ''
+  const parts = [
+    `${PERSONS[model]}${by}`,
+    ...(withoutZone > 0 ? ['times without zone read as UTC'] : []),
+    ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} left out`] : []),
+    ...(withoutOrganization > 0
+      ? [`${count(withoutOrganization, 'event')} without an organization`]
+      : []),
+    ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
+  ]
+  return `Assumed: ${parts.join('; ')}.`
+}
+
+const count = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`

@@ -1,0 +1,107 @@
+// The names that files have, with the counts from which their meaning is guessed.
+import { toText } from '../core/text.ts'
+import { type EventFields, FieldReader, GROUPS } from '../files/fields.ts'
+import { type FileNames, MAX_COUNTED, type PropertyCounts } from '../files/mapping.ts'
+import type { FileRecord } from '../files/records.ts'
+import { MAX_EVENTS, tooManyEvents } from './limits.ts'
+import { isNoOrganization } from './validation.ts'
+
+const MAX_PROPERTIES = 20_000
+// Distinct values of properties are counted for ids above all; all together must fit into memory.
+const MAX_VALUES = 2_000_000
+const NUMBER = /^-?\d+(?:\.\d+)?$/
+
+/** Counts a value, and how many different ones there are. */
+class Counter {
+  count = 0
+  private numbers = 0
+  private readonly values = new Set<string>()
+
+  /** Count a value; returns 1 if it is new. */
+  add(value: string, mayGrow: boolean): number {
+    this.count++
+    if (NUMBER.test(value)) this.numbers++
+    const before = this.values.size
+    if (mayGrow && before < MAX_COUNTED && value.length <= 100) this.values.add(value)
+    return this.values.size - before
+  }
+
+  get counts(): PropertyCounts {
+    return { count: this.count, distinct: this.values.size, numbers: this.numbers }
+  }
+}
+
+interface EventCounter {
+  persons: Counter
+  properties: Map<string, number>
+}
+
+/** Collects the names in the records of files. */
+export class NameCollector {
+  private rows = 0
+  private values = 0
+  private readonly persons = new Counter()
+  private readonly events = new Map<string, EventCounter>()
+  private readonly properties = new Map<string, Counter>()
+  private readonly groups = new Map<string, Counter>()
+  private readonly reader = new FieldReader()
+
+  /** Add the names of one event. */
+  add({ fields, location }: FileRecord): void {
+    const event = this.reader.read(fields, location)
+    if (!event) return
+    this.rows++
+    if (this.rows > MAX_EVENTS) throw tooManyEvents()
+    this.addEvent(event)
+  }
+
+  private addEvent(event: EventFields): void {
+    const person = event.person_id ?? event.distinct_id
+    this.persons.add(person, true)
+    let counter = this.events.get(event.event)
+    if (!counter) {
+      counter = { persons: new Counter(), properties: new Map() }
+      this.events.set(event.event, counter)
+    }
+    this.values += counter.persons.add(person, this.values < MAX_VALUES)
+    const { properties } = counter
+    const add = (counters: Map<string, Counter>, name: string, text: string | null): void => {
+      if (text === null || isNoOrganization(text)) return
+      this.count(counters, name, text)
+      properties.set(name, (properties.get(name) ?? 0) + 1)
+    }
+    for (const [name, value] of Object.entries(event.properties))
+      if (!GROUPS.includes(name)) add(this.properties, name, toText(value))
+    for (const [name, key] of Object.entries(event.groups)) add(this.groups, name, key)
+    for (const [name, value] of Object.entries(event.person_properties)) {
+      const text = name in event.properties ? null : toText(value)
+      if (text !== null) this.count(this.properties, name, text)
+    }
+  }
+
+  private count(counters: Map<string, Counter>, name: string, value: string): void {
+    let counter = counters.get(name)
+    if (!counter) {
+      if (counters.size > MAX_PROPERTIES) return
+      counter = new Counter()
+      counters.set(name, counter)
+    }
+    this.values += counter.add(value, this.values < MAX_VALUES)
+  }
+
+  get names(): FileNames {
+    const events = [...this.events].map(([name, { persons, properties }]) => {
+      const { count, distinct } = persons.counts
+      return [name, { count, persons: distinct, properties }] as const
+    })
+    const counts = (counters: Map<string, Counter>) =>
+      new Map([...counters].map(([name, counter]) => [name, counter.counts]))
+    return {
+      rows: this.rows,
+      persons: this.persons.counts.distinct,
+      events: new Map(events),
+      properties: counts(this.properties),
+      groups: counts(this.groups),
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""What a zstd file says of itself, without unpacking it."""
