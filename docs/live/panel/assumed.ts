@@ -28,7 +28,7 @@ export function assumed(
   { skipped }: SortedFiles,
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
-  const { duplicates, withoutZone, withoutOrganization } = assumptions
+  const { duplicates, withoutZone, withoutOrganization, notes = [] } = assumptions
   const by = organization ? `, organizations by ${organization}` : ''
   const parts = [
     `${PERSONS[model]}${by}`,
@@ -37,6 +37,7 @@ export function assumed(
     ...(withoutOrganization > 0
       ? [`${count(withoutOrganization, 'event')} without an organization`]
       : []),
+    ...notes,
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`
