@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -94,11 +96,30 @@ def results() -> Mapping[str, Result]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `python -m macros build` makes it."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = run("macros", "build", "--site-dir", str(folder))
-    assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+    """The site as `python -m macros build` makes it, which no test may change.
+
+    It is built once, by the first process that needs it; those beside it wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, unfinished = shared / "site", shared / "unfinished-site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = run("macros", "build", "--site-dir", str(unfinished))
+            assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+            unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site_on_disk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader gets in the zip of the site."""
+    folder = tmp_path_factory.mktemp("disk")
+    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
+        packed.extractall(folder)
+    return folder / "going-beyond-the-user-model"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,13 @@ class Answers:
         A model that does not send what a shared query asks for has no such query.
         """
         return self._names
+
+    def names_of(self, model: str) -> Iterator[str]:
+        """The names of a model's queries; the events of no other model are needed for them."""
+        for name in self._catalog.names:
+            is_of_model = (name.rpartition("/")[0] or DEFAULT_MODEL) == model
+            if is_of_model and self._is_sent(name):
+                yield name
 
     @cached_property
     def _names(self) -> list[str]:
@@ -231,7 +238,6 @@ class Answers:
 def answer_all(model: str) -> None:
     """Run every query of a model on the sample company, for the cache."""
     answers = Answers(ROOT, Settings())
-    for name in answers.names():
+    for name in answers.names_of(model):
         with contextlib.suppress(Problem):
-            if answers.query(name).model == model:
-                answers.of_sample(name)
+            answers.of_sample(name)

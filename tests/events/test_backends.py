@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from macros.answers.answers import Answers
 from macros.core import workers
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
-from macros.events import sample_backend
+from macros.events import sample_backend, sample_process
 from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackend, SampleBackends
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
 from macros.queries.needs import Needs
 from macros.queries.query import Query
+from macros.sample.recording import MODELS
 from tests.support.checkout import PROJECT_ROOT
 
 USERS = Query(
@@ -160,3 +164,43 @@ def test_the_wait_for_another_process_is_used(
     samples = SampleBackends(PROJECT_ROOT, lambda _: (), lambda: calls.append("load"))
     assert samples["organization"].dataset.key == sample_dataset(PROJECT_ROOT).key
     assert calls == (["load", "wait"] if is_recording else ["wait"])
+
+
+def test_a_sample_that_several_need_at_once_is_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others wait for it, as the processes of a first build do for each other's."""
+    made: list[str] = []
+
+    def copy(_: str, model: str, folder: Path) -> None:
+        made.append(model)
+        shutil.copytree(sample_dataset(PROJECT_ROOT, model).folder, folder)
+
+    for name in ("macros", "snippets"):
+        (tmp_path / name).symlink_to(PROJECT_ROOT / name)
+    sample_dataset(PROJECT_ROOT, "person")
+    monkeypatch.setattr(sample_process, "create", copy)
+    with ThreadPoolExecutor(4) as pool:
+        datasets = list(pool.map(sample_dataset, [tmp_path] * 4, ["person"] * 4))
+    assert made == ["person"]
+    assert len({dataset.folder for dataset in datasets}) == 1
+
+
+def test_the_answers_of_a_model_need_no_other_models_events(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process of a first build records its own model alone."""
+    asked: set[str] = set()
+
+    def look_up(self: SampleBackends, model: str) -> SampleBackend:
+        asked.add(model)
+        return SampleBackend(sample_dataset(PROJECT_ROOT, model), lambda: ())
+
+    monkeypatch.setattr(SampleBackends, "__getitem__", look_up)
+    answers = Answers(PROJECT_ROOT, Settings())
+    for model in ("person", "organization"):
+        asked.clear()
+        names = list(answers.names_of(model))
+        assert {answers.query(name).model for name in names} == {model}
+        assert asked <= {model}
+    assert {*answers.names()} == {n for model in MODELS for n in answers.names_of(model)}

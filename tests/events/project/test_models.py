@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +18,24 @@ from macros.events import settings
 from macros.events.database import open_database
 from macros.events.project import key as project_key
 from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.queries.query import load_query, query_names
 from tests.events.exports.makers import project, truth
 from tests.events.project.replies import KEY
-from tests.support.checkout import PROJECT_ROOT
+from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.query_api import QueryApi
 
 SEVEN = (
     *("organizations", "total_users", "users_per_organization", "total_projects"),
     *("projects_per_organization", "revenue_per_organization", "organizations_per_tier"),
 )
-KEYS = frozenset(
-    (key,)
-    for key in (
-        *("organization_id", "$group_0", "$group_2", "team", "plan", "purchase_value"),
-        *("project_total", "is_first_user"),
-    )
-)
+OTHER_KEYS = frozenset([("organization_id",), ("$group_0",), ("$group_2",), ("team",)])
+
+
+@cache
+def keys() -> frozenset[tuple[str, ...]]:
+    """The properties that the stand-in has, of all models."""
+    queries = (load_query(SNIPPETS, name) for name in query_names(SNIPPETS))
+    return OTHER_KEYS.union(*(query.properties() for query in queries))
 
 
 def folder(model: str) -> str:
@@ -44,7 +47,7 @@ def folder(model: str) -> str:
 def posthog(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> Iterator[QueryApi]:
     """A stand-in for PostHog with some events in it."""
     monkeypatch.setenv(project_key.KEY, KEY)
-    with open_database(dataset, KEYS) as database, QueryApi(database, KEY) as started:
+    with open_database(dataset, keys()) as database, QueryApi(database, KEY) as started:
         yield started
 
 
