@@ -152,17 +152,17 @@ def test_the_answers_of_a_model_need_no_other_models_events(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A process of a first build records its own model alone."""
-    asked: set[str] = set()
+    opened: set[str] = set()
 
     def look_up(self: SampleBackends, model: str) -> SampleBackend:
-        asked.add(model)
+        opened.add(model)
         return SampleBackend(sample_dataset(PROJECT_ROOT, model), lambda: ())
 
     monkeypatch.setattr(SampleBackends, "__getitem__", look_up)
     answers = Answers(PROJECT_ROOT, Settings())
     for model in ("person", "organization"):
-        asked.clear()
+        opened.clear()
         names = list(answers.names_of(model))
         assert {answers.query(name).model for name in names} == {model}
-        assert asked <= {model}
+        assert opened <= {model}
     assert {*answers.names()} == {n for model in MODELS for n in answers.names_of(model)}

@@ -168,10 +168,10 @@ def test_a_sample_that_several_need_at_once_is_made_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others wait for it, as the processes of a first build do for each other's."""
-    made: list[str] = []
+    recorded: list[str] = []
 
     def copy(_: str, model: str, folder: Path) -> None:
-        made.append(model)
+        recorded.append(model)
         shutil.copytree(sample_dataset(PROJECT_ROOT, model).folder, folder)
 
     for name in ("macros", "snippets"):
@@ -180,5 +180,5 @@ def test_a_sample_that_several_need_at_once_is_made_once(
     monkeypatch.setattr(sample_process, "create", copy)
     with ThreadPoolExecutor(4) as pool:
         datasets = list(pool.map(sample_dataset, [tmp_path] * 4, ["person"] * 4))
-    assert made == ["person"]
+    assert recorded == ["person"]
     assert len({dataset.folder for dataset in datasets}) == 1
