@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.core.progress import with_progress
 from macros.core.sql import literal
 from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
@@ -27,6 +26,7 @@ from macros.events.exports.heads import (
     parquet_types,
     read_head,
 )
+from macros.events.progress import with_progress
 from macros.events.settings import COLUMNS, Settings
 
 if TYPE_CHECKING:

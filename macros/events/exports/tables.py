@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.core.progress import show_progress
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -19,6 +18,7 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader, null_struct
 from macros.events.exports.scan import Scan, in_batches, paths_of
+from macros.events.progress import show_progress
 from macros.events.settings import PERSON, Settings
 from macros.queries.requirements import Requirements
 
