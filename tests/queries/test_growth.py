@@ -49,6 +49,7 @@ def run(folder: Path, name: str, *events: Event, model: str = "organization") ->
 def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
     """Payments as "day organization dollars months", and a sign-up on the last day of events.
 
+    Whoever pays signed up on the day of the first payment.
     Without months the event does not say how many it pays for; negative dollars are a refund.
     """
     events: list[Event] = []
@@ -58,6 +59,8 @@ def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
             "purchase_value": dollars,
             **({"billing_months": months[0]} if months else {}),
         }
+        if organization not in {event[1] for event in events}:
+            events.append((day, organization, "account_created", {}))
         event = "purchase_refunded" if dollars.startswith("-") else "purchase"
         events.append((day, organization, event, properties))
     return [*events, (until, "last", "account_created", {"is_first_user": "true"})]

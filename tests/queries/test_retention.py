@@ -51,10 +51,15 @@ def months(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def paid(*payments: str, until: str = "2025-04-30") -> list[Event]:
-    """Payments as "day organization dollars", and a sign-up on the last day that has events."""
+    """Payments as "day organization dollars", and a sign-up on the last day that has events.
+
+    Whoever pays signed up on the day of the first payment.
+    """
     events: list[Event] = []
     for payment in payments:
         day, organization, dollars = payment.split()
+        if organization not in {event[1] for event in events}:
+            events.append((day, organization, "account_created"))
         events.append((day, organization, "purchase", float(dollars)))
     return [*events, (until, "somebody", "account_created")]
 
