@@ -58,7 +58,7 @@ def test_a_property_is_of_the_table_that_its_own_select_names() -> None:
         'SELECT count() FROM groups JOIN events ON groups.key = events."$group_0" '
         "WHERE groups.properties.industry = 'x' AND events.properties.seats > 1",
     )
-    assert needed.persons == {("plan",)}
-    assert needed.groups == {("industry",)}
+    assert needed.persons == frozenset([("plan",)])
+    assert needed.groups == frozenset([("industry",)])
     assert needed.keys == {("user_id",), ("team",), ("seats",)}
     assert requirements("SELECT 1 FROM events").groups is None
