@@ -51,7 +51,10 @@ def months(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def paid(*payments: str, until: str = "2025-04-30") -> list[Event]:
-    """Payments as "day organization dollars", sign-ups, and one on the last day of all."""
+    """Payments as "day organization dollars", and a sign-up on the last day that has events.
+
+    Whoever pays signed up on the day of the first payment.
+    """
     events: list[Event] = []
     for payment in payments:
         day, organization, dollars = payment.split()
