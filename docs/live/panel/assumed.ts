@@ -28,7 +28,7 @@ export function assumed(
   { skipped }: SortedFiles,
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
-  const { duplicates, withoutZone, withoutOrganization, notes = [] } = assumptions
+  const { duplicates, withoutZone, withoutOrganization, uncounted, notes = [] } = assumptions
   const by = organization ? `, organizations by ${organization}` : ''
   const parts = [
     `${PERSONS[model]}${by}`,
@@ -36,6 +36,9 @@ export function assumed(
     ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} left out`] : []),
     ...(withoutOrganization > 0
       ? [`${count(withoutOrganization, 'event')} without an organization`]
+      : []),
+    ...(uncounted > 0
+      ? [`${count(uncounted, 'event')} with something wrong by which nothing counts`]
       : []),
     ...notes,
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
