@@ -1,4 +1,4 @@
-// Which version of an event counts, as macros/events/meaning/duplicates.py decides it.
+// Which version of an event counts, as macros/events/exports/validation.py decides it.
 
 /** The rows of events by their uuid, and those that a newer version has replaced. */
 export class Versions {

@@ -174,3 +174,12 @@ def test_the_parquet_file_that_was_cut_is_named(
     file.write_bytes(cut(file.read_bytes()))
     line = fault(tmp_path, tmp_path / "in")
     assert line.startswith("in/b.parquet: this file is not Parquet, or was cut off")
+
+
+def test_page_views_are_none_of_the_events(tmp_path: Path) -> None:
+    """Every project has PostHog's own; the names that differ are listed all the same."""
+    rows = [event(1, "signup"), event(2, "$pageview"), event(3, "$pageview")]
+    assert fault(tmp_path, write(rows, tmp_path / "e.jsonl")) == (
+        "e.jsonl: none of the events that queries name is in it; it has: $pageview (2), "
+        'signup (1). Give your names under "extra: events: events:" in mkdocs.yml'
+    )
