@@ -34,7 +34,7 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
 question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=…
-	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option))))
+	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
@@ -75,7 +75,7 @@ benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pan
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries
 
 mutants: .venv/dev node_modules/.dev .cache/mutants-venv/.ready .cache/mutants-node/.ready  ## change modules in small ways, and see whether tests notice: make mutants module=macros/core sample=20
-	$(BIN)/python -m tests.mutants.run $(module) $(foreach option,sample seed limit,$(if $($(option)),--$(option) $($(option))))
+	$(BIN)/python -m tests.mutants.run $(module) $(foreach option,sample seed limit,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
 
 newest: lock  ## run every test with the newest SDKs that pyproject.toml and package.json allow
 	$(MAKE) .venv/dev

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -34,12 +36,34 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.update_examples = True
 
 
+# Which tests start first where several processes run them: those that take longest, so that none is
+# idle at the end. The first of them needs the site, and `sdk` does not: it does not wait for it.
+ORDER = (
+    "tests/browser/engines/webkit",
+    "tests/sdk",
+    "tests/browser/engines",
+    "tests/browser/live",
+    "tests/site",
+    "tests/commands",
+    "tests/events",
+    "tests",
+    "tests/browser/reading/test_fast.py::test_lighthouse",
+    "tests/browser/reading",
+)
+
+
 @pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what shares fixtures in one process: a file, all of `sdk`, and each browser engine."""
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: place_in_order(group_of(item) or item.nodeid))
+
+
+def place_in_order(name: str) -> int:
+    """The place in `ORDER` of tests: that of the longest start of their name."""
+    return ORDER.index(max((start for start in ORDER if name.startswith(start)), key=len))
 
 
 def group_of(item: pytest.Item) -> str:
@@ -94,11 +118,30 @@ def results() -> Mapping[str, Result]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `python -m macros build` makes it."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    done = run("macros", "build", "--site-dir", str(folder))
-    assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+    """The site as `python -m macros build` makes it, which no test may change.
+
+    It is built once, by the first process that needs it; those beside it wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, unfinished = shared / "site", shared / "unfinished-site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = run("macros", "build", "--site-dir", str(unfinished))
+            assert done.returncode == 0, f"the site does not build:\n{done.stderr}"
+            unfinished.rename(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site_on_disk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a reader gets in the zip of the site."""
+    folder = tmp_path_factory.mktemp("disk")
+    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
+        packed.extractall(folder)
+    return folder / "going-beyond-the-user-model"
 
 
 @pytest.fixture(scope="session")

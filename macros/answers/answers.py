@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from macros.answers.lacking import lacking
 from macros.answers.missing import NoAnswer, Refused
+from macros.answers.own_model import count_model
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.backend import Backend, own_backend
 from macros.events.meaning.notes import REFUSED, Note
-from macros.events.models.census import census, counted_settings, model_of
 from macros.events.models.guess import ModelGuess
 from macros.events.models.names import with_names
 from macros.events.models.options import Identity
@@ -77,6 +77,13 @@ class Answers:
         """
         return self._names
 
+    def names_of(self, model: str) -> Iterator[str]:
+        """The names of a model's queries; the events of no other model are needed for them."""
+        for name in self._catalog.names:
+            is_of_model = (name.rpartition("/")[0] or DEFAULT_MODEL) == model
+            if is_of_model and self._is_sent(name):
+                yield name
+
     @cached_property
     def _names(self) -> list[str]:
         return [name for name in self._catalog.names if self._is_sent(name)]
@@ -109,19 +116,20 @@ class Answers:
         """The facts of the first call of each section of a model's snippets."""
         return self.source(model).calls
 
-    @cached_property
+    @property
     def model_guess(self) -> ModelGuess | None:
         """The model of the user's own events, set or guessed; None where there are none.
 
         Raises:
             EventsProblem: they cannot be read.
         """
-        if not self.settings.source:
-            return None
-        counted, query = counted_settings(self.settings), census(self.settings)
-        backend = own_backend(counted, [query], self._folder / "events")
-        result = self._cached(query, backend) if backend.key else backend.run(query)
-        return model_of(self.settings, result)
+        if isinstance(self._counted, Problem):
+            raise self._counted.with_traceback(None)
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> ModelGuess | Problem | None:
+        return count_model(self.settings, self._folder / "model", self._compute)
 
     @property
     def own_model(self) -> str:
@@ -213,13 +221,13 @@ class Answers:
 
     def _run(self, query: Query, backend: Backend) -> Result:
         if (backend, query.name) not in self._results:
-            self._results[backend, query.name] = (
-                self._cached(query, backend) if backend.key else backend.run(query)
-            )
+            self._results[backend, query.name] = self._compute(query, backend)
         return self._results[backend, query.name]
 
-    def _cached(self, query: Query, backend: Backend) -> Result:
-        """A result from the cache, or one that is computed and put there."""
+    def _compute(self, query: Query, backend: Backend) -> Result:
+        """A result from the cache, or one that is computed and put there if it may be."""
+        if not backend.key:
+            return backend.run(query)
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
         key = (query.sql, query.unit, backend.key, *others)
@@ -233,7 +241,6 @@ class Answers:
 def answer_all(model: str) -> None:
     """Run every query of a model on the sample company, for the cache."""
     answers = Answers(ROOT, Settings())
-    for name in answers.names():
+    for name in answers.names_of(model):
         with contextlib.suppress(Problem):
-            if answers.query(name).model == model:
-                answers.of_sample(name)
+            answers.of_sample(name)

@@ -15,13 +15,12 @@ should have.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from macros.core.errors import Problem, suggest
-from macros.core.text_files import read
+from macros.core.text_files import read_table
 
 FOLDER = "arrivals"  # of `snippets/`
 COUNTS = ("sent", "arrived_with", "arrived_without")
@@ -61,21 +60,12 @@ def load(snippets: Path, name: str) -> Arrivals:
         hint = suggest(name, known, "Recipes")
         raise Problem(f'no recipe "{name}" in snippets/{FOLDER}; {hint}')
     path = f"snippets/{FOLDER}/{name}.toml"
-    try:
-        table = tomllib.loads(read(snippets / FOLDER / f"{name}.toml", path))
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(f"not TOML: {error}", path=path) from None
+    table = read_table(snippets / FOLDER / f"{name}.toml", path, KEYS)
     _check(table, path)
     return Arrivals(**table)
 
 
 def _check(table: dict[str, Any], path: str) -> None:
-    for key in table:
-        if key not in KEYS:
-            raise Problem(f'there is no key "{key}"; {suggest(key, KEYS, "Keys")}', path=path)
-    for key in KEYS:
-        if key not in table:
-            raise Problem(f'the key "{key}" is missing', path=path)
     for key in COUNTS:
         if type(table[key]) is not int or not 0 <= table[key] <= table["sent"]:
             cause = f'"{key}" is a number of events, at most "sent", not {table[key]!r}'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import shutil
 import tempfile
@@ -64,6 +65,20 @@ def _exchange_at_once(first: bytes, second: bytes) -> bool:
     if hasattr(libc, "renamex_np"):
         return not libc.renamex_np(first, second, RENAME_EXCHANGE)
     return False
+
+
+@contextlib.contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Let one process at a time run the block; the others wait.
+
+    Args:
+        file: the lock; it and its folder are created, and stay. The system opens it when a process
+            ends, however it does.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def delete_leftovers(folder: Path) -> None:

@@ -7,7 +7,6 @@ under a key of everything they depend on.
 from __future__ import annotations
 
 import ast
-import contextlib
 import json
 import shutil
 import sys
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from macros.core.atomic import beside
+from macros.core.atomic import beside, locked
 from macros.core.cache_keys import code_key, digest, files_key, packages_key
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
@@ -96,7 +95,8 @@ class Dataset:
 def sample_dataset(root: Path, model: str = "") -> Dataset:
     """The sample company's events as one model tracks them, made now unless the cache has them.
 
-    Two builds may run at once: a dataset is written to a folder of its own and moved into place.
+    Of several processes that need it, one makes it, and the others wait. It is written to a folder
+    of its own and moved into place.
 
     Args:
         root: the project's folder.
@@ -117,13 +117,19 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
         # In a snippet, on which every number depends.
         raise ProjectProblem(problem.cause, path=problem.path, line=problem.line) from None
     if not _is_whole(folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        with beside(folder) as scratch:
-            sample_process.create(__name__, model, scratch / "sample")
-            with contextlib.suppress(OSError):  # another build was quicker, with the same events
-                (scratch / "sample").rename(folder)
+        with locked(cache / f".{model}.lock"):
+            if not _is_whole(folder):  # by now
+                _record(model, folder)
         _evict(cache)
     return Dataset("sample data", folder)
+
+
+def _record(model: str, folder: Path) -> None:
+    """Record a model into a folder, in place of what is damaged there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with beside(folder) as scratch:
+        sample_process.create(__name__, model, scratch / "sample")
+        (scratch / "sample").rename(folder)
 
 
 def _key(company: SampleCompany, root: Path, model: str) -> str:
@@ -189,7 +195,8 @@ def _create(model: str, folder: Path, proceed: Callable[[], object]) -> None:
 
 def _evict(cache: Path) -> None:
     """Delete the oldest datasets of too many."""
-    folders = sorted(cache.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
+    folders = [folder for folder in cache.iterdir() if folder.is_dir()]
+    folders.sort(key=lambda folder: folder.stat().st_mtime, reverse=True)
     for folder in folders[LIMIT:]:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -21,7 +21,7 @@ TABLES = frozenset(POSTHOG_COLUMNS)  # a subquery in WITH has a name like that o
 def everything(context: Context) -> Output:
     """Every answer by name, as JSON: question, unit, whom it counts, query, columns, rows.
 
-    `model` says how they are tracked, `source` whose events they are; `events`, `tables`,
+    `model` says how the events are tracked, `source` whose they are; `events`, `tables`,
     `properties` and `numbers` what the query names of them, and `needs` what has to be there for
     its result to be an answer.
     """

@@ -1,7 +1,7 @@
 -- question: How many users belong to several organizations?
 -- unit: users
 -- counts: people who ever got an account in two or more organizations
-SELECT count() AS users
+SELECT count(user_id) AS users
 FROM (
   SELECT properties.user_id AS user_id
   FROM events

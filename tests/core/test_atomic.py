@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from macros.core.atomic import DAY, beside, delete_leftovers, replacing
+from macros.core.atomic import beside, delete_leftovers, locked, replacing
 
 
 def test_a_file_replaces_another_when_it_is_complete(tmp_path: Path) -> None:
@@ -82,10 +84,28 @@ def test_a_folder_beside_a_place_is_deleted_at_the_end(tmp_path: Path) -> None:
 
 def test_leftovers_are_deleted_after_a_day(tmp_path: Path) -> None:
     """Only folders that a killed process cannot have finished: another may be at work now."""
-    for name, age in {".left": 2, ".file.left": 2, ".file.new": 0, "file.left": 2}.items():
+    ages = {".left": 2, ".file.left": 2, ".file.new": 0, ".file.hours": 0.9, "file.left": 2}
+    for name, age in ages.items():
         (tmp_path / name).mkdir()
-        os.utime(tmp_path / name, (0, time.time() - age * DAY))
+        os.utime(tmp_path / name, (0, time.time() - age * 86_400))
     delete_leftovers(tmp_path)
     assert sorted(folder.name for folder in tmp_path.iterdir()) == [
-        *(".file.new", ".left", "file.left"),
+        *(".file.hours", ".file.new", ".left", "file.left"),
     ]
+
+
+def test_a_lock_lets_one_at_a_time_in(tmp_path: Path) -> None:
+    """Each sees what the one before has left, and the lock opens where one fails too."""
+    counter = tmp_path / "counter"
+    counter.write_text("0")
+
+    def count(_: int) -> None:
+        with contextlib.suppress(ZeroDivisionError), locked(tmp_path / "new" / ".lock"):
+            number = int(counter.read_text())
+            time.sleep(0.01)
+            counter.write_text(str(number + 1))
+            raise ZeroDivisionError
+
+    with ThreadPoolExecutor(5) as pool:
+        list(pool.map(count, range(10)))
+    assert counter.read_text() == "10"

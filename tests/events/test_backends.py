@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from macros.core import workers
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
-from macros.events import sample_backend
+from macros.events import sample_backend, sample_process
 from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackend, SampleBackends
 from macros.events.sample_dataset import Dataset, sample_dataset
@@ -160,3 +162,23 @@ def test_the_wait_for_another_process_is_used(
     samples = SampleBackends(PROJECT_ROOT, lambda _: (), lambda: calls.append("load"))
     assert samples["organization"].dataset.key == sample_dataset(PROJECT_ROOT).key
     assert calls == (["load", "wait"] if is_recording else ["wait"])
+
+
+def test_a_sample_that_several_need_at_once_is_made_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others wait for it, as the processes of a first build do for each other's."""
+    recorded: list[str] = []
+
+    def copy(_: str, model: str, folder: Path) -> None:
+        recorded.append(model)
+        shutil.copytree(sample_dataset(PROJECT_ROOT, model).folder, folder)
+
+    for name in ("macros", "snippets"):
+        (tmp_path / name).symlink_to(PROJECT_ROOT / name)
+    sample_dataset(PROJECT_ROOT, "person")
+    monkeypatch.setattr(sample_process, "create", copy)
+    with ThreadPoolExecutor(4) as pool:
+        datasets = list(pool.map(sample_dataset, [tmp_path] * 4, ["person"] * 4))
+    assert recorded == ["person"]
+    assert len({dataset.folder for dataset in datasets}) == 1

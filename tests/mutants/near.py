@@ -3,7 +3,8 @@
 For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the module or import
 it; where there are none, all of that folder, or of the nearest folder above that has tests. Where
 a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
-For a module in TypeScript, all tests that need no browser.
+For a module in TypeScript, the tests without a browser that import it, also through others, and
+then all tests without a browser.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ ENTRIES = ["tests/commands/test_commands.py", "tests/site/test_site.py"]  # of m
 # Up to the first test that fails, since one is enough to catch a mutant.
 PYTEST = ("-m", "pytest", "-n0", "-x", "-q", "--no-header", "-p", "no:cacheprovider")
 
+NODE_TEST = ("--test", "--test-force-exit")
+IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*['"](\.[^'"]+\.ts)['"]""")
+
 Command = tuple[str, ...]
 
 
@@ -29,16 +33,10 @@ def near(root: Path, module: Path) -> list[Command]:
     """The commands that run the tests near to a module of the checkout in `root`, nearest first."""
     if module.suffix == ".ts":
         units = sorted((root / UNITS).rglob("*.test.ts"))
+        nearest = [unit for unit in units if root / module in _imported(unit)]
+        others = [unit for unit in units if unit not in nearest]
         twins = [(sys.executable, *PYTEST, TWINS)] * (root / TWINS).is_dir()
-        return [
-            (
-                NODE,
-                "--test",
-                "--test-force-exit",
-                *(unit.relative_to(root).as_posix() for unit in units),
-            ),
-            *twins,
-        ]
+        return [_run(root, some) for some in (nearest, others) if some] + twins
     return [(sys.executable, *PYTEST, *paths) for paths in _paths(root, module)]
 
 
@@ -47,6 +45,23 @@ def types(module: Path) -> Command:
     if module.suffix == ".ts":
         return (NODE, "node_modules/typescript/bin/tsc", "--project", "docs/live")
     return (sys.executable, "-m", "mypy", "macros")
+
+
+def _run(root: Path, units: list[Path]) -> Command:
+    return (NODE, *NODE_TEST, *(unit.relative_to(root).as_posix() for unit in units))
+
+
+def _imported(script: Path) -> set[Path]:
+    """The modules in TypeScript that a script imports, itself or through others."""
+    seen: set[Path] = set()
+    scripts = [script]
+    while scripts:
+        script = scripts.pop()
+        names = IMPORT.findall(script.read_text(encoding="utf-8"))
+        imported = {(script.parent / name).resolve() for name in names} - seen
+        seen |= imported
+        scripts += [file for file in imported if file.is_file()]
+    return seen
 
 
 def _paths(root: Path, module: Path) -> list[list[str]]:

@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, help="at most so many mutants of each room")
     parser.add_argument("--seed", type=int, default=0, help="another seed is another sample")
     parser.add_argument("--limit", type=float, help="seconds that tests may take with a mutant")
+    parser.add_argument(
+        "--nearest", action="store_true", help="run the nearest tests alone: soon, but fewer caught"
+    )
     parser.add_argument("--root", type=Path, default=PROJECT_ROOT, help="another checkout")
     return parser
 
@@ -90,7 +93,7 @@ def _trials(options: argparse.Namespace, modules: list[Path]) -> Iterator[Trial]
         copy = Copy(options.root, Path(folder))
         mutants = sample(mutants_of(copy.root, modules), options.sample, options.seed)
         print(f"{len(mutants)} mutants of {len(modules)} modules", file=sys.stderr)
-        for trial in try_all(copy, mutants, options.limit):
+        for trial in try_all(copy, mutants, options.limit, nearest=options.nearest):
             mutant = trial.mutant
             print(f"{mutant.module}:{mutant.line}: {trial.caught_by}", file=sys.stderr, flush=True)
             if trial.caught_by == "nothing":

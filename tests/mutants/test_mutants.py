@@ -229,7 +229,6 @@ def test_the_table_has_each_room_and_all() -> None:
             [
                 "tests/answers/test_missing.py",
                 "tests/answers/test_answers.py",
-                "tests/answers/test_matrix.py",
                 "tests/site/test_published.py",
             ],
         ),
@@ -239,6 +238,15 @@ def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: li
     """First those of its name, then those that import it, else the folder; then the pages."""
     arguments = [argument for command in near(PROJECT_ROOT, Path(module)) for argument in command]
     assert [argument for argument in arguments if argument.startswith("tests/")] == tests
+
+
+def test_the_units_that_import_a_script_are_tried_before_the_others() -> None:
+    """Also through another module: what they check depends on it."""
+    first, others, twins = near(PROJECT_ROOT, Path("docs/live/files/upload_error.ts"))
+    assert "tests/browser/live/units/files/records.test.ts" in first
+    assert "tests/browser/live/units/persons.test.ts" in others
+    assert not set(first) & set(others) - set(first[:3])
+    assert twins[-1] == "tests/browser/live/twins"
 
 
 def test_every_module_has_tests_near_to_it_and_mutants() -> None:

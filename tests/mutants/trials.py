@@ -33,20 +33,23 @@ class Trial:
     caught_by: Outcome
 
 
-def try_all(copy: Copy, mutants: Iterable[Mutant], limit: float | None) -> Iterator[Trial]:
+def try_all(
+    copy: Copy, mutants: Iterable[Mutant], limit: float | None, *, nearest: bool = False
+) -> Iterator[Trial]:
     """Try each mutant by itself.
 
     Args:
         copy: where they are written.
         mutants: those to try, best in the order of their modules.
         limit: how many seconds tests may take; None: by how long they take without a mutant.
+        nearest: whether to run no more than the first command of the tests near to a module.
 
     Raises:
         BrokenError: if tests or types fail without any mutant.
     """
     seconds: dict[Command, float] = {}
     for mutant in mutants:
-        commands = near(copy.root, mutant.module)
+        commands = near(copy.root, mutant.module)[: 1 if nearest else None]
         for needed in [types(mutant.module), *commands]:
             if needed not in seconds:
                 seconds[needed] = _time(copy, needed)

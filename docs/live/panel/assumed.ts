@@ -28,7 +28,7 @@ export function assumed(
   { skipped }: SortedFiles,
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
-  const { duplicates, withoutZone, withoutOrganization, uncounted } = assumptions
+  const { duplicates, withoutZone, withoutOrganization, uncounted, notes = [] } = assumptions
   const by = organization ? `, organizations by ${organization}` : ''
   const parts = [
     `${PERSONS[model]}${by}`,
@@ -40,6 +40,7 @@ export function assumed(
     ...(uncounted > 0
       ? [`${count(uncounted, 'event')} with something wrong by which nothing counts`]
       : []),
+    ...notes,
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`

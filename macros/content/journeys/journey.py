@@ -24,14 +24,13 @@ The events are in the file of the same name that ends in `.json`, written by
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from macros.core.errors import Problem, suggest
-from macros.core.text_files import read
+from macros.core.text_files import read, read_table
 
 FOLDER = "journeys"  # of `snippets/`
 KEYS = ("languages", "persons", "distinct_ids", "numbers", "steps")
@@ -89,17 +88,7 @@ def load(snippets: Path, name: str) -> Journey:
             f'no journey "{name}" in snippets/{FOLDER}; {suggest(name, known, "There are")}'
         )
     path = f"snippets/{FOLDER}/{name}.toml"
-    try:
-        table = tomllib.loads(read(snippets / FOLDER / f"{name}.toml", path))
-    except tomllib.TOMLDecodeError as error:
-        raise Problem(f"not TOML: {error}", path=path) from None
-    for key in table:
-        if key not in KEYS + OPTIONAL:
-            hint = suggest(key, KEYS + OPTIONAL, "Keys")
-            raise Problem(f'there is no key "{key}"; {hint}', path=path)
-    for key in KEYS:
-        if key not in table:
-            raise Problem(f'the key "{key}" is missing', path=path)
+    table = read_table(snippets / FOLDER / f"{name}.toml", path, KEYS, OPTIONAL)
     if unknown := set(table["languages"]) - set(ENDINGS):
         raise Problem(f'no language "{unknown.pop()}"; there are: {", ".join(ENDINGS)}', path=path)
     steps = tuple(_step(step, path) for step in table.pop("steps"))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.core.progress import show_progress
 from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
@@ -26,9 +25,9 @@ from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
-from macros.events.meaning.structs import PERSON_OF_THEIRS
+from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
-from macros.events.models.options import ORGANIZATION
+from macros.events.progress import show_progress
 from macros.events.settings import Settings
 from macros.events.times import UTC
 from macros.queries.requirements import Requirements
@@ -81,20 +80,22 @@ class Tables:
         self._require_events()
         self.notes += validation.drop_duplicates(self._database)
         needs, zone = self._requirements, self._meaning.timezone
-        organization = organizations.COLUMNS[self._settings.identity.model or ORGANIZATION]
+        organization = organizations.column(self._settings.identity)
         self.notes += settle(self._database, self._meaning, needs.keys, organization)
         self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
         self.notes += validation.without_organization(self._database, organization)
         self.notes += validation.suspected_duplicates(self._database)
-        self.notes += find_gaps(
-            self._database, needs.events, map(self._select_counting, self._parts)
-        )
         self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)
         organizations.add_sign_ups(
-            self._database, self._settings.identity, self._settings.organizations
+            self._database,
+            self._settings.identity,
+            self._settings.organizations,
+            null_struct(needs.keys),
         )
+        selects = map(self._select_counting, self._parts)
+        self.notes += find_gaps(self._database, needs.events, selects)
 
     def _create_person_distinct_ids(self) -> None:
         """Read whom each distinct id belongs to now, and what is known of each person."""
@@ -154,12 +155,11 @@ class Tables:
                 "LEFT JOIN (SELECT distinct_id, owner FROM person_distinct_ids) USING (distinct_id)"
             )
         person = f"coalesce({owner}person_id, distinct_id)"
+        replaced = [f"{person} AS person_id", *organizations.replacements(self._settings.identity)]
         if self._meaning.filters.test_accounts:
             account = f", {person} AS {ACCOUNT}"
-        replaced = ", ".join(
-            [f"{person} AS person_id", *organizations.replacements(self._settings.identity)]
-        )
-        return f"SELECT * {dropped}REPLACE ({replaced}){account} FROM ({select}) {joined}"
+        replacements = f"REPLACE ({', '.join(replaced)}){account}"
+        return f"SELECT * {dropped}{replacements} FROM ({select}) {joined}"
 
     def _require_events(self) -> None:
         """Raise where there is none of the events that queries name.
@@ -211,8 +211,7 @@ class Tables:
 
         keys = sorted(path[0] for path in paths if len(path) == 1)
         kind = latest_timestamp_type(self._events)
-        is_utc = self._meaning.timezone == UTC
-        if kind and is_utc:
+        if kind and self._meaning.timezone == UTC:
             create_persons_by_time(
                 self._database,
                 select_events,

@@ -20,6 +20,11 @@ SIGN_UP = "account_created"
 COLUMNS = {ORGANIZATION: "person_id", PERSON: f"properties.{PROPERTY}", "group": '"$group_0"'}
 
 
+def column(identity: Identity) -> str:
+    """SQL for the organization of an event in the table of events."""
+    return COLUMNS[identity.model or ORGANIZATION]
+
+
 def without_nothing(text: str) -> str:
     """SQL for an organization's id that is NULL where it is a text for nothing.
 
@@ -48,38 +53,43 @@ def replacements(identity: Identity) -> list[str]:
         known = without_nothing(f"properties.{PROPERTY}")
         return [f"struct_update(properties, {PROPERTY} := {known}) AS properties"]
     if identity.model == "group":
-        column = f"nullif({identifier(GROUP)}, ''), " if identity.organization == GROUP else ""
-        text = f"coalesce({column}properties.{identifier(identity.organization)})"
+        own = f"nullif({identifier(GROUP)}, ''), " if identity.organization == GROUP else ""
+        text = f"coalesce({own}properties.{identifier(identity.organization)})"
         return [f"coalesce({without_nothing(text)}, '') AS {identifier(GROUP)}"]
     return []
 
 
-def add_sign_ups(database: DuckDBPyConnection, identity: Identity, organizations: str) -> None:
+def add_sign_ups(
+    database: DuckDBPyConnection, identity: Identity, organizations: str, nothing: str
+) -> None:
     """Give each organization without a sign-up one at its first event, where any event counts.
 
-    Nobody gets an account by it: it has no user.
+    Nobody gets an account by it: it has no user, and no property but the organization. Where a
+    person is an organization, PostHog's own events are not enough: visitors have these, too.
 
     Args:
         database: has the table `events`, each event once.
         identity: the model.
         organizations: which organizations count, as the settings say.
+        nothing: SQL for properties of which none has a value.
     """
     if organizations != ANY_EVENT:
         return
-    column = COLUMNS[identity.model or ORGANIZATION]
-    known = f"nullif({column}, '') IS NOT NULL"
-    user, person = "user_id := NULL", "person_id"
-    if identity.model in (PERSON, "group"):
-        person = "NULL::VARCHAR"
+    owner = column(identity)
+    known = f"nullif({owner}, '') IS NOT NULL"
+    person, properties, is_own = "NULL::VARCHAR", nothing, "true"
+    if identity.model == PERSON:
+        properties = f"struct_update({nothing}, {PROPERTY} := {owner})"
+    elif identity.model != "group":
+        person, is_own = "person_id", "NOT starts_with(event, '$')"
     database.execute(
         f"""INSERT INTO events
         SELECT * REPLACE (
-            NULL AS uuid, '{SIGN_UP}' AS event, {person} AS person_id,
-            struct_update(properties, {user}) AS properties
+            NULL AS uuid, '{SIGN_UP}' AS event, {person} AS person_id, {properties} AS properties
         )
         FROM events
-        WHERE {known} AND {column} NOT IN (
-            SELECT {column} FROM events WHERE event = '{SIGN_UP}' AND {known}
+        WHERE {known} AND {is_own} AND {owner} NOT IN (
+            SELECT {owner} FROM events WHERE event = '{SIGN_UP}' AND {known}
         )
-        QUALIFY row_number() OVER (PARTITION BY {column} ORDER BY timestamp) = 1"""
+        QUALIFY row_number() OVER (PARTITION BY {owner} ORDER BY timestamp) = 1"""
     )

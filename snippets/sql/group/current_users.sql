@@ -1,6 +1,7 @@
 -- question: How many users have an account now?
 -- unit: users
 -- counts: every person whose last event in at least one organization is not their removal
+-- optional: account_removed
 SELECT count(DISTINCT user) AS users
 FROM (
   SELECT

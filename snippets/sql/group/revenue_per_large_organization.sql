@@ -1,6 +1,7 @@
 -- question: What is the average revenue per organization with more than 30 projects?
 -- unit: dollars per organization
 -- counts: organizations with more than 30 projects now, including those that never paid
+-- optional: purchase_refunded
 SELECT
   sum(toFloat(events.properties.purchase_value))
     / nullIf(uniqExact(events."$group_0"), 0) AS revenue_per_organization

@@ -1,6 +1,7 @@
 -- question: What is the average revenue per paying organization?
 -- unit: dollars per organization
 -- counts: only organizations that paid at least once
+-- optional: purchase_refunded
 SELECT
   sum(toFloat(properties.purchase_value))
     / nullIf(uniqExactIf("$group_0", event = 'purchase'), 0) AS revenue_per_organization

@@ -1,6 +1,7 @@
 -- question: How much of the revenue comes from organizations with more than 30 projects?
 -- unit: percent of revenue
 -- counts: every payment less every refund
+-- optional: purchase_refunded
 SELECT
   100 * sum(if(
     toFloat(groups.properties.project_total) > 30,

@@ -1,6 +1,7 @@
 -- question: How many organizations have more than 30 projects?
 -- unit: organizations
 -- counts: organizations with more than 30 projects now
+-- optional: project_deleted
 SELECT count() AS organizations
 FROM (
   SELECT

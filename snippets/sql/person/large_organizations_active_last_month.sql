@@ -1,6 +1,7 @@
 -- question: How many organizations with more than 30 projects viewed a report in the last month?
 -- unit: percent of organizations
 -- counts: organizations with more than 30 projects now
+-- optional: project_deleted
 SELECT
   100 * countIf(projects > 30 AND views > 0)
     / nullIf(countIf(projects > 30), 0) AS active

@@ -1,6 +1,7 @@
 -- question: At which pricing tier are the organizations with more than 30 projects?
 -- unit: organizations
 -- counts: organizations with more than 30 projects now, at the tier they have now
+-- optional: project_deleted
 SELECT tiers.tier AS tier, count() AS organizations
 FROM (
   SELECT

@@ -1,6 +1,7 @@
 -- question: How many projects does the busiest organization have now?
 -- unit: projects
 -- counts: projects created minus projects deleted, of the organization with most
+-- optional: project_deleted
 SELECT max(projects) AS projects
 FROM (
   SELECT

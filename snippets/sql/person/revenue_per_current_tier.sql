@@ -1,6 +1,7 @@
 -- question: How much revenue comes from each current tier?
 -- unit: dollars
 -- counts: every payment less every refund, at the tier the organization has now
+-- optional: purchase_refunded
 SELECT
   tiers.tier AS tier,
   sum(toFloat(events.properties.purchase_value)) AS revenue

@@ -1,6 +1,7 @@
 -- question: What is the average revenue per organization?
 -- unit: dollars per organization
 -- counts: all organizations, including those that never paid
+-- optional: purchase_refunded
 SELECT
   sum(toFloat(properties.purchase_value))
     / nullIf(

@@ -1,7 +1,7 @@
 -- question: How many users belong to several organizations?
 -- unit: users
 -- counts: people who ever got an account in two or more organizations
-SELECT count() AS users
+SELECT count(person_id) AS users
 FROM (
   SELECT person_id
   FROM events

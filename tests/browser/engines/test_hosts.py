@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from tests.browser.engines.page import Page, RecordingServer
 
 SCRIPTS = ["javascript/projects.js:project_created", "python/projects.py:project_created"]
 KNOWN = ("text/html", "text/css", "text/javascript", "image/svg+xml")
-FOLDER = "going-beyond-the-user-model"
 
 
 class PlainHost(RecordingServer):
@@ -55,18 +53,9 @@ def test_everything_runs_on_a_simple_host(
         page.forget()
 
 
-@pytest.fixture(scope="module")
-def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a reader gets in the zip of the site."""
-    folder = tmp_path_factory.mktemp("disk")
-    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
-        packed.extractall(folder)
-    return folder / FOLDER
-
-
-def test_a_page_from_disk_says_what_does_not_work(browser: Browser, unpacked: Path) -> None:
+def test_a_page_from_disk_says_what_does_not_work(browser: Browser, site_on_disk: Path) -> None:
     """In its first sentence; it has its numbers and charts, and no button that does nothing."""
-    page = Page(browser, f"{unpacked.as_uri()}/")
+    page = Page(browser, f"{site_on_disk.as_uri()}/")
     page.forget()
     page.visit("tutorial/index.html")
     sentence = page.evaluate("() => document.querySelector('article > .from-disk').textContent")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import playwright.sync_api
 import pytest
 
-FOLDER = "going-beyond-the-user-model"
 LANGUAGES = """() => [...document.querySelectorAll('.tabbed-set > input:checked')].map(
     (input) => document.querySelector(`label[for="${input.id}"]`).textContent)"""
 DEAD = """() => [...document.querySelectorAll('a[href]')].map((a) => a.href)
@@ -17,17 +15,8 @@ DEAD = """() => [...document.querySelectorAll('a[href]')].map((a) => a.href)
 Opened = Callable[[str], playwright.sync_api.Page]
 
 
-@pytest.fixture(scope="module")
-def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that a reader gets."""
-    folder = tmp_path_factory.mktemp("disk")
-    with zipfile.ZipFile(site / "take-away" / "site.zip") as packed:
-        packed.extractall(folder)
-    return folder / FOLDER
-
-
 @pytest.fixture
-def opened(unpacked: Path, chromium: playwright.sync_api.Browser) -> Iterator[Opened]:
+def opened(site_on_disk: Path, chromium: playwright.sync_api.Browser) -> Iterator[Opened]:
     """Open a page from disk; its console stays empty, and nothing is asked of any host."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     complaints: list[str] = []
@@ -37,7 +26,7 @@ def opened(unpacked: Path, chromium: playwright.sync_api.Browser) -> Iterator[Op
         page.on("console", lambda message: complaints.append(f"{path}: {message.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
         page.on("request", lambda request: _watch(request.url, complaints))
-        page.goto((unpacked / path).as_uri())
+        page.goto((site_on_disk / path).as_uri())
         page.mouse.move(60, 60)  # what waits for a reader's first input is loaded
         page.wait_for_selector("html.js")
         page.wait_for_load_state("networkidle")
@@ -53,12 +42,12 @@ def _watch(address: str, complaints: list[str]) -> None:
         complaints.append(f"request to {address}")
 
 
-def test_every_page_opens_without_a_complaint(unpacked: Path, opened: Opened) -> None:
+def test_every_page_opens_without_a_complaint(site_on_disk: Path, opened: Opened) -> None:
     """Each says in its first sentence what it cannot do, and each of its links leads to a file."""
-    pages = sorted(unpacked.rglob("index.html"))
+    pages = sorted(site_on_disk.rglob("index.html"))
     assert len(pages) > 10
     for file in pages:
-        page = opened(file.relative_to(unpacked).as_posix())
+        page = opened(file.relative_to(site_on_disk).as_posix())
         assert page.locator("article > .from-disk").count() == 1
         assert page.locator(".live-bar, [name=search]").count() == 0
         links = {
@@ -68,7 +57,7 @@ def test_every_page_opens_without_a_complaint(unpacked: Path, opened: Opened) ->
         page.close()
 
 
-def test_a_reader_goes_from_page_to_page(unpacked: Path, opened: Opened) -> None:
+def test_a_reader_goes_from_page_to_page(site_on_disk: Path, opened: Opened) -> None:
     """By the navigation, by the model's links, and back: each is a file of the folder."""
     page = opened("index.html")
     page.get_by_role("link", name="Start the tutorial").click()

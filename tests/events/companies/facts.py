@@ -64,6 +64,7 @@ class Organization:
         chosen: plans, in order of time.
         paid, refunded: money; a refund's amount is positive.
         state: its plan and its number of projects, where more is known than what is above.
+        seen: when it was first seen, where it counts as signed up then.
     """
 
     id: str
@@ -77,11 +78,12 @@ class Organization:
     paid: list[Payment] = field(default_factory=list)
     refunded: list[Payment] = field(default_factory=list)
     state: tuple[str | None, int] | None = None
+    seen: datetime | None = None
 
     @property
     def founded(self) -> datetime | None:
-        """When its first user got an account; None where nobody wrote that down."""
-        return min((deed.time for deed in self.joined), default=None)
+        """When its first user got an account; where nobody wrote that down, when it was seen."""
+        return min((deed.time for deed in self.joined), default=self.seen)
 
     @property
     def accounts(self) -> dict[str, datetime]:
@@ -152,10 +154,17 @@ class Facts:
     Attributes:
         organizations: those that count.
         period: the time that is known.
+        nobody: what happened in no organization, and counts in totals only.
     """
 
     organizations: list[Organization]
     period: Period
+    nobody: Organization = field(default_factory=lambda: Organization("", ""))
+
+    @property
+    def everybody(self) -> list[Organization]:
+        """Whatever counts in a total."""
+        return [*self.organizations, self.nobody]
 
 
 def month_number(time: date) -> int:

@@ -39,12 +39,12 @@ def project_tool() -> Company:
     posthog = PostHog("plank")
     for org in orgs:
         _track(posthog, org)
-    _track_nobody(posthog)
+    nobody = _track_nobody(posthog)
     return Company(
         "project tool",
         "person",
         _settings(),
-        Facts(orgs, Period(FIRST, LAST)),
+        Facts(orgs, Period(FIRST, LAST), nobody),
         posthog.rows,
         rates=f"currency,rate\nUSD,1\nEUR,{float(EURO)}\n",
         refused=NOT_SENT,
@@ -101,16 +101,25 @@ def _track(posthog: PostHog, org: Organization) -> None:
         send(payment, "invoice_paid", {"currency": payment.currency, **amount, **tier})
 
 
-def _track_nobody(posthog: PostHog) -> None:
+def _track_nobody(posthog: PostHog) -> Organization:
     """Send what happened outside of any workspace, and the page view of a guest."""
+    nobody = Organization("", "")
     for number in range(12):
         time = datetime(2026, 2 + number % 7, 11, 13, number)
-        named = {"workspace_id": NO_WORKSPACE[number % 3]}
-        person = f"outsider_{number % 4}"
-        for minute, name in enumerate(("member_joined", "board_made", "board_opened")):
-            properties = {**named, "board_id": f"draft_{number}"}
-            posthog.capture(time + timedelta(minutes=minute), name, person, properties)
-        paid = {**named, "currency": "USD", "amount": 100_000, "tier": "team"}
-        posthog.capture(time + timedelta(minutes=5), "invoice_paid", person, paid)
+        named = {"workspace_id": NO_WORKSPACE[number % 3], "board_id": f"draft_{number}"}
+        deeds = [
+            Deed(time + timedelta(minutes=minute), f"outsider_{number % 4}", f"draft_{number}")
+            for minute in range(4)
+        ]
+        payment = Payment(deeds[3].time, deeds[3].user, "team", 100_000)
+        nobody.joined.append(deeds[0])
+        nobody.created.append(deeds[1])
+        nobody.viewed.append(deeds[2])
+        nobody.paid.append(payment)
+        for deed, name in zip(deeds, ("member_joined", "board_made", "board_opened"), strict=False):
+            posthog.capture(deed.time, name, deed.user, named)
+        paid = {**named, "currency": "USD", "amount": payment.cents, "tier": payment.plan}
+        posthog.capture(payment.time, "invoice_paid", payment.user, paid)
         posthog.visit(time, number)
     posthog.capture(datetime(2026, 6, 6, 12), "$pageview", "guest", {})
+    return nobody

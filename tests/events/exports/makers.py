@@ -17,6 +17,7 @@ import duckdb
 
 from macros.answers import comparison
 from macros.answers.answers import Answers
+from macros.answers.missing import NoAnswer
 from macros.events.sample_dataset import sample_dataset
 from macros.events.settings import Settings
 from macros.queries.query import query_names
@@ -82,6 +83,21 @@ def answers(root: Path, source: object, names: Iterable[str] = NAMES, **settings
     """The results of queries over an export, by name."""
     export = open_export(root, source, **settings)
     return {name: comparison.comparable(export.result(name)) for name in names}
+
+
+def answers_and_gaps(
+    root: Path, rows: Iterable[Row], **settings: Any
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The results of all queries over an export, and the sentences where there are none."""
+    export = open_export(root, write(rows, root / "events.jsonl"), **settings)
+    results: dict[str, Any] = {}
+    gaps: dict[str, str] = {}
+    for name in NAMES:
+        try:
+            results[name] = comparison.comparable(export.result(name))
+        except NoAnswer as gap:
+            gaps[name] = str(gap)
+    return results, gaps
 
 
 def write(rows: Iterable[Row], file: Path, **options: str) -> Path:

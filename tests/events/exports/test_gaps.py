@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from macros.answers import comparison
-from macros.answers.missing import NoAnswer
 from macros.queries.query import load_query
-from tests.events.exports.makers import NAMES, Row, event, open_export, truth, write, year
+from tests.events.exports.makers import NAMES, Row, answers_and_gaps, event, truth, year
 from tests.support.checkout import SNIPPETS
 
 REVENUE = {n for n in NAMES if "purchase_value" in load_query(SNIPPETS, n).numbers()}
@@ -29,21 +25,6 @@ USERS = {
 }
 
 
-def results_and_gaps(
-    folder: Path, rows: Iterable[Row], **settings: str
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """The results of queries over an export, and the sentences where there are none."""
-    export = open_export(folder, write(rows, folder / "e.jsonl"), **settings)
-    results: dict[str, Any] = {}
-    gaps: dict[str, str] = {}
-    for name in NAMES:
-        try:
-            results[name] = comparison.comparable(export.result(name))
-        except NoAnswer as gap:
-            gaps[name] = str(gap)
-    return results, gaps
-
-
 def without(key: str) -> list[Row]:
     """The year in which nobody ever sent a property."""
     return [_less(row, key) for row in year()]
@@ -55,7 +36,7 @@ def _less(values: Row, key: str) -> Row:
 
 def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Without purchases there is no revenue, nobody pays or leaves, and all else is as it was."""
-    results, gaps = results_and_gaps(tmp_path, (row for row in year() if row["event"] not in MONEY))
+    results, gaps = answers_and_gaps(tmp_path, (row for row in year() if row["event"] not in MONEY))
     silent = {*REVENUE, *OF_PAYERS}
     missing = {name: load_query(SNIPPETS, name).named_events() & MONEY for name in silent}
     for name in ("revenue_per_organization", "revenue_per_large_organization"):
@@ -71,14 +52,14 @@ def test_an_event_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_nobody_needs_refunds_to_know_the_revenue(tmp_path: Path) -> None:
     """Without a refund, revenue is what was paid, and only the sum of refunds has no answer."""
     rows = [row for row in year() if row["event"] != "purchase_refunded"]
-    results, gaps = results_and_gaps(tmp_path, rows)
+    results, gaps = answers_and_gaps(tmp_path, rows)
     assert gaps == {"total_refunds": 'No answer: your data has no event "purchase_refunded".'}
     assert results["total_revenue"] == truth()["total_revenue"] + truth()["total_refunds"]
 
 
 def test_payments_that_name_no_months_are_for_one(tmp_path: Path) -> None:
     """A property with a value of its own in the query is no gap where nobody sends it."""
-    results, gaps = results_and_gaps(tmp_path, without("billing_months"))
+    results, gaps = answers_and_gaps(tmp_path, without("billing_months"))
     assert gaps == {}
     last = max(results["recurring_revenue_per_month"])
     yearly = results["recurring_revenue_per_month"], truth()["recurring_revenue_per_month"]
@@ -94,7 +75,7 @@ def test_no_share_is_given_for_an_event_that_is_not_there(
     name: str, silent: str, tmp_path: Path
 ) -> None:
     """That nobody sends the event is the truth; "0% of organizations" would be an answer."""
-    _, gaps = results_and_gaps(tmp_path, (row for row in year() if row["event"] != name))
+    _, gaps = answers_and_gaps(tmp_path, (row for row in year() if row["event"] != name))
     shares = {query for query in NAMES if query.startswith(silent)}
     assert len(shares) > 2
     assert {gaps[query] for query in shares} == {f'No answer: your data has no event "{name}".'}
@@ -102,7 +83,7 @@ def test_no_share_is_given_for_an_event_that_is_not_there(
 
 def test_no_average_is_given_for_an_event_that_is_not_there(tmp_path: Path) -> None:
     """Nor "0.00 projects per organization", where there is no total of projects either."""
-    _, gaps = results_and_gaps(
+    _, gaps = answers_and_gaps(
         tmp_path, (row for row in year() if row["event"] != "project_created")
     )
     projects = {"total_projects", "projects_per_organization"}
@@ -113,7 +94,7 @@ def test_no_average_is_given_for_an_event_that_is_not_there(tmp_path: Path) -> N
 def test_a_share_of_zero_is_an_answer_where_the_event_is_there(tmp_path: Path) -> None:
     """Organizations that made their project too late are 0%, and no gap."""
     rows = [event(1), event(2, "project_created", timestamp="2025-05-01T10:00:00Z")]
-    results, _ = results_and_gaps(tmp_path, rows)
+    results, _ = answers_and_gaps(tmp_path, rows)
     assert results["activated_organizations"] == 0
 
 
@@ -132,7 +113,7 @@ def test_a_share_of_zero_is_an_answer_where_the_event_is_there(tmp_path: Path) -
 )
 def test_a_property_that_is_not_there_is_named(key: str, names: set[str], tmp_path: Path) -> None:
     """The questions that ask for it have no answer, and all others have the one they had."""
-    results, gaps = results_and_gaps(tmp_path, without(key), label="events of 2025")
+    results, gaps = answers_and_gaps(tmp_path, without(key), label="events of 2025")
     kind = "person property" if key in OF_PERSONS else "property"
     assert gaps == dict.fromkeys(names, f'No answer: events of 2025 has no {kind} "{key}".')
     assert results == {name: truth()[name] for name in set(NAMES) - names}
@@ -141,7 +122,7 @@ def test_a_property_that_is_not_there_is_named(key: str, names: set[str], tmp_pa
 def test_what_no_person_has_is_said(tmp_path: Path) -> None:
     """Events may know a property that no person has; nobody is at a tier then."""
     rows = [event(1, person_properties={}, properties={"plan": "pro", "user_id": "ann"})]
-    results, gaps = results_and_gaps(tmp_path, rows)
+    results, gaps = answers_and_gaps(tmp_path, rows)
     sentence = 'No answer: your data has no person property "plan".'
     assert gaps["organizations_per_tier"] == sentence
     assert (results["organizations"], results["total_users"]) == (1, 1)
@@ -149,7 +130,7 @@ def test_what_no_person_has_is_said(tmp_path: Path) -> None:
 
 def test_an_export_of_one_event_answers_what_it_can(tmp_path: Path) -> None:
     """No question fails, whatever is missing: it has an answer or a sentence."""
-    results, gaps = results_and_gaps(tmp_path, [event(1)])
+    results, gaps = answers_and_gaps(tmp_path, [event(1)])
     assert results.keys() | gaps.keys() == set(NAMES)
     assert results["users_per_organization"] == 1
     assert all(gap.startswith("No answer: your data has no ") for gap in gaps.values())
@@ -162,7 +143,7 @@ def test_organizations_that_are_too_young_are_the_reason(tmp_path: Path) -> None
               timestamp=f"2025-03-{1 + n:02}T10:00:00Z")
         for n, name in enumerate(["account_created"] * 5 + ["project_created"] * 5)
     ]  # fmt: skip
-    _, gaps = results_and_gaps(tmp_path, rows)
+    _, gaps = answers_and_gaps(tmp_path, rows)
     young = "No answer: your data has no organization as old as this question needs"
     assert gaps["activated_organizations"] == (
         f"{young} (14 days; the events that it counts span 9 days)."
@@ -174,6 +155,6 @@ def test_a_property_that_other_events_have_is_the_reason(tmp_path: Path) -> None
     """The amount is on the refunds alone: the payments are there, and not what they are of."""
     rows = [event(1), event(2, "purchase", properties={"plan": "pro"})]
     rows.append(event(3, "purchase_refunded", properties={"purchase_value": -20}))
-    _, gaps = results_and_gaps(tmp_path, rows)
+    _, gaps = answers_and_gaps(tmp_path, rows)
     silent = {name for name, gap in gaps.items() if gap.endswith('no property "purchase_value".')}
     assert {"total_revenue", "recurring_revenue_per_month", "revenue_churn_rate"} <= silent

@@ -165,6 +165,16 @@ def test_an_unchanged_section_has_nothing_to_say(section: str, reader: Reader) -
     expect(code.logs).to_be_hidden()
 
 
+def first_section(reader: Reader) -> str:
+    """Open a page; the first section of code that its first button runs."""
+    reader.visit("/tutorial/")
+    section = reader.page.locator("button.live-run-all").first.evaluate(
+        "button => button.closest('.live-bar').parentElement"
+        ".querySelector('[data-section]').dataset.section"
+    )
+    return str(section)
+
+
 def start_first_section(reader: Reader) -> Locator:
     """Press the first button that runs a section of a page, and remember which blocks ran."""
     reader.page.evaluate(
@@ -178,11 +188,7 @@ def start_first_section(reader: Reader) -> Locator:
 
 def test_a_section_stops_at_its_first_error(reader: Reader) -> None:
     """The blocks after it do not run, and the button is there to try again."""
-    reader.visit("/tutorial/")
-    first = reader.page.locator("button.live-run-all").first.evaluate(
-        "button => button.closest('.live-bar').parentElement"
-        ".querySelector('[data-section]').dataset.section"
-    )
+    first = first_section(reader)
     code = Code(reader, first)
     code.write("throw new Error('no')")
     button = start_first_section(reader)
@@ -193,11 +199,7 @@ def test_a_section_stops_at_its_first_error(reader: Reader) -> None:
 
 def test_a_section_can_be_stopped(reader: Reader) -> None:
     """The second press ends the block that runs, and those after it do not start."""
-    reader.visit("/tutorial/")
-    first = reader.page.locator("button.live-run-all").first.evaluate(
-        "button => button.closest('.live-bar').parentElement"
-        ".querySelector('[data-section]').dataset.section"
-    )
+    first = first_section(reader)
     code = Code(reader, first)
     code.write("console.log('started')\nwhile (true);")
     button = start_first_section(reader)

@@ -29,7 +29,7 @@ def organizations(facts: Facts) -> int:
 
 @answer
 def total_users(facts: Facts) -> int:
-    return len({user for org in facts.organizations for user in org.accounts})
+    return len({user for org in facts.everybody for user in org.accounts})
 
 
 @answer
@@ -39,12 +39,17 @@ def users_per_organization(facts: Facts) -> Fraction:
 
 @answer
 def total_projects(facts: Facts) -> int:
-    return sum(len(org.created) for org in facts.organizations)
+    return sum(len(org.created) for org in facts.everybody)
 
 
 @answer
 def projects_per_organization(facts: Facts) -> Fraction:
-    return Fraction(total_projects(facts), organizations(facts))
+    return Fraction(_projects(facts), organizations(facts))
+
+
+def _projects(facts: Facts) -> int:
+    """The projects that organizations created."""
+    return sum(len(org.created) for org in facts.organizations)
 
 
 @answer
@@ -72,7 +77,7 @@ def organizations_by_team_size(facts: Facts) -> dict[Any, int]:
 
 @answer
 def users_per_month(facts: Facts) -> dict[Any, int]:
-    return by_month(time for org in facts.organizations for time in org.accounts.values())
+    return by_month(deed.time for org in facts.everybody for deed in org.joined)
 
 
 @answer
@@ -96,7 +101,7 @@ def _members(org: Organization) -> set[str]:
 
 @answer
 def current_projects(facts: Facts) -> int:
-    return sum(len(org.created) - len(org.deleted) for org in facts.organizations)
+    return sum(len(org.created) - len(org.deleted) for org in facts.everybody)
 
 
 @answer
@@ -106,12 +111,12 @@ def most_projects(facts: Facts) -> int:
 
 @answer
 def projects_per_month(facts: Facts) -> dict[Any, int]:
-    return by_month(deed.time for org in facts.organizations for deed in org.created)
+    return by_month(deed.time for org in facts.everybody for deed in org.created)
 
 
 @answer
 def projects_per_organization_with_projects(facts: Facts) -> Fraction:
-    return Fraction(total_projects(facts), sum(bool(org.created) for org in facts.organizations))
+    return Fraction(_projects(facts), sum(bool(org.created) for org in facts.organizations))
 
 
 @answer
@@ -129,13 +134,13 @@ def active_users_per_organization(facts: Facts) -> Fraction:
 @answer
 def users_who_created_a_project(facts: Facts) -> int:
     joined: dict[str, Any] = {}
-    for org in facts.organizations:
+    for org in facts.everybody:
         for user, time in org.accounts.items():
             joined[user] = min(time, joined.get(user, time))
     return len(
         {
             deed.user
-            for org in facts.organizations
+            for org in facts.everybody
             for deed in org.created
             if deed.user in joined and joined[deed.user] < deed.time
         }
@@ -144,13 +149,13 @@ def users_who_created_a_project(facts: Facts) -> int:
 
 @answer
 def reports_per_project(facts: Facts) -> Fraction:
-    return Fraction(sum(len(org.viewed) for org in facts.organizations), total_projects(facts))
+    return Fraction(sum(len(org.viewed) for org in facts.everybody), total_projects(facts))
 
 
 @answer
 def projects_by_reports_viewed(facts: Facts) -> dict[Any, int]:
-    views = Counter(deed.object for org in facts.organizations for deed in org.viewed)
-    projects = [deed.object for org in facts.organizations for deed in org.created]
+    views = Counter(deed.object for org in facts.everybody for deed in org.viewed)
+    projects = [deed.object for org in facts.everybody for deed in org.created]
     names = (
         bucket(views[project], [(0, "never"), (1, "once")], "more often") for project in projects
     )

@@ -1,7 +1,7 @@
 """The right answers of the page about retention, from a company's facts.
 
 Time without any event is a hole in the data: a share leaves out the organizations whose time of
-which it speaks is in the hole, and a table leaves out its months.
+which it speaks is in the hole, and a table leaves out its months. A share "of all" is of all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def activated_organizations(facts: Facts) -> float:
 
 @answer
 def activated_organizations_so_far(facts: Facts) -> float:
-    return _share(_has_project(org, 14) for org in _watched(facts, 14))
+    return _share(_has_project(org, 14) for org in _founded(facts))
 
 
 @answer
@@ -86,11 +86,7 @@ def retention_in_month_four(facts: Facts) -> float:
 
 @answer
 def retention_in_month_four_of_all(facts: Facts) -> float:
-    return _share(
-        _is_active((founded, org), 4)
-        for founded, org in _founded(facts)
-        if facts.period.is_seen(founded + timedelta(120), 29)
-    )
+    return _share(_is_active(org, 4) for org in _founded(facts))
 
 
 def _share(conditions: Iterable[bool]) -> float:
