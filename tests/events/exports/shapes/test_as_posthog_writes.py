@@ -10,7 +10,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events.exports import files
-from macros.events.meaning.notes import Note, read_notes
+from macros.events.meaning.notes import Note
 from tests.events.exports.makers import Row, answers, event, open_export, payment, write
 
 NAMES = ("organizations", "total_revenue")
@@ -20,12 +20,8 @@ BARE = [{name: value for name, value in row.items() if name != "uuid"} for row i
 
 
 def notes(root: Path) -> tuple[Note, ...]:
-    """The notes beside the events that a project has kept."""
-    import duckdb
-
-    (file,) = (root / ".cache" / "events").glob("*.duckdb")
-    with duckdb.connect(str(file), read_only=True) as database:
-        return read_notes(database)
+    """The notes beside the events that a project has kept of its folder `in`."""
+    return open_export(root, root / "in").own.notes
 
 
 def fault(folder: Path, source: Path) -> str:
