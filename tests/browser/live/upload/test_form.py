@@ -71,9 +71,9 @@ def test_the_form_shows_what_the_seven_answers_would_be(reader: Reader, example:
     form.get_by_label("account_created").select_option("search_done")
     expect(preview).to_contain_text("How many users are there in total? 114")
     form.get_by_text("More: ").click()
-    expect(form.get_by_label("purchase_refunded")).to_have_value("invoice_refunded")
-    form.get_by_label("project_created (event)").select_option("invoice_refunded")
-    expect(form.get_by_label("purchase_refunded")).to_have_value("")  # it means one thing
+    expect(form.get_by_label("plan_selected")).to_have_value("tier_changed")
+    form.get_by_label("project_created (event)").select_option("tier_changed")
+    expect(form.get_by_label("plan_selected")).to_have_value("")  # an event means one thing
     expect(preview).to_contain_text("How many projects were created? 30")
     form.get_by_role("button", name="Show my numbers").click()
     expect(upload_status(reader)).to_contain_text("Your data: example.jsonl")
