@@ -15,7 +15,7 @@ SCRIPTS := docs/live tests/browser docs/assets/*.js
 # Two targets that install packages must not run at once.
 .NOTPARALLEL:
 
-.PHONY: serve build properdocs zensical question numbers changes facts benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical question numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -44,6 +44,9 @@ changes: .venv/site  ## record which numbers and facts changed, for the page "Wh
 
 facts: .venv/site  ## list the facts about PostHog with their age: make facts older-than=180 fails if one is older
 	$(BIN)/python -m macros facts $(if $(older-than),--older-than $(older-than))
+
+report: .venv/site  ## say what your own events are, and what is assumed of them: EVENTS=… make report
+	$(BIN)/python -m macros report
 
 benchmark-build: .venv/dev  ## compare the time of a build with that of a plain MkDocs build
 	$(BIN)/python -m tests.benchmarks.build

@@ -1,4 +1,4 @@
-"""The commands: `python -m macros build`, `serve`, `changes`, `facts`, `numbers` and `question`."""
+"""The commands: `python -m macros build`, `serve`, `report`, and those that maintain the site."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from macros.commands.facts import facts
 from macros.commands.group import Group
 from macros.commands.new_question import question
 from macros.commands.record_changes import changes
+from macros.commands.report import report
 from macros.commands.serve import serve
 from macros.site import builder
 
@@ -20,6 +21,7 @@ main = Group(
         "facts": facts,
         "numbers": numbers,
         "question": question,
+        "report": report,
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

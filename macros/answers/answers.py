@@ -13,13 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from macros.answers.missing import NoAnswer, Refused, what_is_lacking
+from macros.answers.lacking import lacking
+from macros.answers.missing import NoAnswer, Refused
+from macros.answers.own_model import count_model
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.backend import Backend, own_backend
 from macros.events.meaning.notes import REFUSED, Note
-from macros.events.models.census import census, counted_settings, model_of
 from macros.events.models.guess import ModelGuess
 from macros.events.models.names import with_names
 from macros.events.models.options import Identity
@@ -45,12 +46,15 @@ class Answers:
         root: the project's folder.
         settings: where the user's own events are, if there are any.
         meanwhile: called before waiting for another process to make the sample company's events.
+
+    Attributes:
+        settings: the same.
     """
 
     def __init__(
         self, root: Path, settings: Settings, meanwhile: Callable[[], object] = lambda: None
     ) -> None:
-        self._root, self._settings, self._folder = root, settings, root / ".cache"
+        self._root, self.settings, self._folder = root, settings, root / ".cache"
         self._cache = Cache(self._folder / "answers", KEPT)
         others = tuple(sample_company(root).models)[1:]
         self._catalog = Catalog(root / "snippets", self._cache, others)
@@ -64,7 +68,7 @@ class Answers:
         In a PostHog project, it has the project's own name for an organization.
         """
         query = self._catalog[name]
-        return with_names(query, self._own_identity) if self._settings.is_project else query
+        return with_names(query, self._own_identity) if self.settings.is_project else query
 
     def names(self) -> list[str]:
         """The names of all queries, also of those that models share.
@@ -112,19 +116,20 @@ class Answers:
         """The facts of the first call of each section of a model's snippets."""
         return self.source(model).calls
 
-    @cached_property
+    @property
     def model_guess(self) -> ModelGuess | None:
         """The model of the user's own events, set or guessed; None where there are none.
 
         Raises:
             EventsProblem: they cannot be read.
         """
-        if not self._settings.source:
-            return None
-        counted, query = counted_settings(self._settings), census(self._settings)
-        backend = own_backend(counted, [query], self._folder / "events")
-        result = self._cached(query, backend) if backend.key else backend.run(query)
-        return model_of(self._settings, result)
+        if isinstance(self._counted, Problem):
+            raise self._counted.with_traceback(None)
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> ModelGuess | Problem | None:
+        return count_model(self.settings, self._folder / "model", self._compute)
 
     @property
     def own_model(self) -> str:
@@ -139,7 +144,7 @@ class Answers:
         try:
             guess = self.model_guess
         except Problem:
-            model, organization = self._settings.identity
+            model, organization = self.settings.identity
             return Identity(model or DEFAULT_MODEL, organization)
         return Identity(guess.model, guess.organization) if guess else Identity("", "")
 
@@ -155,7 +160,7 @@ class Answers:
         """What the page calls the events that a query runs on."""
         if not self.is_own(self.query(name)):
             return SAMPLE
-        return self._settings.label or OWN
+        return self.settings.label or OWN
 
     def result(self, name: str) -> Result:
         """The result of a query.
@@ -169,7 +174,7 @@ class Answers:
             return self.of_sample(name)
         if cause := self._refusal(query):
             raise Refused(self.label(name), cause)
-        result = self._run(query, self._own)
+        result = self._run(query, self.own)
         if name not in self._lacks:
             self._lacks[name] = self._what_is_lacking(query, result)
         if self._lacks[name]:
@@ -183,7 +188,7 @@ class Answers:
             return []
         parsed = self.parsed(query)
         names = parsed.named_events() | {path[-1] for path in parsed.properties()}
-        return [note for note in self._own.notes if note.concerns(names)]
+        return [note for note in self.own.notes if note.concerns(names)]
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
@@ -196,35 +201,33 @@ class Answers:
         return self._run(query, self._samples[query.model])
 
     @cached_property
-    def _own(self) -> Backend:
+    def own(self) -> Backend:
+        """The user's own events."""
         own = filter(self.is_own, map(self.query, self.names()))
-        settings = self._settings
+        settings = self.settings
         if guess := self.model_guess:
             settings = settings.of_model(guess.model, guess.organization)
         return own_backend(settings, map(self.parsed, own), self._folder / "events")
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
-        needs = Needs.of(self.parsed(query))
-        return what_is_lacking(
-            result, needs, self._present_events, self._own.absent_properties(needs)
-        )
+        return lacking(result, Needs.of(self.parsed(query)), self.own, self._present_events)
 
     @cached_property
     def _present_events(self) -> frozenset[str]:
         """Those of the events that queries on the user's own events name."""
         own = filter(self.is_own, map(self.query, self.names()))
         named = (self.parsed(query).named_events() for query in own)
-        return self._own.present_events(frozenset().union(*named))
+        return self.own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:
         if (backend, query.name) not in self._results:
-            self._results[backend, query.name] = (
-                self._cached(query, backend) if backend.key else backend.run(query)
-            )
+            self._results[backend, query.name] = self._compute(query, backend)
         return self._results[backend, query.name]
 
-    def _cached(self, query: Query, backend: Backend) -> Result:
-        """A result from the cache, or one that is computed and put there."""
+    def _compute(self, query: Query, backend: Backend) -> Result:
+        """A result from the cache, or one that is computed and put there if it may be."""
+        if not backend.key:
+            return backend.run(query)
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
         key = (query.sql, query.unit, backend.key, *others)

@@ -11,10 +11,11 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from macros.queries.needs import Needs, Property
+from macros.queries.needs import Needs, Place, Property
 from macros.queries.result import Result
 
 ANY_EVENT = "event that this query counts"
+OLD_ENOUGH = "organization as old as this question needs"
 
 
 class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -42,6 +43,9 @@ def what_is_lacking(
     needs: Needs,
     present_events: Collection[str],
     absent_properties: Collection[Property],
+    *,
+    elsewhere: Collection[Place] = (),
+    span: int | None = None,
 ) -> list[str]:
     """What the events lack for a result to be an answer; nothing where it is one.
 
@@ -53,6 +57,9 @@ def what_is_lacking(
         needs: what the query needs.
         present_events: the events that have been sent, at least those that the query names.
         absent_properties: the properties that the query needs and that nothing has.
+        elsewhere: the properties that only other events have than those where the query reads them.
+        span: the days from the first of the events that the query names to the last; None where
+            nobody looked.
     """
     missing = needs.events.difference(needs.optional, present_events)
     if needs.events.isdisjoint(present_events):
@@ -61,7 +68,16 @@ def what_is_lacking(
         return [f'event "{name}"' for name in sorted(missing)]
     if absent_properties:
         return sorted({_property(owned) for owned in absent_properties})
-    return [ANY_EVENT] if is_empty(result) else []
+    return _why_empty(needs, elsewhere, span) if is_empty(result) else []
+
+
+def _why_empty(needs: Needs, elsewhere: Collection[Place], span: int | None) -> list[str]:
+    """What the events lack where all that the query names is there, and it gives nothing."""
+    if span is not None and span < needs.days:
+        days = f"{span} day{'s' * (span != 1)}"
+        return [f"{OLD_ENOUGH} ({needs.days} days; the events that it counts span {days})"]
+    places = {f'{_property(owned)} of event "{" or ".join(names)}"' for names, owned in elsewhere}
+    return sorted(places) or [ANY_EVENT]
 
 
 def _property(owned: Property) -> str:
@@ -89,4 +105,6 @@ def short(lacks: Sequence[str]) -> str:
     """The same in few words, e.g. 'needs event "purchase"'."""
     if not lacks:
         return ""
+    if lacks[0].startswith(OLD_ENOUGH):
+        return "too young"
     return "no answer" if ANY_EVENT in lacks else f"needs {', '.join(lacks)}"

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
 from macros.events.settings import Settings
-from macros.queries.needs import Needs, Property
+from macros.queries.needs import Needs, Place, Property
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -31,6 +32,10 @@ class Backend(Protocol):
     def notes(self) -> tuple[Note, ...]:
         """What was assumed of the events, or left out of them."""
 
+    @property
+    def facts(self) -> Facts | None:
+        """What the files of events are; None where there are none."""
+
     def run(self, query: Query) -> Result:
         """The result of a query.
 
@@ -43,6 +48,9 @@ class Backend(Protocol):
 
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The properties that a query needs and that no event or person has a value for."""
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
 
 
 def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Backend:

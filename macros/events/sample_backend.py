@@ -11,9 +11,10 @@ from macros.core import workers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import ProjectProblem
 from macros.events.database import open_database
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.sample_dataset import Dataset, sample_dataset
-from macros.queries.needs import Needs, Property
+from macros.queries.needs import Needs, Place, Property
 from macros.queries.query import Query
 from macros.queries.result import Result
 
@@ -43,6 +44,7 @@ class SampleBackend:
         code = code_key(open_database.__module__, Query.__module__)
         return digest([self.dataset.key, code, packages_key("duckdb", "hogql-parser")])
 
+    facts: Facts | None = None
     notes: tuple[Note, ...] = ()  # it means what it sends
 
     def run(self, query: Query) -> Result:
@@ -58,6 +60,10 @@ class SampleBackend:
         """The properties that a query needs and that the sample company never sends."""
         known = self.dataset.names["properties"]
         return frozenset(owned for owned in needs.properties if owned[-1] not in known)
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Nothing: the sample company sends each property with the events that it is of."""
+        return frozenset()
 
     @cached_property
     def _database(self) -> DuckDBPyConnection:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from macros.queries.hogql import event_names, from_table, nodes, property_fields
+from macros.queries.hogql import event_names, from_table, nodes, own_nodes, property_fields
 
-SELECTS = ("SelectQuery", "SelectSetQuery")
 PERSON, DISTINCT_ID, TIMESTAMP = "person_id", "distinct_id", "timestamp"
 USER = "properties.user_id"
 NUMBERS = ("toFloat", "toInt")
@@ -46,7 +45,7 @@ def counted(syntax: Any) -> Iterator[Counted]:
 
 def _columns(select: Tree) -> set[str]:
     """The columns that a SELECT names itself, and not in a subquery."""
-    own = [node for part in select.values() for node in _own_nodes(part)]
+    own = [node for part in select.values() for node in own_nodes(part)]
     columns: set[str] = set()
     for node in own:
         if node.get("node") == "Field":
@@ -65,17 +64,6 @@ def _column(chain: list[Any]) -> set[str]:
     if "properties" in chain:
         return {USER} if chain[-1] == "user_id" else set()
     return {str(chain[-1])} & COLUMNS
-
-
-def _own_nodes(tree: Any) -> Iterator[Tree]:
-    """Every node of a tree but those of subqueries."""
-    if isinstance(tree, dict):
-        if tree.get("node") in SELECTS:
-            return
-        yield tree
-        tree = list(tree.values())
-    for part in tree if isinstance(tree, list) else ():
-        yield from _own_nodes(part)
 
 
 def _compared(where: Any, nothing: str | None) -> Iterator[tuple[str, ...]]:

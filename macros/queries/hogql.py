@@ -8,6 +8,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+SELECTS = ("SelectQuery", "SelectSetQuery")
+
 
 def parse_hogql(sql: str) -> dict[str, Any]:
     """The syntax tree of PostHog SQL, or the parser's error, which is a tree with an "error" key.
@@ -35,6 +37,17 @@ def nodes(tree: Any) -> Iterator[dict[str, Any]]:
         tree = list(tree.values())
     for part in tree if isinstance(tree, list) else ():
         yield from nodes(part)
+
+
+def own_nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every node of a syntax tree but those of subqueries."""
+    if isinstance(tree, dict):
+        if tree.get("node") in SELECTS:
+            return
+        yield tree
+        tree = list(tree.values())
+    for part in tree if isinstance(tree, list) else ():
+        yield from own_nodes(part)
 
 
 def property_fields(tree: Any) -> Iterator[tuple[str, tuple[str, ...]]]:

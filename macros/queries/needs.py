@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from macros.core.sql import identifier
+from macros.queries.ages import days_needed
+from macros.queries.hogql import event_names, from_table, nodes, own_nodes, property_fields
 from macros.queries.query import Query
 from macros.queries.requirements import property_paths
 from macros.queries.result import Row
 
+Place = tuple[tuple[str, ...], "Property"]  # names of events, and a property
 Property = tuple[str, ...]  # its owner, "events", "person" or a table, then the path to it
 COLUMNS = {"events": "properties", "person": "person.properties"}
 COLUMNS |= {"persons": "properties", "groups": "properties"}
@@ -25,11 +29,15 @@ class Needs:
         events: every event that it names.
         optional: those of them that it can do without.
         properties: the properties for which it has no value of its own.
+        places: where it reads them: the events of a part of it, and the property.
+        days: how long before the latest event an organization has to have begun; 0 for any.
     """
 
     events: frozenset[str]
     optional: frozenset[str]
     properties: frozenset[Property]
+    places: frozenset[Place] = frozenset()
+    days: int = 0
 
     @classmethod
     def of(cls, query: Query) -> Needs:
@@ -38,7 +46,9 @@ class Needs:
         optional = query.optional_properties()
         properties = {(owner, *path) for owner, path in paths if path not in optional}
         named = frozenset(owned for owned in properties if owned[0] in COLUMNS)
-        return cls(query.named_events(), query.optional_events(), named)
+        places = frozenset(place for place in _places(query.syntax) if place[1] in named)
+        days = days_needed(query.syntax)
+        return cls(query.named_events(), query.optional_events(), named, places, days)
 
 
 @dataclass(frozen=True)
@@ -54,10 +64,22 @@ class Inventory:
     of_persons: frozenset[Property]
 
     def absent(self, needs: Needs) -> frozenset[Property]:
-        """The needed properties without a value: in persons, or in the events that are named."""
-        events = needs.events or self.of_events
+        """The needed properties without a value: in persons, or in the events that are named.
+
+        Events that a query can do without have nothing that it needs.
+        """
+        events = needs.events - needs.optional or needs.events or self.of_events
         properties = (self.of_events.get(name, frozenset()) for name in events)
         return needs.properties - self.of_persons.union(*properties)
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has, though others may have it."""
+        return frozenset(
+            (names, owned)
+            for names, owned in needs.places
+            if not needs.optional.issuperset(names)
+            and all(owned not in self.of_events.get(name, ()) for name in {*names} - needs.optional)
+        )
 
 
 @dataclass(frozen=True)
@@ -107,6 +129,17 @@ class Stocktaking:
         others = [_counted(self._of_persons, counts) for counts in persons]
         others += [_counted(self._of_groups, counts) for counts in groups]
         return Inventory(by_event, frozenset().union(*others))
+
+
+def _places(syntax: Any) -> Iterator[Place]:
+    """The properties of events and their persons that each SELECT names, where it names events."""
+    for select in nodes(syntax):
+        names = event_names(select.get("where")) or ()
+        if names and from_table(select.get("select_from")) == "events":
+            own = [node for part in select.values() for node in own_nodes(part)]
+            fields = [node for node in own if node.get("node") in ("Field", "ArrayAccess")]
+            for owner, path in (pair for node in fields for pair in property_fields([node])):
+                yield tuple(sorted(names)), (owner or "events", *path)
 
 
 def _count(owned: Property) -> str:

@@ -56,6 +56,11 @@ class Requirements:
             counted=frozenset(part for query in queries for part in counted(query.syntax)),
         )
 
+    def own_events(self) -> frozenset[str]:
+        """The events that queries name, but for those that PostHog's SDKs send by themselves."""
+        names = set(self.events or ()).union(*(part.events for part in self.counted or ()))
+        return frozenset(name for name in names if not name.startswith("$"))
+
     def with_keys(self, keys: Keys, events: Collection[str]) -> Requirements:
         """The same with further property keys of events, and further events."""
         named = None if self.events is None else self.events.union(events)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from macros.answers.answers import Answers
+from macros.answers.report import Report, make_report
 from macros.content import pages
 from macros.core.cache import Cache
 from macros.events.sample_company import SampleCompany, sample_company
@@ -58,6 +59,15 @@ class Context:
     def answers(self) -> Answers:
         """The results of this build's queries."""
         return Answers(self.root, self.settings, vega.load)
+
+    @cached_property
+    def report(self) -> Report | None:
+        """What the user's own events are; None where there are none.
+
+        Raises:
+            EventsProblem: they cannot be read.
+        """
+        return make_report(self.answers) if self.settings.source else None
 
     @cached_property
     def pictures(self) -> Cache:

@@ -14,7 +14,7 @@ from macros.answers.missing import NoAnswer
 from macros.core import formats
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
-from macros.render import charts, code, markup, numbers
+from macros.render import charts, code, markup, numbers, own
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
@@ -53,7 +53,8 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     )
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
-    caption = _caption(title, finding, result, context.answers.label(name))
+    assumed = own.assumed(context, name)
+    caption = _caption(title, finding, result, context.answers.label(name), assumed)
     summary = "Data" if is_shown else "Data and SQL"
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
     text = (
@@ -66,14 +67,14 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     return Output(text, drawing.files)
 
 
-def _caption(title: str, finding: str, result: Result, label: str) -> str:
+def _caption(title: str, finding: str, result: Result, label: str, assumed: str) -> str:
     """The title of a picture, with its years if it has times, below what there is to see."""
     title, label = formats.escape(title), formats.escape(label)
     years = sorted({row[0].year for row in result.rows if isinstance(row[0], date)})
     if years:
         last = f"\N{EN DASH}{years[-1]}" if len(years) > 1 else ""
         title += f' <span class="years">{years[0]}{last}</span>'
-    caption = f"{title} <small>{label}</small>"
+    caption = f"{title} <small{assumed}>{label}</small>"
     if not finding or label != SAMPLE:
         return caption
     text = html.unescape(finding)  # what macros give is escaped
@@ -140,7 +141,7 @@ def _source(docs: Path, page: str, *above: str) -> str:
 def _table(context: Context, name: str, caption: str) -> str:
     name = context.full_name(name)
     result, source = context.result(name), context.answers.label(name)
-    return markup.result_table(name, result, caption, source)
+    return markup.result_table(name, result, caption, source, own.assumed(context, name))
 
 
 def _is_listed(context: Context, name: str) -> bool:
@@ -179,7 +180,7 @@ def _short_answer(context: Context, name: str) -> str:
         return formats.escape(gap.short)
     if result.is_single:
         return numbers.marked_value(context, name, "card")
-    return numbers.marked(context.full_name(name), "card", numbers.in_a_line(result))
+    return numbers.marked(context, name, "card", numbers.in_a_line(result))
 
 
 def _spark(context: Context, name: str, picture: str) -> Output:

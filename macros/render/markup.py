@@ -114,7 +114,7 @@ def indented(text: str) -> str:
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
 
 
-def result_table(name: str, result: Result, caption: str, source: str) -> str:
+def result_table(name: str, result: Result, caption: str, source: str, assumed: str = "") -> str:
     """The rows of a result, at most SHOWN_ROWS, as a table that scripts find by its query.
 
     Args:
@@ -122,11 +122,12 @@ def result_table(name: str, result: Result, caption: str, source: str) -> str:
         result: its result.
         caption: what the rows are.
         source: where the events come from.
+        assumed: an attribute that says what was assumed of them, or "".
     """
     if len(result.rows) > SHOWN_ROWS:
         caption += f" (the first {SHOWN_ROWS} of {len(result.rows)} rows)"
     rows = ((row, result.unit) for row in result.rows[:SHOWN_ROWS])
-    return table(result.columns, rows, caption, source, f'data-table="{name}"')
+    return table(result.columns, rows, caption, source, f'data-table="{name}"{assumed}')
 
 
 def table(

@@ -19,7 +19,7 @@ from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result, Row
-from macros.render import last_changed, markup
+from macros.render import last_changed, markup, own
 from macros.render.context import Context
 from macros.render.output import Output
 
@@ -128,9 +128,12 @@ def notice(context: Context) -> Output:
             f"*{markup.MODEL_NAMES[context.own_model]}*."
         )
     text = "What the text tells of a sample company does not apply; the comparison of models"
+    if context.own_model != context.model:  # whose calls journeys are made of
+        text += ", journeys"
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
-        f"    {text} and *What PostHog receives* still show that company."
+        f"    {text} and *What PostHog receives* still show that company.\n\n"
+        f"{own.block(context.report) if context.report else ''}"
     )
 
 
@@ -177,12 +180,12 @@ def day_changed(context: Context) -> str:
 def marked_value(context: Context, name: str, macro: str) -> str:
     """The single value of a query, in an element that names the query and the macro."""
     value = formats.value(_value(context, name), context.query(name).unit)
-    return marked(context.full_name(name), macro, value)
+    return marked(context, name, macro, value)
 
 
-def marked(name: str, macro: str, text: str) -> str:
+def marked(context: Context, name: str, macro: str, text: str) -> str:
     """Text in an element that names its query and its macro, so that scripts can replace it."""
-    return f"<span {_mark(name, macro)}>{formats.escape(text)}</span>"
+    return f"<span {_mark(context, name, macro)}>{formats.escape(text)}</span>"
 
 
 def in_a_line(result: Result) -> str:
@@ -212,12 +215,12 @@ def _last_change(context: Context) -> date:
 
 def _linked(context: Context, name: str, macro: str, value: Any) -> str:
     text = formats.escape(formats.value(value, context.query(name).unit))
-    link, name = context.query_link(name), context.full_name(name)
-    return f"[{text}]({link}){{ .answer {_mark(name, macro)} }}"
+    return f"[{text}]({context.query_link(name)}){{ .answer {_mark(context, name, macro)} }}"
 
 
-def _mark(name: str, macro: str) -> str:
-    return f'data-answer="{name}" data-macro="{macro}"'
+def _mark(context: Context, name: str, macro: str) -> str:
+    name = context.full_name(name)
+    return f'data-answer="{name}" data-macro="{macro}"{own.assumed(context, name)}'
 
 
 def _value(context: Context, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -177,6 +178,8 @@ class Build:
             problems += self._complete(site, files)
         if problems and not is_serving():
             _end(in_order(problems))
+        if not problems and (report := self._context.report):
+            print(report.text())
         diagnostics.report(problems)
         show_problems(site, in_order(problems))
 
@@ -188,7 +191,9 @@ class Build:
             if not self._is_known(problem):
                 self._report(problem)
             return {}
-        return {"answers.json": answers, **self._outputs.files}
+        report = self._context.report
+        files = {"report.json": json.dumps(report.as_json(), indent=2) + "\n"} if report else {}
+        return {"answers.json": answers, **files, **self._outputs.files}
 
     def _warnings(self) -> list[Problem]:
         """What MkDocs warned of.

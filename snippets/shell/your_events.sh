@@ -6,6 +6,10 @@ EVENTS=exports/ make serve
 EVENTS=exports/ PERSONS=persons.parquet make serve
 # --8<-- [end:persons]
 
+# --8<-- [start:report]
+EVENTS=exports/ make report
+# --8<-- [end:report]
+
 # --8<-- [start:project]
 export POSTHOG_PERSONAL_API_KEY="<your personal API key>"
 EVENTS=https://us.posthog.com/project/123 make serve

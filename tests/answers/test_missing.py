@@ -12,7 +12,9 @@ import pytest
 
 from macros.answers.missing import is_empty, sentence, short, what_is_lacking
 from macros.queries.needs import Inventory, Needs, Stocktaking
+from macros.queries.query import Query, load_query
 from macros.queries.result import Result
+from tests.support.checkout import SNIPPETS
 
 CASES: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("zero_cases.json").read_text(encoding="utf-8")
@@ -24,6 +26,9 @@ KEYS = [
     "optional",
     "present",
     "absent_properties",
+    "days",
+    "span",
+    "elsewhere",
     "label",
     "reason",
     "short",
@@ -47,8 +52,20 @@ def test_a_result_is_an_answer_or_says_why_not(case: dict[str, Any]) -> None:
     """The sentence is the one that the page shows, or empty for a result that it shows."""
     assert list(case) == KEYS
     absent = [tuple(path) for path in case["absent_properties"]]
-    needs = Needs(frozenset(case["events"]), frozenset(case["optional"]), frozenset(absent))
-    lacks = what_is_lacking(result_of(case), needs, frozenset(case["present"]), absent)
+    needs = Needs(
+        frozenset(case["events"]),
+        frozenset(case["optional"]),
+        frozenset(absent),
+        days=case["days"],
+    )
+    lacks = what_is_lacking(
+        result_of(case),
+        needs,
+        frozenset(case["present"]),
+        absent,
+        elsewhere=[(tuple(names), tuple(owned)) for names, owned in case["elsewhere"]],
+        span=case["span"],
+    )
     assert sentence(case["label"], lacks) == case["reason"]
     assert short(lacks) == case["short"]
 
@@ -103,9 +120,53 @@ def test_a_property_is_looked_for_in_the_events_that_a_query_names() -> None:
         properties = frozenset([value, plan, kept])
         return inventory.absent(Needs(frozenset(events), frozenset(), properties))
 
+    needs = Needs(frozenset(["purchase", "signup"]), frozenset(["signup"]), frozenset([plan]))
+    assert inventory.absent(needs) == {plan}
     assert absent("purchase") == {plan}
     assert absent("signup", "other") == {value}
     assert absent() == frozenset()
+
+
+def test_a_property_of_other_events_is_elsewhere() -> None:
+    """Of what a part of a query reads in some events, where those have none, and are needed."""
+    value, plan = ("events", "value"), ("person", "plan")
+    inventory = Inventory(
+        {"purchase": frozenset([value]), "signup": frozenset([plan])}, frozenset()
+    )
+    places = frozenset(
+        ((("purchase",), value), (("purchase",), plan), (("purchase", "signup"), plan),
+         (("refund",), value))
+    )  # fmt: skip
+    needs = Needs(frozenset(["purchase", "refund"]), frozenset(["refund"]), frozenset(), places)
+    assert inventory.elsewhere(needs) == {(("purchase",), plan)}
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("activated_organizations", 14),
+        ("organizations_by_time_to_first_project", 30),
+        ("retention_in_month_four", 150),
+        ("activated_organizations_so_far", 0),
+        ("recurring_revenue_per_month", 0),
+        ("total_revenue", 0),
+    ],
+)
+def test_how_old_an_organization_has_to_be_is_read_from_the_query(name: str, days: int) -> None:
+    """It is what the query says below its header, "at least 14 days before"."""
+    assert Needs.of(load_query(SNIPPETS, name)).days == days
+
+
+def test_the_places_of_properties_are_read_from_the_query() -> None:
+    """Each part of it with its events; not of a subquery, nor where it has a value of its own."""
+    sql = """SELECT sum(toFloat(properties.value)), ifNull(properties.tier, '') FROM events
+        WHERE event = 'purchase' AND person_id IN (SELECT person.properties.plan FROM events
+        WHERE event IN ('signup', 'invited'))"""
+    needs = Needs.of(Query("q", "", "", "", sql, 1))
+    assert needs.places == {
+        (("purchase",), ("events", "value")),
+        (("invited", "signup"), ("person", "plan")),
+    }
 
 
 def test_nothing_is_counted_where_nothing_is_needed() -> None:

@@ -1,8 +1,9 @@
 // When a result is no answer: the rule of macros/answers/missing.py, checked by the same cases.
-import type { Needs } from '../core/needs.ts'
+import type { Closer, Needs } from '../core/needs.ts'
 import type { Cell, Result } from '../core/result.ts'
 
 const ANY_EVENT = 'event that this query counts'
+const OLD_ENOUGH = 'organization as old as this question needs'
 
 /**
  * What the events lack for a result to be an answer; nothing where it is one. Any number may rest
@@ -10,12 +11,14 @@ const ANY_EVENT = 'event that this query counts'
  *
  * @param present the names of all events that there are
  * @param absentProperties the properties that the query needs and that nothing has
+ * @param closer what else may be the reason for an empty result
  */
 export function whatIsLacking(
   result: Result,
-  { events, optional }: Needs,
+  { events, optional, days }: Needs,
   present: Set<string>,
   absentProperties: string[][],
+  closer: Closer = { elsewhere: [], span: null },
 ): string[] {
   const missing = events.filter((event) => !present.has(event))
   const isNoneSent = missing.length === events.length // then each of them matters
@@ -23,7 +26,19 @@ export function whatIsLacking(
   if (needed.length > 0) return needed.toSorted().map((name) => `event "${name}"`)
   if (absentProperties.length > 0)
     return [...new Set(absentProperties.map(propertyInWords))].toSorted()
-  return isEmpty(result) ? [ANY_EVENT] : []
+  return isEmpty(result) ? whyEmpty(days, closer) : []
+}
+
+/** What events lack where all that the query names is there, and it gives nothing. */
+function whyEmpty(days: number, { elsewhere, span }: Closer): string[] {
+  if (span !== null && span < days) {
+    const spanned = `${span} ${span === 1 ? 'day' : 'days'}`
+    return [`${OLD_ENOUGH} (${days} days; the events that it counts span ${spanned})`]
+  }
+  const places = elsewhere.map(
+    ([names, property]) => `${propertyInWords(property)} of event "${names.join(' or ')}"`,
+  )
+  return places.length > 0 ? [...new Set(places)].toSorted() : [ANY_EVENT]
 }
 
 /** A property as its reader knows it, by whose it is. */
@@ -39,6 +54,7 @@ export const sentence = (label: string, lacks: string[]): string =>
 /** The same in few words, for a place without room for a sentence. */
 export function short(lacks: string[]): string {
   if (lacks.length === 0) return ''
+  if (lacks[0]?.startsWith(OLD_ENOUGH)) return 'too young'
   return lacks.includes(ANY_EVENT) ? 'no answer' : `needs ${lacks.join(', ')}`
 }
 

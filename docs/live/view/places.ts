@@ -72,7 +72,8 @@ export function replacement(
   label: string,
 ): Replacement {
   const present = inventory?.events ?? new Set(needs.events)
-  const lacks = whatIsLacking(result, needs, present, inventory?.absent(needs) ?? [])
+  const absent = inventory?.absent(needs) ?? []
+  const lacks = whatIsLacking(result, needs, present, absent, inventory?.closer(needs))
   return { result, reason: sentence(label, lacks), shortReason: short(lacks), label }
 }
 

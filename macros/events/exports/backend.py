@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
+from macros.events.facts import Facts, read_facts
 from macros.events.meaning.notes import Note, read_notes
-from macros.queries.needs import Inventory, Needs, Property, Stocktaking
+from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query, is_damaged
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -42,6 +43,11 @@ class ExportBackend:
         """What was assumed of the events, or left out of them."""
         return self._read(read_notes)
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What the files are."""
+        return self._read(read_facts)
+
     def run(self, query: Query) -> Result:
         """The result of a query, by DuckDB."""
         return self._read(query.run)
@@ -54,6 +60,10 @@ class ExportBackend:
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The needed properties that the files have no value for."""
         return self._inventory.absent(needs)
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
+        return self._inventory.elsewhere(needs)
 
     @cached_property
     def _inventory(self) -> Inventory:

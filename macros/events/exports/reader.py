@@ -23,8 +23,6 @@ from macros.events.meaning.structs import (
 from macros.events.times import UTC, local_time
 from macros.queries.requirements import Keys, Requirements
 
-LISTED = 12  # names of events in a message
-
 Fields = Mapping[Path, Sequence[Path]]  # the paths in the files by the one in a STRUCT
 
 
@@ -62,7 +60,7 @@ class Reader:
             Problem: a file lacks a column that every event needs.
         """
         names = () if every_event else sorted(requirements.events or ())
-        union = _union(
+        union = union_all(
             f"FROM ({self._select(scan, requirements, where)}){self._only(scan, names)}"
             for scan in scans
         )
@@ -76,22 +74,13 @@ class Reader:
         A line of text without one may be an event that is written otherwise, which nobody would
         miss; one that is empty as a whole is none.
         """
-        exported = [
-            literal(theirs) for name in names for theirs in self._meaning.names.exported(name)
-        ]
+        theirs = self._meaning.names.exported
+        exported = [literal(their) for name in names for their in theirs(name)]
         is_named = f"event IN ({', '.join(exported)})" if exported else "true"
         if scan.kind == "parquet":
             return f" WHERE {is_named}"
         is_empty = "coalesce(event, distinct_id, timestamp::VARCHAR) IS NULL"
         return f" WHERE ({is_named} OR coalesce(event, '') = '') AND NOT {is_empty}"
-
-    def select_event_names(self, scans: Iterable[Scan]) -> str:
-        """SQL for the most frequent events of the files, under their own names."""
-        union = _union(f"SELECT {scan.text('event')} AS event FROM {scan.call}" for scan in scans)
-        return (
-            f"SELECT event FROM ({union}) WHERE event IS NOT NULL "
-            f"GROUP BY event ORDER BY count(*) DESC, event LIMIT {LISTED}"
-        )
 
     def select_persons(self, scans: Iterable[Scan], keys: Keys) -> str:
         """SQL for the rows of a persons export: a distinct id, its person, versions, properties.
@@ -99,7 +88,7 @@ class Reader:
         Raises:
             Problem: a file lacks the column of either id.
         """
-        return _union(self._select_persons(scan, keys) for scan in scans)
+        return union_all(self._select_persons(scan, keys) for scan in scans)
 
     def may_have(self, key: str) -> str:
         """A condition that holds for each row whose person has a property, and for few others."""
@@ -241,7 +230,8 @@ def _first(values: Sequence[str]) -> str:
     return f"coalesce({', '.join(values)})" if len(values) > 1 else "".join(values) or NULL
 
 
-def _union(selects: Iterable[str]) -> str:
+def union_all(selects: Iterable[str]) -> str:
+    """SQL for the rows of several SELECTs."""
     return " UNION ALL ".join(f"({select})" for select in selects)
 
 

@@ -21,6 +21,7 @@ from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
+from macros.events.facts import write_files
 from macros.events.meaning.notes import FILES, Note, write_notes
 from macros.events.models import groups, organizations
 from macros.events.settings import Settings
@@ -115,6 +116,7 @@ class ExportStore:
         events = scan.prepare(database, unique, scratch, self._settings)
         tables = Tables(database, self._settings, self._requirements, events, persons)
         tables.fill()
+        write_files(database, len(unique))
         write_notes(database, [*_of_files(copies, self._settings.source), *tables.notes])
 
 
@@ -122,7 +124,7 @@ def _of_files(copies: Sequence[str], source: str) -> Iterator[Note]:
     """What is to be known of the files themselves."""
     if copies:
         text = "files have the content of another one, and are read once"
-        yield Note(FILES, text, len(copies), files.printable(copies[0]))
+        yield Note(FILES, text, len(copies), files.printable(Path(copies[0]).name))
     if skipped := files.skipped_files(source):
         yield Note(FILES, skipped)
 

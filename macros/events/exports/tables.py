@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.core.progress import show_progress
+from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.files import printable
@@ -18,8 +18,9 @@ from macros.events.exports.latest import (
     create_persons_of_parts,
     latest_timestamp_type,
 )
-from macros.events.exports.reader import Reader
+from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
+from macros.events.facts import NAMES
 from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
@@ -27,12 +28,15 @@ from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
 from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
+from macros.events.progress import show_progress
 from macros.events.settings import Settings
 from macros.events.times import UTC
 from macros.queries.requirements import Requirements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+LISTED = 12  # names of events in a message
 
 
 class Tables:
@@ -80,7 +84,9 @@ class Tables:
         organization = organizations.column(self._settings.identity)
         self.notes += settle(self._database, self._meaning, needs.keys, organization)
         self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
+        self.notes += validation.without_organization(self._database, organization)
         self.notes += suspected_duplicates(self._database)
+        self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)
         organizations.add_sign_ups(
@@ -159,14 +165,18 @@ class Tables:
     def _require_events(self) -> None:
         """Raise where there is none of the events that queries name.
 
-        The names differ, or it is another file.
+        The names differ, or it is another file. Page views and the like are in any project.
         """
-        if self._database.execute("SELECT 1 FROM events LIMIT 1").fetchone():
+        names = ", ".join(map(literal, sorted(self._requirements.own_events())))
+        where = f"WHERE event IN ({names})" if names else ""
+        if self._database.execute(f"SELECT 1 FROM events {where} LIMIT 1").fetchone():
             return
-        rows = self._database.execute(self._reader.select_event_names(self._parts[0])).fetchall()
+        rows = self._database.execute(
+            f"{_select_names(self._parts[0])} ORDER BY count DESC, name LIMIT {LISTED}"
+        ).fetchall()
         cause = (
             "none of the events that queries name is in it; it has: "
-            f"{', '.join(row[0] for row in rows) or 'none'}. "
+            f"{', '.join(f'{name} ({count:,})' for name, count in rows) or 'none'}. "
             'Give your names under "extra: events: events:" in mkdocs.yml'
         )
         raise EventsProblem(cause, path=self._place())
@@ -219,3 +229,9 @@ class Tables:
                 f"""INSERT INTO persons SELECT id, NULL::TIMESTAMP, properties
                 FROM exported_persons WHERE NOT is_deleted{self._meaning.filters.others("id")}"""
             )
+
+
+def _select_names(scans: Iterable[Scan]) -> str:
+    """SQL for all events of the files, under their own names, and how many there are."""
+    union = union_all(f"SELECT {scan.text('event')} AS name FROM {scan.call}" for scan in scans)
+    return f"SELECT name, count(*) AS count FROM ({union}) WHERE name IS NOT NULL GROUP BY name"

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
-from macros.events.meaning.notes import UNCOUNTED, Note
+from macros.events.meaning.notes import ORGANIZATION, UNCOUNTED, Note
 from macros.events.times import UTC
 from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
 from macros.queries.requirements import Requirements
@@ -87,6 +87,21 @@ def validate(
         if count:
             text = f"events have {check.fault}, by which no query counts them"
             yield Note(UNCOUNTED, text, count, _example(**other))
+
+
+def without_organization(database: DuckDBPyConnection, organization: str) -> Iterator[Note]:
+    """Note events that name no organization.
+
+    Args:
+        database: has the table `events`.
+        organization: SQL for the organization of an event.
+    """
+    row = database.execute(
+        f"SELECT count(*), min(event) FROM events WHERE coalesce({organization}, '') = ''"
+    ).fetchone()
+    if row and row[0]:
+        text = "events name no organization, and count for none"
+        yield Note(ORGANIZATION, text, row[0], f'a "{row[1]}"')
 
 
 def _is_counted(check: Check, counted: Collection[Counted] | None) -> str:

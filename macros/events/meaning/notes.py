@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # The kinds of notes, in the order in which a report has them.
 MAPPING, MONEY, REFUSED, FILTER, GAP = "mapping", "money", "refused", "filter", "gap"
 FILES, DUPLICATES, SUSPECT, UNCOUNTED = "files", "duplicates", "suspect", "uncounted"
+ORGANIZATION = "organization"
 TABLE = "notes"
 
 

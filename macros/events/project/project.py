@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
+from macros.events.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
-from macros.queries.needs import Inventory, Needs, Property, Stocktaking
+from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
@@ -35,6 +36,7 @@ class Project:
 
     key = ""  # events arrive at any time, so that no result is cached
 
+    facts: Facts | None = None  # to count all events there would take another query
     notes: tuple[Note, ...] = ()  # its queries run there, on what it has
 
     def __init__(
@@ -75,6 +77,10 @@ class Project:
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
         """The needed properties that neither an event of the query nor a person has a value for."""
         return self._inventory.absent(needs) if needs.properties else frozenset()
+
+    def elsewhere(self, needs: Needs) -> frozenset[Place]:
+        """Where a query reads a property that no event there has."""
+        return self._inventory.elsewhere(needs)
 
     @cached_property
     def _inventory(self) -> Inventory:

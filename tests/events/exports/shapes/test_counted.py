@@ -84,4 +84,4 @@ def test_times_and_amounts_are_refused_where_they_are_counted(tmp_path: Path) ->
     with pytest.raises(EventsProblem, match='a "purchase_value" that is not an amount'):
         notes(tmp_path, [odd], USERS, REVENUE)
     other = event(5, "$pageview", properties={"purchase_value": "much"})
-    assert [note.count for note in notes(tmp_path, [other], VIEWS, REVENUE)] == [1]
+    assert [note.count for note in notes(tmp_path, [other], VIEWS, USERS, REVENUE)] == [1]

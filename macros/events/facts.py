@@ -1,0 +1,54 @@
+"""What an export is: how many files and events it has, from when to when, and which events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+NAMES = "exported_names"  # the table of the events in the files: name, count
+FILES = "exported_files"  # the table whose one row says how many files were read
+MOST = 100  # names that are looked at
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an export is.
+
+    Attributes:
+        files: how many were read.
+        exported: the events in them, also those that no query names, with duplicates.
+        events: the events that count, of those that queries name.
+        first, last: when the first and the last of these were sent (UTC); None where there is none.
+        names: the most frequent events in the files by their own names, and how many there are.
+    """
+
+    files: int
+    exported: int
+    events: int
+    first: datetime | None
+    last: datetime | None
+    names: tuple[tuple[str, int], ...]
+
+
+def write_files(database: DuckDBPyConnection, files: int) -> None:
+    """Keep how many files were read in a table beside their events."""
+    database.execute(f"CREATE TABLE {FILES} AS SELECT {files} AS files")
+
+
+def read_facts(database: DuckDBPyConnection) -> Facts:
+    """The facts of a database that is filled."""
+    ((files, exported),) = database.execute(
+        f"SELECT files, (SELECT coalesce(sum(count), 0)::BIGINT FROM {NAMES}) FROM {FILES}"
+    ).fetchall()
+    ((events, first, last),) = database.execute(
+        "SELECT count(*), min(timestamp), max(timestamp) FROM events"
+    ).fetchall()
+    names = database.execute(
+        f"""SELECT name, sum(count)::BIGINT AS count FROM {NAMES}
+        GROUP BY name ORDER BY count DESC, name LIMIT {MOST}"""
+    ).fetchall()
+    return Facts(files, exported, events, first, last, tuple(names))
