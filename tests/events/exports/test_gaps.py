@@ -143,7 +143,7 @@ def test_organizations_that_are_too_young_are_the_reason(tmp_path: Path) -> None
               timestamp=f"2025-03-{1 + n:02}T10:00:00Z")
         for n, name in enumerate(["account_created"] * 5 + ["project_created"] * 5)
     ]  # fmt: skip
-    _, gaps = results_and_gaps(tmp_path, rows)
+    _, gaps = answers_and_gaps(tmp_path, rows)
     young = "No answer: your data has no organization as old as this question needs"
     assert gaps["activated_organizations"] == (
         f"{young} (14 days; the events that it counts span 9 days)."
@@ -155,6 +155,6 @@ def test_a_property_that_other_events_have_is_the_reason(tmp_path: Path) -> None
     """The amount is on the refunds alone: the payments are there, and not what they are of."""
     rows = [event(1), event(2, "purchase", properties={"plan": "pro"})]
     rows.append(event(3, "purchase_refunded", properties={"purchase_value": -20}))
-    _, gaps = results_and_gaps(tmp_path, rows)
+    _, gaps = answers_and_gaps(tmp_path, rows)
     silent = {name for name, gap in gaps.items() if gap.endswith('no property "purchase_value".')}
     assert {"total_revenue", "recurring_revenue_per_month", "revenue_churn_rate"} <= silent
