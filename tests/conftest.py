@@ -36,12 +36,34 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.update_examples = True
 
 
+# Which tests start first where several processes run them: those that take longest, so that none is
+# idle at the end. The first of them needs the site, and `sdk` does not: it does not wait for it.
+ORDER = (
+    "tests/browser/engines/webkit",
+    "tests/sdk",
+    "tests/browser/engines",
+    "tests/browser/live",
+    "tests/site",
+    "tests/commands",
+    "tests/events",
+    "tests",
+    "tests/browser/reading/test_fast.py::test_lighthouse",
+    "tests/browser/reading",
+)
+
+
 @pytest.hookimpl(tryfirst=True)  # xdist looks at the groups right after
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what shares fixtures in one process: a file, all of `sdk`, and each browser engine."""
     for item in items:
         if group := group_of(item):
             item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: place_in_order(group_of(item) or item.nodeid))
+
+
+def place_in_order(name: str) -> int:
+    """The place in `ORDER` of tests: that of the longest start of their name."""
+    return ORDER.index(max((start for start in ORDER if name.startswith(start)), key=len))
 
 
 def group_of(item: pytest.Item) -> str:

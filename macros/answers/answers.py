@@ -15,12 +15,12 @@ from typing import Any
 
 from macros.answers.lacking import lacking
 from macros.answers.missing import NoAnswer, Refused
+from macros.answers.own_model import count_model
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.events.backend import Backend, own_backend
 from macros.events.meaning.notes import REFUSED, Note
-from macros.events.models.census import census, counted_settings, model_of
 from macros.events.models.guess import ModelGuess
 from macros.events.models.names import with_names
 from macros.events.models.options import Identity
@@ -116,19 +116,20 @@ class Answers:
         """The facts of the first call of each section of a model's snippets."""
         return self.source(model).calls
 
-    @cached_property
+    @property
     def model_guess(self) -> ModelGuess | None:
         """The model of the user's own events, set or guessed; None where there are none.
 
         Raises:
             EventsProblem: they cannot be read.
         """
-        if not self.settings.source:
-            return None
-        counted, query = counted_settings(self.settings), census(self.settings)
-        backend = own_backend(counted, [query], self._folder / "events")
-        result = self._cached(query, backend) if backend.key else backend.run(query)
-        return model_of(self.settings, result)
+        if isinstance(self._counted, Problem):
+            raise self._counted.with_traceback(None)
+        return self._counted
+
+    @cached_property
+    def _counted(self) -> ModelGuess | Problem | None:
+        return count_model(self.settings, self._folder / "model", self._compute)
 
     @property
     def own_model(self) -> str:
@@ -220,13 +221,13 @@ class Answers:
 
     def _run(self, query: Query, backend: Backend) -> Result:
         if (backend, query.name) not in self._results:
-            self._results[backend, query.name] = (
-                self._cached(query, backend) if backend.key else backend.run(query)
-            )
+            self._results[backend, query.name] = self._compute(query, backend)
         return self._results[backend, query.name]
 
-    def _cached(self, query: Query, backend: Backend) -> Result:
-        """A result from the cache, or one that is computed and put there."""
+    def _compute(self, query: Query, backend: Backend) -> Result:
+        """A result from the cache, or one that is computed and put there if it may be."""
+        if not backend.key:
+            return backend.run(query)
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
         key = (query.sql, query.unit, backend.key, *others)

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -48,8 +49,9 @@ def find_place(site: Path, root: Path) -> Path:
         cause = f"--site-dir: {name} is in {sources[0]}/, where sources are; name another folder"
         raise Problem(cause)
     if is_other:
-        cause = f"--site-dir: {name} has files that no build put there, and would be replaced"
-        raise Problem(f"{cause}; delete it yourself, or name another folder")
+        cause = f"--site-dir: {name} has files, which would be deleted, and no {MARK} of a build"
+        advice = f"if an older version built it, delete it: rm -r {shlex.quote(name)}"
+        raise Problem(f"{cause}; {advice}; else name another folder")
     return place
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from macros.answers.missing import NoAnswer
 from macros.events.database import POSTHOG_COLUMNS
+from macros.queries.counted import counted
 from macros.queries.needs import Needs
 from macros.queries.query import Query
 from macros.queries.result import Result
@@ -53,6 +54,7 @@ def _names(query: Query) -> dict[str, Any]:
         "tables": sorted(query.tables() & TABLES),
         "properties": sorted(query.properties()),
         "numbers": sorted(query.numbers()),
+        "counted": [part._asdict() for part in sorted(set(counted(query.syntax)))],
         "needs": {
             "events": sorted(needs.events),
             "optional": sorted(needs.optional),

@@ -128,6 +128,8 @@ def notice(context: Context) -> Output:
             f"*{markup.MODEL_NAMES[context.own_model]}*."
         )
     text = "What the text tells of a sample company does not apply; the comparison of models"
+    if context.own_model != context.model:  # whose calls journeys are made of
+        text += ", journeys"
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
         f"    {text} and *What PostHog receives* still show that company.\n\n"

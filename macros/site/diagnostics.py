@@ -80,6 +80,7 @@ def report_model(answers: Answers) -> None:
     Where they cannot be read, the first number reports why.
     """
     with contextlib.suppress(Problem):
-        if sys.__stderr__ and (guess := answers.model_guess):
+        if guess := answers.model_guess:
+            stream = sys.__stderr__ if guess.warning else sys.__stdout__
             for line in guess.lines:  # a builder keeps what goes to `sys.stderr`
-                print(f"EVENTS: {line}", file=sys.__stderr__)
+                print(f"EVENTS: {line}", file=stream, flush=True)

@@ -13,9 +13,12 @@ import pytest
 
 from macros.answers.answers import SAMPLE, Answers
 from macros.answers.missing import NoAnswer
+from macros.events.sample_backend import SampleBackend, SampleBackends
+from macros.events.sample_dataset import sample_dataset
 from macros.events.settings import Settings
 from macros.queries.query import Query
 from macros.queries.result import Result
+from macros.sample.recording import MODELS
 from tests.support.checkout import PROJECT_ROOT
 
 HEADER = "-- question: How many?\n-- unit: users\n-- counts: all users\n"
@@ -144,3 +147,23 @@ def test_the_sample_answers_whatever_events_the_user_has(tmp_path: Path) -> None
     sample = Answers(PROJECT_ROOT, Settings())
     assert sample.label("organizations") == SAMPLE
     assert answers.of_sample("organizations") == sample.result("organizations")
+
+
+def test_the_answers_of_a_model_need_no_other_models_events(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A process of a first build records its own model alone."""
+    opened: set[str] = set()
+
+    def look_up(self: SampleBackends, model: str) -> SampleBackend:
+        opened.add(model)
+        return SampleBackend(sample_dataset(PROJECT_ROOT, model), lambda: ())
+
+    monkeypatch.setattr(SampleBackends, "__getitem__", look_up)
+    answers = Answers(PROJECT_ROOT, Settings())
+    for model in ("person", "organization"):
+        opened.clear()
+        names = list(answers.names_of(model))
+        assert {answers.query(name).model for name in names} == {model}
+        assert opened <= {model}
+    assert {*answers.names()} == {n for model in MODELS for n in answers.names_of(model)}

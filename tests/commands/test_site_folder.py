@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -56,9 +57,10 @@ def link(folder: Path, target: Path) -> Path:
         (lambda root: link(root / "links", root / "docs"), "is in docs/, where sources are"),
         (
             lambda root: fill(root / "site"),
-            "has files that no build put there, and would be replaced; delete it yourself, or",
+            r"has files, which would be deleted, and no \.built-by-macros of a build; if an older "
+            "version built it, delete it: rm -r .*site; else name another folder",
         ),
-        (lambda root: link(root, fill(root / "other")), "has files that no build put there"),
+        (lambda root: link(root, fill(root / "other")), "has files, which would be deleted"),
         (lambda root: root / "docs" / "index.md", "is a file; name a folder, or delete the file"),
         (lambda root: link(root, root / "link"), "levels of symbolic links|Symlink loop"),
     ],
@@ -77,7 +79,7 @@ def test_a_command_refuses_a_folder_in_one_line(tmp_path: Path) -> None:
     fill(tmp_path / "other")
     done = run("macros", "build", "--site-dir", str(tmp_path / "other"))
     assert done.returncode == 1
-    assert done.stderr.endswith("delete it yourself, or name another folder\n")
+    assert done.stderr.endswith("; else name another folder\n")
     assert done.stderr.count("\n") == 1
     assert [file.name for file in (tmp_path / "other").iterdir()] == ["mine.txt"]
 
@@ -157,3 +159,17 @@ def test_what_a_killed_build_left_is_deleted_by_the_next(root: Path) -> None:
         assert first.is_dir()
     assert not (root / names[0]).exists()
     assert all((root / name).is_dir() for name in names[1:])
+
+
+def test_the_site_of_an_older_version_goes_by_the_command_that_the_message_gives(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no mark yet; the command works as it stands, also where the name has a space."""
+    monkeypatch.chdir(root)
+    fill(Path("my site"))
+    with pytest.raises(Problem) as refused:
+        find_place(Path("my site"), root)
+    command = str(refused.value).partition("delete it: ")[2].partition("; else")[0]
+    subprocess.run(command, shell=True, check=True)
+    publish(find_place(Path("my site"), root), "new")
+    assert Path("my site/index.html").read_text() == "new"

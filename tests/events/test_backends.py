@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from macros.answers.answers import Answers
 from macros.core import workers
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
 from macros.events import sample_backend, sample_process
@@ -19,7 +18,6 @@ from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.events.settings import Settings
 from macros.queries.needs import Needs
 from macros.queries.query import Query
-from macros.sample.recording import MODELS
 from tests.support.checkout import PROJECT_ROOT
 
 USERS = Query(
@@ -170,10 +168,10 @@ def test_a_sample_that_several_need_at_once_is_made_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others wait for it, as the processes of a first build do for each other's."""
-    made: list[str] = []
+    recorded: list[str] = []
 
     def copy(_: str, model: str, folder: Path) -> None:
-        made.append(model)
+        recorded.append(model)
         shutil.copytree(sample_dataset(PROJECT_ROOT, model).folder, folder)
 
     for name in ("macros", "snippets"):
@@ -182,25 +180,5 @@ def test_a_sample_that_several_need_at_once_is_made_once(
     monkeypatch.setattr(sample_process, "create", copy)
     with ThreadPoolExecutor(4) as pool:
         datasets = list(pool.map(sample_dataset, [tmp_path] * 4, ["person"] * 4))
-    assert made == ["person"]
+    assert recorded == ["person"]
     assert len({dataset.folder for dataset in datasets}) == 1
-
-
-def test_the_answers_of_a_model_need_no_other_models_events(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A process of a first build records its own model alone."""
-    asked: set[str] = set()
-
-    def look_up(self: SampleBackends, model: str) -> SampleBackend:
-        asked.add(model)
-        return SampleBackend(sample_dataset(PROJECT_ROOT, model), lambda: ())
-
-    monkeypatch.setattr(SampleBackends, "__getitem__", look_up)
-    answers = Answers(PROJECT_ROOT, Settings())
-    for model in ("person", "organization"):
-        asked.clear()
-        names = list(answers.names_of(model))
-        assert {answers.query(name).model for name in names} == {model}
-        assert asked <= {model}
-    assert {*answers.names()} == {n for model in MODELS for n in answers.names_of(model)}

@@ -20,6 +20,7 @@ from tests.support.checkout import SNIPPETS
 
 Event = tuple[str, str, str, dict[str, Any]]  # day, organization, event, properties
 FOLDERS = {"organization": "", "person": "person/", "group": "group/"}
+FIRST = {"is_first_user": "true"}
 NEW, EXPANSION, RECOVERED, CONTRACTION, CHURN, LEVEL = range(6)
 
 
@@ -47,7 +48,7 @@ def run(folder: Path, name: str, *events: Event, model: str = "organization") ->
 
 
 def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
-    """Payments as "day organization dollars months", and a sign-up on the last day of events.
+    """Payments as "day organization dollars months", sign-ups, and one on the last day of events.
 
     Without months the event does not say how many it pays for; negative dollars are a refund.
     """
@@ -60,7 +61,17 @@ def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
         }
         event = "purchase_refunded" if dollars.startswith("-") else "purchase"
         events.append((day, organization, event, properties))
-    return [*events, (until, "last", "account_created", {"is_first_user": "true"})]
+    first = {who: day for day, who, *_ in sorted(events, key=lambda event: event[0], reverse=True)}
+    sign_ups: list[Event] = [(day, who, "account_created", {}) for who, day in first.items()]
+    last: Event = (until, "last", "account_created", FIRST)
+    return [*events, *views(events, until), *sign_ups, last]
+
+
+def views(events: list[Event], until: str) -> list[Event]:
+    """Something else in each month of the events: without it, a month would be a hole."""
+    first = min([day for day, *_ in events] or [until])
+    days = (f"{year}-{month:02}-01" for year in range(2024, 2028) for month in range(1, 13))
+    return [(day, "last", "$pageview", {}) for day in days if first[:7] <= day[:7] <= until[:7]]
 
 
 def by_month(rows: list[Any]) -> dict[str, Any]:

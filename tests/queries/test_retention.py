@@ -51,12 +51,14 @@ def months(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def paid(*payments: str, until: str = "2025-04-30") -> list[Event]:
-    """Payments as "day organization dollars", and a sign-up on the last day that has events."""
+    """Payments as "day organization dollars", sign-ups, and one on the last day of all."""
     events: list[Event] = []
     for payment in payments:
         day, organization, dollars = payment.split()
         events.append((day, organization, "purchase", float(dollars)))
-    return [*events, (until, "somebody", "account_created")]
+    first = {who: day for day, who, *_ in sorted(events, reverse=True)}
+    sign_ups = [(day, who, "account_created") for who, day in first.items()]
+    return [*events, *sign_ups, (until, "somebody", "account_created")]
 
 
 GAP = paid("2025-01-05 a 20", "2025-02-05 a 20", "2025-04-05 a 20", "2025-01-09 b 80")

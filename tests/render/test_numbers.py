@@ -120,6 +120,36 @@ def names_only(context: Context) -> Context:
     return names
 
 
+def test_a_claim_about_sums_is_made_where_it_holds(context: Context) -> None:
+    """With the names of both queries, by which live examples check it for what they show."""
+    claim = MACROS["if_equal"].bind(context)
+    text = claim("organizations_per_month", "organizations", "All.", 'Not "all".').text
+    names = "organizations_per_month organizations"
+    other = "Not &quot;all&quot;."
+    assert text == f'<span data-equal="{names}" data-otherwise="{other}">All.</span>'
+    with pytest.raises(Problem, match=r"^not true: total_users is [\d,]+, organizations is "):
+        claim("total_users", "organizations", "All.")
+
+
+def test_a_claim_that_the_readers_events_refute_is_not_made() -> None:
+    """What is said in its place is what holds for them; nothing where nothing is said."""
+    results = {"organizations": 3, "organizations_per_tier": 2}
+    own = Context(OWN.root, app="", settings=OWN.settings)
+    own.__dict__["answers"] = SimpleNamespace(
+        result=lambda name: Result(("n",), ((results[name],),), "organizations"),
+        query=lambda name: name,
+        is_own=lambda _: True,
+        own_model="organization",
+        names=list,
+    )
+    claim = MACROS["if_equal"].bind(own)
+    assert claim("organizations_per_tier", "organizations", "All.", "Some.").text.endswith(
+        ">Some.</span>"
+    )
+    assert claim("organizations_per_tier", "organizations", "All.").text.endswith("></span>")
+    assert claim("organizations", "organizations", "All.", "Some.").text.endswith(">All.</span>")
+
+
 def test_a_ratio_is_put_in_words(context: Context) -> None:
     """Where there are words near enough; for the reader's own events, otherwise as a number."""
     ratio = MACROS["ratio"].bind(context)

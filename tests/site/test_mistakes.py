@@ -76,7 +76,7 @@ def pages_and_what_they_name(root: Path) -> None:
     edit(snippets / "sql" / "total_users.sql", "SELECT", "SELEKT")
     edit(snippets / "sql" / "total_projects.sql", "'project_created'", "'project_creatd'")
     edit(snippets / "sql" / "total_revenue.sql", "purchase_value", "purchase_vale")
-    edit(snippets / "sql" / "paying_organizations.sql", "person_id", "persn_id")
+    edit(snippets / "sql" / "paying_organizations.sql", "DISTINCT person_id", "DISTINCT persn_id")
     edit(snippets / "sql" / "current_users.sql", "-- unit:", "-- units:")
     edit(snippets / "insights" / "total_users.json", '"kind": "TrendsQuery"', '"kind": "Trend"')
     edit(snippets / "insights" / "organizations.json", '"math"', '"mat"')

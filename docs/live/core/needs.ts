@@ -19,3 +19,13 @@ export interface Closer {
   /** The days from the first of the events that the query names to the last. */
   span: number | null
 }
+
+/** What a part of a query counts of which events: see macros/queries/counted.py. */
+export interface Counted {
+  column: string
+  /** The names of the events; none for all events. */
+  events: string[]
+  /** The paths of what has to have a value, and of what must not be an empty text. */
+  not_null: string[][]
+  not_empty: string[][]
+}

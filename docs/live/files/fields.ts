@@ -13,6 +13,8 @@ export interface EventFields {
   distinct_id: string
   person_id: string | null
   timestamp: unknown
+  /** When this version of the event arrived, where the file says so. */
+  inserted_at: unknown
   /** The key of each group that the event has, by the name of its column. */
   groups: Record<string, string>
   properties: Fields
@@ -31,11 +33,13 @@ export interface PersonFields {
 
 /** The columns of groups, which files of some kinds have as properties. */
 export const GROUPS = ['$group_0', '$group_1', '$group_2', '$group_3', '$group_4']
+// When a version of an event arrived, by the names that PostHog's exports and tables have for it.
+const INSERTED = ['_inserted_at', 'inserted_at', 'created_at']
 const VERSIONS = ['person_distinct_id_version', 'person_version', 'is_deleted']
 const TRUE = new Set(['true', 't', '1'])
 const NAMES = [
   ...['uuid', 'event', 'distinct_id', 'person_id', 'timestamp', ...GROUPS],
-  ...['properties', 'person_properties', ...VERSIONS],
+  ...['properties', 'person_properties', ...VERSIONS, ...INSERTED],
 ]
 // Other tools' names; of each list a file may have one, and an earlier list goes first.
 const ALIASES: Record<string, string[][]> = {
@@ -90,6 +94,7 @@ export class FieldReader {
       distinct_id: idText(id) ?? '',
       person_id: idText(first('person_id')) || null,
       timestamp,
+      inserted_at: INSERTED.map(first).find((value) => !isEmpty(value)) ?? null,
       groups: groupsIn((name) => first(name) ?? properties[name]),
       properties,
       // What the event $set comes closest; since August 2026 exports have it no more.

@@ -10,7 +10,8 @@ const ALWAYS = 64 << 20 // bytes that any file may become
 
 /**
  * Decompress a gzip file of a size in bytes; a TypeError where it is damaged. PostHog's exports have
- * a member for each event, and browsers' own `DecompressionStream` reads one alone.
+ * a member for each event (macros/events/exports/compression.py says where it does that), and
+ * browsers' own `DecompressionStream` reads one alone.
  */
 export async function* gunzip(stream: ReadableStream<Bytes>, size: number): AsyncGenerator<Bytes> {
   const largest = Math.max(size * MAX_RATIO, ALWAYS)

@@ -21,8 +21,10 @@ export interface EventCounts {
   count: number
   /** How many persons have it; no more than `MAX_COUNTED` are counted. */
   persons: number
-  /** How many of the events have each property. */
+  /** How many of the events have each property, and each group. */
   properties: Map<string, number>
+  /** For events that may be sign-ups: how many distinct values each of those has. */
+  distinct: Map<string, number>
 }
 
 /** How often a property has a value, and what values. */

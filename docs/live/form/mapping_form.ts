@@ -5,11 +5,10 @@ import { type Model, MODELS, ORGANIZATION } from '../core/models.ts'
 import type { FileNames, NameMapping } from '../files/mapping.ts'
 import type { ModelGuess } from './model_guess.ts'
 import { NameList } from './name_list.ts'
-import { guessNames, type Names } from './name_matching.ts'
+import { guessNames, type Names, SIGN_UP } from '../files/name_matching.ts'
 import { Preview, type Previewer } from './preview.ts'
 
 const KINDS = ['events', 'properties'] as const
-const SIGN_UP = 'account_created' // the one event without which no question has an answer
 const PERSONS: Record<Model, string> = {
   person: 'A human being',
   organization: 'An organization',

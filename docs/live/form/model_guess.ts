@@ -1,8 +1,8 @@
 // What a person is in a reader's PostHog, as far as the names and counts in their files show it:
 // the rule of macros/events/models/guess.py, for names that may be other ones.
 import { type Model, ORGANIZATION } from '../core/models.ts'
-import type { FileNames, PropertyCounts } from '../files/mapping.ts'
-import { bestMatch, splitWords } from './name_matching.ts'
+import type { EventCounts, FileNames, PropertyCounts } from '../files/mapping.ts'
+import { bestMatch, SIGN_UP, splitWords } from '../files/name_matching.ts'
 
 /** A model that the data suggest. */
 export interface ModelGuess {
@@ -13,7 +13,6 @@ export interface ModelGuess {
   reason: string
 }
 
-const SIGN_UP = 'account_created'
 const SHARE = 0.5 // of the sign-ups that have to say their organization for it to be one
 const ORGANIZATION_WORDS = new Set(
   'organization organisation org company account team workspace tenant customer'.split(' '),
@@ -22,28 +21,24 @@ const ID_WORDS = new Set(['id', 'key', 'uuid', 'slug', 'identifier'])
 
 /** Say which model events look like. */
 export function guessModel(names: FileNames): ModelGuess {
-  const { persons, groups, properties } = names
-  const sentence = (kind: string, counts: PropertyCounts, by: string): string =>
-    `Looks like ${kind}: ${count(counts.distinct, 'organization')} by ${by}; ` +
+  const { groups, properties } = names
+  const persons = personsIn(names)
+  const sentence = (kind: string, by: string): string =>
+    `Looks like ${kind}: ${count(distinctIn(names, by), 'organization')} by ${by}; ` +
     `as persons it would be ${persons.toLocaleString('en-US')}.`
-  for (const [organization, counts] of groups) {
-    if (!isFrequent(organization, counts, names)) continue
-    const reason = sentence('a human being in a group', counts, organization)
+  for (const organization of groups.keys()) {
+    if (!isFrequent(organization, names)) continue
+    const reason = sentence('a human being in a group', organization)
     return { model: 'group', organization, reason }
   }
   const organization = findOrganization(names)
-  const counts = properties.get(organization)
-  const users = properties.get('user_id')
+  const isUserKnown = properties.has('user_id') && isFrequent('user_id', names)
   // With a user on its events, and as many persons, an organization carries its id once more.
-  const isSame = counts?.distinct === persons && users && isFrequent('user_id', users, names)
-  if (counts && !isSame)
-    return {
-      model: 'person',
-      organization,
-      reason: sentence('a human being', counts, organization),
-    }
-  const reason = users
-    ? `user_id names ${count(users.distinct, 'user')} in ${count(persons, 'person')}`
+  const isSame = isUserKnown && distinctIn(names, organization) === persons
+  if (organization && !isSame)
+    return { model: 'person', organization, reason: sentence('a human being', organization) }
+  const reason = isUserKnown
+    ? `user_id names ${count(distinctIn(names, 'user_id'), 'user')} in ${count(persons, 'person')}`
     : 'no property and no group of its events says another one, and no user_id who acts'
   return { model: ORGANIZATION, organization: '', reason: `Looks like an organization: ${reason}.` }
 }
@@ -51,7 +46,7 @@ export function guessModel(names: FileNames): ModelGuess {
 /** The property that looks most like the id of an organization, or "". */
 export function findOrganization(names: FileNames): string {
   const [best] = [...names.properties]
-    .filter(([name, counts]) => scoreOf(name) > 0 && isFrequent(name, counts, names))
+    .filter(([name]) => scoreOf(name) > 0 && isFrequent(name, names))
     .sort((a, b) => scoreOf(b[0]) - scoreOf(a[0]) || b[1].count - a[1].count)
   return best?.[0] ?? ''
 }
@@ -66,13 +61,26 @@ function scoreOf(name: string): number {
   return words.some((word) => ID_WORDS.has(word)) ? 2 : 1
 }
 
-/** Whether most sign-ups have a property; most events, where it is not known what a sign-up is. */
-function isFrequent(name: string, counts: PropertyCounts, { events, rows }: FileNames): boolean {
-  const match = events.has(SIGN_UP) ? SIGN_UP : bestMatch(SIGN_UP, [...events.keys()])
-  const signUps = events.get(match)
-  if (signUps) return (signUps.properties.get(name) ?? 0) >= SHARE * signUps.count
-  return counts.count >= SHARE * rows
+/** The sign-ups, where it is known what one is called. */
+function signUpsIn({ events }: FileNames): EventCounts | undefined {
+  return events.get(SIGN_UP) ?? events.get(bestMatch(SIGN_UP, [...events.keys()]))
 }
+
+/** Whether most sign-ups have a property or a group; most events, where no sign-up is known. */
+function isFrequent(name: string, names: FileNames): boolean {
+  const signUps = signUpsIn(names)
+  if (signUps) return (signUps.properties.get(name) ?? 0) >= SHARE * signUps.count
+  return (countsOf(name, names)?.count ?? 0) >= SHARE * names.rows
+}
+
+/** How many values a property or a group has in sign-ups; in all events, where none is known. */
+const distinctIn = (names: FileNames, name: string): number =>
+  signUpsIn(names)?.distinct.get(name) ?? countsOf(name, names)?.distinct ?? 0
+
+const personsIn = (names: FileNames): number => signUpsIn(names)?.persons ?? names.persons
+
+const countsOf = (name: string, { groups, properties }: FileNames): PropertyCounts | undefined =>
+  groups.get(name) ?? properties.get(name)
 
 const count = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`

@@ -28,7 +28,7 @@ export function assumed(
   { skipped }: SortedFiles,
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
-  const { duplicates, withoutZone, withoutOrganization } = assumptions
+  const { duplicates, withoutZone, withoutOrganization, uncounted, notes = [] } = assumptions
   const by = organization ? `, organizations by ${organization}` : ''
   const parts = [
     `${PERSONS[model]}${by}`,
@@ -37,6 +37,10 @@ export function assumed(
     ...(withoutOrganization > 0
       ? [`${count(withoutOrganization, 'event')} without an organization`]
       : []),
+    ...(uncounted > 0
+      ? [`${count(uncounted, 'event')} with something wrong by which nothing counts`]
+      : []),
+    ...notes,
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`

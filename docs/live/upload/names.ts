@@ -1,6 +1,7 @@
 // The names that files have, with the counts from which their meaning is guessed.
 import { toText } from '../core/text.ts'
 import { type EventFields, FieldReader, GROUPS } from '../files/fields.ts'
+import { isLikeSignUp } from '../files/name_matching.ts'
 import { type FileNames, MAX_COUNTED, type PropertyCounts } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
@@ -34,6 +35,8 @@ class Counter {
 interface EventCounter {
   persons: Counter
   properties: Map<string, number>
+  /** The values of an event that may be a sign-up; null for others. */
+  values: Map<string, Counter> | null
 }
 
 /** Collects the names in the records of files. */
@@ -60,14 +63,16 @@ export class NameCollector {
     this.persons.add(person, true)
     let counter = this.events.get(event.event)
     if (!counter) {
-      counter = { persons: new Counter(), properties: new Map() }
+      const values = isLikeSignUp(event.event) ? new Map<string, Counter>() : null
+      counter = { persons: new Counter(), properties: new Map(), values }
       this.events.set(event.event, counter)
     }
     this.values += counter.persons.add(person, this.values < MAX_VALUES)
-    const { properties } = counter
+    const { properties, values } = counter
     const add = (counters: Map<string, Counter>, name: string, text: string | null): void => {
       if (text === null || isNoOrganization(text)) return
       this.count(counters, name, text)
+      if (values) this.count(values, name, text)
       properties.set(name, (properties.get(name) ?? 0) + 1)
     }
     for (const [name, value] of Object.entries(event.properties))
@@ -90,9 +95,12 @@ export class NameCollector {
   }
 
   get names(): FileNames {
-    const events = [...this.events].map(([name, { persons, properties }]) => {
-      const { count, distinct } = persons.counts
-      return [name, { count, persons: distinct, properties }] as const
+    const events = [...this.events].map(([name, { persons, properties, values }]) => {
+      const distinct = [...(values ?? [])].map(
+        ([key, { counts }]) => [key, counts.distinct] as const,
+      )
+      const { count, distinct: people } = persons.counts
+      return [name, { count, persons: people, properties, distinct: new Map(distinct) }] as const
     })
     const counts = (counters: Map<string, Counter>) =>
       new Map([...counters].map(([name, counter]) => [name, counter.counts]))

@@ -51,8 +51,8 @@ export async function loadFiles(
     persons: columnsOf('persons'),
     groups: columnsOf('groups'),
   }
-  const { numbers } = await loadQueryNames(model)
-  const request = { kind: 'tables' as const, files, columns, mapping, numbers }
+  const { numbers, counted } = await loadQueryNames(model)
+  const request = { kind: 'tables' as const, files, columns, mapping, numbers, counted }
   const tables = await runWorker<TablesReply>(request, 'Reading events', progress, signal)
   const schema = `upload${++uploads}`
   try {

@@ -1,4 +1,5 @@
 // The names of the tutorial that an uploaded file needs, or other names for them.
+import type { Counted } from '../core/needs.ts'
 import { type Model, takesUploads } from '../core/models.ts'
 import { loadAnswers } from '../view/answers.ts'
 
@@ -8,6 +9,8 @@ export interface QueryNames {
   properties: string[]
   /** The properties that queries convert to numbers. */
   numbers: string[]
+  /** What they count of which events. */
+  counted: Counted[]
 }
 
 /** What the queries name that can run on uploaded events of a model. */
@@ -20,6 +23,7 @@ export async function loadQueryNames(model: Model): Promise<QueryNames> {
     events: unique(answers.flatMap(({ events }) => events ?? [])),
     properties: unique(paths.flatMap((path) => (path.length === 1 ? path : []))),
     numbers: unique(answers.flatMap(({ numbers }) => numbers)),
+    counted: answers.flatMap(({ counted }) => counted),
   }
 }
 

@@ -1,4 +1,5 @@
 // Reads a reader's files in a worker: first their names, then their rows.
+import type { Counted } from '../core/needs.ts'
 import { toArrow } from '../database/arrow.ts'
 import type { Column, Table } from '../database/columns.ts'
 import type { PackedTable, Uploaded } from '../database/uploaded.ts'
@@ -21,6 +22,7 @@ interface TablesRequest {
   columns: Record<'events' | 'persons' | 'groups', ColumnSpec[]>
   mapping: NameMapping
   numbers: string[]
+  counted: Counted[]
 }
 
 export type WorkerRequest = NamesRequest | TablesRequest
@@ -88,12 +90,18 @@ function noEvents({ events, persons, skipped }: SortedFiles): string {
   return events.length > 1 ? 'The files have no events.' : 'The file has no events.'
 }
 
-async function readTables({ files, columns, mapping, numbers }: TablesRequest): Promise<void> {
+async function readTables({
+  files,
+  columns,
+  mapping,
+  numbers,
+  counted,
+}: TablesRequest): Promise<void> {
   const persons = files.persons.length > 0 ? new PersonsExport() : null
   const report = progressMeter([...files.persons, ...files.events])
   for await (const record of readAll(files.persons, report)) persons?.add(record)
   const before = sizeOf(files.persons)
-  const builder = new EventTableBuilder(columns.events, mapping, numbers, persons)
+  const builder = new EventTableBuilder(columns.events, mapping, numbers, persons, counted)
   for await (const record of readAll(files.events, (bytes) => report(before + bytes)))
     builder.add(record)
   const groups = builder.buildGroups(columns.groups)

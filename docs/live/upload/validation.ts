@@ -1,4 +1,5 @@
 // Events that would be counted wrongly, as macros/events/exports/validation.py finds them.
+import type { Counted } from '../core/needs.ts'
 import { bareId, isIllegal } from '../identity/persons.ts'
 import { UploadError } from '../files/upload_error.ts'
 
@@ -16,56 +17,107 @@ export interface CheckedEvent {
   event: string
   distinct_id: string
   person_id: string | null
-  /** Milliseconds since 1970. */
+  $group_0?: string
+  /** Milliseconds since 1970; NaN for what is no time. */
   time: number
 }
 
+/** Gets a property of an event by the name that the tutorial has for it. */
+type Property = (name: string) => string | null
+
 /** Counts what is wrong with events, problem by problem, with the first example of each. */
 export class Validation {
-  private readonly problems = new Map<string, { count: number; example: string }>()
+  /** Examples by the rows of the events, by the problem. */
+  private readonly problems = new Map<string, Map<number, string>>()
+  private readonly others = new Set<number>()
+  private next = 0
   private readonly latest: number
   private readonly numbers: string[]
+  private readonly counted: Counted[] | null
 
   /**
    * @param numbers the properties that queries convert to numbers
    * @param now milliseconds since 1970
+   * @param counted what queries count of which events; null where it may be anything
    */
-  constructor(numbers: string[], now = Date.now()) {
+  constructor(numbers: string[], now = Date.now(), counted: Counted[] | null = null) {
     this.numbers = numbers
+    this.counted = counted
     this.latest = now + MAX_FUTURE_HOURS * 3_600_000
   }
 
-  /** Check one event; `property` gets a property by the name that the tutorial has for it. */
-  add(
-    { event, distinct_id: id, person_id: owner, time }: CheckedEvent,
-    property: (name: string) => string | null,
-  ): void {
-    if (bareId(id) === '') this.count('no distinct id', event, id)
-    else if (isIllegal(id)) this.count('a distinct id that PostHog never merges', event, id)
-    if (owner !== null && isNothing(owner))
-      this.count('a person or organization that is a text for nothing', event, owner)
-    if (time < 0) this.count('a timestamp before 1970', event, new Date(time).toISOString())
-    if (time > this.latest)
-      this.count('a timestamp in the future', event, new Date(time).toISOString())
-    for (const name of this.numbers) {
-      const value = property(name)
-      if (value !== null && !isAmount(value, event === REFUND))
-        this.count(`a "${name}" that is not an amount`, event, value)
+  /** Check the event of a row, by default the next one. */
+  add(checked: CheckedEvent, property: Property, row = this.next): void {
+    this.next = row + 1
+    for (const [columns, problem, value] of this.faults(checked, property)) {
+      if (!this.counts(columns, checked, property)) this.others.add(row)
+      else {
+        const rows = this.problems.get(problem) ?? new Map<number, string>()
+        rows.set(row, `a "${checked.event}", with "${value.slice(0, MAX_EXAMPLE)}"`)
+        this.problems.set(problem, rows)
+      }
     }
   }
 
-  private count(problem: string, event: string, value: string): void {
-    const known = this.problems.get(problem)
-    if (known) known.count++
-    else {
-      const example = `a "${event}", with "${value.slice(0, MAX_EXAMPLE)}"`
-      this.problems.set(problem, { count: 1, example })
+  /** Forget the event of a row. */
+  remove(row: number): void {
+    for (const rows of this.problems.values()) rows.delete(row)
+    this.others.delete(row)
+  }
+
+  /** How many events have something wrong in them by which no query counts them. */
+  get uncounted(): number {
+    return this.others.size
+  }
+
+  /** Whether a query counts an event by its time. */
+  countsTime(checked: Pick<CheckedEvent, 'event' | '$group_0'>, property: Property): boolean {
+    return this.counts(['timestamp'], checked, property)
+  }
+
+  private *faults(
+    { event, distinct_id: id, person_id: owner, time }: CheckedEvent,
+    property: Property,
+  ): Generator<[columns: string[], problem: string, value: string]> {
+    const ids = ['distinct_id', 'person_id']
+    if (bareId(id) === '') yield [ids, 'no distinct id', id]
+    else if (isIllegal(id)) yield [ids, 'a distinct id that PostHog never merges', id]
+    if (owner !== null && isNothing(owner))
+      yield [['person_id'], 'a person or organization that is a text for nothing', owner]
+    if (time < 0) yield [['timestamp'], 'a timestamp before 1970', new Date(time).toISOString()]
+    if (time > this.latest)
+      yield [['timestamp'], 'a timestamp in the future', new Date(time).toISOString()]
+    for (const name of this.numbers) {
+      const value = property(name)
+      if (value !== null && !isAmount(value, event === REFUND))
+        yield [[`properties.${name}`], `a "${name}" that is not an amount`, value]
     }
+  }
+
+  private counts(
+    columns: string[],
+    { event, $group_0 = '' }: Pick<CheckedEvent, 'event' | '$group_0'>,
+    property: Property,
+  ): boolean {
+    const valueAt = ([first, ...path]: string[]): string | null => {
+      if (first === '$group_0') return $group_0
+      return first === 'properties' && path.length === 1 ? property(path[0] ?? '') : 'any'
+    }
+    return (this.counted ?? [null]).some(
+      (part) =>
+        part === null ||
+        (columns.includes(part.column) &&
+          (part.events.length === 0 || part.events.includes(event)) &&
+          part.not_null.every((path) => valueAt(path) !== null) &&
+          part.not_empty.every((path) => (valueAt(path) ?? '') !== '')),
+    )
   }
 
   /** Throw for the first problem that would make queries count wrongly. */
   throwIfInvalid(): void {
-    for (const [problem, { count, example }] of this.problems) {
+    for (const [problem, rows] of this.problems) {
+      const [count, [example]] = [rows.size, rows.values()]
+      if (count === 0) continue // of versions that count no more
       const events = count === 1 ? '1 event has' : `${count.toLocaleString('en-US')} events have`
       throw new UploadError(
         `${events} ${problem} (${example}). Fix or remove them, then try again.`,

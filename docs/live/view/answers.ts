@@ -1,6 +1,6 @@
 // answers.json, which the build wrote: every query with its unit, its rows, and what it reads.
 import { ASSETS } from '../core/assets.ts'
-import type { Needs } from '../core/needs.ts'
+import type { Counted, Needs } from '../core/needs.ts'
 
 /** A query and its answer. One without an answer has no columns and no rows. */
 export interface Answer {
@@ -18,6 +18,8 @@ export interface Answer {
   properties: string[][]
   /** The properties that it converts to numbers. */
   numbers: string[]
+  /** What it counts of which events. */
+  counted: Counted[]
   /** What has to be there for its result to be an answer. */
   needs: Needs
 }

@@ -174,8 +174,9 @@ def _is_too_large(path: str, readable: str, max_ratio: int) -> bool:
 def _gzip_exceeds(packed: BinaryIO, path: str, max_ratio: int) -> bool:
     """Whether a gzip file becomes too large, unpacked no further than it takes to know.
 
-    What its end says of its size is not enough: PostHog's exports have a gzip member for each
-    event, and the size is that of the last one, modulo 4 GiB (RFC 1952, section 2.3.1).
+    What its end says of its size is not enough: it is that of the last member, modulo 4 GiB (RFC
+    1952, section 2.3.1), and PostHog's exports have a member for each event (PostHog/posthog:
+    products/batch_exports/backend/temporal/pipeline/transformer.py, read November 2026).
     """
     packed_size = packed.seek(0, 2)
     packed.seek(0)

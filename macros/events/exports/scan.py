@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from macros.core.progress import with_progress
 from macros.core.sql import id_text, literal
 from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
@@ -27,6 +26,7 @@ from macros.events.exports.heads import (
     parquet_types,
     read_head,
 )
+from macros.events.progress import with_progress
 from macros.events.settings import COLUMNS, Settings
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ class Scan:
 
 def _without(text: str, values: Sequence[str]) -> str:
     """SQL for a text that is NULL where it is one of these values."""
-    if len(values) == 1:
-        return f"nullif({text}, {literal(values[0])})"
-    return f"CASE WHEN {text} NOT IN ({', '.join(map(literal, values))}) THEN {text} END"
+    # `NOT IN` would be a join, which DuckDB does even where nothing reads the column.
+    differs = " AND ".join(f"{text} <> {literal(value)}" for value in values)
+    return f"CASE WHEN {differs} THEN {text} END"
 
 
 def prepare(

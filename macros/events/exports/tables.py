@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from macros.core.errors import EventsProblem
-from macros.core.progress import show_progress
 from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
@@ -29,6 +28,7 @@ from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
 from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
+from macros.events.progress import show_progress
 from macros.events.settings import Settings
 from macros.events.times import UTC
 from macros.queries.requirements import Requirements

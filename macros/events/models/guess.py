@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from macros.core.options import problem
 from macros.events.models.options import (
     DEFAULTS,
     GROUP,
@@ -81,8 +82,17 @@ def guess(counts: Counts) -> ModelGuess:
 
 
 def check(identity: Identity, counts: Counts) -> ModelGuess:
-    """What the settings say, with a warning where the events contradict it."""
+    """What the settings say, with a warning where the events contradict it.
+
+    Raises:
+        EventsProblem: no event at all names an organization in that way.
+    """
     model, organization = identity
+    if counts.events and not counts.organizations(model):
+        raise problem(
+            f'"model: {model}" is set, but none of {counts.events:,} sign-ups has '
+            f"`{organization}`; {guess(counts).reason}"
+        )
     reason = f"model {NUMBERS[model]}, as set: {_in_words(model, organization, counts)}"
     likely = _likely(counts)
     warning = ""

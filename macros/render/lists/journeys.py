@@ -157,7 +157,7 @@ def _numbers(context: Context, planned: Journey, by_step: list[Messages]) -> dic
     """The answers of the journey's events alone, as text; a Problem where one is another."""
     sent = [*map(_account, planned.accounts), *(message for step in by_step for message in step)]
     arrived = [_arrived(message, number) for number, message in enumerate(sent)]
-    queries = {name: context.query(name) for name in planned.numbers}
+    queries = {name: context.query(_of_page(context, name)) for name in planned.numbers}
     parsed = {name: context.answers.parsed(query) for name, query in queries.items()}
     properties = {path for query in parsed.values() for path in query.properties()}
     with tempfile.TemporaryDirectory() as folder:
@@ -186,14 +186,20 @@ def _text(result: Result) -> str:
 
 def _table(context: Context, rows: dict[str, str]) -> str:
     """The answers of the journey's events alone, beside those of all events."""
-    label = formats.escape(context.answers.label(next(iter(rows))))
+    answers = {_of_page(context, name): text for name, text in rows.items()}
+    label = formats.escape(context.answers.label(context.query(next(iter(answers))).name))
     lines = (
         f"| [{formats.escape(context.query(name).question)}]({context.query_link(name)}) "
         f"| {formats.escape(text)} | {_of_all(context, name)} |"
-        for name, text in rows.items()
+        for name, text in answers.items()
     )
     head = f"| Question | These events alone | All events of the {label} |\n|---|---|---|"
     return "\n".join([head, *lines])
+
+
+def _of_page(context: Context, name: str) -> str:
+    """The name of a query of the page's model, which is that of the journey, whoever's events."""
+    return name if "/" in name else f"{context.model}/{name}"
 
 
 def _of_all(context: Context, name: str) -> str:

@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError
 from tests.browser.engines.marionette import Marionette
 from tests.sdk.browser import ARGUMENTS, find_chromium
 
-PATIENCE = 60  # seconds until a browser is there, and for one command
+PATIENCE = 60  # seconds until a browser is there
 # What a command of Selenium's raises where its browser or its driver has crashed or hangs.
 CRASHES = (WebDriverException, HTTPError, OSError)
 # Beside those that Marionette sets, which keep the browser from asking anything of the network by
@@ -117,6 +117,8 @@ def session(
     """A session on a driver, which ends with the block."""
     driver = Remote(connection, options=options)
     driver.set_script_timeout(4 * PATIENCE)  # Python starts slowly where much else runs
+    if not isinstance(connection, Marionette):
+        connection.client_config.timeout = 5 * PATIENCE  # a script is one command
     try:
         yield driver
     finally:

@@ -177,6 +177,12 @@ def upload_status(reader: Reader) -> playwright.sync_api.Locator:
     return reader.page.locator('[data-own] [role="status"]')
 
 
+def words(reader: Reader, without: str = "") -> list[str]:
+    """The words of the page, once it has the buttons that it adds when the browser is idle."""
+    reader.page.locator("article .copy-code").first.wait_for(state="attached")
+    return reader.page.locator("article").inner_text().replace(without, "").split()
+
+
 def answer(reader: Reader, name: str) -> str:
     """The first number in a sentence that this query gives."""
     return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.live.conftest import EVENT, Reader, upload, upload_status
+from tests.browser.live.conftest import EVENT, Reader, upload, upload_status, words
 from tests.support.site_server import SiteServer
 
 
@@ -50,12 +50,11 @@ def test_charts_that_do_not_load_are_reported(
     assert visitor.cells("organizations_per_tier")
     file = tmp_path / "upload.jsonl"
     file.write_bytes(EVENT)
-    before = visitor.page.locator("article").inner_text()
+    before = words(visitor)
     upload(visitor, file)
     sentence = upload_status(visitor).get_by_role("alert").inner_text()
     assert sentence.startswith("The charts could not be loaded.")
-    after = visitor.page.locator("article").inner_text().replace(sentence, "")
-    assert after.split() == before.split()
+    assert words(visitor, without=sentence) == before
 
 
 def test_without_javascript_nothing_is_offered(

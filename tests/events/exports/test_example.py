@@ -48,6 +48,12 @@ def export(rows: Sequence[Row], folder: Path) -> None:
     FORMATS["parquet"](project_tool(), rows, folder)
 
 
+def text_of(page: Path) -> str:
+    """The text of a built page."""
+    html = (page / "index.html").read_text(encoding="utf-8")
+    return str(BeautifulSoup(html, "html.parser").text)
+
+
 def test_the_worked_example_works(tmp_path: Path) -> None:
     """Unknown names are reported, then given; the numbers are theirs, and overlaps count once."""
     company = project_tool()
@@ -80,3 +86,5 @@ def test_the_worked_example_works(tmp_path: Path) -> None:
     reason = results["person/total_refunds"]["unanswered"]
     assert 'event "purchase_refunded"' in reason
     assert reason in BeautifulSoup(page, "html.parser").text
+    assert "the page of their model" in text_of(root / "site" / "tutorial")
+    assert results["organizations"]["source"] == "sample data"

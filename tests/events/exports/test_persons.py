@@ -101,6 +101,15 @@ def test_a_person_that_the_export_lacks_is_known_from_events(tmp_path: Path) -> 
     assert answer(tmp_path, TIERS, rows, [person("a", "p1", "free")]) == {"free": 1, "scale": 1}
 
 
+def test_an_organization_that_no_event_names_is_not_counted(tmp_path: Path) -> None:
+    """A persons export has everybody; an organization is one that signed up."""
+    people = [person("acme", "p_acme"), person("old", "p_old", "free")]
+    file, persons = write([event(1)], tmp_path / "e.jsonl"), write(people, tmp_path / "p.jsonl")
+    names = ("organizations", TIERS)
+    results = answers(tmp_path, file, names, persons=str(persons))
+    assert results == {"organizations": 1, TIERS: {"pro": 1}}
+
+
 def test_persons_need_no_versions(tmp_path: Path) -> None:
     """Only the two ids have to be there."""
     rows = [event(1, distinct_id="a", person_id="p1"), event(2, distinct_id="b", person_id="p2")]

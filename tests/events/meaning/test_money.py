@@ -132,9 +132,11 @@ YEAR = {"property": "interval", "yearly": ["year", "annual"]}
 def test_a_payment_for_a_year_is_spread_over_its_months(tmp_path: Path) -> None:
     """In recurring revenue; it is one payment, and was paid once."""
     interval = YEAR | {"spread": True}
-    rows = [paid(1, 120000, interval="year"), paid(2, 5000, interval="month")]
-    rows += [paid(3, 100, timestamp="x")]
+    rows = [paid(1, 120000, interval="year"), paid(2, 5000, interval="month"), paid(3, 100)]
     rows[-1]["timestamp"] = "2025-06-30T23:00:00Z"
+    rows += [row | {"uuid": f"s{n}", "event": "account_created"} for n, row in enumerate(rows)]
+    rows += [event(90 + month, "$pageview", timestamp=f"2025-{month:02}-01T00:00:00Z")
+             for month in (4, 5)]  # fmt: skip
     amount = CENTS["amount"] | {"interval": interval}
     with tables(rows, tmp_path, {"amount": amount}) as events:
         months = [revenue for _, revenue in events.answer("recurring_revenue_per_month")]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from macros.answers.answers import Answers
+from macros.core.errors import EventsProblem
 from macros.events.models.guess import Counts, ModelGuess, check, guess
 from macros.events.models.options import Identity
 from tests.events.exports.makers import Row, event, open_export, write
@@ -73,12 +74,13 @@ CHECKED: dict[str, tuple[Identity, Counts, tuple[str, ...]]] = {
             "`organization_id`; as persons it would be 114",
         ),
     ),
-    "a property that is not there": (
+    "a property on few": (
         Identity("person", "team"),
-        AS_ORGANIZATIONS,
+        replace(AS_ORGANIZATIONS, with_property=9, by_property=2),
         (
-            '"model: person" is set, but only 0 of 120 sign-ups have `team`; looks like model 1: '
-            "30 persons with a sign-up; no `organization_id` and no `$group_0`",
+            '"model: person" is set, but only 9 of 120 sign-ups have `team`; looks like model 1: '
+            "30 persons with a sign-up; `organization_id` or `$group_0` on too few sign-ups to "
+            "count by",
         ),
     ),
     "no events": (Identity("group", "$group_0"), Counts(), ()),
@@ -92,6 +94,17 @@ def test_a_setting_is_checked(name: str) -> None:
     checked = check(identity, counts)
     assert (checked.model, checked.organization) == identity
     assert checked.lines == lines
+
+
+def test_a_setting_that_gives_no_answer_at_all_is_refused() -> None:
+    """With the counts, and with what the events look like."""
+    with pytest.raises(EventsProblem) as failed:
+        check(Identity("group", "$group_0"), AS_ORGANIZATIONS)
+    assert str(failed.value) == (
+        'mkdocs.yml: extra: events: "model: group" is set, but none of 120 sign-ups has '
+        "`$group_0`; looks like model 1: 30 persons with a sign-up; no `organization_id` and no "
+        "`$group_0`"
+    )
 
 
 def guessed(answers: Answers) -> ModelGuess:

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 
 from macros.answers import comparison
-from macros.answers.answers import Answers
+from macros.answers.answers import KEPT, Answers
+from macros.core.cache import Cache
 from macros.core.errors import EventsProblem
 from macros.events import settings
 from macros.events.database import open_database
 from macros.events.project import key as project_key
 from macros.events.sample_dataset import Dataset, sample_dataset
-from macros.queries.query import load_query, query_names
-from tests.events.exports.makers import project, truth
+from macros.queries.catalog import Catalog
+from macros.queries.query import query_names
+from tests.events.exports.makers import truth
 from tests.events.project.replies import KEY
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.query_api import QueryApi
@@ -34,7 +36,8 @@ OTHER_KEYS = frozenset([("organization_id",), ("$group_0",), ("$group_2",), ("te
 @cache
 def keys() -> frozenset[tuple[str, ...]]:
     """The properties that the stand-in has, of all models."""
-    queries = (load_query(SNIPPETS, name) for name in query_names(SNIPPETS))
+    catalog = Catalog(SNIPPETS, Cache(PROJECT_ROOT / ".cache" / "answers", KEPT))
+    queries = (catalog.parsed(catalog[name]) for name in query_names(SNIPPETS))
     return OTHER_KEYS.union(*(query.properties() for query in queries))
 
 
@@ -60,18 +63,18 @@ def replaced(model: str, old: str, new: str, to: Path) -> Dataset:
     return Dataset("sample data", to)
 
 
-def answers(root: Path, address: str, **section: Any) -> Answers:
+def answers(address: str, **section: Any) -> Answers:
     """The answers of a project."""
-    return Answers(project(root), settings.read({"source": address, **section}))
+    return Answers(PROJECT_ROOT, settings.read({"source": address, **section}))
 
 
 @pytest.mark.parametrize("model", ["organization", "person", "group"])
 def test_seven_questions_have_the_same_answers_in_each_model(
-    model: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The model is guessed, and what is shown is what PostHog ran."""
     with posthog(sample_dataset(PROJECT_ROOT, model), monkeypatch) as server:
-        own = answers(tmp_path, server.address)
+        own = answers(server.address)
         names = [f"{folder(model)}{name}" for name in SEVEN]
         results = {name: comparison.comparable(own.result(name)) for name in names}
         assert results == {f"{folder(model)}{name}": truth()[name] for name in SEVEN}
@@ -87,7 +90,7 @@ def test_another_name_of_the_property_is_shown_and_run(
     """The sample's own queries keep theirs."""
     dataset = replaced("person", "organization_id", "team", tmp_path / "events")
     with posthog(dataset, monkeypatch) as server:
-        own = answers(tmp_path, server.address, model="person", organization="team")
+        own = answers(server.address, model="person", organization="team")
         sql = own.query("person/users_per_organization").sql
         assert "properties.team" in sql
         assert "organization_id" not in sql
@@ -98,12 +101,10 @@ def test_another_name_of_the_property_is_shown_and_run(
         assert own.of_sample("person/organizations").value == truth()["organizations"]
 
 
-def test_another_number_of_the_group_is_shown_and_run(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_another_number_of_the_group_is_shown_and_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Also in the table of groups, by its index."""
     with posthog(sample_dataset(PROJECT_ROOT, "group"), monkeypatch) as server:
-        own = answers(tmp_path, server.address, organization="$group_2")
+        own = answers(server.address, organization="$group_2")
         sql = own.query("group/organizations_per_tier").sql
         assert "WHERE index = 2" in sql
         assert '"$group_2"' in sql

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
 import { fromArrow, toArrow } from '../../../../docs/live/database/arrow.ts'
-import { type Table, unpack, populatedColumns } from '../../../../docs/live/database/columns.ts'
+import {
+  type Table,
+  TextColumnBuilder,
+  unpack,
+  populatedColumns,
+} from '../../../../docs/live/database/columns.ts'
 import { createTableSql } from '../../../../docs/live/database/sql.ts'
 
 const PACKED = JSON.stringify({
@@ -70,4 +75,15 @@ test('a query may use the columns that have values, of tables that have rows', (
   assert.deepEqual(populatedColumns(unpack(PACKED)), [
     ['events', ['event', 'timestamp', 'properties.n']],
   ])
+})
+
+test('a column of text grows with its rows, and keeps each text once', () => {
+  const builder = new TextColumnBuilder(['event'])
+  const texts = Array.from({ length: 5000 }, (_, row) => (row % 7 === 3 ? null : `${row % 5}`))
+  for (const text of texts) builder.add(text)
+  const column = builder.build()
+  assert.deepEqual([...column.values].sort(), ['0', '1', '2', '3', '4'])
+  assert.equal(column.codes.length, texts.length)
+  const read = Array.from(column.codes, (code) => (code < 0 ? null : column.values[code]))
+  assert.deepEqual(read, texts)
 })

@@ -1,7 +1,7 @@
 // Which name in a file is suggested for one of the tutorial's.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bestMatch, splitWords } from '../../../../docs/live/form/name_matching.ts'
+import { bestMatch, splitWords } from '../../../../docs/live/files/name_matching.ts'
 
 test('a name has the same words, however it is written', () => {
   for (const name of ['userId', 'user_id', 'User ID', 'user-id']) {

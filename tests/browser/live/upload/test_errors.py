@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.live.conftest import EVENT, Reader, answer, choose_file, upload, upload_status
+from tests.browser.live.conftest import (
+    EVENT,
+    Reader,
+    answer,
+    choose_file,
+    upload,
+    upload_status,
+    words,
+)
 
 PAID = (
     '{{"event": "purchase", "distinct_id": "b", "timestamp": "2025-01-01", '
@@ -52,7 +60,7 @@ def test_a_bad_file_changes_nothing(name: str, overview: Reader, tmp_path: Path)
     (tmp_path / name).write_bytes(content)
     page = overview.page
     page.evaluate("document.querySelector('[data-own] [role=status]').replaceChildren()")
-    before = page.locator("article").inner_text()
+    before = words(overview)
     choose_file(overview, tmp_path / name)
     error = upload_status(overview).get_by_role("alert")
     form = page.locator("form.live-mapping")
@@ -62,7 +70,7 @@ def test_a_bad_file_changes_nothing(name: str, overview: Reader, tmp_path: Path)
     expect(error).to_contain_text(sentence)
     message = error.inner_text()
     assert message.endswith(" Nothing has changed.")
-    assert page.locator("article").inner_text().replace(message, "").split() == before.split()
+    assert words(overview, without=message) == before
 
 
 def test_a_bad_file_leaves_the_readers_numbers(reader: Reader, tmp_path: Path) -> None:

@@ -106,6 +106,12 @@ def in_gzip(file: Path, text: str) -> None:
     file.write_bytes(gzip.compress(text.encode()))
 
 
+def in_members(file: Path, text: str) -> None:
+    """Write a file with a gzip member for each event, as PostHog does."""
+    lines = text.encode().splitlines(keepends=True)
+    file.write_bytes(b"".join(map(gzip.compress, lines)))
+
+
 def by_duckdb(options: str) -> Callable[[Path, str], None]:
     """Write the events with DuckDB, as PostHog exports them: properties are JSON strings."""
 
@@ -128,6 +134,7 @@ def by_duckdb(options: str) -> Callable[[Path, str], None]:
     ("name", "write"),
     [
         ("a.jsonl.gz", in_gzip),
+        ("members.jsonl.gz", in_members),
         ("a.csv", by_duckdb("FORMAT csv")),
         ("a.csv.gz", by_duckdb("FORMAT csv, COMPRESSION gzip")),
         ("a.parquet", by_duckdb("FORMAT parquet")),

@@ -19,7 +19,7 @@ from macros.events.exports import scan
 from macros.events.exports.tables import Tables
 from macros.events.settings import Settings
 from macros.queries.requirements import Requirements
-from tests.events.exports.makers import Row, event, write
+from tests.events.exports.makers import Row, event, payment, write
 
 CASES = json.loads(Path(__file__).with_name("value_cases.json").read_text(encoding="utf-8"))
 NEEDS = Requirements(
@@ -102,6 +102,14 @@ def test_an_event_is_known_by_its_uuid(case: Row, tmp_path: Path) -> None:
     """One that says nothing makes no two events the same."""
     rows = [event(n, uuid=uuid) for n, uuid in enumerate(case["values"])]
     assert len(read(rows, tmp_path, "jsonl")) == case["events"]
+
+
+@pytest.mark.parametrize("case", CASES["versions"], ids=repr)
+def test_of_versions_of_an_event_the_newest_counts(case: Row, tmp_path: Path) -> None:
+    """By when it arrived; one that says so goes before one that does not."""
+    column, times = case["column"], case["times"]
+    rows = [payment(1, 10 * (n + 1), **{column: time}) for n, time in enumerate(times)]
+    assert [amount for *_, amount in read(rows, tmp_path, "jsonl")] == [10 * (case["counts"] + 1)]
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])

@@ -10,6 +10,7 @@ interface Cases {
   distinct_ids: { value: unknown; fault: string }[]
   person_ids: { value: unknown; owner: string | null }[]
   ids_of_projects: { values: unknown[]; ids: string[] }[]
+  versions: { column: string; times: unknown[]; counts: number }[]
   uuids: { values: unknown[]; events: number }[]
   times: { value: unknown; utc?: string; fault?: string }[]
   amounts: { value: unknown; amount?: number }[]
@@ -60,6 +61,30 @@ test('a person is an id, or the distinct id where it is empty', () => {
     if (expected === null)
       assert.throws(() => read(fields), /a text for nothing/, JSON.stringify(value))
     else assert.equal(owner(fields), expected)
+  }
+})
+
+test('of versions of an event the one that arrived last counts', () => {
+  for (const { column, times, counts } of cases.versions) {
+    const row = (time: unknown, version: number) => ({
+      uuid: 'u',
+      person_id: `v${version}`,
+      distinct_id: version ? 'a' : 'guest',
+      [column]: time,
+    })
+    const rows = times.map(row)
+    if (counts === 0) assert.throws(() => read(...rows), /1 event has a distinct id/)
+    else {
+      const table = read({ uuid: 'other' }, ...rows)
+      assert.equal(table.rows, 2)
+      const [persons, stamps] = table.columns
+      assert(persons && 'values' in persons && stamps && 'times' in stamps)
+      assert.deepEqual(
+        Array.from(persons.codes, (code) => persons.values[code]),
+        ['p', `v${counts}`],
+      )
+      assert.equal(stamps.times.length, 2)
+    }
   }
 })
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from macros.core.progress import show_progress, with_progress
+from macros.events.progress import show_progress, with_progress
 
 
 class Terminal(io.StringIO):

@@ -1,6 +1,6 @@
 // Which names in a reader's files stand for those of the tutorial, guessed from their words and
 // from how often they are there, with what values.
-import type { EventCounts, FileNames, PropertyCounts } from '../files/mapping.ts'
+import type { EventCounts, FileNames, PropertyCounts } from './mapping.ts'
 
 const SYNONYMS: Record<string, string[]> = {
   account: ['user', 'member', 'signup', 'registration', 'registered', 'sign', 'signed'],
@@ -108,6 +108,12 @@ export const splitWords = (name: string): string[] =>
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
+
+/** The event of the tutorial that somebody's first one is. */
+export const SIGN_UP = 'account_created'
+
+/** Whether an event may be a sign-up, by its name. */
+export const isLikeSignUp = (name: string): boolean => scoreOf(SIGN_UP, name) > LIKELY
 
 /** The candidate that is most like a name by its words, or "" where none is. */
 export function bestMatch(name: string, candidates: string[]): string {

@@ -1,0 +1,83 @@
+// Which events count, as macros/events/meaning/filters.py has it.
+import { toText } from '../core/text.ts'
+import { hasZone } from '../core/times.ts'
+
+type Properties = Record<string, unknown>
+
+/** Who is a test account, by the properties of events and of their persons. */
+export interface AccountFilter {
+  email_domains?: string[]
+  properties?: Record<string, unknown>
+  /** Whether `$internal_or_test_user` says so. */
+  internal?: boolean
+}
+
+/** Which events count, and in which zone their days and months are. */
+export interface Filters {
+  test_accounts?: AccountFilter
+  /** The first and the last day that count, as "2026-01-31". */
+  from?: string
+  to?: string
+  timezone?: string
+}
+
+const EMAILS = ['email', '$email']
+const DAY = 86_400_000
+
+/** Whether these properties are those of a test account. */
+export function isTestAccount(filter: AccountFilter, properties: Properties): boolean {
+  const wanted = { ...filter.properties, ...(filter.internal && { $internal_or_test_user: true }) }
+  const domains = (filter.email_domains ?? []).map((domain) => domain.replace(/^@/, ''))
+  return (
+    Object.entries(wanted).some(([key, values]) => isAny(properties[key], values)) ||
+    EMAILS.some((key) => domains.some((domain) => isOfDomain(properties[key], domain)))
+  )
+}
+
+function isAny(value: unknown, values: unknown): boolean {
+  const text = toText(value)?.toLowerCase()
+  const all = Array.isArray(values) ? values : [values]
+  return text !== undefined && all.map((item) => String(item).toLowerCase()).includes(text)
+}
+
+const isOfDomain = (email: unknown, domain: string): boolean =>
+  toText(email)?.trim().toLowerCase().endsWith(`@${domain.toLowerCase()}`) ?? false
+
+/** Gives the times of a zone, as milliseconds since 1970 in its own clocks. */
+export class LocalClock {
+  private readonly format: Intl.DateTimeFormat | null
+  private readonly offsets = new Map<number, number>()
+
+  /** @param timezone an IANA name */
+  constructor(timezone = 'UTC') {
+    const numbers = { year: 'numeric', month: 'numeric', day: 'numeric' } as const
+    const clock = { hour: 'numeric', minute: 'numeric', hourCycle: 'h23' } as const
+    const options = { timeZone: timezone, ...numbers, ...clock }
+    this.format = timezone === 'UTC' ? null : new Intl.DateTimeFormat('en-US', options)
+  }
+
+  /** A time in the zone; a text without a zone is one already, which `time` has as UTC. */
+  local(time: number, value: unknown): number {
+    if (!this.format || Number.isNaN(time) || !hasZone(value)) return time
+    const quarter = Math.floor(time / 900_000) // offsets change at quarters of an hour only
+    let offset = this.offsets.get(quarter)
+    if (offset === undefined) {
+      offset = this.offsetAt(quarter * 900_000, this.format)
+      this.offsets.set(quarter, offset)
+    }
+    return time + offset
+  }
+
+  private offsetAt(time: number, format: Intl.DateTimeFormat): number {
+    const parts = format.formatToParts(time)
+    const part = (type: string) => Number(parts.find((one) => one.type === type)?.value)
+    const [year, month, day] = [part('year'), part('month'), part('day')]
+    return Date.UTC(year, month - 1, day, part('hour'), part('minute')) - time
+  }
+}
+
+/** Whether a local time is between the first and the last day, both included. */
+export function isWithin({ from, to }: Filters, time: number): boolean {
+  const isEarly = from !== undefined && time < Date.parse(from)
+  return !isEarly && !(to !== undefined && time >= Date.parse(to) + DAY)
+}

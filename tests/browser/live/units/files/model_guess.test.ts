@@ -1,0 +1,86 @@
+// What a person is in a reader's PostHog, guessed from the names and counts in their files.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { guessNames } from '../../../../../docs/live/files/name_matching.ts'
+import { guessModel } from '../../../../../docs/live/form/model_guess.ts'
+import { NameCollector } from '../../../../../docs/live/upload/names.ts'
+
+type Properties = Record<string, unknown>
+
+/** The names in sign-ups of persons, with these properties. */
+function namesOf(persons: number, properties: (person: number) => Properties, event = 'joined') {
+  const collector = new NameCollector()
+  for (let person = 0; person < persons; person++) {
+    const fields = { event, distinct_id: `d${person}`, timestamp: '2025-01-01' }
+    collector.add({ fields: { ...fields, properties: properties(person) }, location: 'Line 1' })
+  }
+  return collector.names
+}
+
+const guess = (persons: number, properties: (person: number) => Properties) =>
+  guessModel(namesOf(persons, properties, 'account_created'))
+
+test('a property that names fewer organizations than there are persons', () => {
+  assert.deepEqual(
+    guess(114, (person) => ({ organization_id: person % 30 })),
+    {
+      model: 'person',
+      organization: 'organization_id',
+      reason:
+        'Looks like a human being: 30 organizations by organization_id; as persons it would be 114.',
+    },
+  )
+})
+
+test('a group comes before a property', () => {
+  const group = guess(9, (person) => ({ $group_1: `g${person % 2}`, organization_id: person }))
+  assert.equal(group.model, 'group')
+  assert.equal(group.organization, '$group_1')
+  assert.match(group.reason, /2 organizations by \$group_1; as persons it would be 9/)
+})
+
+test('an organization whose events have its id once more, beside their user', () => {
+  const { model, reason } = guess(5, (person) => ({ organization_id: person, user_id: 'u' }))
+  assert.equal(model, 'organization')
+  assert.equal(reason, 'Looks like an organization: user_id names 1 user in 5 persons.')
+})
+
+test('a property that few sign-ups have, or that says nothing, names no organization', () => {
+  assert.equal(guess(9, (person) => (person < 4 ? { company: person } : {})).model, 'organization')
+  assert.equal(guess(9, () => ({ company: 'null', team: '' })).model, 'organization')
+})
+
+test('another name for an organization is found, and one that is like it is not', () => {
+  assert.equal(guess(9, () => ({ workspaceId: 1, company_size: 3 })).organization, 'workspaceId')
+  assert.equal(guess(9, () => ({ organization_type: 'x' })).organization, '')
+})
+
+test('only sign-ups count, where it is known what they are called', () => {
+  const collector = new NameCollector()
+  const add = (event: string, id: string, properties: Properties) =>
+    collector.add({
+      fields: { event, distinct_id: id, timestamp: '2025-01-01', properties },
+      location: 'Line 1',
+    })
+  for (let visitor = 0; visitor < 50; visitor++) add('$pageview', `v${visitor}`, {})
+  for (let user = 0; user < 4; user++) add('signup', `u${user}`, { org: user % 2 })
+  add('$pageview', 'u9', { org: 'an older one' })
+  const { reason } = guessModel(collector.names)
+  assert.match(reason, /: 2 organizations by org; as persons it would be 4\./)
+})
+
+test('an amount is a number that payments have, and a plan has few values', () => {
+  const names = namesOf(
+    60,
+    (person) => ({ amount: person + 0.5, total: 'many', tier: `t${person % 3}`, plan_id: person }),
+    'invoice_paid',
+  )
+  const missing = {
+    events: ['purchase', 'purchase_refunded'],
+    properties: ['purchase_value', 'plan'],
+  }
+  assert.deepEqual(guessNames(missing, names), {
+    events: { purchase: 'invoice_paid' },
+    properties: { purchase_value: 'amount', plan: 'tier' },
+  })
+})

@@ -1,0 +1,41 @@
+// Only what a query counts is refused, as tests/events/exports/shapes/test_counted.py has it.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Counted } from '../../../../../docs/live/core/needs.ts'
+import { EventTableBuilder } from '../../../../../docs/live/upload/event_columns.ts'
+
+const NAMES = { events: {}, properties: {}, model: 'person' as const, organization: 'team' }
+const USERS: Counted = {
+  column: 'person_id',
+  events: ['account_created', '$pageview'],
+  not_null: [['properties', 'organization_id']],
+  not_empty: [],
+}
+const GROUPS: Counted = { ...USERS, not_null: [], not_empty: [['$group_0']] }
+const MONTHS: Counted = { column: 'timestamp', events: ['purchase'], not_null: [], not_empty: [] }
+const VIEW = { event: '$pageview', distinct_id: 'guest', timestamp: '2025-03-01T10:00:00Z' }
+
+/** How many events have something wrong by which nothing counts them, where none is refused. */
+function uncounted(counted: Counted[], fields: Record<string, unknown>): number {
+  const builder = new EventTableBuilder([], NAMES, ['purchase_value'], null, counted)
+  builder.add({ fields: { ...VIEW, ...fields }, location: 'Line 1' })
+  builder.build()
+  return builder.assumptions.uncounted
+}
+
+test('what no query counts by is noted', () => {
+  assert.equal(uncounted([MONTHS], {}), 1)
+  assert.equal(uncounted([USERS, GROUPS], {}), 1)
+  assert.equal(uncounted([USERS], { event: 'other', properties: { team: 't' } }), 1)
+  assert.equal(uncounted([USERS], { distinct_id: 'ann', timestamp: 'soon' }), 0)
+  assert.equal(uncounted([], { properties: { purchase_value: 'much' }, distinct_id: 'ann' }), 1)
+})
+
+test('what a query counts by is refused', () => {
+  const never = /1 event has a distinct id that PostHog never merges/
+  assert.throws(() => uncounted([USERS], { properties: { team: 't' } }), never)
+  assert.throws(() => uncounted([GROUPS], { $group_0: 'g' }), never)
+  assert.throws(() => uncounted([{ ...USERS, events: [], not_null: [] }], {}), never)
+  const late = { event: 'purchase', distinct_id: 'ann', timestamp: 'soon' }
+  assert.throws(() => uncounted([MONTHS], late), /a timestamp that cannot be read/)
+})
