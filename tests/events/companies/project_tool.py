@@ -27,6 +27,7 @@ NO_WORKSPACE = ("", "null", None)
 NOT_SENT = {
     "total_refunds": "purchase_refunded",
     "new_organizations_per_month": "is_first_user",
+    "revenue_per_currency": "original_amount",
 }
 
 

@@ -7,6 +7,7 @@ its settings.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,15 @@ import pytest
 from macros.answers import comparison
 from macros.answers.answers import Answers
 from macros.answers.missing import NoAnswer
+from macros.answers.report import make_report
+from macros.core.errors import EventsProblem
 from macros.events.settings import Settings
 from macros.queries.query import DEFAULT_MODEL
-from tests.events.companies.company import Company
-from tests.events.companies.developer_tool import developer_tool
+from tests.events.companies.company import Company, Row
+from tests.events.companies.developer_tool import developer_tool, guest
 from tests.events.companies.formats import FORMATS, as_settings
 from tests.events.companies.marketplace import marketplace
-from tests.events.companies.project_tool import project_tool
+from tests.events.companies.project_tool import EURO, payments_twice, project_tool
 from tests.events.companies.truth.answers import ANSWERS
 from tests.events.companies.truth.comparison import same
 from tests.events.exports.makers import project
@@ -30,6 +33,7 @@ from tests.support.checkout import PROJECT_ROOT, share_cache
 Ask = Callable[[Company, str], Answers]
 
 COMPANIES = {company.name: company for company in (project_tool(), marketplace(), developer_tool())}
+RATES = {"USD": Fraction(1), "EUR": EURO}
 SEVEN = {
     "organizations",
     "total_users",
@@ -98,3 +102,49 @@ def test_all_seven_questions_are_asked(company: Company) -> None:
     asked = {question for name, question in QUESTIONS if name == company.name}
     assert asked > SEVEN
     assert not SEVEN & set(company.refused)
+
+
+def test_payments_that_came_twice_are_named(tmp_path: Path) -> None:
+    """Under two uuids they are counted, and the report says how many, and names one of them."""
+    company = project_tool()
+    again = payments_twice(company)
+    answers = Answers(
+        project(tmp_path / "project"),
+        as_settings(company, "jsonl.gz", tmp_path, [*company.rows, *again]),
+    )
+    paid = sum(
+        (Fraction(_cents(row), 100) * RATES[row["properties"]["currency"]] for row in again),
+        ANSWERS["total_revenue"](company.facts),
+    )
+    assert same(answers.result("person/total_revenue").value, paid)
+    (note,) = [note for note in make_report(answers).notes if "may have come twice" in note.text]
+    assert note.count == len(again)
+    assert any(note.example.startswith(row["properties"]["workspace_id"]) for row in again)
+
+
+def _cents(row: Row) -> int:
+    """The amount of a payment, under either of its names."""
+    properties = row["properties"]
+    return int(properties.get("amount") or properties["total"])
+
+
+def test_what_was_left_out_is_reported(tmp_path: Path) -> None:
+    """The developer tool's test accounts, late events, months without any, and its model."""
+    company = developer_tool()
+    settings = as_settings(company, "jsonl.gz", tmp_path, company.rows)
+    report = make_report(Answers(project(tmp_path / "project"), settings))
+    assert report.organizations == ANSWERS["organizations"](company.facts)
+    texts = {note.text: note.count for note in report.notes}
+    late = sum(row["timestamp"] >= "2026-10-01" for row in company.rows)
+    assert texts["events after 2026-09-30 are left out"] == late
+    assert texts["events of test accounts are left out"] > 0
+    assert any("no events at all in May 2026 to June 2026" in text for text in texts)
+
+
+def test_a_guest_is_refused_where_persons_are_counted(tmp_path: Path) -> None:
+    """On model 1 a page view is a person's: "guest" may be several, and the reason says so."""
+    company = developer_tool()
+    settings = as_settings(company, "jsonl.gz", tmp_path, [*company.rows, guest(company)])
+    answers = Answers(project(tmp_path / "project"), settings)
+    with pytest.raises(EventsProblem, match=r'a distinct id that PostHog never merges .*"guest"'):
+        answers.result("organizations")
