@@ -173,3 +173,9 @@ def test_the_site_of_an_older_version_goes_by_the_command_that_the_message_gives
     subprocess.run(command, shell=True, check=True)
     publish(find_place(Path("my site"), root), "new")
     assert Path("my site/index.html").read_text() == "new"
+
+
+def test_the_folders_above_a_new_site_are_created(root: Path) -> None:
+    """However many there are."""
+    publish(find_place(root / "new" / "far" / "site", root), "new")
+    assert (root / "new" / "far" / "site" / "index.html").read_text() == "new"

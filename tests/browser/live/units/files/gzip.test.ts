@@ -47,6 +47,23 @@ test('what stands within a member and looks like another one is an error, and no
   await assert.rejects(textOf(stored), TypeError)
 })
 
+test('what no program begins a member with is content', async () => {
+  const header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
+  const others = [
+    [0, 0x1e],
+    [1, 0x8a],
+    [2, 7],
+    [3, 32],
+    [8, 1],
+    [9, 14],
+    [9, 254],
+  ]
+  for (const [place, byte] of others as [number, number][]) {
+    const content = Buffer.from([...header.with(place, byte), 10])
+    assert.equal(await textOf(gzipSync(content, { level: 0 })), content.toString(), `${place}`)
+  }
+})
+
 test('a file without its end is damaged, whichever member it ends in', async () => {
   let end = 0
   for (const member of MEMBERS) {
