@@ -10,9 +10,9 @@ from typing import Any
 
 from macros.core.errors import EventsProblem, suggest
 from macros.core.options import matching, names, problem, string, whole_number
-from macros.events.meaning.amount_options import read_amount
-from macros.events.meaning.filter_options import read_filters
-from macros.events.meaning.names import read_events, read_properties
+from macros.events.meaning.options.amount import read_amount
+from macros.events.meaning.options.filters import read_filters
+from macros.events.meaning.options.names import read_events, read_properties
 from macros.events.models.options import (
     PERSON,
     PROPERTY,

@@ -70,7 +70,7 @@ export class LocalClock {
 
   private offsetAt(time: number, format: Intl.DateTimeFormat): number {
     const parts = format.formatToParts(time)
-    const part = (type: string) => Number(parts.find((one) => one.type === type)?.value)
+    const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value)
     const [year, month, day] = [part('year'), part('month'), part('day')]
     return Date.UTC(year, month - 1, day, part('hour'), part('minute')) - time
   }

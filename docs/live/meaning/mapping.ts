@@ -68,6 +68,6 @@ function isOne({ event, where = {} }: EventSource, name: string, properties: Pro
 export function firstValue(properties: Properties, names: string | string[]): unknown {
   const all = listOf(names)
   if (all.length === 1) return properties[all[0] as string]
-  const name = all.find((one) => !['', null].includes(toText(properties[one])))
+  const name = all.find((candidate) => !['', null].includes(toText(properties[candidate])))
   return name === undefined ? undefined : properties[name]
 }

@@ -57,7 +57,7 @@ export class Payments {
   /** What is to be known of them, as parts of a sentence. */
   notes(): string[] {
     const listed = [...this.sums]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .sort(([code], [other]) => (code < other ? -1 : 1))
       .map(([code, sum]) => `${Number(sum.toFixed(2))} ${code}`)
     const [only] = this.sums.keys()
     return [

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from macros.events.meaning.amount import CURRENCY, Amount
-from macros.events.meaning.amount_options import read_amount
-from macros.events.meaning.filter_options import read_filters
 from macros.events.meaning.filters import ACCOUNT, REASON, Filters
 from macros.events.meaning.mapping import EXPORTED, EventNames
-from macros.events.meaning.names import read_events, read_properties
+from macros.events.meaning.options.amount import read_amount
+from macros.events.meaning.options.filters import read_filters
+from macros.events.meaning.options.names import read_events, read_properties
 from macros.events.meaning.structs import THEIRS
 
 if TYPE_CHECKING:

@@ -67,7 +67,7 @@ class Money:
             f"WHERE event = '{PURCHASE}' AND properties.purchase_value IS NULL"
         )
         if count:
-            yield Note(KIND, "payments have no amount, and count as nothing", count, example, ABOUT)
+            yield Note(KIND, "payments lack an amount, and count as nothing", count, example, ABOUT)
 
     def _refunds(self) -> Iterator[Note]:
         negative = f"event = '{PURCHASE}' AND {NUMBER} < 0"

@@ -61,7 +61,7 @@ def test_an_amount_under_its_older_name_counts(tmp_path: Path) -> None:
     with tables(rows, tmp_path, settings) as events:
         assert events.answer("total_revenue") == 100
     with tables(rows, tmp_path, {"properties": {"purchase_value": "amount"}}) as events:
-        assert events.texts("money") == ["9 payments have no amount, and count as nothing"]
+        assert events.texts("money") == ["9 payments lack an amount, and count as nothing"]
 
 
 def test_a_name_that_no_event_has_is_noted(tmp_path: Path) -> None:

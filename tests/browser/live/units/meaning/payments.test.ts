@@ -24,7 +24,7 @@ test('currencies that nothing converts are no sum', () => {
   assert.ok(!payments({}, { currency: 'JPY', original: '3000' }).isMixed)
 })
 
-test('what has no amount, or another sign, is said', () => {
+test('what lacks an amount, or has another sign, is said', () => {
   const all = payments({ value: null }, { value: '-5' }, { event: 'purchase_refunded' })
   assert.deepEqual(all.notes(), [
     '1 payments without an amount count as nothing',

@@ -8,7 +8,7 @@ from typing import Any
 from macros.core.errors import suggest
 from macros.core.options import problem, string
 from macros.events.meaning.amount import Amount, Interval
-from macros.events.meaning.names import texts
+from macros.events.meaning.options.names import texts
 
 OPTIONS = ("property", "unit", "currency", "rates", "interval")
 OF_INTERVAL = ("property", "yearly", "spread")

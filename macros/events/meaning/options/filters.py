@@ -9,9 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from macros.core.options import problem, string
-from macros.events.meaning.amount_options import mapping
 from macros.events.meaning.filters import INTERNAL, AccountFilter, Filters
-from macros.events.meaning.names import texts
+from macros.events.meaning.options.amount import mapping
+from macros.events.meaning.options.names import texts
 from macros.events.times import UTC
 
 OPTIONS = ("test_accounts", "from", "to", "timezone")

@@ -1,0 +1,1 @@
+"""How the settings of what events mean are written: names, amounts and filters."""
