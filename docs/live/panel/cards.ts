@@ -13,11 +13,10 @@ const restores: (() => void)[] = []
 export function linkCards(model: Model, change: () => void): void {
   restoreCards()
   for (const card of document.querySelectorAll<HTMLAnchorElement>('a.card')) {
-    const { href } = card
-    if (model !== ORGANIZATION) card.href = href.replace(/(\w+\/(?:[^/]*)?#)/, `${model}/$1`)
-    restores.push(() => {
-      card.href = href
-    })
+    const link = card.getAttribute('href') ?? ''
+    if (model !== ORGANIZATION)
+      card.setAttribute('href', link.replace(/(\w+\/(?:[^/]*)?#)/, `${model}/$1`))
+    restores.push(() => card.setAttribute('href', link))
     if (card.querySelector('[data-answer] > .unanswered')) linkToForm(card, change)
   }
 }

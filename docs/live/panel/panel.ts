@@ -225,6 +225,8 @@ class Panel {
   }
 
   private async goBack(): Promise<void> {
+    this.controller.abort() // files that are still being read; they say nothing anymore
+    this.controller = new AbortController()
     const previous = await restorePage()
     this.say('Back to sample data.')
     await discard(previous)

@@ -24,7 +24,8 @@ async function events(content: string | Uint8Array<ArrayBuffer>) {
   const read: unknown[] = []
   for await (const { fields, location } of readRecords(new Blob([content]), () => undefined)) {
     const event = reader.read(fields, location)
-    if (event) read.push(JSON.parse(JSON.stringify({ ...event, groups: undefined })))
+    const others = { groups: undefined, inserted_at: undefined } // most files have neither
+    if (event) read.push(JSON.parse(JSON.stringify({ ...event, ...others })))
   }
   return read
 }
