@@ -73,8 +73,9 @@ def group_of(item: pytest.Item) -> str:
         return ""
     together = folder if folder.name in ("sdk", "engines") else item.path
     name = together.relative_to(PROJECT_ROOT).as_posix()
-    if folder.name == "engines" and isinstance(item, pytest.Function):
-        return f"{name}/{item.callspec.params['browser']}"  # an engine takes long to start
+    parameters = getattr(item, "callspec", None)
+    if folder.name == "engines" and parameters:
+        return f"{name}/{parameters.params['browser']}"  # an engine takes long to start
     return name
 
 

@@ -136,8 +136,10 @@ def make_report(answers: Answers) -> Report:
 
 def _used(answers: Answers, queries: Iterable[str], meaning: Meaning) -> frozenset[str]:
     """The events of the files that any of the queries names, under their own names."""
-    parsed = (answers.parsed(answers.query(name)) for name in queries)
-    named = frozenset().union(*(query.named_events() for query in parsed))
+    named: set[str] = set()
+    for name in queries:
+        with contextlib.suppress(Problem):  # of a query at fault, its page says what is wrong
+            named |= answers.parsed(answers.query(name)).named_events()
     return frozenset(theirs for name in named for theirs in meaning.names.exported(name))
 
 

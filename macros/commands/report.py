@@ -23,8 +23,8 @@ def report(is_json: bool) -> None:
     settings = read(_extra().get("events"))
     if not settings.source:
         raise Problem('EVENTS: no events of your own; set it, or "extra: events: source"')
-    made = make_report(Answers(ROOT, settings))
-    print(json.dumps(made.as_json(), indent=2) if is_json else made.text())
+    own_events = make_report(Answers(ROOT, settings))
+    print(json.dumps(own_events.as_json(), indent=2) if is_json else own_events.text())
 
 
 def _extra() -> dict[str, Any]:

@@ -14,8 +14,9 @@ from macros.answers.missing import NoAnswer
 from macros.core import formats
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
-from macros.render import charts, code, markup, numbers, own
+from macros.render import charts, code, markup, numbers
 from macros.render.context import Context
+from macros.render.lists import own_events
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
@@ -53,7 +54,7 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     )
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
-    assumed = own.assumed(context, name)
+    assumed = own_events.assumed(context, name)
     caption = _caption(title, finding, result, context.answers.label(name), assumed)
     summary = "Data" if is_shown else "Data and SQL"
     query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
@@ -141,7 +142,7 @@ def _source(docs: Path, page: str, *above: str) -> str:
 def _table(context: Context, name: str, caption: str) -> str:
     name = context.full_name(name)
     result, source = context.result(name), context.answers.label(name)
-    return markup.result_table(name, result, caption, source, own.assumed(context, name))
+    return markup.result_table(name, result, caption, source, own_events.assumed(context, name))
 
 
 def _is_listed(context: Context, name: str) -> bool:

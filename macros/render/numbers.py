@@ -19,8 +19,9 @@ from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
 from macros.queries.result import Result, Row
-from macros.render import last_changed, markup, own
+from macros.render import last_changed, markup
 from macros.render.context import Context
+from macros.render.lists import own_events
 from macros.render.output import Output
 
 SAME = 1e-9  # how far sums of the same amounts may be apart, as a share
@@ -133,7 +134,7 @@ def notice(context: Context) -> Output:
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
         f"    {text} and *What PostHog receives* still show that company.\n\n"
-        f"{own.block(context.report) if context.report else ''}"
+        f"{own_events.block(context.report) if context.report else ''}"
     )
 
 
@@ -220,7 +221,7 @@ def _linked(context: Context, name: str, macro: str, value: Any) -> str:
 
 def _mark(context: Context, name: str, macro: str) -> str:
     name = context.full_name(name)
-    return f'data-answer="{name}" data-macro="{macro}"{own.assumed(context, name)}'
+    return f'data-answer="{name}" data-macro="{macro}"{own_events.assumed(context, name)}'
 
 
 def _value(context: Context, name: str) -> Any:

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from macros.content.pages import included, link_in_source
-from macros.core.duplicate_keys import duplicate_keys
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
 from macros.site.pages.front_matter import front_matter_lines
@@ -36,6 +35,37 @@ NAV = re.compile(r"'(?P<page>[^']+)' is included in the 'nav' configuration, whi
 YAML = re.compile(r"error parsing the configuration file: (?P<cause>.*)", re.DOTALL)
 YAML_PLACE = re.compile(r"(?:^|\n)(?P<cause>[^\n]*?)\s+in \"[^\"]*\", line (?P<line>\d+)")
 SETTINGS = "mkdocs.yml"
+
+
+def duplicate_keys(text: str, path: str) -> Iterator[Problem]:
+    """A Problem for each key that its mapping has already.
+
+    Args:
+        text: YAML; nothing is said of what is none.
+        path: its file, for messages.
+    """
+    import yaml
+
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:  # whoever reads it says what is wrong
+        return
+    pending, seen = [tree], set[int]()
+    while pending:
+        node = pending.pop(0)
+        if id(node) in seen:  # by an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            pending += node.value
+        elif isinstance(node, yaml.MappingNode):
+            first: dict[str, int] = {}
+            for key, value in node.value:
+                line = key.start_mark.line + 1
+                if isinstance(key, yaml.ScalarNode) and first.setdefault(key.value, line) != line:
+                    cause = f'a second "{key.value}:", after line {first[key.value]}; make them one'
+                    yield Problem(cause, path=path, line=line)
+                pending.append(value)
 
 
 def check_settings_file(root: Path) -> None:

@@ -38,15 +38,22 @@ def test_an_export_is_reported(tmp_path: Path) -> None:
     (tmp_path / "in" / "c.csv").write_bytes((tmp_path / "in" / "b.csv").read_bytes())
     settings = {"events": {"purchase": "paid"}, "properties": {"purchase_value": "amount"}}
     for _ in range(2):
-        made = make_report(open_export(tmp_path, tmp_path / "in", **settings))
-        assert made.facts
-        assert (made.facts.files, made.facts.exported, made.facts.events) == (2, 6, 2)
-        assert made.facts.first == datetime(2025, 3, 1, 10, 0, 1)
-        assert made.facts.last == datetime(2025, 4, 2)
-        assert (made.organizations, made.unused) == (1, (("board shared", 2),))
-        assert made.mapped == {"purchase": "paid", "purchase_value": "amount"}
-        assert [(note.kind, note.count) for note in made.notes] == [("files", 1), ("duplicates", 1)]
-        assert 0 < made.answered < made.questions
+        summed_up = make_report(open_export(tmp_path, tmp_path / "in", **settings))
+        assert summed_up.facts
+        assert (summed_up.facts.files, summed_up.facts.exported, summed_up.facts.events) == (
+            2,
+            6,
+            2,
+        )
+        assert summed_up.facts.first == datetime(2025, 3, 1, 10, 0, 1)
+        assert summed_up.facts.last == datetime(2025, 4, 2)
+        assert (summed_up.organizations, summed_up.unused) == (1, (("board shared", 2),))
+        assert summed_up.mapped == {"purchase": "paid", "purchase_value": "amount"}
+        assert [(note.kind, note.count) for note in summed_up.notes] == [
+            ("files", 1),
+            ("duplicates", 1),
+        ]
+        assert 0 < summed_up.answered < summed_up.questions
 
 
 def test_events_without_an_organization_are_said(tmp_path: Path) -> None:
@@ -82,17 +89,17 @@ def test_a_terminal_gets_no_control_characters() -> None:
 
 def test_a_project_is_reported_without_files() -> None:
     """Its events are not counted, so nothing is said of them."""
-    made = a_report(facts=None, organizations=None, notes=(), mapped={}, unused=())
-    assert made.summary == "5 of 7 questions answered"
-    assert [name for name, _ in made.rows()] == ["Model", "Time zone", "Answered"]
+    summed_up = a_report(facts=None, organizations=None, notes=(), mapped={}, unused=())
+    assert summed_up.summary == "5 of 7 questions answered"
+    assert [name for name, _ in summed_up.rows()] == ["Model", "Time zone", "Answered"]
 
 
 @pytest.mark.parametrize("facts", [FACTS, Facts(1, 0, 0, None, None, ()), None])
 def test_the_report_is_json(facts: Facts | None) -> None:
     """With the times as text, and the summary that pages show."""
-    made = a_report(facts=facts)
-    values = json.loads(json.dumps(made.as_json()))
-    assert values["summary"] == made.summary
+    summed_up = a_report(facts=facts)
+    values = json.loads(json.dumps(summed_up.as_json()))
+    assert values["summary"] == summed_up.summary
     assert values["notes"][0]["text"] == "no events at all in May 2025"
     if facts:
         assert values["facts"]["first"] == ("2025-03-01T10:00:00Z" if facts.first else None)

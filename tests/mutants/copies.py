@@ -53,15 +53,29 @@ class Copy:
         shutil.copytree(self._folder, self._cache)
 
     def restore_cache(self) -> None:
-        """Forget what a mutant cached, perhaps under the key of something else."""
-        shutil.rmtree(self._folder)
-        shutil.copytree(self._cache, self._folder, dirs_exist_ok=True)
+        """Forget what a mutant cached, perhaps under the key of something else.
+
+        Only what it added, changed or deleted is touched: most of the cache stays as it is.
+        """
+        before, now = _states(self._cache), _states(self._folder)
+        for name in now.keys() - before.keys():
+            (self._folder / name).unlink()
+        for name in (name for name, state in before.items() if now.get(name) != state):
+            (self._folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self._cache / name, self._folder / name)
 
     @property
     def _folder(self) -> Path:
         folder = self.root / ".cache"
         folder.mkdir(exist_ok=True)
         return folder
+
+
+def _states(folder: Path) -> dict[Path, tuple[int, int]]:
+    """The size and the time of the last change of each file below a folder."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    stats = {file.relative_to(folder): file.stat() for file in files}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
 def git(checkout: Path, command: str, *options: str) -> list[str]:

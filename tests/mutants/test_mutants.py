@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import run
+from tests.mutants.copies import Copy
 from tests.mutants.mutants import Mutant, mutants_of, sample
 from tests.mutants.near import near
 from tests.mutants.report import caught_share, table
@@ -188,6 +189,24 @@ def test_an_endless_loop_is_stopped(checkout: Path) -> None:
     (checkout / "tests/core/test_tiny.py").write_text(test, encoding="utf-8")
     done = mutate(checkout, "macros/core", "--limit", "10")
     assert "macros/core/tiny.py:4: time\n" in done.stderr
+
+
+def test_each_mutant_starts_with_the_same_cache(checkout: Path, tmp_path: Path) -> None:
+    """What another one has added, changed or deleted there is as before."""
+    (checkout / ".git" / "info" / "exclude").write_text(".cache\n")
+    cache = checkout / ".cache" / "answers"
+    cache.mkdir(parents=True)
+    for name in ("same", "changed", "deleted"):
+        (cache / name).write_text(name)
+    copy = Copy(checkout, tmp_path / "copy")
+    copy.keep_cache()
+    folder = copy.root / ".cache" / "answers"
+    (folder / "changed").write_text("CHANGED")
+    (folder / "deleted").unlink()
+    (folder / "added").touch()
+    copy.restore_cache()
+    content = {file.name: file.read_text() for file in folder.iterdir()}
+    assert content == {name: name for name in ("same", "changed", "deleted")}
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:

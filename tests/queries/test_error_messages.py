@@ -60,6 +60,34 @@ def test_an_error_without_an_explanation_is_its_own_first_line() -> None:
     assert explain_engine(backticks).endswith("not in backticks.")
 
 
+@pytest.mark.parametrize(
+    ("message", "sentence"),
+    [
+        (
+            "An error occurred while trying to install the required extension 'icu':\nLoading is",
+            'This needs DuckDB\'s extension "icu", which is not loaded here.',
+        ),
+        ("Parser Error: syntax error at end of input", "The query is incomplete."),
+        (
+            'Could not find key "plann" in struct\n\nCandidate Entries: "plan"',
+            'No event here has a property "plann". Did you mean "plan"?',
+        ),
+        ('Column "x y" that exists in neither', 'No column "x y".'),
+        (
+            "Cannot prepare multiple statements at once!",
+            "Only one query runs at a time: leave out what comes after the first semicolon.",
+        ),
+        (
+            "No function matches the given name and argument types 'f()'",
+            '"f" does not work on nothing.',
+        ),
+    ],
+)
+def test_a_message_of_one_release_alone_is_explained_too(message: str, sentence: str) -> None:
+    """What no query above leads to, in the engine that is installed."""
+    assert explain_engine(message) == sentence
+
+
 def test_a_mistake_has_its_file_and_line(database: duckdb.DuckDBPyConnection) -> None:
     """DuckDB counts lines from the query's first, and a user from the file's."""
     query = Query("a", "", "", "", "SELECT 1\nFROM events\nWHERE evnt = 'x'", 5)

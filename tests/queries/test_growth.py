@@ -50,6 +50,7 @@ def run(folder: Path, name: str, *events: Event, model: str = "organization") ->
 def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
     """Payments as "day organization dollars months", sign-ups, and one on the last day of events.
 
+    Whoever pays signed up on the day of the first payment.
     Without months the event does not say how many it pays for; negative dollars are a refund.
     """
     events: list[Event] = []
@@ -59,6 +60,8 @@ def paid(*payments: str, until: str = "2025-06-30") -> list[Event]:
             "purchase_value": dollars,
             **({"billing_months": months[0]} if months else {}),
         }
+        if organization not in {event[1] for event in events}:
+            events.append((day, organization, "account_created", {}))
         event = "purchase_refunded" if dollars.startswith("-") else "purchase"
         events.append((day, organization, event, properties))
     first = {who: day for day, who, *_ in sorted(events, key=lambda event: event[0], reverse=True)}

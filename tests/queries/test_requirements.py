@@ -48,3 +48,17 @@ def test_persons_are_needed_where_a_query_looks_at_them() -> None:
     assert requirements(EVERYTHING).persons is None
     assert requirements(EVERYTHING).person == {("email",)}
     assert requirements("SELECT count() FROM persons").persons == frozenset()
+
+
+def test_a_property_is_of_the_table_that_its_own_select_names() -> None:
+    """A condition by a subquery makes no property of persons one of events, or of groups."""
+    needed = requirements(
+        "SELECT count() FROM persons WHERE properties.plan = 'pro' AND id IN "
+        "(SELECT person_id FROM events WHERE properties.team IS NOT NULL)",
+        'SELECT count() FROM groups JOIN events ON groups.key = events."$group_0" '
+        "WHERE groups.properties.industry = 'x' AND events.properties.seats > 1",
+    )
+    assert needed.persons == frozenset([("plan",)])
+    assert needed.groups == frozenset([("industry",)])
+    assert needed.keys == {("user_id",), ("team",), ("seats",)}
+    assert requirements("SELECT 1 FROM events").groups is None

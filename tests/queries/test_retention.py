@@ -51,14 +51,24 @@ def months(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 
 def paid(*payments: str, until: str = "2025-04-30") -> list[Event]:
-    """Payments as "day organization dollars", sign-ups, and one on the last day of all."""
+    """Payments as "day organization dollars", and a sign-up on the last day that has events.
+
+    Whoever pays signed up on the day of the first payment.
+    """
     events: list[Event] = []
     for payment in payments:
         day, organization, dollars = payment.split()
         events.append((day, organization, "purchase", float(dollars)))
     first = {who: day for day, who, *_ in sorted(events, reverse=True)}
-    sign_ups = [(day, who, "account_created") for who, day in first.items()]
-    return [*events, *sign_ups, (until, "somebody", "account_created")]
+    sign_ups: list[Event] = [(day, who, "account_created") for who, day in first.items()]
+    return [*events, *views(events, until), *sign_ups, (until, "somebody", "account_created")]
+
+
+def views(events: list[Event], until: str) -> list[Event]:
+    """Something else in each month of the events: without it, a month would be a hole."""
+    first = min([day for day, *_ in events] or [until])
+    days = (f"2025-{month:02}-01" for month in range(1, 13))
+    return [(day, "somebody", "$pageview") for day in days if first[:7] <= day[:7] <= until[:7]]
 
 
 GAP = paid("2025-01-05 a 20", "2025-02-05 a 20", "2025-04-05 a 20", "2025-01-09 b 80")

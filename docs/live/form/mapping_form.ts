@@ -97,7 +97,15 @@ class Questions {
       events: new Map(missing[model].events.map((name) => listOf('events', name))),
       properties: new Map(missing[model].properties.map((name) => listOf('properties', name))),
     }
+    for (const list of this.lists.events.values())
+      list.select.addEventListener('change', () => this.release(list))
     this.put()
+  }
+
+  /** An event means one thing: what is chosen in one list is not chosen in another. */
+  private release(chosen: NameList): void {
+    for (const list of this.lists.events.values())
+      if (list !== chosen && list.value === chosen.value) list.select.value = ''
   }
 
   /** The first questions, and the others where the reader opens them. */

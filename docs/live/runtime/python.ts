@@ -41,6 +41,9 @@ async function load({ files, info }: { files: Record<string, ArrayBuffer>; info:
     stdout: log,
     stderr: log,
   }
+  console.error = () => {
+    logs = MOST_LOGS // Pyodide reports its own end there, and prints its stack: the block says it
+  }
   const python = await loadPyodide(options as object)
   self.fetch = nativeFetch
   say({ progress: 'Starting the SDK' })
@@ -65,15 +68,38 @@ function endOf(error: unknown): string {
   return text.slice(-2000)
 }
 
-self.addEventListener('message', async ({ data }: MessageEvent<PythonInput>) => {
-  logs = 0
-  try {
-    if ('files' in data) await load(data)
-    else await run?.(data.code)
-  } catch (error) {
+let isOver = true
+
+/** Say that a run is over, once; with the error that ended Python, if one did. */
+function end(error?: unknown): void {
+  if (isOver) return
+  isOver = true
+  if (error !== undefined) {
     say({ error: endOf(error) })
     say({ apart: true })
   }
   say({ done: true })
+}
+
+self.addEventListener('message', async ({ data }: MessageEvent<PythonInput>) => {
+  logs = 0
+  isOver = false
+  try {
+    if ('files' in data) await load(data)
+    else await run?.(data.code)
+    end()
+  } catch (error) {
+    end(error)
+  }
+})
+// An error that no run catches: where code calls itself too deeply, Python ends in the loop of
+// events, and the run never does.
+self.addEventListener('error', (event) => {
+  event.preventDefault()
+  end(event.error ?? event.message)
+})
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  end(event.reason)
 })
 say({ progress: 'Loading Python' }) // the worker is there

@@ -1,4 +1,4 @@
-// Which version of an event counts, as macros/events/meaning/duplicates.py decides it.
+// Which version of an event counts, as macros/events/exports/validation.py decides it.
 
 /** What became of a version: whether it counts, and the rows of the one before that counts no more. */
 export interface Outcome {

@@ -21,7 +21,6 @@ from macros.events.exports.latest import (
 from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.facts import NAMES
-from macros.events.meaning.duplicates import drop_duplicates, suspected_duplicates
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
@@ -79,13 +78,13 @@ class Tables:
         self._create_test_accounts()
         self._create_events()
         self._require_events()
-        self.notes += drop_duplicates(self._database)
+        self.notes += validation.drop_duplicates(self._database)
         needs, zone = self._requirements, self._meaning.timezone
         organization = organizations.column(self._settings.identity)
         self.notes += settle(self._database, self._meaning, needs.keys, organization)
         self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
         self.notes += validation.without_organization(self._database, organization)
-        self.notes += suspected_duplicates(self._database)
+        self.notes += validation.suspected_duplicates(self._database)
         self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)

@@ -63,7 +63,7 @@ class Money:
 
     def _without_an_amount(self) -> Iterator[Note]:
         count, example = self._first(
-            f"SELECT count(*), min({_moment(self._organization)}) FROM events "
+            f"SELECT count(*), min({_moment(self._organization, 'NULL')}) FROM events "
             f"WHERE event = '{PURCHASE}' AND properties.purchase_value IS NULL"
         )
         if count:
@@ -90,12 +90,13 @@ class Money:
 
     def _twice(self) -> Iterator[Note]:
         """Payments that a webhook may have reported twice: each has a uuid of its own."""
+        owner, moment = self._organization, _moment("owner", "value")
         count, example = self._first(
-            f"""SELECT sum(payments - 1)::BIGINT, min(example) FROM (
-                SELECT count(*) AS payments, min({_moment(self._organization)}) AS example
+            f"""SELECT sum(payments - 1)::BIGINT, min({moment}) FROM (
+                SELECT {owner} AS owner, timestamp, properties.purchase_value AS value,
+                    count(*) AS payments
                 FROM events WHERE event = '{PURCHASE}' AND {NUMBER} > 0
-                GROUP BY {self._organization}, timestamp, properties.purchase_value
-                HAVING count(*) > 1
+                GROUP BY ALL HAVING count(*) > 1
             )"""
         )
         if count:
@@ -153,9 +154,6 @@ class Money:
         yield Note(KIND, text, count, about=ABOUT)
 
 
-def _moment(organization: str) -> str:
+def _moment(organization: str, value: str) -> str:
     """SQL for an example of a payment: whose, how much and when."""
-    return (
-        f"concat_ws(', ', {organization}, properties.purchase_value, "
-        "strftime(timestamp, '%Y-%m-%d %H:%M:%S'))"
-    )
+    return f"concat_ws(', ', {organization}, {value}, strftime(timestamp, '%Y-%m-%d %H:%M:%S'))"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier, struct
-from macros.events.models.organizations import without_nothing
+from macros.events.models.organizations import COLUMNS, without_nothing
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DESCRIBED, SET, TYPE, KEY = "$groupidentify", "$group_set", "$group_type", "$group_key"
 CHOSEN, PLAN = "plan_selected", "plan"
+GROUP = COLUMNS["group"]
 
 
 def events(keys: Keys | None) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ def create_groups(database: DuckDBPyConnection, keys: Keys | None) -> None:
         SELECT {key} AS key, properties.{identifier(TYPE)} AS type, timestamp, properties
         FROM events WHERE event = '{DESCRIBED}' AND {key} IS NOT NULL"""
     )
-    known = """SELECT DISTINCT "$group_0" AS key FROM events WHERE "$group_0" != \'\'"""
+    known = f"SELECT DISTINCT {GROUP} AS key FROM events WHERE {GROUP} != ''"
     database.execute(
         f"""CREATE TEMP TABLE group_type AS
         SELECT type FROM described LEFT JOIN ({known}) AS known USING (key)
@@ -69,9 +70,9 @@ def create_groups(database: DuckDBPyConnection, keys: Keys | None) -> None:
             SELECT key, timestamp, properties.{identifier(SET)} AS described, NULL AS chosen
             FROM described WHERE type IS NOT DISTINCT FROM (FROM group_type)
             UNION ALL
-            SELECT "$group_0", timestamp, NULL,
+            SELECT {GROUP}, timestamp, NULL,
                 CASE WHEN event = '{CHOSEN}' THEN properties.{identifier(PLAN)} END
-            FROM events WHERE "$group_0" != ''
+            FROM events WHERE {GROUP} != ''
         ) GROUP BY key"""
     )
 

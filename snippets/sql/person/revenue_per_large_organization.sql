@@ -1,7 +1,7 @@
 -- question: What is the average revenue per organization with more than 30 projects?
 -- unit: dollars per organization
 -- counts: organizations with more than 30 projects now, including those that never paid
--- optional: project_deleted, purchase_refunded
+-- optional: purchase_refunded, project_deleted
 SELECT
   sum(if(projects > 30, paid, 0))
     / nullIf(countIf(projects > 30), 0) AS revenue_per_organization

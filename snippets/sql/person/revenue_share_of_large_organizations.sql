@@ -1,7 +1,7 @@
 -- question: How much of the revenue comes from organizations with more than 30 projects?
 -- unit: percent of revenue
 -- counts: every payment less every refund
--- optional: project_deleted, purchase_refunded
+-- optional: purchase_refunded, project_deleted
 SELECT
   100 * sum(if(projects > 30, paid, 0)) / nullIf(sum(paid), 0) AS share
 FROM (

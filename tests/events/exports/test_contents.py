@@ -178,15 +178,6 @@ def test_none_of_the_events_is_reported_with_those_there_are(tmp_path: Path) -> 
     )
 
 
-def test_page_views_are_none_of_the_events(tmp_path: Path) -> None:
-    """Every project has PostHog's own; the names that differ are listed all the same."""
-    rows = [event(1, "signup"), event(2, "$pageview"), event(3, "$pageview")]
-    assert message(tmp_path, rows) == (
-        "e.jsonl: none of the events that queries name is in it; it has: $pageview (2), "
-        'signup (1). Give your names under "extra: events: events:" in mkdocs.yml'
-    )
-
-
 def test_a_problem_is_the_same_for_every_question(tmp_path: Path) -> None:
     """The export is read once, and what was wrong with it still is for the next query."""
     export = open_export(tmp_path, write([event(1, timestamp="?")], tmp_path / "e.jsonl"))

@@ -12,7 +12,7 @@ import duckdb
 from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import scan
 from macros.events.exports.tables import Tables
-from macros.events.meaning.notes import Note, read_notes
+from macros.events.meaning.notes import Note
 from macros.events.settings import read
 from macros.queries.query import load_query
 from macros.queries.requirements import Requirements
@@ -38,9 +38,8 @@ class Events:
         notes: what was assumed.
     """
 
-    def __init__(self, database: duckdb.DuckDBPyConnection) -> None:
-        self.database = database
-        self.notes = read_notes(database)
+    def __init__(self, database: duckdb.DuckDBPyConnection, notes: Iterable[Note]) -> None:
+        self.database, self.notes = database, tuple(notes)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows that some SQL gives."""
@@ -79,5 +78,6 @@ def tables(
         database.execute(POSTHOG_FUNCTIONS.read_text())
         scans = scan.prepare(database, [str(file)], folder, whole)
         exported = scan.prepare(database, known, folder, whole)
-        Tables(database, whole, NEEDS, scans, exported).fill()
-        yield Events(database)
+        filled = Tables(database, whole, NEEDS, scans, exported)
+        filled.fill()
+        yield Events(database, filled.notes)

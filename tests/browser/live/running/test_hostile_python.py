@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.live.conftest import Reader
+from tests.browser.live.conftest import Reader, reading
 from tests.browser.live.running.code import Code
+from tests.sdk.browser import ARGUMENTS, find_chromium
+from tests.support.site_server import SiteServer
 
 SECTION = "python/projects.py:project_created"
 HOSTILE = {
@@ -94,6 +96,26 @@ def test_what_ended_a_run_is_said(name: str, error: str, opened: Reader) -> None
     code.write(HOSTILE[name])
     code.run()
     expect(code.error).to_have_text(error)
+
+
+@pytest.mark.timeout(400)
+def test_a_stack_that_overflows_ends_python(chromium: Browser, host: SiteServer) -> None:
+    """With one sentence and a quiet console; the next run has another Python.
+
+    How deep the stack of JavaScript is depends on the browser. In this one it is too small for the
+    depth at which Python itself gives up.
+    """
+    arguments = [*ARGUMENTS, "--js-flags=--stack-size=400"]
+    browser = chromium.browser_type.launch(executable_path=find_chromium(), args=arguments)
+    with browser, reading(browser, host.url) as reader:
+        code = Code(reader.visit("/tutorial/"), SECTION)
+        code.write(HOSTILE["recursion in C"])
+        assert code.run() == []
+        expect(code.error).to_have_text("RecursionError: the code calls itself without end")
+        expect(code.logs).to_be_hidden()
+        code.press("Reset")
+        assert [event["event"] for event in code.run()] == ["project_created"]
+        assert reader.messages == []
 
 
 def test_harmless_code_keeps_its_interpreter(opened: Reader) -> None:

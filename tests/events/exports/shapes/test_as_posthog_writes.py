@@ -10,7 +10,7 @@ import pytest
 
 from macros.core.errors import EventsProblem
 from macros.events.exports import files
-from macros.events.meaning.notes import Note, read_notes
+from macros.events.meaning.notes import Note
 from tests.events.exports.makers import Row, answers, event, open_export, payment, write
 
 NAMES = ("organizations", "total_revenue")
@@ -20,12 +20,8 @@ BARE = [{name: value for name, value in row.items() if name != "uuid"} for row i
 
 
 def notes(root: Path) -> tuple[Note, ...]:
-    """The notes beside the events that a project has kept."""
-    import duckdb
-
-    (file,) = (root / ".cache" / "events").glob("*.duckdb")
-    with duckdb.connect(str(file), read_only=True) as database:
-        return read_notes(database)
+    """The notes beside the events that a project has kept of its folder `in`."""
+    return open_export(root, root / "in").own.notes
 
 
 def fault(folder: Path, source: Path) -> str:
@@ -174,3 +170,12 @@ def test_the_parquet_file_that_was_cut_is_named(
     file.write_bytes(cut(file.read_bytes()))
     line = fault(tmp_path, tmp_path / "in")
     assert line.startswith("in/b.parquet: this file is not Parquet, or was cut off")
+
+
+def test_page_views_are_none_of_the_events(tmp_path: Path) -> None:
+    """Every project has PostHog's own; the names that differ are listed all the same."""
+    rows = [event(1, "signup"), event(2, "$pageview"), event(3, "$pageview")]
+    assert fault(tmp_path, write(rows, tmp_path / "e.jsonl")) == (
+        "e.jsonl: none of the events that queries name is in it; it has: $pageview (2), "
+        'signup (1). Give your names under "extra: events: events:" in mkdocs.yml'
+    )

@@ -66,5 +66,10 @@ test('a file that becomes absurdly large is refused, whichever members it is of'
       new UploadError('Decompressed, the file is more than 1,000 times as large.'),
     )
   }
+  const noise = gzipSync(Buffer.from(Array.from({ length: 100_000 }, () => Math.random() * 256)))
+  assert.equal(
+    (await textOf(Buffer.concat([...Array(7).fill(zeros), noise]))).length > 70 << 20,
+    true,
+  )
   assert.equal((await textOf(Buffer.concat(Array(6).fill(zeros)))).length, 60 << 20)
 })

@@ -34,7 +34,11 @@ Object.assign(globalThis, {
   addEventListener: listen,
   Worker: FakeWorker,
 })
-URL.createObjectURL = () => 'blob:null/1'
+const scripts: Blob[] = []
+URL.createObjectURL = (script) => {
+  scripts.push(script as Blob)
+  return 'blob:null/1'
+}
 await import('../../../../../docs/live/sandbox/host.ts')
 
 const command = (data: unknown) => obey({ source: parent, data })
@@ -141,4 +145,11 @@ test('an error of the worker is reported, and one without words as well', () => 
     { id: 13, error: 'x is not defined' },
     { id: 13, error: 'The worker did not start.' },
   ])
+})
+
+test('the parts of the script are one, which a browser runs as JavaScript', async () => {
+  command({ start: 90, parts: ['let a = 1', ';a++'], limit: 60_000 })
+  assert.equal(scripts.at(-1)?.type, 'text/javascript')
+  assert.equal(await scripts.at(-1)?.text(), 'let a = 1;a++')
+  command({ stop: true })
 })

@@ -6,7 +6,8 @@ import { seal } from '../../../../../docs/live/sandbox/seal.ts'
 const WAYS_OUT = [
   ...['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'WebTransport', 'RTCPeerConnection'],
   ...['importScripts', 'Worker', 'SharedWorker', 'BroadcastChannel', 'postMessage', 'close'],
-  ...['indexedDB', 'caches', 'FontFace'],
+  ...['fetchLater', 'WebSocketStream', 'RTCDataChannel', 'indexedDB', 'caches'],
+  ...['Notification', 'FontFace', 'fonts', 'onmessage', 'onmessageerror'],
 ]
 
 test('no way out is left, wherever on the chain of prototypes it was defined', () => {

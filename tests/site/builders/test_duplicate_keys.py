@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from macros.core.duplicate_keys import duplicate_keys
+from macros.site.builder_log import duplicate_keys
 
 TEXT = """a: &anchor {x: 1, y: 2}
 b:
