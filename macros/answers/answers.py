@@ -120,12 +120,20 @@ class Answers:
 
     @cached_property
     def _counted(self) -> ModelGuess | Problem:
-        """The model, or why it is unknown: what failed once is not tried again."""
+        """The model, or why it is unknown: what failed once is not tried again.
+
+        Files that cannot be read say nothing here; the first query reports what is wrong.
+        """
         counted, query = counted_settings(self._settings), census(self._settings)
         try:
             with beside(self._folder / "model") as folder:  # for tables of this query alone
                 backend = own_backend(counted, [query], folder)
                 result = self._cached(query, backend) if backend.key else backend.run(query)
+        except Problem as problem:
+            if self._settings.is_project:
+                return problem
+            result = Result((), (), "")
+        try:
             return model_of(self._settings, result)
         except Problem as problem:
             return problem
