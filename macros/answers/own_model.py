@@ -30,7 +30,12 @@ def count_model(
     query = census(settings)
     try:
         with beside(folder) as scratch:
-            backend = own_backend(counted_settings(settings), [query], scratch)
-            return model_of(settings, run(query, backend))
+            result = run(query, own_backend(counted_settings(settings), [query], scratch))
+    except Problem as problem:
+        if settings.is_project:
+            return problem
+        result = Result((), (), "")  # the first query of a page reports what is wrong with files
+    try:
+        return model_of(settings, result)
     except Problem as problem:
         return problem

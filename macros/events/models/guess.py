@@ -72,7 +72,8 @@ class ModelGuess:
     @property
     def lines(self) -> tuple[str, ...]:
         """What to say before the first number."""
-        return (self.warning or self.reason,) if self.warning or not self.is_set else ()
+        is_worth_saying = self.counts.events and (self.warning or not self.is_set)
+        return (self.warning or self.reason,) if is_worth_saying else ()
 
 
 def guess(counts: Counts) -> ModelGuess:

@@ -61,7 +61,8 @@ def test_a_guess_has_a_reason(name: str) -> None:
     """One line with the counts that it rests on."""
     counts, model, reason = SAID[name]
     guessed = guess(counts)
-    assert (guessed.model, guessed.reason, guessed.lines) == (model, reason, (reason,))
+    assert (guessed.model, guessed.reason) == (model, reason)
+    assert guessed.lines == ((reason,) if counts.events else ())
 
 
 CHECKED: dict[str, tuple[Identity, Counts, tuple[str, ...]]] = {
