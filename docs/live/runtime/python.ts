@@ -92,14 +92,13 @@ self.addEventListener('message', async ({ data }: MessageEvent<PythonInput>) => 
     end(error)
   }
 })
-// An error that no run catches: where code calls itself too deeply, Python ends in the loop of
-// events, and the run never does.
-self.addEventListener('error', (event) => {
-  event.preventDefault()
-  end(event.error ?? event.message)
-})
-self.addEventListener('unhandledrejection', (event) => {
-  event.preventDefault()
-  end(event.reason)
-})
+/** End the run where Python has ended in its loop of events, in which no run catches the error. */
+function endIfFatal(event: Event, error: unknown): void {
+  if (!(error as { pyodide_fatal_error?: boolean } | null)?.pyodide_fatal_error) return
+  event.preventDefault() // the block says it, not the console
+  end(error)
+}
+
+self.addEventListener('error', (event) => endIfFatal(event, event.error))
+self.addEventListener('unhandledrejection', (event) => endIfFatal(event, event.reason))
 say({ progress: 'Loading Python' }) // the worker is there
