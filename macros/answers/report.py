@@ -11,7 +11,7 @@ from typing import Any
 from macros.answers.answers import OWN, Answers
 from macros.answers.missing import NoAnswer
 from macros.core.errors import Problem
-from macros.events.facts import Facts
+from macros.events.meaning.facts import Facts
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import GAP, Note
 from macros.queries.query import DEFAULT_MODEL

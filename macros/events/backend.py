@@ -8,7 +8,7 @@ from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.store import ExportStore
-from macros.events.facts import Facts
+from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
 from macros.events.settings import Settings

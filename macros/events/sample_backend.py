@@ -11,7 +11,7 @@ from macros.core import workers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import ProjectProblem
 from macros.events.database import open_database
-from macros.events.facts import Facts
+from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.sample_dataset import Dataset, sample_dataset
 from macros.queries.needs import Needs, Place, Property

@@ -11,7 +11,7 @@ import pytest
 
 from macros.answers import report
 from macros.answers.report import Report, make_report
-from macros.events.facts import Facts
+from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from tests.events.exports.makers import event, open_export, payment, write
 from tests.support.checkout import share_cache

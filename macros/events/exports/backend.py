@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
-from macros.events.facts import Facts, read_facts
+from macros.events.meaning.facts import Facts, read_facts
 from macros.events.meaning.notes import Note, read_notes
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query, is_damaged

@@ -21,7 +21,7 @@ from macros.events.database import POSTHOG_FUNCTIONS
 from macros.events.exports import files, scan
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.tables import Tables
-from macros.events.facts import write_files
+from macros.events.meaning.facts import write_files
 from macros.events.meaning.notes import FILES, Note, write_notes
 from macros.events.models import groups, organizations
 from macros.events.settings import Settings

@@ -20,7 +20,7 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
-from macros.events.facts import NAMES
+from macros.events.meaning.facts import NAMES
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note

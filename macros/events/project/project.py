@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from macros.core.errors import Problem
-from macros.events.facts import Facts
+from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.query_api import LARGEST, PATIENCE, QueryApi
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
