@@ -99,8 +99,8 @@ def test_a_number_is_what_the_company_means(name: str, question: str, kind: str,
 @pytest.mark.parametrize("company", COMPANIES.values(), ids=list(COMPANIES))
 def test_all_seven_questions_are_asked(company: Company) -> None:
     """No company lacks what the tutorial's questions need."""
-    questions = {question for name, question in QUESTIONS if name == company.name}
-    assert questions > SEVEN
+    names = {question for name, question in QUESTIONS if name == company.name}
+    assert names > SEVEN
     assert not SEVEN & set(company.refused)
 
 
