@@ -1,4 +1,4 @@
-"""The built site in three engines, each started once; its console stays empty."""
+"""The built site in three engines, each started once a module; its console stays empty."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from tests.browser.engines.page import Page, RecordingServer
 from tests.support.site_server import SiteServer, canonical_base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def started() -> Iterator[Browsers]:
-    """The engines that have been started, by name."""
+    """The engines that have been started, by name.
+
+    Not for longer: WebKit keeps a core busy after an attack on it, while other tests run.
+    """
     with closing(Browsers()) as browsers:
         yield browsers
 

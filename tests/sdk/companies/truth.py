@@ -44,8 +44,9 @@ HISTORY = {  # what happened, as arguments of the section that tracks it, and wh
 ANSWERS = {
     "organizations": "SELECT count(*) FROM organizations",
     "total_users": "SELECT count(DISTINCT user_id) FROM accounts",
-    "users_per_organization": "SELECT 1.0 * (SELECT count(*) FROM accounts) / count(*) "
-    "FROM organizations",
+    # Whoever comes back is one account.
+    "users_per_organization": "SELECT 1.0 * (SELECT count(*) FROM (SELECT DISTINCT "
+    "organization_id, user_id FROM accounts)) / count(*) FROM organizations",
     "total_projects": "SELECT count(*) FROM projects",
     "projects_per_organization": "SELECT 1.0 * (SELECT count(*) FROM projects) / count(*) "
     "FROM organizations",

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from macros.answers.answers import Answers
 from macros.core import formats
 from macros.events.settings import Settings
-from tests.browser.live.conftest import Reader, attribute, choose_file, upload_status
+from tests.browser.live.conftest import Reader, attribute, upload, upload_status
 from tests.browser.live.layer.page import (
     CREATED,
     NEW_USER,
@@ -85,7 +85,7 @@ def test_events_lie_above_a_readers_own_file(reader: Reader, half: Path, tmp_pat
     """The file's numbers move by what a build from the file with these events computes."""
     reader.visit("/tutorial/")
     texts_before = texts(reader)
-    choose_file(reader, half)
+    upload(reader, half)
     expect(upload_status(reader)).to_contain_text("Your data: half.jsonl")
     texts_uploaded = texts(reader)
     lines = half.read_text(encoding="utf-8").splitlines()
