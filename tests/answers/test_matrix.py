@@ -155,6 +155,11 @@ def test_a_property_that_nothing_has(
             for row in rows_of_the_year()
         ),
     )
+    if key == "original_amount":  # then nobody knows that amounts in euros are in dollars already
+        mixed = "No answer: your data has payments in several currencies, and no rates for them: "
+        assert {name for name in NAMES if "purchase_value" in SQL[name]} == gaps.keys()
+        assert {gap.startswith(mixed) for gap in gaps.values()} == {True}
+        return
     needing = {name for name in NAMES if (owner, key) in properties(name)}
     assert reasons(gaps) == dict.fromkeys(needing, f'{owner} "{key}"')
     expected = ever(recording, "")

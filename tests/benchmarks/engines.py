@@ -102,7 +102,7 @@ def polars(file: Path, _: Path) -> Ask:
         accounts = selected.filter(of == "account_created")
         return _answers(
             organizations=accounts["person_id"].n_unique(),
-            accounts=accounts.height,
+            accounts=accounts.select("person_id", "user_id").n_unique(),
             users=accounts["user_id"].n_unique(),
             projects=selected.filter(of == "project_created").height,
             revenue=selected.filter(of == "purchase")["value"].sum(),
@@ -123,6 +123,7 @@ def pandas(file: Path, _: Path) -> Ask:
         selected = selected.drop_duplicates("uuid")
         properties = selected["properties"].map(json.loads)
         accounts = selected["event"] == "account_created"
+        users = properties[accounts].map(lambda row: row["user_id"])
         purchases = selected["event"] == "purchase"
         times = pd.read_parquet(file, columns=["person_id", "timestamp"])
         last = times.groupby("person_id", as_index=False)["timestamp"].max()
@@ -136,8 +137,8 @@ def pandas(file: Path, _: Path) -> Ask:
         tiers = newest["person_properties"].map(lambda text: json.loads(text).get("plan"))
         return _answers(
             organizations=selected.loc[accounts, "person_id"].nunique(),
-            accounts=int(accounts.sum()),
-            users=properties[accounts].map(lambda row: row["user_id"]).nunique(),
+            accounts=len({*zip(selected.loc[accounts, "person_id"], users, strict=True)}),
+            users=users.nunique(),
             projects=int((selected["event"] == "project_created").sum()),
             revenue=float(properties[purchases].map(lambda row: row["purchase_value"]).sum()),
             tiers=tiers.value_counts().to_dict(),

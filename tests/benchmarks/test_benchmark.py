@@ -27,7 +27,7 @@ def counted(file: Path) -> dict[str, Any]:
     tiers = {person: json.loads(text)["plan"] for _, person, _, text in once}
     return engines._answers(
         organizations=len({row[1] for row in accounts}),
-        accounts=len(accounts),
+        accounts=len({(row[1], json.loads(row[2])["user_id"]) for row in accounts}),
         users=len({json.loads(row[2])["user_id"] for row in accounts}),
         projects=sum(row[0] == "project_created" for row in once),
         revenue=sum(payments),

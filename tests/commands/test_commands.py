@@ -207,7 +207,7 @@ def test_help_names_every_command(option: str) -> None:
     done = run("macros", option)
     assert done.returncode == 0
     listed = [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()]
-    assert sorted(listed) == ["build", "changes", "facts", "numbers", "question", "serve"]
+    assert sorted(listed) == ["build", "changes", "facts", "numbers", "question", "report", "serve"]
     for command in listed:
         assert run("macros", command, option).stdout.startswith(
             f"Usage: python -m macros {command}"

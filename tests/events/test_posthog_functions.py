@@ -41,6 +41,7 @@ EXPRESSIONS: dict[str, Any] = {
     "toString(sum(n))": "10",
     "toStartOfDay(max(time))": datetime(2025, 3, 31),
     "toStartOfMonth(min(time))": datetime(2024, 12, 1),
+    "min(time) + toIntervalDay(2)": datetime(2025, 1, 2, 23, 59, 59),
     "min(time) + toIntervalMonth(2)": datetime(2025, 2, 28, 23, 59, 59),
     "toStartOfWeek(maxIf(time, n = 1))": datetime(2025, 1, 5),
     "toStartOfWeek(maxIf(time, n = 2))": datetime(2025, 1, 5),

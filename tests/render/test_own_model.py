@@ -24,6 +24,7 @@ def on_page(page: str, model: str = "organization", own_model: str = "person") -
         page_model=lambda: model,
     )
     context.__dict__["answers"] = SimpleNamespace(own_model=own_model, names=lambda: NAMES)
+    context.__dict__["report"] = None
     return context
 
 

@@ -16,9 +16,9 @@ FORBIDDEN = [
     ("core/formats.ts", "view/chart.ts"),
     ("core/formats.ts", "identity/persons.ts"),
     ("database/engine.ts", "view/answers.ts"),
-    ("database/engine.ts", "upload/panel.ts"),
+    ("database/engine.ts", "panel/panel.ts"),
     ("view/chart.ts", "block/query_errors.ts"),
-    ("view/chart.ts", "upload/panel.ts"),
+    ("view/chart.ts", "panel/panel.ts"),
     ("view/chart.ts", "identity/persons.ts"),
     ("view/chart.ts", "sandbox/frame.ts"),
     ("sandbox/frame.ts", "runtime/messages.ts"),
@@ -26,7 +26,7 @@ FORBIDDEN = [
     ("run/received.ts", "block/block.ts"),
     ("run/received.ts", "layer/layer.ts"),
     ("block/block.ts", "run/received.ts"),
-    ("block/block.ts", "upload/panel.ts"),
+    ("block/block.ts", "panel/panel.ts"),
     ("files/records.ts", "block/query_errors.ts"),
 ]
 

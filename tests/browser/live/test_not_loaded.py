@@ -49,7 +49,7 @@ def test_charts_that_do_not_load_are_reported(
     expect(visitor.bar("organizations_per_tier")).to_contain_text("The charts could not be loaded.")
     assert visitor.cells("organizations_per_tier")
     file = tmp_path / "upload.jsonl"
-    file.write_bytes(EVENT)
+    file.write_bytes(EVENT.replace(b"{}", b'{"user_id":"u"}'))
     before = words(visitor)
     upload(visitor, file)
     sentence = upload_status(visitor).get_by_role("alert").inner_text()

@@ -102,14 +102,19 @@ def counted(export: Export) -> Row:
     payments = [event["properties"] for event in by_time if event["event"] == "purchase"]
     tiers = {owner[event["distinct_id"]]: event["person_properties"]["plan"]
              for event in by_time if event["person_properties"]}  # fmt: skip
-    organizations = len({owner[event["distinct_id"]] for event in accounts})
+    signed_up = {owner[event["distinct_id"]] for event in accounts}
+    organizations = len(signed_up)
+    pairs = {(owner[event["distinct_id"]], event["properties"]["user_id"]) for event in accounts}
     return {
         "organizations": organizations,
         "total_users": len({event["properties"]["user_id"] for event in accounts}),
-        "users_per_organization": len(accounts) / organizations,
+        "users_per_organization": len(pairs) / organizations,
         "total_projects": sum(event["event"] == "project_created" for event in by_time) or None,
         "total_revenue": sum(paid["purchase_value"] for paid in payments) if payments else None,
-        "organizations_per_tier": dict(Counter(tiers.values())) or None,
+        "organizations_per_tier": dict(
+            Counter(plan for org, plan in tiers.items() if org in signed_up)
+        )
+        or None,
     }
 
 

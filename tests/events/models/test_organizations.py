@@ -138,8 +138,13 @@ def test_any_event_makes_an_organization_where_the_settings_say_so(
     model: str, tmp_path: Path
 ) -> None:
     """It counts as signed up at its first event, and nobody gets an account by it."""
-    rows = list(activity(1000, model, STRANGER))
-    file = write([*year(model), *rows], tmp_path / "e.jsonl")
+    rows = [*year(model), *activity(1000, model, STRANGER)]
+    if model == "organization":  # some events of the sample are persons of their own, by mistake
+        known = {row["person_id"] for row in rows if row["event"] == "account_created"}
+        rows = [
+            row for row in rows if row["event"] != "account_removed" or row["person_id"] in known
+        ]
+    file = write(rows, tmp_path / "e.jsonl")
     answers = open_export(tmp_path, file, model=model, organizations="any_event")
 
     def result(name: str) -> Any:

@@ -43,12 +43,12 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "properties.jsonl": (
      '{"event": "a", "distinct_id": "b", "timestamp": "2025-01-01", "properties": "x"}',
      "Line 1: its properties are not a JSON object."),
-    "null.jsonl": ('{"event": "a", "distinct_id": "null", "timestamp": "2025-01-01"}',
-     '1 event has a distinct id that PostHog never merges (a "a", with "null").'),
-    "future.jsonl": ('{"event": "a", "distinct_id": "b", "timestamp": "2999-01-01"}',
+    "null.jsonl": ('{"event": "account_created", "distinct_id": "null", "timestamp": "2025-01-01"}',
+     '1 event has a distinct id that PostHog never merges (a "account_created", with "null").'),
+    "future.jsonl": ('{"event": "account_created", "distinct_id": "b", "timestamp": "2999-01-01"}',
      "1 event has a timestamp in the future"),
     "amount.jsonl": ("\n".join(map(PAID.format, ('"much"', -1, '"NaN"', 5))),
-     '3 events have a "purchase_value" that is not an amount (a "purchase", with "much").'),
+     '2 events have a "purchase_value" that is not an amount (a "purchase", with "much").'),
 }  # fmt: skip
 
 

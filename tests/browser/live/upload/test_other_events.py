@@ -144,12 +144,12 @@ def test_events_that_are_not_shown_anymore_are_dropped(reader: Reader, tmp_path:
         reader.press("organizations", "Run")
 
     upload(reader, file)
-    expect(upload_status(reader)).to_contain_text("Your data")
+    expect(upload_status(reader)).to_contain_text("Your data: upload.jsonl, 1 event.")
     reader.press("organizations", "Edit")
     count_events("upload1")
     assert reader.cells("organizations") == [["1"]]
     upload(reader, file)
-    expect(upload_status(reader)).to_contain_text("Your data")
+    expect(upload_status(reader)).to_contain_text("Your data: upload.jsonl, 1 event.")
     count_events("upload1")
     expect(error).to_contain_text('Write "events" alone')
     count_events("upload2")
