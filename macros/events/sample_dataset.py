@@ -117,7 +117,7 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
         # In a snippet, on which every number depends.
         raise ProjectProblem(problem.cause, path=problem.path, line=problem.line) from None
     if not _is_whole(folder):
-        with locked(cache / f".{model}.lock"):
+        with locked(cache / f"{model}.lock"):
             if not _is_whole(folder):  # by now
                 _record(model, folder)
         _evict(cache)

@@ -17,14 +17,17 @@ const keyOf = (mapping: NameMapping): string => JSON.stringify(mapping)
 /** Computes previews; the tables of the last one are kept, since they may be those to show. */
 export class Previews {
   private last: { key: string; loaded: Loaded } | null = null
+  private computing = new AbortController()
 
   /** The answers that a mapping gives. */
   async compute(
     files: SortedFiles,
     mapping: NameMapping,
-    signal: AbortSignal,
+    stop: AbortSignal,
   ): Promise<PreviewedAnswer[]> {
     await this.discard()
+    this.computing = new AbortController()
+    const signal = AbortSignal.any([stop, this.computing.signal])
     const loaded = await loadFiles(files, mapping, () => undefined, signal)
     if (signal.aborted) {
       await discard(loaded.dataset)
@@ -36,6 +39,7 @@ export class Previews {
 
   /** The tables of the last preview, if it was of this mapping; they are not kept any longer. */
   take(mapping: NameMapping): Loaded | null {
+    this.computing.abort() // one that is being computed would keep its tables
     if (this.last?.key !== keyOf(mapping)) {
       void this.discard()
       return null
@@ -47,6 +51,7 @@ export class Previews {
 
   /** Free the memory of the last preview. */
   async discard(): Promise<void> {
+    this.computing.abort()
     const dataset = this.last?.loaded.dataset ?? null
     this.last = null
     await discard(dataset)

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,8 +109,8 @@ class ExportStore:
                 f"SET enable_progress_bar = true; SET progress_bar_time = {PROGRESS_DELAY}"
             )
         database.execute(POSTHOG_FUNCTIONS.read_text())
-        if sys.__stderr__ and (skipped := files.skipped_files(self._settings.source)):
-            print(skipped, file=sys.__stderr__)  # a builder keeps what goes to `sys.stderr`
+        if skipped := files.skipped_files(self._settings.source):
+            _mention(skipped)
         no_columns = replace(self._settings, columns={})  # those of events
         persons = scan.prepare(database, self._persons, scratch, no_columns)
         unique, copies = files.without_copies(self._events)
@@ -118,6 +119,13 @@ class ExportStore:
         tables.fill()
         write_files(database, len(unique))
         write_notes(database, [*_of_files(copies, self._settings.source), *tables.notes])
+
+
+@cache
+def _mention(note: str) -> None:
+    """Print a note once, however often files are read; a builder keeps `sys.stderr`."""
+    if sys.__stderr__:
+        print(note, file=sys.__stderr__)
 
 
 def _of_files(copies: Sequence[str], source: str) -> Iterator[Note]:

@@ -178,7 +178,8 @@ def bad(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
     cut, broken = write(year()[:2000], folder / "cut.parquet"), folder / "broken.jsonl"
     cut.write_bytes(cut.read_bytes()[:-100])
     broken.write_text('{"event": "purchase"\n', encoding="utf-8")
-    future = write([{**year()[0], "timestamp": "2999-01-01T00:00:00Z"}], folder / "future.csv")
+    sign_up = next(row for row in year() if row["event"] == "account_created")
+    future = write([{**sign_up, "timestamp": "2999-01-01T00:00:00Z"}], folder / "future.csv")
     no_footer = "this file is not Parquet, or was cut off (No magic bytes found at end of file)"
     return {
         "missing": ({"EVENTS": "nowhere.parquet"}, "EVENTS: no file nowhere.parquet"),
@@ -186,7 +187,7 @@ def bad(folder: Path) -> dict[str, tuple[dict[str, str], str]]:
         "broken": ({"EVENTS": str(broken)}, f"{broken}:1: broken JSON: unexpected end of data."),
         "future": (
             {"EVENTS": str(future)},
-            f'{future}: 1 event has a timestamp in the future (a "$pageview", with '
+            f'{future}: 1 event has a timestamp in the future (a "account_created", with '
             '"2999-01-01 00:00:00"); fix or remove them, then build again',
         ),
     }

@@ -124,7 +124,7 @@ def test_many_files_show_on_a_terminal_how_far_they_are(
 ) -> None:
     """While they are checked, while their first lines are read, and while all of them are."""
     for number in range(301):
-        write([event(number % 5)], tmp_path / "in" / f"{number}.jsonl")
+        write([event(number % 5, uuid=f"u{number}")], tmp_path / "in" / f"{number}.jsonl")
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "__stderr__", terminal)
