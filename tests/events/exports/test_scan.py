@@ -122,7 +122,7 @@ def test_hundreds_of_files_need_little_memory(tmp_path: Path) -> None:
 def test_many_files_show_on_a_terminal_how_far_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While they are checked, while their first lines are read, and while all of them are."""
+    """While they are checked, looked into and read: once for the model, once for the tables."""
     for number in range(301):
         write([event(number % 5, uuid=f"u{number}")], tmp_path / "in" / f"{number}.jsonl")
     terminal = io.StringIO()
@@ -130,8 +130,10 @@ def test_many_files_show_on_a_terminal_how_far_they_are(
     monkeypatch.setattr(sys, "__stderr__", terminal)
     answers(tmp_path, tmp_path / "in", {"organizations": 1})
     lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n") if line]
-    assert lines == [
+    reading = [
         "301 of 301 files are checked",
         "301 of 301 files are looked into",
         "events: part 2 of 2 is read",
+        "exported_names: part 2 of 2 is read",
     ]
+    assert lines == 2 * reading
