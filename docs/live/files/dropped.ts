@@ -6,7 +6,8 @@ export async function allFiles(
   entries: (FileSystemEntry | null)[],
 ): Promise<File[]> {
   const dropped = entries.filter((entry) => entry !== null)
-  if (dropped.length === 0) return chosen.filter(isVisible)
+  // WebKit never answers for the entry of a file that a script made.
+  if (!dropped.some(({ isDirectory }) => isDirectory)) return chosen.filter(isVisible)
   const files = await Promise.all(dropped.map(filesIn))
   return files.flat().filter(isVisible)
 }
