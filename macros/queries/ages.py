@@ -13,7 +13,7 @@ LESS_OR_MORE = ("<", "<=", ">", ">=")
 def days_needed(syntax: Any) -> int:
     """The days before the latest event within which a query counts nobody; 0 where it counts all.
 
-    It compares with the latest event's time: `signed_up + INTERVAL 14 DAY <= (SELECT max(…) …)`,
+    It compares with the latest time: `signed_up + INTERVAL 14 DAY <= (SELECT max(…) …)`,
     or `dateDiff('day', signed_up, (SELECT max(…) …)) >= 150`.
     """
     compared = (node for node in nodes(syntax) if node.get("node") == "CompareOperation")

@@ -38,7 +38,7 @@ def fault(folder: Path, source: Path) -> str:
 def test_parquet_may_be_named_by_how_its_columns_are_compressed(
     ending: str, codec: str, tmp_path: Path
 ) -> None:
-    """PostHog's batch exports to S3 call it `….parquet.zst`: alone, and in a folder with others."""
+    """PostHog's exports to S3 call it `….parquet.zst`: alone, and in a folder with others."""
     file = write(ROWS[:1], tmp_path / "in" / "a.parquet", codec=codec)
     write(ROWS[1:], tmp_path / "in" / "b.jsonl")
     file = file.rename(tmp_path / "in" / f"2025-03-01-2025-03-02.parquet.{ending}")
