@@ -99,8 +99,12 @@ def sources(context: Context) -> Output:
 
 
 def sql(context: Context, name: str) -> Output:
-    """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
+    """The query, whom it counts, and a link that opens it in PostHog where it is PostHog's SQL."""
     query = context.query(name)
+    if query.is_plain:
+        title = markup.file_title(f"{name}.sql", context.query_link(name))
+        block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}" {markup.PLAIN_SQL}')
+        return Output(f"{title}\n\n{block}\n\nCounts {query.counts}.")
     link = insights.sql_link(context.app, query.sql)
     link_to_answer, name = context.query_link(name), context.full_name(name)
     title = markup.file_title(f"{name}.sql", link_to_answer)
@@ -118,13 +122,16 @@ def insight(context: Context, name: str) -> Output:
     Many steps are folded below the link, which saves the reader from them.
     """
     query = context.query(insights.query_name(name))  # there has to be an answer to compare with
+    if query.is_plain:
+        cause = f'the set "{query.model}" is not in PostHog\'s tables, so that it has no insight'
+        raise Problem(cause)
     name = context.full_name(name)
     if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
         if not query.file:
             return Output(NO_INSIGHT)
         name = name.removeprefix(f"{query.model}/")
     insight = insights.load(context.snippets, name)
-    if context.models and not context.settings.source:
+    if context.answers.has_events(query) and not context.settings.source:
         insight.check_names(**context.answers.source(query.model).names)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)

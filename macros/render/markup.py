@@ -33,6 +33,7 @@ MODEL_NAMES = {
     "organization": "organizations",
     "group": "groups",
 }  # in the order of lists: first the model that PostHog recommends
+PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 PROJECT_BUTTON = '<button type="button" class="project-open">Your project</button>'
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
@@ -93,7 +94,7 @@ def _inert(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
-def highlighted(sql: str, name: str) -> str:
+def highlighted(sql: str, name: str, *, is_plain: bool = False) -> str:
     """The SQL of a query as MkDocs' own highlighter marks it up, for use inside HTML."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
@@ -101,7 +102,8 @@ def highlighted(sql: str, name: str) -> str:
 
     html: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
     code = html.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
-    return f'<div class="sql highlight" data-query="{name}"><pre><code>{code}</code></pre></div>'
+    mark = f'data-query="{name}"{f" {PLAIN_SQL}" if is_plain else ""}'
+    return f'<div class="sql highlight" {mark}><pre><code>{code}</code></pre></div>'
 
 
 def unanswered(gap: NoAnswer) -> str:

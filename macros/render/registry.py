@@ -75,7 +75,7 @@ MACROS = {
         Macro(code.module, folders=code.SOURCES, events=False),
         Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
-        Macro(code.sql, events=False),
+        Macro(code.sql, folders=("events", "sql"), events=False),
         Macro(code.insight, folders=("insights", "sql")),
     )
 }
