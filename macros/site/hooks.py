@@ -185,7 +185,7 @@ class Build:
         diagnostics.report(problems)
         show_problems(site, in_order(problems))
 
-    def _files(self) -> dict[str, str]:
+    def _files(self) -> dict[str, str | bytes]:
         """The files that the macros add to the site, by path."""
         try:
             answers = self._outputs.text_of(ANSWERS_JSON)()
@@ -209,7 +209,7 @@ class Build:
             return warnings
         return [warning for warning in warnings if warning.line or not warning.path]
 
-    def _complete(self, site: Path, files: dict[str, str]) -> list[Problem]:
+    def _complete(self, site: Path, files: dict[str, str | bytes]) -> list[Problem]:
         """Complete the site; its problems but for those that are known already."""
         parts = Parts(self._root, self._context, self._scripts, self._samples, self._reports)
         problems = complete(site, self._env.conf, parts, files, draft=is_serving())

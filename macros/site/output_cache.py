@@ -39,13 +39,13 @@ class OutputCache:
     """
 
     def __init__(self, context: Context, settings: str, *, enabled: bool = True) -> None:
-        self.files: dict[str, str] = {}
+        self.files: dict[str, str | bytes] = {}
         self._context, self._settings, self._enabled = context, settings, enabled
         cache = context.root / ".cache"
         self._outputs = Cache(cache / "outputs", CACHED_OUTPUTS)
         self._pages = Cache(cache / "pages", CACHED_PAGES)
         self._folders: dict[str, str] = {}
-        self._page_files: dict[str, str] = {}
+        self._page_files: dict[str, str | bytes] = {}
         self._page_key: Key = ()
 
     def text_of(self, macro: Macro) -> Callable[..., str]:

@@ -6,6 +6,10 @@ make serve
 make question name=reports_exported event=report_exported page=index.md
 # --8<-- [end:question]
 
+# --8<-- [start:set_question]
+make question name=visits/visits_by_event new-page=visits.md
+# --8<-- [end:set_question]
+
 # --8<-- [start:build]
 make build
 # --8<-- [end:build]

@@ -80,6 +80,29 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_a_set_of_events_is_on_a_page_of_its_own(tmp_path: Path) -> None:
+    """After the file, the command and the text of the page, beside the sample company."""
+    root = copy_to(tmp_path / "project", {"index.md": "# Home\n"})
+    share_cache(root)
+    module = root / "snippets" / "events" / "visits.py"
+    module.parent.mkdir()
+    module.write_text(f"{snippet('authoring/visits.py', 'visits')}\n", encoding="utf-8")
+    question = python_arguments(snippet("shell/authoring.sh", "set_question"), root)
+    done = run(*question, root=root)
+    assert done.returncode == 0, done.stderr
+    page = root / "docs" / "visits.md"
+    text = page.read_text(encoding="utf-8").partition("\n{{ chart(")[0]
+    page.write_text(f"{text}\n{snippet('authoring/sets.md', 'visits')}\n", encoding="utf-8")
+    done = run("macros", "build", root=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    answers = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
+    expected = [["visited", 20], ["signed_up", 10]]
+    assert answers["visits/visits_by_event"]["rows"] == expected
+    html = (root / "site" / "visits" / "index.html").read_text(encoding="utf-8")
+    total = element(BeautifulSoup(html, "html.parser"), '[data-macro="total"]')
+    assert total.get_text() == "30"
+
+
 def element(page: BeautifulSoup | Tag, selector: str) -> Tag:
     """The first element that a selector matches."""
     match = page.select_one(selector)

@@ -43,7 +43,7 @@ class Parts:
 
 
 def complete(
-    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str], *, draft: bool
+    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str | bytes], *, draft: bool
 ) -> list[Problem]:
     """Complete a site whose pages are written.
 
@@ -69,9 +69,10 @@ def complete(
     sandbox = parts.scripts.sandbox_hash if parts.scripts else ""
     cache = parts.root / ".cache"
     problems += finish(site, meta, cache, reports=parts.reports, sandbox=sandbox, draft=draft)
-    if downloads and not problems and "answers.json" in files:  # else a query has failed
+    answers = files.get("answers.json")
+    if downloads and not problems and isinstance(answers, str):  # else a query has failed
         samples = {model: parts.context.answers.source(model) for model in parts.samples}
-        sources = Sources(parts.root, site, meta, files["answers.json"], samples)
+        sources = Sources(parts.root, site, meta, answers, samples)
         problems += write(downloads, sources, draft=draft)
     return problems
 
