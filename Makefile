@@ -18,7 +18,7 @@ SCRIPTS := docs/live tests/browser docs/assets/*.js
 # Two targets that install packages must not run at once.
 .NOTPARALLEL:
 
-.PHONY: serve build properdocs zensical question numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical question new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -38,6 +38,14 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 
 question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=… new-page=…
 	$(BIN)/python -m macros question $(name) $(SETTINGS)
+
+new: .venv/site  ## make a project of its own with this engine: make new to=../my-docs
+	$(BIN)/python -m macros new $(SETTINGS)
+
+starter: .venv/site  ## make a new project in .cache/, and do there what its author does first
+	rm -rf .cache/starter
+	$(BIN)/python -m macros new --to=.cache/starter
+	$(MAKE) -C .cache/starter test
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
@@ -72,7 +80,7 @@ check: .venv/dev node_modules/.dev  ## check formatting, lint, types and workflo
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)
 	$(NODE) node_modules/typescript/bin/tsc --project docs/live
 	$(NODE) docs/live/check_imports.mjs
-	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/zizmor --offline --quiet .github starter/.github
 
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries

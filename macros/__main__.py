@@ -6,6 +6,7 @@ from macros.commands.build import build
 from macros.commands.compare_numbers import numbers
 from macros.commands.facts import facts
 from macros.commands.group import Group
+from macros.commands.projects.new import new
 from macros.commands.questions.add import question
 from macros.commands.record_changes import changes
 from macros.commands.report import report
@@ -19,6 +20,7 @@ main = Group(
         "changes": changes,
         "serve": serve,
         "facts": facts,
+        "new": new,
         "numbers": numbers,
         "question": question,
         "report": report,

@@ -60,8 +60,8 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
         finding = ""
     caption = _caption(title, finding, result, label, assumed)
     summary = "Data" if is_shown else "Data and SQL"
-    asked = context.query(name)
-    query = "" if is_shown else markup.highlighted(asked.sql, name, is_plain=asked.is_plain)
+    source = context.query(name)
+    query = "" if is_shown else markup.highlighted(source.sql, name, is_plain=source.is_plain)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{caption}</figcaption>{chart.pictures}"

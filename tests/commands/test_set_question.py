@@ -11,7 +11,7 @@ import yaml
 from macros.commands.questions.add import add
 from macros.core.errors import Problem
 from tests.support.checkout import run
-from tests.support.sets import PAGE, project, write
+from tests.support.projects.sets import PAGE, project, write
 
 
 @pytest.fixture

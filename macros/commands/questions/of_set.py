@@ -41,7 +41,7 @@ SECTION = """
 
 {{{{ sql("{name}") }}}}
 
-{shown}
+{drawing}
 """
 ANSWER = 'There are {{{{ answer("{name}") }}}}.'
 CHART = '{{{{ chart("{name}", "{kind}", "{words}") }}}}'
@@ -82,8 +82,8 @@ class SetQuestion:
         file = project.query(self.name)
         if file.exists():
             raise Problem("this question exists already", path=project.path(file))
-        sql, shown = _template(sets[name])
-        section = self._fill(SECTION, shown=self._fill(shown), anchor=own)
+        sql, drawing = _template(sets[name])
+        section = self._fill(SECTION, drawing=self._fill(drawing), anchor=own)
         edits = [Edit(file, self._fill(HEADER, unit=_unit(sets[name])) + sql, "the query")]
         if self.is_new_page:
             edits += project.new_page(self.page, section)
@@ -107,12 +107,12 @@ def _template(events: EventSet) -> tuple[str, str]:
     table = _unit(events)
     values = {"table": table, "unit": f"number_of_{table}"}
     described = TableBackend(events).database.execute(f"DESCRIBE {table}").fetchall()
-    for kinds, sql, drawing in (
+    for kinds, sql, kind_of_chart in (
         (("DATE", "TIMESTAMP"), BY_MONTH, "line"),
         (("VARCHAR", "BOOLEAN"), BY_TEXT, "bar"),
     ):
         for column in (_quoted(name) for name, kind, *_ in described if kind in kinds):
-            return sql.format(column=column, **values), CHART.replace("{kind}", drawing)
+            return sql.format(column=column, **values), CHART.replace("{kind}", kind_of_chart)
     return ALL.format(**values), ANSWER
 
 

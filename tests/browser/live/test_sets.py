@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.live.conftest import POLICY, Reader, reading
 from tests.support.checkout import run, share_bundle
-from tests.support.sets import project
+from tests.support.projects.sets import project
 from tests.support.site_server import SiteServer
 
 PAGE = """\

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from macros.events.sets.files import check_sets, read_sets
-from tests.support.sets import write
+from tests.support.projects.sets import write
 
 MODULE = "def events():\n    yield from ()\n"
 

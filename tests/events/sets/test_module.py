@@ -10,7 +10,7 @@ import pytest
 
 from macros.events.sets import module
 from tests.support.checkout import run
-from tests.support.sets import project, write
+from tests.support.projects.sets import project, write
 
 MODULE = "snippets/events/visits.py"
 RUN = "macros.events.sets.module"

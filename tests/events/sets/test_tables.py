@@ -13,7 +13,7 @@ from macros.core.errors import Problem, ProjectProblem
 from macros.events.sets.files import read_sets
 from macros.events.sets.tables import TableBackend
 from macros.queries.query import Query
-from tests.support.sets import PAPERS, write
+from tests.support.projects.sets import PAPERS, write
 
 
 def backend(root: Path, name: str, text: str) -> TableBackend:
