@@ -18,7 +18,7 @@ SCRIPTS := docs/live tests/browser docs/assets/*.js
 # Two targets that install packages must not run at once.
 .NOTPARALLEL:
 
-.PHONY: serve build properdocs zensical question new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical question rename remove new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -38,6 +38,12 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 
 question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=… new-page=…
 	$(BIN)/python -m macros question $(name) $(SETTINGS)
+
+rename: .venv/site  ## rename a question everywhere: make rename question=… to=…
+	$(BIN)/python -m macros rename $(SETTINGS)
+
+remove: .venv/site  ## remove a question: make remove question=…
+	$(BIN)/python -m macros remove $(SETTINGS)
 
 new: .venv/site  ## make a project of its own with this engine: make new to=../my-docs
 	$(BIN)/python -m macros new $(SETTINGS)

@@ -8,6 +8,8 @@ from macros.commands.facts import facts
 from macros.commands.group import Group
 from macros.commands.projects.new import new
 from macros.commands.questions.add import question
+from macros.commands.questions.remove import remove
+from macros.commands.questions.rename import rename
 from macros.commands.record_changes import changes
 from macros.commands.report import report
 from macros.commands.serve import serve
@@ -23,6 +25,8 @@ main = Group(
         "new": new,
         "numbers": numbers,
         "question": question,
+        "remove": remove,
+        "rename": rename,
         "report": report,
     },
     context_settings={"help_option_names": ["-h", "--help"]},

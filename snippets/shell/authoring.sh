@@ -10,6 +10,10 @@ make question name=reports_exported event=report_exported page=index.md
 make question name=visits/visits_by_event new-page=visits.md
 # --8<-- [end:set_question]
 
+# --8<-- [start:new]
+make new to=../my-docs
+# --8<-- [end:new]
+
 # --8<-- [start:build]
 make build
 # --8<-- [end:build]

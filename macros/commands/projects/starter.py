@@ -13,7 +13,17 @@ from macros.commands.projects.engine import STARTER
 # The rules of our Makefile that every project has, by what one of their lines starts with.
 RULES = (
     *("PYTHON ?=", "OWN_NODE ?=", "SETTINGS =", ".NOTPARALLEL:"),
-    *("serve:", "build:", "question:", "clean:", ".venv/uv:", ".venv/site:", ".venv/dev:"),
+    *(
+        "serve:",
+        "build:",
+        "question:",
+        "rename:",
+        "remove:",
+        "clean:",
+        ".venv/uv:",
+        ".venv/site:",
+        ".venv/dev:",
+    ),
     *("node_modules/.ready:", ".cache/live/entry.js:"),
 )
 CACHES = re.compile(r"__pycache__|\.\w+_cache")
