@@ -18,6 +18,7 @@ from macros.queries.result import Result
 # The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also
 # after space, which some leave out, and as wide as the letters of Chinese and Japanese.
 FORMULA = re.compile("[\t\r]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+LEXERS = {"kt": "kotlin"}  # what Pygments calls a language, where not by its ending
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 # What readers can take away of a page, by the language of its code where it has one.
 TAKE_AWAY_NAMES = {
@@ -58,7 +59,9 @@ def code_block(section: Section, link: str) -> str:
 def fenced(code: str, path: str, options: str = "") -> str:
     """Code as a fenced block in the language of its file, whatever backticks it has."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    return f"{fence} {{ .{Path(path).suffix[1:]}{options} }}\n{code}\n{fence}"
+    ending = Path(path).suffix[1:]
+    language = LEXERS.get(ending, ending)
+    return f"{fence} {{ .{language}{options} }}\n{code}\n{fence}"
 
 
 def file_title(name: str, link: str) -> str:

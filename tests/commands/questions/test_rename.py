@@ -109,8 +109,8 @@ def test_a_question_about_a_set_is_renamed(tmp_path: Path) -> None:
         ([OLD, "total_users"], "snippets/sql/total_users.sql: this question exists already"),
         ([OLD, "Revenue"], 'the question needs a name such as "reports_per_user", not "Revenue"'),
         (
-            ["revenue_per_purchas", NEW],
-            'no question "revenue_per_purchas"; did you mean "revenue_per_purchase"? Questions: ',
+            ["total_user", NEW],
+            'no question "total_user"; did you mean "total_users"? Questions: ',
         ),
         (
             ["organizations", "teams"],
