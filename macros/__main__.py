@@ -7,6 +7,7 @@ from macros.commands.compare_numbers import numbers
 from macros.commands.facts import facts
 from macros.commands.group import Group
 from macros.commands.projects.new import new
+from macros.commands.projects.upgrade import upgrade
 from macros.commands.questions.add import question
 from macros.commands.questions.remove import remove
 from macros.commands.questions.rename import rename
@@ -28,6 +29,7 @@ main = Group(
         "remove": remove,
         "rename": rename,
         "report": report,
+        "upgrade": upgrade,
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -103,6 +103,18 @@ def test_a_set_of_events_is_on_a_page_of_its_own(tmp_path: Path) -> None:
     assert total.get_text() == "30"
 
 
+def test_a_question_is_renamed_and_removed(tmp_path: Path) -> None:
+    """By the commands of the page, in a project that has just got it by another one."""
+    root = copy_to(tmp_path / "project")
+    page = (root / "docs" / "index.md").read_bytes()
+    for name in ("question", "rename", "remove"):
+        done = run(*python_arguments(snippet("shell/authoring.sh", name), root), root=root)
+        assert done.returncode == 0, done.stderr
+    assert not list((root / "snippets" / "sql").glob("exports_each_month.sql"))
+    assert "exports_each_month" not in done.stdout.partition("still")[2]
+    assert (root / "docs" / "index.md").read_bytes() == page
+
+
 def element(page: BeautifulSoup | Tag, selector: str) -> Tag:
     """The first element that a selector matches."""
     match = page.select_one(selector)
@@ -164,7 +176,10 @@ def test_the_page_shows_all_its_snippets() -> None:
         if section.path == "settings/live.yml"
     }
     assert {(section.path, section.name) for section in files.values()} == set(SNIPPETS_OF_PAGE)
-    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = "".join(
+        (PROJECT_ROOT / folder / "Makefile").read_text(encoding="utf-8")
+        for folder in (".", "starter")
+    )
     for path, name in SNIPPETS_OF_PAGE:
         for target in re.findall(r"make (\w+)", snippet(path, name)) if path.endswith("sh") else ():
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from macros.commands.projects.engine import Engine, engine_files
-from macros.commands.projects.starter import starter_files
+from macros.commands.projects.engine import Engine
+from macros.commands.projects.starter import recorded_files, starter_files
 from macros.core.atomic import beside
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
@@ -27,12 +27,12 @@ def make_project(root: Path, to: Path) -> str:
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise Problem(f'"{to}" is there already: name a folder that is empty or not there')
-    ours, own = engine_files(root), starter_files(root)
+    ours, own = recorded_files(root), starter_files(root)
     engine = Engine.of_checkout(root, ours)
     try:
         with beside(to.absolute()) as scratch:
             project = scratch / "project"
-            for path, data in (ours | own).items():
+            for path, data in (own | ours).items():
                 file = project / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(data)
@@ -43,9 +43,8 @@ def make_project(root: Path, to: Path) -> str:
     except OSError as error:
         raise Problem(f'"{to}" cannot be written: {error.strerror}') from None
     commit = f" ({engine.commit[:12]})" if engine.commit else ""
-    return (
-        f"{to}: {len(own)} files of a starter, and {len(ours)} of engine {engine.version}{commit}"
-    )
+    start = f"{to}: {len({*own} - {*ours})} files of a starter"
+    return f"{start}, and {len(ours)} of engine {engine.version}{commit}"
 
 
 @click.command

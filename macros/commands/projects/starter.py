@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from macros.commands.projects.engine import STARTER
+from macros.commands.projects.engine import STARTER, engine_files
 
 # The rules of our Makefile that every project has, by what one of their lines starts with.
 RULES = (
@@ -27,8 +27,15 @@ RULES = (
     *("node_modules/.ready:", ".cache/live/entry.js:"),
 )
 CACHES = re.compile(r"__pycache__|\.\w+_cache")
+OURS = ("Makefile", "pyproject.toml", "requirements-dev.txt")  # in part, so that they follow us
 TESTS = ("pytest", "pytest-examples")  # what its tests need
 NAME = re.compile(r"^([a-z0-9][\w.-]*)(?:\[[^\]]*\])?==", re.IGNORECASE)
+
+
+def recorded_files(root: Path) -> dict[str, bytes]:
+    """The files that a project has from an engine, by path: what an upgrade replaces."""
+    own = starter_files(root)
+    return engine_files(root) | {path: own[path] for path in OURS}
 
 
 def starter_files(root: Path) -> dict[str, bytes]:

@@ -17,8 +17,8 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from macros.commands.projects.engine import Engine, digest, engine_files
-from macros.commands.projects.starter import locked, starter_files
+from macros.commands.projects.engine import Engine, digest
+from macros.commands.projects.starter import locked, recorded_files, starter_files
 from macros.render import vega
 from tests.support.checkout import PROJECT_ROOT, run, share_bundle
 from tests.support.site_server import SiteServer
@@ -33,7 +33,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("new") / "my-docs"
     done = run("macros", "new", "--to", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
-    files = len(starter_files(PROJECT_ROOT)), len(engine_files(PROJECT_ROOT))
+    ours = set(recorded_files(PROJECT_ROOT))
+    files = len(set(starter_files(PROJECT_ROOT)) - ours), len(ours)
     first, second = done.stdout.splitlines()
     assert first.startswith(f"{folder}: {files[0]} files of a starter, and {files[1]} of engine 0.")
     assert second == f"Two commands from here: cd {folder} && make serve"
@@ -61,7 +62,7 @@ def settings(root: Path) -> dict[str, Any]:
 def test_it_has_the_engine_without_the_company(project: Path) -> None:
     """With a record of its version, of its commit and of each of its files."""
     engine = Engine.read(project)
-    assert set(engine.files) == set(engine_files(PROJECT_ROOT))
+    assert set(engine.files) == set(recorded_files(PROJECT_ROOT))
     for path, recorded in engine.files.items():
         assert digest((project / path).read_bytes()) == recorded
     assert not (project / "macros" / "sample").exists()
