@@ -71,7 +71,7 @@ class Build:
         no_parts: tuple[str, ...] = ()
         parts = self._read(lambda: live_parts.read(extra.get("live")), no_parts)
         sets = () if own_events else self._context.answers.sets
-        own_parts = parts if self._samples or sets else ()
+        own_parts = live_parts.usable(parts, root / "snippets", sets, company=bool(self._samples))
         self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)

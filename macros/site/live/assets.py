@@ -24,6 +24,7 @@ from macros.site.live import python_packages
 
 LIMIT = 12  # packed samples in the cache
 ENTRY, DIGESTS = "entry.js", "digests.json"  # in the folder of the bundle
+PARSER = "hogql.worker.js"  # in the bundle: PostHog's own
 PLACE = "assets/live"  # below the site's root
 PYTHON_FILES = (
     "pyodide.asm.wasm.gz",
@@ -85,11 +86,18 @@ def _damaged(folder: Path) -> str:
     return ""
 
 
-def publish_scripts(scripts: Bundle, site: Path) -> None:
-    """Put the scripts into a built site, and all else that running code needs."""
+def publish_scripts(scripts: Bundle, site: Path, *, parser: bool = True) -> None:
+    """Put the scripts into a built site, and all else that running code needs.
+
+    Args:
+        scripts: the bundled scripts.
+        site: the folder of the built site.
+        parser: whether it has a query that PostHog's parser reads.
+    """
     folder = site / PLACE
     folder.mkdir(parents=True, exist_ok=True)
-    for name in sorted(live_parts.files(scripts.folder, scripts.parts)):
+    without = set() if parser else {PARSER}
+    for name in sorted(live_parts.files(scripts.folder, scripts.parts) - without):
         _link(str(scripts.folder / name), str(folder / name))
     if "python" in scripts.parts:
         _publish_python(scripts.folder, folder)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from macros.core.errors import Problem, suggest
+from macros.queries.query import query_names
 
 PARTS = ("sql", "javascript", "python")
 BOTH = "sql and code"  # what needs SQL and one of the languages
@@ -29,6 +30,22 @@ def read(section: Any) -> tuple[str, ...]:
         if not isinstance(value, bool):
             raise _problem(f'"{part}" has to be true or false')
     return tuple(part for part in PARTS if section.get(part, True))
+
+
+def usable(
+    parts: Iterable[str], snippets: Path, sets: Collection[str], *, company: bool
+) -> tuple[str, ...]:
+    """Those parts that a site has any use for; nothing is published of the others.
+
+    Args:
+        parts: the parts that are on.
+        snippets: the folder with the queries.
+        sets: the names of the sets of events whose tables are published.
+        company: whether there is a sample company, whose calls readers can run.
+    """
+    names = query_names(snippets)
+    is_asked = bool(names) if company else any(name.rpartition("/")[0] in sets for name in names)
+    return tuple(part for part in parts if (is_asked if part == "sql" else company))
 
 
 def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:

@@ -79,8 +79,10 @@ def complete(
 
 def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None:
     """Put what the live examples of the pages need into the site."""
-    live_assets.publish_scripts(scripts, site)
     answers = parts.context.answers
+    queries = list(_queries(answers))
+    is_parsed = not all(query.is_plain for query in queries)
+    live_assets.publish_scripts(scripts, site, parser=is_parsed)
     samples = {model: answers.source(model) for model in parts.samples}
     if scripts.sandbox_hash:
         live_assets.publish_persons(site, samples)
@@ -88,7 +90,6 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
         return
     cache = parts.root / ".cache"
     live_tables.publish_functions(site)
-    queries = list(_queries(answers))
     others = [query for query in queries if query.model not in answers.sets]
     live_tables.publish_samples(site, cache, samples, others)
     plain = {}
