@@ -9,9 +9,9 @@ from typing import Any
 
 from macros.content import insights
 from macros.content.calls import call_of
-from macros.content.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.modules import compose
 from macros.content.project import has_placeholder
+from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.sample_dataset import LIBRARY

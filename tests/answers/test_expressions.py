@@ -17,6 +17,8 @@ RESULTS = {
     "per_month": Result(
         ("month", "users"), ((datetime(2025, 1, 1), 3), (datetime(2025, 2, 1), 9)), "users"
     ),
+    "papers/read": Result(("papers",), ((2,),), "papers"),
+    "papers/per_month": Result(("month", "papers"), (("May", 1), ("June", 2)), "papers"),
     "named": Result(("name",), (("Ada",),), "names"),
 }
 TRUE = [
@@ -27,6 +29,7 @@ TRUE = [
     'per_month["Jan 2025"] == min(per_month) == first(per_month)',
     "max(per_month) == last(per_month) == sum(per_month) - 3",
     "count(per_month) == 2",
+    "papers.read == 2 == max(papers.per_month) == papers.per_month['June']",
 ]
 MISTAKES = {
     "users": '"users" compares nothing',
@@ -41,7 +44,8 @@ MISTAKES = {
     "users / idle > 1": "division by zero, where users is 12, idle is 0",
     "users in teams": 'cannot read "users in teams"',
     "users ** 99 > 1": 'cannot read "users ** 99"',
-    "users.real > 1": 'cannot read "users.real"',
+    "users.papers.count > 1": 'cannot read "users.papers.count"',
+    "users().count > 1": 'cannot read "users().count"',
     "open('x') > 1": "cannot read \"open('x')\"",
     "max(*users) > 1": 'cannot read "max(*users)"',
     "'a' < 'b'": "cannot read",
@@ -82,3 +86,10 @@ def test_the_actual_values_are_listed() -> None:
     assert not expression.is_true()
     assert expression.values() == "users is 12, teams is 4"
     assert Expression('per_month["Jan 2025"]', lookup).values() == ""
+
+
+def test_the_values_of_a_set_have_its_name() -> None:
+    """As a page names a query of it anywhere else."""
+    expression = Expression("papers.read > 2 and users > 1", lookup)
+    assert not expression.is_true()
+    assert expression.values() == "papers/read is 2"

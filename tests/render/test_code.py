@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pygments.lexers import get_lexer_by_name
 
-from macros.content.languages import NOT_RUN, Language
+from macros.content.scripts.languages import NOT_RUN, Language
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.registry import MACROS

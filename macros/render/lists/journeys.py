@@ -18,7 +18,7 @@ from macros.content.journeys.journey import (
     messages,
     place,
 )
-from macros.content.languages import LANGUAGES, where
+from macros.content.scripts.languages import LANGUAGES, where
 from macros.content.sections import Section, section
 from macros.core import formats
 from macros.core.errors import Problem

@@ -43,7 +43,12 @@ class Parts:
 
 
 def complete(
-    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str | bytes], *, draft: bool
+    site: Path,
+    config: Mapping[str, Any],
+    parts: Parts,
+    files: Mapping[str, str | bytes],
+    *,
+    draft: bool,
 ) -> list[Problem]:
     """Complete a site whose pages are written.
 
