@@ -42,21 +42,21 @@ def try_all(
         copy: where they are written.
         mutants: those to try, best in the order of their modules.
         limit: how many seconds tests may take; None: by how long they take without a mutant.
-        nearest: whether to run no more than the first command of the tests near to a module.
+        nearest: whether to run no more than the nearest tests.
 
     Raises:
         BrokenError: if tests or types fail without any mutant.
     """
     seconds: dict[Command, float] = {}
     for mutant in mutants:
-        commands = near(copy.root, mutant.module)[: 1 if nearest else None]
+        tests = near(copy.root, mutant.module)
+        commands = tests.nearest if nearest else tests.nearest + tests.others
         for needed in [types(mutant.module), *commands]:
             if needed not in seconds:
                 seconds[needed] = _time(copy, needed)
         limits = [limit or max(FLOOR, TIMES * seconds[command]) for command in commands]
         yield Trial(mutant, _outcome(copy, mutant, list(zip(commands, limits, strict=True))))
-        if mutant.module.suffix == ".py":
-            copy.restore_cache()
+        copy.restore_cache()
 
 
 def _time(copy: Copy, command: Command) -> float:

@@ -1,0 +1,83 @@
+"""The tests near to a module are those that are the likeliest to notice a change of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.near import Command, near
+from tests.support.checkout import PROJECT_ROOT
+
+
+@pytest.mark.parametrize(
+    ("module", "tests"),
+    [
+        ("macros/core/formats.py", ["tests/core/test_formats.py"]),
+        ("macros/core/text_files.py", ["tests/core"]),
+        ("macros/__init__.py", ["tests/commands/test_commands.py", "tests/site/test_site.py"]),
+        (
+            "macros/events/way.py",
+            [
+                "tests/browser/live/twins/test_twins.py",
+                *sorted(
+                    file.relative_to(PROJECT_ROOT).as_posix()
+                    for file in PROJECT_ROOT.glob("tests/events/test_*.py")
+                ),
+            ],
+        ),
+        ("macros/site/pages/includes.py", ["tests/site/pages", "tests/site/test_published.py"]),
+        ("macros/render/kinds/waterfall.py", ["tests/render", "tests/site/test_published.py"]),
+        (
+            "macros/answers/missing.py",
+            [
+                "tests/answers/test_missing.py",
+                "tests/answers/test_answers.py",
+                "tests/site/test_published.py",
+            ],
+        ),
+    ],
+)
+def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: list[str]) -> None:
+    """Those of its name, those that import it, else those elsewhere and the folder; the pages."""
+    tests_near = near(PROJECT_ROOT, Path(module))
+    commands = tests_near.nearest + tests_near.others
+    arguments = [argument for command in commands for argument in command]
+    assert [argument for argument in arguments if argument.startswith("tests/")] == tests
+
+
+def in_node(command: Command) -> bool:
+    """Whether a command runs units in Node."""
+    return command[1:2] == ("--test",)
+
+
+def test_the_units_that_import_a_script_are_tried_before_the_others() -> None:
+    """Then those in a browser; the bundle is made anew for them."""
+    tests = near(PROJECT_ROOT, Path("docs/live/files/upload_error.ts"))
+    (units,) = tests.nearest
+    browser, others, twins = tests.others
+    assert in_node(units)
+    assert in_node(others)
+    assert "tests/browser/live/units/files/records.test.ts" in units
+    assert "tests/browser/live/units/persons.test.ts" in others
+    assert not set(units) & set(others) - set(units[:3])
+    assert "docs/live/build.mjs .cache/live && " in browser[-1]
+    assert browser[-1].endswith(" tests/browser/live/upload")
+    assert twins[-1] == "tests/browser/live/twins"
+
+
+def test_a_script_that_is_compared_with_the_build_is_tried_by_that() -> None:
+    """A unit that imports it through others, or its types alone, knows less of it."""
+    (twins,) = near(PROJECT_ROOT, Path("docs/live/layer/ingestion.ts")).nearest
+    assert twins[-1] == "tests/browser/live/twins"
+    units, twins = near(PROJECT_ROOT, Path("docs/live/identity/way.ts")).nearest
+    assert units[3:] == ("tests/browser/live/units/persons.test.ts",)
+    assert twins[-1] == "tests/browser/live/twins"
+
+
+def test_a_script_that_no_unit_imports_is_tried_in_a_browser() -> None:
+    """By the tests of its part of the page."""
+    (browser,) = near(PROJECT_ROOT, Path("docs/live/panel/panel.ts")).nearest
+    assert browser[-1].endswith(" tests/browser/live/upload")
+    (browser,) = near(PROJECT_ROOT, Path("docs/live/block/block.ts")).nearest
+    assert " tests/browser/live/test_blocks.py " in browser[-1]
