@@ -19,7 +19,9 @@ def test_the_demo_counts_as_posthog_would(reader: Reader) -> None:
             demo.get_by_role("button", name=re.compile(f"^{name} ")).press("Enter")
     counts = demo.get_by_role("status")
     expect(counts).to_have_text("15 events, 7 distinct ids, 2 persons in PostHog.")
-    expect(demo.locator(".play-events li")).to_have_count(15)
+    events = demo.get_by_role("list", name="Events")
+    expect(events.get_by_role("listitem")).to_have_count(15)
+    expect(events).to_have_attribute("tabindex", "0")  # it is scrolled with the keyboard
     demo.get_by_label("person", exact=True).check()
     expect(counts).to_have_text("15 events, 10 distinct ids, 5 persons in PostHog.")
     demo.get_by_role("button", name="Start again").click()

@@ -54,6 +54,19 @@ test('an event that was exported twice counts once', () => {
   const builder = new EventTableBuilder(COLUMNS, SAME_NAMES)
   for (const uuid of ['1', '1', '2', undefined, undefined]) builder.add(record({ uuid }))
   assert.equal(builder.rows, 4)
+  assert.equal(builder.assumptions.duplicates, 1)
+})
+
+test('of two versions of an event the one that arrived last counts', () => {
+  const builder = new EventTableBuilder(COLUMNS, SAME_NAMES)
+  const version = (plan: string, inserted_at?: string) =>
+    builder.add(record({ uuid: '1', inserted_at, properties: { plan } }))
+  version('free')
+  version('pro', '2025-01-02')
+  version('team', '2025-01-01')
+  version('scale')
+  assert.deepEqual(valuesOf(builder)['properties.plan'], ['pro'])
+  assert.equal(builder.assumptions.duplicates, 3)
 })
 
 test('properties may be JSON in a string, and nothing else', () => {
