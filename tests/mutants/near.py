@@ -5,7 +5,7 @@ it; where there are none, those of other rooms that import it, and all of that f
 nearest folder above that has tests, without the folders in it if there are others. Where a module
 decides what is published, the approved pages as well: see `tests/site/test_published.py`.
 For a module in TypeScript, the tests without a browser that import it, and those that compare it
-with the build; where there are none, those that import it through others, and the tests that
+with the build; where there are none, those that import it through others; then the tests that
 drive its part of the page in a browser.
 """
 
@@ -85,7 +85,7 @@ def _near_script(root: Path, module: Path) -> Near:
     commands = _in_node(root, *without)
     rest = _in_node(root, [unit for unit in units if unit not in nearest], bool(twins))
     others = [command for command in rest if command not in commands]
-    return Near(commands, browser + others) if direct else Near(commands + browser, others)
+    return Near(commands or browser, (browser if commands else []) + others)
 
 
 def _in_node(root: Path, units: list[Path], has_twins: bool) -> list[Command]:
