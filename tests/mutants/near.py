@@ -1,9 +1,9 @@
 """Which tests are near to a module.
 
 For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the module or import
-it; where there are none, those of other rooms that import it, and all of that folder, or of the
-nearest folder above that has tests, without the folders in it if there are others. Where a module
-decides what is published, the approved pages as well: see `tests/site/test_published.py`.
+it; where there are none, those that compare it with a module in TypeScript, and all of that folder,
+or of the nearest folder above that has tests, without the folders in it if there are others. Where
+a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
 For a module in TypeScript, the tests without a browser that import it, and those that compare it
 with the build; where there are none, those that import it through others; then the tests that
 drive its part of the page in a browser.
@@ -136,7 +136,7 @@ def _paths(root: Path, module: Path) -> list[list[str]]:
     direct = [file for file in files if file.parent == folder]
     named = [file for file in files if file.stem == f"test_{module.stem}"]
     importing = [file for file in files if file not in named and _imports(file, module)]
-    nearest = named + importing or _elsewhere(root, module) + (
+    nearest = named + importing or _compared(root, module) + (
         [folder] if direct in ([], files) else direct
     )
     tests = [file.relative_to(root).as_posix() for file in nearest]
@@ -144,11 +144,9 @@ def _paths(root: Path, module: Path) -> list[list[str]]:
     return [tests] + [[APPROVED]] * (is_published and (root / APPROVED).is_file())
 
 
-def _elsewhere(root: Path, module: Path) -> list[Path]:
-    """The tests of any room that import a module, without those in a browser."""
-    folders = [file for file in (root / "tests").iterdir() if file.name not in ("browser", "sdk")]
-    tests = [test for folder in [root / TWINS, *folders] for test in folder.rglob("test_*.py")]
-    return sorted(test for test in tests if _imports(test, module))
+def _compared(root: Path, module: Path) -> list[Path]:
+    """The tests that compare a module with one in TypeScript."""
+    return sorted(test for test in (root / TWINS).glob("test_*.py") if _imports(test, module))
 
 
 def _imports(test: Path, module: Path) -> bool:

@@ -39,7 +39,7 @@ from tests.support.checkout import PROJECT_ROOT
     ],
 )
 def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: list[str]) -> None:
-    """Those of its name, those that import it, else those elsewhere and the folder; the pages."""
+    """Those of its name, those that import it, else the comparison and the folder; the pages."""
     tests_near = near(PROJECT_ROOT, Path(module))
     commands = tests_near.nearest + tests_near.others
     arguments = [argument for command in commands for argument in command]
