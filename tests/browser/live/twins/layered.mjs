@@ -1,6 +1,6 @@
 // Lays events above tables as the page does, in its engine. Input: projects, each with the tables
 // that the build makes of some events, and the events that arrive after them; output: what SQL finds
-// in the layer.
+// in the layer, and what differs in the tables.
 import { readFileSync } from 'node:fs'
 import { toText } from '../../../../docs/live/core/text.ts'
 import { fromArrow, toArrow } from '../../../../docs/live/database/arrow.ts'
@@ -66,7 +66,9 @@ async function laid({ beneath, messages }) {
     "$group_0" FROM events ORDER BY timestamp`)
   const persons = await query('SELECT id, epoch_ms(created_at), properties FROM persons')
   const groups = await query('SELECT "index", key, properties FROM groups')
+  const changed = ({ rows, properties }) => ({ rows, properties: [...properties] })
   return {
+    changed: { persons: changed(ingestion.persons), groups: changed(ingestion.groups) },
     rows: rows.rows.map(([event, distinctId, id, owner, properties, group]) => [
       ...[event, distinctId, id, owner],
       ...[propertiesIn(properties), group],

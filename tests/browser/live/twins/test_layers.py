@@ -117,6 +117,24 @@ def ordered(project: Row) -> Row:
     return {"rows": project["rows"], "persons": persons, "groups": groups}
 
 
+def by_key(rows: list[Row]) -> dict[Any, Row]:
+    """Persons or groups by what tells them apart."""
+    return {row.get("id") or (row["index"], row["key"]): row for row in rows}
+
+
+def differing(before: list[Row], after: list[Row]) -> tuple[bool, set[str]]:
+    """Whether there are other rows, or of another time, and the properties whose values differ."""
+    old, new = by_key(before), by_key(after)
+    times = [
+        row.get("createdAt") != new[key].get("createdAt") for key, row in old.items() if key in new
+    ]
+    names: set[str] = set()
+    for key, row in new.items():
+        earlier = old[key]["properties"] if key in old else {}
+        names |= {name for name, _ in row["properties"].items() ^ earlier.items()}
+    return old.keys() != new.keys() or any(times), names
+
+
 @pytest.mark.parametrize("part", [0, 0.5, 1])
 def test_events_above_tables_are_read_as_if_all_had_been_ingested(part: float) -> None:
     """Persons, groups and the owner of each event, whichever part of them is in the tables."""
@@ -130,5 +148,12 @@ def test_events_above_tables_are_read_as_if_all_had_been_ingested(part: float) -
             for messages, cut in zip(projects, cuts, strict=True)
         ],
     )
-    for messages, result in zip(projects, laid, strict=True):
-        assert ordered(result) == ordered(expected(messages)), messages
+    for messages, cut, result in zip(projects, cuts, laid, strict=True):
+        before, after = expected(messages[:cut]), expected(messages)
+        assert ordered(result) == ordered(after), messages
+        for name, changed in result["changed"].items():
+            has_other_rows, properties = differing(before[name], after[name])
+            assert changed["rows"] >= has_other_rows, messages
+            assert properties <= set(changed["properties"]), messages
+            if part == 1:
+                assert changed == {"rows": False, "properties": []}
