@@ -4,9 +4,8 @@ For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the
 it; where there are none, those that compare it with a module in TypeScript, and all of that folder,
 or of the nearest folder above that has tests, without the folders in it if there are others. Where
 a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
-For a module in TypeScript, the tests without a browser that import it, and those that compare it
-with the build; where there are none, those that import it through others; then the tests that
-drive its part of the page in a browser.
+For a module in TypeScript, the tests without a browser that import it, also through others, and
+those that compare it with the build; then the tests that drive its part of the page in a browser.
 """
 
 from __future__ import annotations
@@ -75,8 +74,7 @@ def _near_script(root: Path, module: Path) -> Near:
     units = sorted((root / LIVE).rglob("*.test.ts"))
     twins = sorted((root / TWINS).glob("*.mjs"))
     script = root / module
-    direct = [test for test in [*units, *twins] if script in _imports_of(test)]
-    nearest = direct or [test for test in [*units, *twins] if script in _imported(test)]
+    nearest = [test for test in [*units, *twins] if script in _imported(test)]
     in_browser = [
         path for path in IN_BROWSER.get(module.parts[2], BLOCKS) if (root / path).exists()
     ]

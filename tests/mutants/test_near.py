@@ -67,8 +67,8 @@ def test_the_units_that_import_a_script_are_tried_before_the_others() -> None:
 
 
 def test_a_script_that_is_compared_with_the_build_is_tried_by_that() -> None:
-    """A unit that imports it through others, or its types alone, knows less of it."""
-    (twins,) = near(PROJECT_ROOT, Path("docs/live/layer/ingestion.ts")).nearest
+    """After the units; one that imports its types alone knows nothing of it."""
+    (twins,) = near(PROJECT_ROOT, Path("docs/live/layer/known.ts")).nearest
     assert twins[-1] == "tests/browser/live/twins"
     units, twins = near(PROJECT_ROOT, Path("docs/live/identity/way.ts")).nearest
     assert units[3:] == ("tests/browser/live/units/persons.test.ts",)

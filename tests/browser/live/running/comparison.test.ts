@@ -46,6 +46,8 @@ test('a browser identifies where a server sets', () => {
   const sent = event('$identify', { $set: { a: 1 }, $anon_distinct_id: 'x' })
   assert.deepEqual(compareEvent(sent, event('$set', { $set: { a: 1 } }))?.differences, [])
   assert.equal(compare([event('$identify')], [event('$set')]).length, 2)
+  const other = event('seen', { $set: { a: 1 } }) // sets too, and is another event
+  assert.equal(compare([other], [event('$set', { $set: { a: 1 } })]).length, 2)
 })
 
 test('an event that only one side has stands alone', () => {

@@ -36,6 +36,9 @@ test('what a query counts by is refused', () => {
   assert.throws(() => uncounted([USERS], { properties: { team: 't' } }), never)
   assert.throws(() => uncounted([GROUPS], { $group_0: 'g' }), never)
   assert.throws(() => uncounted([{ ...USERS, events: [], not_null: [] }], {}), never)
+  for (const path of [['person_id'], ['properties', 'deep', 'inside']])
+    // what is not looked into
+    assert.throws(() => uncounted([{ ...USERS, not_null: [path], not_empty: [path] }], {}), never)
   const late = { event: 'purchase', distinct_id: 'ann', timestamp: 'soon' }
   assert.throws(() => uncounted([MONTHS], late), /a timestamp that cannot be read/)
 })
