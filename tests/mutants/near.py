@@ -74,23 +74,23 @@ def _near_script(root: Path, module: Path) -> Near:
     units = sorted((root / LIVE).rglob("*.test.ts"))
     twins = sorted((root / TWINS).glob("*.mjs"))
     script = root / module
-    nearest = [test for test in [*units, *twins] if script in _imported(test)]
-    in_browser = [
-        path for path in IN_BROWSER.get(module.parts[2], BLOCKS) if (root / path).exists()
-    ]
-    browser = [_bundled(in_browser)] if in_browser else []
-    without = [unit for unit in units if unit in nearest], any(t in nearest for t in twins)
-    commands = _in_node(root, *without)
-    rest = _in_node(root, [unit for unit in units if unit not in nearest], bool(twins))
-    others = [command for command in rest if command not in commands]
-    return Near(commands or browser, (browser if commands else []) + others)
+    direct = [unit for unit in units if script in _imports_of(unit)]
+    through_others = [u for u in units if u not in direct and script in _imported(u)]
+    rest = [unit for unit in units if unit not in direct + through_others]
+    nearest = _in_node(root, direct) + _in_node(root, through_others)
+    compared: list[Command] = [(sys.executable, *PYTEST, TWINS)] * bool(twins)
+    is_compared = any(script in _imported(twin) for twin in twins)
+    nearest += compared * is_compared
+    paths = [p for p in IN_BROWSER.get(module.parts[2], BLOCKS) if (root / p).exists()]
+    in_browser = [_bundled(paths)] * bool(paths)
+    others = _in_node(root, rest) + compared * (not is_compared)
+    return Near(nearest, in_browser + others) if nearest else Near(in_browser, others)
 
 
-def _in_node(root: Path, units: list[Path], has_twins: bool) -> list[Command]:
-    """The commands that run units, and the comparison with the build."""
+def _in_node(root: Path, units: list[Path]) -> list[Command]:
+    """The command that runs units, if there are any."""
     paths = [unit.relative_to(root).as_posix() for unit in units]
-    twins: list[Command] = [(sys.executable, *PYTEST, TWINS)]
-    return [(NODE, *NODE_TEST, *paths)] * bool(paths) + twins * has_twins
+    return [(NODE, *NODE_TEST, *paths)] * bool(paths)
 
 
 def _bundled(paths: list[str]) -> Command:
