@@ -2,8 +2,9 @@
 
 For `macros/<room>/<name>.py`, those in `tests/<room>/` that are named after the module or import
 it; where there are none, those that compare it with a module in TypeScript, and all of that folder,
-or of the nearest folder above that has tests, without the folders in it if there are others. Where
-a module decides what is published, the approved pages as well: see `tests/site/test_published.py`.
+or of the nearest folder above that has tests, without the folders in it if there are others; then
+the others of that folder. Where a module decides what is published, the approved pages as well: see
+`tests/site/test_published.py`.
 For a module in TypeScript, the tests without a browser that import it, also through others, and
 those that compare it with the build; then the tests that drive its part of the page in a browser.
 """
@@ -138,8 +139,11 @@ def _paths(root: Path, module: Path) -> list[list[str]]:
         [folder] if direct in ([], files) else direct
     )
     tests = [file.relative_to(root).as_posix() for file in nearest]
-    is_published = module.parts[1] in PUBLISHING and APPROVED not in tests
-    return [tests] + [[APPROVED]] * (is_published and (root / APPROVED).is_file())
+    others = [file.relative_to(root).as_posix() for file in direct if file not in nearest]
+    others = others if folder not in nearest else []
+    is_published = module.parts[1] in PUBLISHING and APPROVED not in tests + others
+    approved = [[APPROVED]] * (is_published and (root / APPROVED).is_file())
+    return [tests] + [others] * bool(others) + approved
 
 
 def _compared(root: Path, module: Path) -> list[Path]:

@@ -26,24 +26,38 @@ from tests.support.checkout import PROJECT_ROOT
                 ),
             ],
         ),
-        ("macros/site/pages/includes.py", ["tests/site/pages", "tests/site/test_published.py"]),
-        ("macros/render/kinds/waterfall.py", ["tests/render", "tests/site/test_published.py"]),
+        ("macros/site/pages/includes.py", ["tests/site/pages"]),
+        ("macros/render/kinds/waterfall.py", ["tests/render"]),
         (
             "macros/answers/missing.py",
             [
                 "tests/answers/test_missing.py",
                 "tests/answers/test_answers.py",
-                "tests/site/test_published.py",
             ],
         ),
     ],
 )
 def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: list[str]) -> None:
-    """Those of its name, those that import it, else the comparison and the folder; the pages."""
-    tests_near = near(PROJECT_ROOT, Path(module))
-    commands = tests_near.nearest + tests_near.others
+    """Those of its name, those that import it, else the comparison and the folder."""
+    assert paths(near(PROJECT_ROOT, Path(module)).nearest) == tests
+
+
+def test_then_come_the_others_of_the_room_and_the_pages() -> None:
+    """The pages where the module decides what is published."""
+    others = paths(near(PROJECT_ROOT, Path("macros/answers/missing.py")).others)
+    assert "tests/answers/test_report.py" in others
+    assert "tests/answers/test_missing.py" not in others
+    assert others[-1] == "tests/site/test_published.py"
+    assert "tests/core/test_errors.py" in paths(
+        near(PROJECT_ROOT, Path("macros/core/formats.py")).others
+    )
+    assert near(PROJECT_ROOT, Path("macros/core/text_files.py")).others == []
+
+
+def paths(commands: list[Command]) -> list[str]:
+    """The tests that commands run."""
     arguments = [argument for command in commands for argument in command]
-    assert [argument for argument in arguments if argument.startswith("tests/")] == tests
+    return [argument for argument in arguments if argument.startswith("tests/")]
 
 
 def in_node(command: Command) -> bool:
