@@ -9,7 +9,7 @@ import { aboveTables, layerSql } from '../../../../docs/live/database/layers.ts'
 import { createTableSql } from '../../../../docs/live/database/sql.ts'
 import { Arrivals } from '../../../../docs/live/layer/arrivals.ts'
 import { Ingestion } from '../../../../docs/live/layer/ingestion.ts'
-import { lookUp } from '../../../../docs/live/layer/known.ts'
+import { endOf, eventsOf, lookUp } from '../../../../docs/live/layer/known.ts'
 import { toAbove } from '../../../../docs/live/layer/rows.ts'
 import { openEngine } from '../units/database/node_engine.ts'
 
@@ -59,6 +59,11 @@ async function laid({ beneath, messages }) {
   const ingestion = new Ingestion(await lookUp(events, tables, query))
   for (const event of events) ingestion.ingest(event, event.time)
   const above = toAbove(ingestion, tables)
+  const end = await endOf(query)
+  const moved = await eventsOf(
+    above.merged.map(([source]) => source),
+    query,
+  )
   insert('layer', aboveTables(above))
   for (const statement of layerSql('layer', 'beneath', tables, above)) connection.query(statement)
   connection.query("SET search_path = 'layer,main'")
@@ -68,6 +73,8 @@ async function laid({ beneath, messages }) {
   const groups = await query('SELECT "index", key, properties FROM groups')
   const changed = ({ rows, properties }) => ({ rows, properties: [...properties] })
   return {
+    end,
+    moved,
     changed: { persons: changed(ingestion.persons), groups: changed(ingestion.groups) },
     rows: rows.rows.map(([event, distinctId, id, owner, properties, group]) => [
       ...[event, distinctId, id, owner],

@@ -151,6 +151,9 @@ def test_events_above_tables_are_read_as_if_all_had_been_ingested(part: float) -
     for messages, cut, result in zip(projects, cuts, laid, strict=True):
         before, after = expected(messages[:cut]), expected(messages)
         assert ordered(result) == ordered(after), messages
+        assert result["end"] == max(map(milliseconds, messages[:cut]), default=0)
+        rows = zip(before["rows"], after["rows"], strict=False)
+        assert set(result["moved"]) == {old[0] for old, new in rows if old[2] != new[2]}, messages
         for name, changed in result["changed"].items():
             has_other_rows, properties = differing(before[name], after[name])
             assert changed["rows"] >= has_other_rows, messages
