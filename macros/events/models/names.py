@@ -21,7 +21,8 @@ def with_names(query: Query, identity: Identity) -> Query:
     if query.model != model:
         return query
     if model == PERSON and organization != PROPERTY:
-        name = organization if PLAIN.fullmatch(organization) else identifier(organization)
+        escaped = organization.replace("\\", "\\\\")  # in PostHog's SQL, unlike DuckDB's
+        name = organization if PLAIN.fullmatch(organization) else identifier(escaped)
         sql = re.sub(rf"\bproperties\.{PROPERTY}\b", lambda _: f"properties.{name}", query.sql)
     elif model == "group" and organization != GROUP:
         number = organization.removeprefix("$group_")
