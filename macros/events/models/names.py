@@ -21,8 +21,7 @@ def with_names(query: Query, identity: Identity) -> Query:
     if query.model != model:
         return query
     if model == PERSON and organization != PROPERTY:
-        escaped = organization.replace("\\", "\\\\")  # in PostHog's SQL, unlike DuckDB's
-        name = organization if PLAIN.fullmatch(organization) else identifier(escaped)
+        name = organization if PLAIN.fullmatch(organization) else quoted(organization)
         sql = re.sub(rf"\bproperties\.{PROPERTY}\b", lambda _: f"properties.{name}", query.sql)
     elif model == "group" and organization != GROUP:
         number = organization.removeprefix("$group_")
@@ -31,3 +30,8 @@ def with_names(query: Query, identity: Identity) -> Query:
     else:
         return query
     return replace(query, sql=sql)
+
+
+def quoted(name: str) -> str:
+    """A name as an identifier of PostHog's SQL, which escapes by backslashes too."""
+    return identifier(name.replace("\\", "\\\\"))

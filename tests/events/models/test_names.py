@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from macros.events.models.census import census
 from macros.events.models.names import with_names
 from macros.events.models.options import Identity
+from macros.events.settings import read
 from macros.queries.query import Query
 from macros.queries.requirements import property_paths
 
@@ -57,3 +59,10 @@ def test_other_queries_stay_as_they_are(name: str, identity: Identity) -> None:
     """Those of other models, and those whose names are the tutorial's."""
     query = Query(name, "", "", "", SQL + GROUPS, 1)
     assert with_names(query, identity) == query
+
+
+def test_a_project_is_asked_by_the_name_that_it_has() -> None:
+    """Whatever is in it, the query that counts organizations is one for PostHog's parser."""
+    address = "https://us.posthog.com/project/1"
+    settings = read({"source": address, "model": "person", "organization": r"a\1 'b"})
+    assert ("", (r"a\1 'b",)) in set(property_paths(census(settings)))
