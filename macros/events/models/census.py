@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from macros.core.sql import identifier
 from macros.events.models.guess import Counts, ModelGuess, check, guess
-from macros.events.models.names import quoted
 from macros.events.models.options import GROUP, PERSON, PROPERTY
 from macros.events.settings import Settings
 from macros.queries.query import Query
@@ -33,7 +32,7 @@ def census(settings: Settings) -> Query:
     if organization in ("", GROUP) or model != "group":
         group = f"if({identifier(GROUP)} != '', {identifier(GROUP)}, {group})"
     names = ", ".join(f"'{name}'" for name in EVENTS)
-    by_property, by_group = _known(f"properties.{quoted(column)}"), _known(group)
+    by_property, by_group = _known(f"properties.{identifier(column)}"), _known(group)
     sql = f"""SELECT
   event = '{SIGN_UP}' AS is_sign_up,
   count() AS events,

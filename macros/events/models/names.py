@@ -21,7 +21,7 @@ def with_names(query: Query, identity: Identity) -> Query:
     if query.model != model:
         return query
     if model == PERSON and organization != PROPERTY:
-        name = organization if PLAIN.fullmatch(organization) else quoted(organization)
+        name = organization if PLAIN.fullmatch(organization) else identifier(organization)
         sql = re.sub(rf"\bproperties\.{PROPERTY}\b", lambda _: f"properties.{name}", query.sql)
     elif model == "group" and organization != GROUP:
         number = organization.removeprefix("$group_")
@@ -30,8 +30,3 @@ def with_names(query: Query, identity: Identity) -> Query:
     else:
         return query
     return replace(query, sql=sql)
-
-
-def quoted(name: str) -> str:
-    """A name as an identifier of PostHog's SQL, which escapes by backslashes too."""
-    return identifier(name.replace("\\", "\\\\"))

@@ -1,7 +1,7 @@
 // The events of a run beside the build's: what belongs together, what differs, what is noise.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compare, type PlainEvent } from '../../../../docs/live/run/comparison.ts'
+import { compare, ingested, type PlainEvent } from '../../../../docs/live/run/comparison.ts'
 import { eventsOf, parseMessage, type SentEvent } from '../../../../docs/live/runtime/messages.ts'
 
 const event = (name: string, properties: Record<string, unknown> = {}, id = 'org_1') => ({
@@ -32,6 +32,20 @@ test('what the SDK adds is noise, and what code sets is not', () => {
   )
   assert.deepEqual(pair?.noise, { $lib: 'web', token: 't' })
   assert.deepEqual(pair?.differences, [])
+})
+
+test('of names with a dollar sign, those that code gives are none of the noise', () => {
+  const given = {
+    ...{ $set: { a: 1 }, $set_once: { b: 1 }, $groups: { team: 't' }, $group_type: 'team' },
+    ...{ $group_key: 't', $group_set: { c: 1 }, $anon_distinct_id: 'x' },
+  }
+  const added = { $lib: 'web', $current_url: 'u', token: 't', distinct_id: 'x', title: 'T' }
+  assert.deepEqual(ingested(event('seen', { ...given, ...added })), {
+    plain: event('seen', given),
+    noise: added,
+  })
+  const view = event('$pageview', { $current_url: 'u' }) // what this event is about
+  assert.deepEqual(ingested(view), { plain: view, noise: {} })
 })
 
 test('a $set beside the properties is compared as ingestion moves it', () => {

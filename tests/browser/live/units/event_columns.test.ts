@@ -44,6 +44,21 @@ test('names of the file become those of the tutorial, also that of the organizat
   })
 })
 
+test('an event has its person, with the properties that it had then', () => {
+  const columns = [['person', 'id'], ['person', 'properties', 'plan'], ['person_id']]
+  const builder = new EventTableBuilder(
+    columns.map((path) => ({ path, type: 'VARCHAR' })),
+    { ...SAME_NAMES, properties: { plan: 'tier' } },
+  )
+  builder.add(record({ person_id: 'p', person_properties: { tier: 'pro' } }))
+  builder.add(record({ properties: { $set: { tier: 'free' } } }))
+  assert.deepEqual(valuesOf(builder), {
+    'person.id': ['p', 'b'],
+    'person.properties.plan': ['pro', 'free'],
+    person_id: ['p', 'b'],
+  })
+})
+
 test('an event without a group has the empty group, as in PostHog', () => {
   const builder = new EventTableBuilder([{ path: ['$group_0'], type: 'VARCHAR' }], SAME_NAMES)
   for (const group of [undefined, null, 'acme']) builder.add(record({ $group_0: group }))

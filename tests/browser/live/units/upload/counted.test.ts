@@ -26,6 +26,9 @@ function uncounted(counted: Counted[], fields: Record<string, unknown>): number 
 test('what no query counts by is noted', () => {
   assert.equal(uncounted([MONTHS], {}), 1)
   assert.equal(uncounted([USERS, GROUPS], {}), 1)
+  const some = { ...USERS, not_null: [], not_empty: [['properties', 'organization_id']] }
+  for (const team of ['', null, undefined])
+    assert.equal(uncounted([some], { properties: { team } }), 1)
   assert.equal(uncounted([USERS], { event: 'other', properties: { team: 't' } }), 1)
   assert.equal(uncounted([USERS], { distinct_id: 'ann', timestamp: 'soon' }), 0)
   assert.equal(uncounted([], { properties: { purchase_value: 'much' }, distinct_id: 'ann' }), 1)
