@@ -1,0 +1,68 @@
+"""What comes from events, settings or headers stays text on a page, whichever macro shows it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from macros.core import formats
+from macros.queries.result import Result
+from macros.render.context import Context
+from macros.render.registry import MACROS
+from tests.support.checkout import PROJECT_ROOT
+
+# It would end what it stands in: an element, an attribute, a call of a macro, emphasis or a link.
+HOSTILE = "</b><script>x</script>\"'{{ 7*7 }} **bold** `code` [link](javascript:x) | cell"
+QUERY = "organizations_per_tier"
+ROWS = ((HOSTILE, 3), ("pro", 1))
+# In these, Markdown has no meaning; test_charts.py has hostile pictures.
+NOT_MARKDOWN = re.compile(r'(?:aria-label|title)="[^"]*"|<svg.*?</svg>', re.DOTALL)
+CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[object, ...], ...]]] = [
+    ("answer", (QUERY,), ((HOSTILE,),)),
+    ("answer_text", (QUERY,), ((HOSTILE,),)),
+    ("spread", (QUERY,), ROWS),
+    ("highest", (QUERY,), ROWS),
+    ("lowest", (QUERY,), (("pro", 4), (HOSTILE, 1))),
+    ("card", (QUERY, "tutorial.md", "users_per_month"), ROWS),
+    ("chart", (QUERY, "bar", HOSTILE, formats.escape(HOSTILE)), ROWS),
+    ("table", (QUERY,), ROWS),
+    ("banner", (QUERY, HOSTILE), ((datetime(2025, 1, 2), 1, HOSTILE),)),
+]
+
+
+def hostile_context(rows: tuple[tuple[object, ...], ...]) -> Context:
+    """What macros get where the rows, the question and the label of the events are hostile."""
+    context = Context(PROJECT_ROOT, app="", page=lambda: "")
+    query, result = (
+        context.query,
+        Result((HOSTILE, "number", "group")[: len(rows[0])], rows, "organizations"),
+    )
+    vars(context).update(
+        query=lambda name: replace(query(name), question=HOSTILE),
+        result=lambda _: result,
+    )
+    return context
+
+
+@pytest.mark.parametrize(("macro", "arguments", "rows"), CALLS, ids=[call[0] for call in CALLS])
+@pytest.mark.parametrize("label", [HOSTILE, "sample data"], ids=["hostile", "plain"])
+def test_markup_in_data_is_text(
+    macro: str,
+    arguments: tuple[str, ...],
+    rows: tuple[tuple[object, ...], ...],
+    label: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No element, no macro call, no emphasis, no code and no link comes of it."""
+    context = hostile_context(rows)
+    monkeypatch.setattr(context.answers, "label", lambda _: label)
+    text = NOT_MARKDOWN.sub("", MACROS[macro].bind(context)(*arguments).text)
+    page = BeautifulSoup(text, "html.parser")
+    assert page.find("script") is None
+    for markup in ("{{", "**bold", "`code", "[link]", "| cell"):
+        assert markup not in text
+    assert " ".join(HOSTILE.split()) in " ".join(page.get_text().split())
