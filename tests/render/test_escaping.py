@@ -9,8 +9,11 @@ from datetime import datetime
 import pytest
 from bs4 import BeautifulSoup
 
+from macros.answers.missing import NoAnswer, what_is_lacking
 from macros.core import formats
+from macros.queries.needs import Needs
 from macros.queries.result import Result
+from macros.render import markup
 from macros.render.context import Context
 from macros.render.registry import MACROS
 from tests.support.checkout import PROJECT_ROOT
@@ -66,3 +69,14 @@ def test_markup_in_data_is_text(
     for markup in ("{{", "**bold", "`code", "[link]", "| cell"):
         assert markup not in text
     assert " ".join(HOSTILE.split()) in " ".join(page.get_text().split())
+
+
+def test_the_reason_for_no_answer_is_text() -> None:
+    """It has the label of the events, which the settings may say."""
+    needs = Needs(frozenset(["purchase"]), frozenset(), frozenset())
+    lacks = what_is_lacking(Result(("n",), ((0,),), ""), needs, [], [])
+    text = markup.unanswered(NoAnswer(HOSTILE, lacks))
+    page = BeautifulSoup(text, "html.parser")
+    assert page.find("script") is None
+    assert "{{" not in text
+    assert page.get_text().startswith(f"No answer: {HOSTILE} has no ")
