@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from macros.answers.missing import NoAnswer, what_is_lacking
 from macros.core import formats
+from macros.events.settings import Settings
 from macros.queries.needs import Needs
 from macros.queries.result import Result
 from macros.render import markup
@@ -33,6 +35,7 @@ CALLS: list[tuple[str, tuple[str, ...], tuple[tuple[object, ...], ...]]] = [
     ("card", (QUERY, "tutorial.md", "users_per_month"), ROWS),
     ("chart", (QUERY, "bar", HOSTILE, formats.escape(HOSTILE)), ROWS),
     ("table", (QUERY,), ROWS),
+    ("table", (QUERY,), (("pro", HOSTILE, 1),)),
     ("banner", (QUERY, HOSTILE), ((datetime(2025, 1, 2), 1, HOSTILE),)),
 ]
 
@@ -66,9 +69,21 @@ def test_markup_in_data_is_text(
     text = NOT_MARKDOWN.sub("", MACROS[macro].bind(context)(*arguments).text)
     page = BeautifulSoup(text, "html.parser")
     assert page.find("script") is None
-    for markup in ("{{", "**bold", "`code", "[link]", "| cell"):
-        assert markup not in text
+    for special in ("{{", "**bold", "`code", "[link]", "| cell"):
+        assert special not in text
     assert " ".join(HOSTILE.split()) in " ".join(page.get_text().split())
+
+
+def test_markup_in_the_label_of_the_settings_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Users may call their events what they like."""
+    own = Context(PROJECT_ROOT, app="", settings=Settings(source="own.jsonl", label=HOSTILE))
+    monkeypatch.setattr(Context, "own_variant", "")
+    monkeypatch.setattr(Context, "own_model", "organization")
+    text = MACROS["data"].bind(own)().text
+    assert BeautifulSoup(text, "html.parser").find("script") is None
+    assert "{{" not in text
+    assert "**bold" not in text
+    assert HOSTILE in html.unescape(text)
 
 
 def test_the_reason_for_no_answer_is_text() -> None:
