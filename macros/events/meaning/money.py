@@ -58,8 +58,8 @@ class Money:
         yield from self._yearly()
 
     def _first(self, sql: str) -> tuple[int, str]:
-        row = self._database.execute(sql).fetchone()
-        return (row[0] or 0, row[1] or "") if row else (0, "")
+        ((count, example),) = self._database.execute(sql).fetchall()
+        return count, example
 
     def _without_an_amount(self) -> Iterator[Note]:
         count, example = self._first(
@@ -92,7 +92,7 @@ class Money:
         """Payments that a webhook may have reported twice: each has a uuid of its own."""
         owner, moment = self._organization, _moment("owner", "value")
         count, example = self._first(
-            f"""SELECT sum(payments - 1)::BIGINT, min({moment}) FROM (
+            f"""SELECT coalesce(sum(payments - 1), 0)::BIGINT, min({moment}) FROM (
                 SELECT {owner} AS owner, timestamp, properties.purchase_value AS value,
                     count(*) AS payments
                 FROM events WHERE event = '{PURCHASE}' AND {NUMBER} > 0

@@ -25,7 +25,9 @@ def test_the_demo_counts_as_posthog_would(reader: Reader) -> None:
     counts = demo.locator(".play-count")
     expect(counts).to_have_text(["2", "5"])
     expect(demo.locator(".play-persons").nth(0).locator("li")).to_have_count(2)
-    expect(demo.locator(".play-events").nth(1).locator("li")).to_have_count(15)
+    events = demo.get_by_role("list", name="Events, identified by person")
+    expect(events.get_by_role("listitem")).to_have_count(15)
+    expect(events).to_have_attribute("tabindex", "0")  # it is scrolled with the keyboard
     demo.get_by_role("button", name="Start again").click()
     expect(counts).to_have_text(["0", "0"])
 

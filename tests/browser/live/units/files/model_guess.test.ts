@@ -55,6 +55,27 @@ test('another name for an organization is found, and one that is like it is not'
   assert.equal(guess(9, () => ({ organization_type: 'x' })).organization, '')
 })
 
+test('an id of an organization is known by its words, and comes before a name of one', () => {
+  for (const organization of [
+    ...['organizationId', 'organisation_key', 'org_uuid', 'company_slug', 'account_identifier'],
+    ...['team_id', 'workspace key', 'tenant-uuid', 'customer_id'],
+  ]) {
+    const properties = { company: 'c', [organization]: 'o', user_slug: 'u', key: 'k' }
+    assert.equal(guess(9, () => properties).organization, organization)
+  }
+  const ours = { account_id: 'a', organization_id: 'o' } // the tutorial's own name is no guess
+  assert.equal(guess(9, () => ours).organization, 'organization_id')
+})
+
+test('half of the sign-ups say whose they are, or half of the events where none is known', () => {
+  for (const event of ['account_created', 'page_closed']) {
+    const some = (count: number) =>
+      guessModel(namesOf(10, (person) => (person < count ? { company_id: 1 } : {}), event))
+    assert.equal(some(5).organization, 'company_id', event)
+    assert.equal(some(4).organization, '', event)
+  }
+})
+
 test('only sign-ups count, where it is known what they are called', () => {
   const collector = new NameCollector()
   const add = (event: string, id: string, properties: Properties) =>
