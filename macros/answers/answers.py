@@ -29,6 +29,7 @@ from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
+from macros.queries.counted import counted
 from macros.queries.needs import Needs
 from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
@@ -188,12 +189,14 @@ class Answers:
             return []
         parsed = self.parsed(query)
         names = parsed.named_events() | {path[-1] for path in parsed.properties()}
+        names |= {part.name for part in counted(parsed.syntax)}
         return [note for note in self.own.notes if note.concerns(names)]
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
-        refusals = (note.text for note in self.notes(query.name) if note.kind == REFUSED)
-        return next(refusals, "")
+        notes = (note for note in self.notes(query.name) if note.kind == REFUSED)
+        causes = (f"{note.text}{note.example and f' ({note.example})'}" for note in notes)
+        return next(causes, "")
 
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""

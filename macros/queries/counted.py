@@ -31,6 +31,13 @@ class Counted(NamedTuple):
     not_null: tuple[tuple[str, ...], ...] = ()
     not_empty: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def name(self) -> str:
+        """A name of it, e.g. "person_id of $pageview with properties.user_id"."""
+        events = ", ".join(self.events) or "any event"
+        conditions = " and ".join(".".join(path) for path in (*self.not_null, *self.not_empty))
+        return f"{self.column} of {events}{conditions and f' with {conditions}'}"
+
 
 def counted(syntax: Any) -> Iterator[Counted]:
     """What a query counts, from its syntax tree."""
