@@ -50,6 +50,16 @@ def counted(syntax: Any) -> Iterator[Counted]:
                 yield Counted(column, events, not_null, not_empty)
 
 
+def is_limited_by(syntax: Any, event: str) -> bool:
+    """Whether a query passes over those of whom a subquery finds no such event."""
+    return any(
+        node.get("op") == "in"
+        and node["right"].get("node") == "SelectQuery"
+        and event_names(node["right"].get("where")) == [event]
+        for node in nodes(syntax)
+    )
+
+
 def _columns(select: Tree) -> set[str]:
     """The columns that a SELECT names itself, and not in a subquery."""
     own = [node for part in select.values() for node in own_nodes(part)]

@@ -160,5 +160,5 @@ def test_a_guest_ends_no_build(company: Company, tmp_path: Path) -> None:
             result = answers.result(query_name(company, question))
             assert same(comparison.comparable(result), ANSWERS[question](company.facts)), question
     for question in NOBODY[company.name]:
-        with pytest.raises(NoAnswer, match='never merges.*"anonymous"'):
+        with pytest.raises(NoAnswer, match=r'never merges.*"anonymous"'):
             answers.result(query_name(company, question))

@@ -64,12 +64,14 @@ def test_what_no_query_counts_by_is_noted(queries: tuple[str, ...], tmp_path: Pa
     )
 
 
-REFUSED = "events with a distinct id that PostHog never merges, so that a number by it would be wrong"
+REFUSED = (
+    "events with a distinct id that PostHog never merges, so that a number by it would be wrong"
+)
 
 
 @pytest.mark.parametrize("query", [PLANS, ALL, USERS.replace("account_created", "$pageview")])
 def test_what_a_query_counts_by_is_refused(query: str, tmp_path: Path) -> None:
-    """By the person, by what the person has, or where a query takes all events: that query alone."""
+    """By the person, by what the person has, or as one of all events: that query alone."""
     (note,) = notes(tmp_path, [view()], VIEWS, USERS, query)
     assert (note.kind, note.text, note.count) == ("refused", REFUSED, 1)
     assert note.example == 'a "$pageview", with "guest"'
