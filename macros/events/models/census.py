@@ -21,6 +21,16 @@ def counted_settings(settings: Settings) -> Settings:
     return settings.of_model(PERSON, organization if model == PERSON else PROPERTY)
 
 
+def census_keys(settings: Settings) -> frozenset[tuple[str, ...]]:
+    """The property keys of events that `census` reads in files."""
+    return frozenset([(PROPERTY,), ("user_id",), (_group(settings),)])
+
+
+def _group(settings: Settings) -> str:
+    model, organization = settings.identity
+    return organization if model == "group" else GROUP
+
+
 def census(settings: Settings) -> Query:
     """The query that counts, for sign-ups and for other events, what `Counts` has.
 
@@ -28,7 +38,7 @@ def census(settings: Settings) -> Query:
     """
     model, organization = settings.identity
     column = organization if settings.is_project and model == PERSON else PROPERTY
-    group = f"properties.{identifier(organization if model == 'group' else GROUP)}"
+    group = f"properties.{identifier(_group(settings))}"
     if organization in ("", GROUP) or model != "group":
         group = f"if({identifier(GROUP)} != '', {identifier(GROUP)}, {group})"
     names = ", ".join(f"'{name}'" for name in EVENTS)
@@ -54,14 +64,13 @@ def _known(text: str) -> str:
     return f"countIf({is_known}),\n  uniqExactIf({text}, {is_known})"
 
 
-def model_of(settings: Settings, result: Result) -> ModelGuess:
-    """The model of the user's own events: guessed, or as the settings say, and checked.
+def counts_in(result: Result) -> Counts:
+    """What a result of `census` says; without a row, the events say nothing."""
+    return Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
 
-    Args:
-        settings: which may say it.
-        result: of `census`; without a row, the events say nothing.
-    """
-    counts = Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
+
+def model_of(settings: Settings, counts: Counts) -> ModelGuess:
+    """The model of the user's own events: guessed, or as the settings say, and checked."""
     if settings.identity.model:
         return check(settings.identity, counts)
     return guess(counts)
