@@ -16,6 +16,7 @@ from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
 from macros.events.meaning.notes import DUPLICATES, ORGANIZATION, REFUSED, SUSPECT, UNCOUNTED, Note
+from macros.events.models.nothing import NOTHING
 from macros.events.times import UTC
 from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
 from macros.queries.requirements import Requirements
@@ -28,8 +29,6 @@ HOURS = 23
 LONGEST = 80  # characters of an example
 # Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-# What programs write for nothing: all of it would be one organization.
-NOTHING = frozenset(["null", "undefined", "none", "nan", "[object object]"])
 REFUND = "purchase_refunded"  # the one event whose amounts are negative
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from macros.core.sql import identifier
 from macros.events.models.guess import Counts, ModelGuess, check, guess
+from macros.events.models.nothing import is_something
 from macros.events.models.options import GROUP, PERSON, PROPERTY
 from macros.events.settings import Settings
 from macros.queries.query import Query
@@ -12,7 +13,6 @@ from macros.queries.result import Result
 SIGN_UP = "account_created"
 # Any of them may be all that somebody has; none is sent before somebody has signed up.
 EVENTS = (SIGN_UP, "account_removed", "plan_selected", "project_created", "purchase")
-NOTHING = ("", "null", "undefined", "None")
 
 
 def counted_settings(settings: Settings) -> Settings:
@@ -59,8 +59,7 @@ ORDER BY is_sign_up DESC"""
 
 def _known(text: str) -> str:
     """SQL for how many events have a text that is an organization, and how many there are."""
-    nothing = ", ".join(f"'{word}'" for word in NOTHING)
-    is_known = f"{text} IS NOT NULL AND {text} NOT IN ({nothing})"
+    is_known = is_something(text)
     return f"countIf({is_known}),\n  uniqExactIf({text}, {is_known})"
 
 

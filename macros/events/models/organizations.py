@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.core.sql import identifier, literal
-from macros.events.identity import BLANKS
+from macros.core.sql import identifier
+from macros.events.models.nothing import without_nothing
 from macros.events.models.options import ANY_EVENT, GROUP, ORGANIZATION, PERSON, PROPERTY, Identity
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# What programs write for nothing, in any case: all of it would be one organization.
-NOTHING = ("null", "undefined", "none", "nan", "nil", "[object object]")
 SIGN_UP = "account_created"
 COLUMNS = {ORGANIZATION: "person_id", PERSON: f"properties.{PROPERTY}", "group": '"$group_0"'}
 
@@ -23,16 +21,6 @@ COLUMNS = {ORGANIZATION: "person_id", PERSON: f"properties.{PROPERTY}", "group":
 def column(identity: Identity) -> str:
     """SQL for the organization of an event in the table of events."""
     return COLUMNS[identity.model or ORGANIZATION]
-
-
-def without_nothing(text: str) -> str:
-    """SQL for an organization's id that is NULL where it is a text for nothing.
-
-    Blanks and quotes around such a text do not make it an id.
-    """
-    names = ", ".join(map(literal, ("", *NOTHING)))
-    bare = f"lower(trim({text}, {literal(BLANKS + chr(34) + chr(39))}))"
-    return f"CASE WHEN {bare} NOT IN ({names}) THEN {text} END"
 
 
 def keys_of(identity: Identity) -> frozenset[tuple[str, ...]]:
