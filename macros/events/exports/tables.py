@@ -28,6 +28,7 @@ from macros.events.meaning.settlement import find_gaps, settle
 from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
 from macros.events.models.census import census, census_keys, counts_in
+from macros.events.models.group_types import read_group_types
 from macros.events.progress import show_progress
 from macros.events.settings import Settings
 from macros.events.times import UTC
@@ -81,6 +82,7 @@ class Tables:
         self._create_events()
         self._require_events()
         self.notes += validation.drop_duplicates(self._database)
+        self.notes += read_group_types(self._database, self._settings.identity)
         needs, zone = self._requirements, self._meaning.timezone
         organization = organizations.column(self._settings.identity)
         self.notes += settle(self._database, self._meaning, needs.keys, organization)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from macros.core.sql import identifier
 from macros.events.models.guess import Counts, ModelGuess, check, guess
 from macros.events.models.nothing import is_something
-from macros.events.models.options import GROUP, PERSON, PROPERTY
+from macros.events.models.options import BY_TYPE, GROUP, PERSON, PROPERTY, group_keys, group_path
 from macros.events.settings import Settings
 from macros.queries.query import Query
 from macros.queries.result import Result
@@ -23,7 +23,7 @@ def counted_settings(settings: Settings) -> Settings:
 
 def census_keys(settings: Settings) -> frozenset[tuple[str, ...]]:
     """The property keys of events that `census` reads in files."""
-    return frozenset([(PROPERTY,), ("user_id",), (_group(settings),)])
+    return frozenset([(PROPERTY,), ("user_id",)]) | group_keys(_group(settings))
 
 
 def _group(settings: Settings) -> str:
@@ -38,7 +38,10 @@ def census(settings: Settings) -> Query:
     """
     model, organization = settings.identity
     column = organization if settings.is_project and model == PERSON else PROPERTY
-    group = f"properties.{identifier(_group(settings))}"
+    group = f"properties.{'.'.join(map(identifier, group_path(_group(settings))))}"
+    if not settings.is_project and len(group_path(_group(settings))) == 1:
+        by_type = f"nullIf(properties.{identifier(BY_TYPE)}, '{{}}')"  # in PostHog a column, too
+        group = f"ifNull({group}, {by_type})"
     if organization in ("", GROUP) or model != "group":
         group = f"if({identifier(GROUP)} != '', {identifier(GROUP)}, {group})"
     names = ", ".join(f"'{name}'" for name in EVENTS)

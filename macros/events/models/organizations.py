@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier
 from macros.events.models.nothing import without_nothing
-from macros.events.models.options import ANY_EVENT, GROUP, ORGANIZATION, PERSON, PROPERTY, Identity
+from macros.events.models.options import (
+    ANY_EVENT,
+    GROUP,
+    ORGANIZATION,
+    PERSON,
+    PROPERTY,
+    Identity,
+    group_keys,
+    group_path,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +36,7 @@ def keys_of(identity: Identity) -> frozenset[tuple[str, ...]]:
     """The property keys that say which organization an event belongs to."""
     return {
         PERSON: frozenset([(PROPERTY,)]),
-        "group": frozenset([(identity.organization,)]),
+        "group": group_keys(identity.organization),
     }.get(identity.model, frozenset())
 
 
@@ -42,7 +51,8 @@ def replacements(identity: Identity) -> list[str]:
         return [f"struct_update(properties, {PROPERTY} := {known}) AS properties"]
     if identity.model == "group":
         own = f"nullif({identifier(GROUP)}, ''), " if identity.organization == GROUP else ""
-        text = f"coalesce({own}properties.{identifier(identity.organization)})"
+        path = ".".join(map(identifier, group_path(identity.organization)))
+        text = f"coalesce({own}properties.{path})"
         return [f"coalesce({without_nothing(text)}, '') AS {identifier(GROUP)}"]
     return []
 
