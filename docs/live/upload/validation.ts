@@ -10,7 +10,7 @@ const REFUND = 'purchase_refunded' // the one event whose amounts are negative
 
 // Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
-const NOTHING = new Set(['null', 'undefined', 'none', 'nan', '[object object]'])
+const NOTHING = new Set(['null', 'undefined', 'none', 'nan', 'nil', '[object object]'])
 
 /** What is checked of an event. */
 export interface CheckedEvent {
@@ -126,15 +126,13 @@ export class Validation {
   }
 }
 
-/** Whether an id of a person is what programs write for nothing. */
+/** Whether an id of a person or an organization is what programs write for nothing. */
 export function isNothing(id: string): boolean {
   const bare = bareId(id)
   return bare === '' || NOTHING.has(bare.toLowerCase())
 }
 
-/** Whether what should identify an organization is what programs write for none. */
-export const isNoOrganization = (id: string): boolean =>
-  isNothing(id) || bareId(id).toLowerCase() === 'nil'
+export { isNothing as isNoOrganization }
 
 /** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
 function isAmount(value: string, isRefund: boolean): boolean {
