@@ -10,6 +10,8 @@ import { isNoOrganization } from './validation.ts'
 const MAX_PROPERTIES = 20_000
 // Distinct values of properties are counted for ids above all; all together must fit into memory.
 const MAX_VALUES = 2_000_000
+const MAX_FEW = 20 // values of a property that the form lists
+const MAX_LENGTH = 100 // characters of a value
 const NUMBER = /^-?\d+(?:\.\d+)?$/
 
 /** Counts a value, and how many different ones there are. */
@@ -17,18 +19,25 @@ class Counter {
   count = 0
   private numbers = 0
   private readonly values = new Set<string>()
+  private readonly few = new Map<string, number>()
 
   /** Count a value; returns 1 if it is new. */
   add(value: string, mayGrow: boolean): number {
     this.count++
     if (NUMBER.test(value)) this.numbers++
+    const times = this.few.get(value)
+    if (times !== undefined || this.few.size <= MAX_FEW) this.few.set(value, (times ?? 0) + 1)
     const before = this.values.size
-    if (mayGrow && before < MAX_COUNTED && value.length <= 100) this.values.add(value)
+    if (mayGrow && before < MAX_COUNTED && value.length <= MAX_LENGTH) this.values.add(value)
     return this.values.size - before
   }
 
   get counts(): PropertyCounts {
-    return { count: this.count, distinct: this.values.size, numbers: this.numbers }
+    const { count, numbers } = this
+    const counts = { count, distinct: this.values.size, numbers }
+    if (this.few.size > MAX_FEW) return counts
+    const few = [...this.few].filter(([value]) => value.length <= MAX_LENGTH)
+    return { ...counts, values: few.sort((a, b) => b[1] - a[1]).map(([value]) => value) }
   }
 }
 
