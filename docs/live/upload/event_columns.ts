@@ -160,10 +160,10 @@ export class EventTableBuilder {
     const time = this.times[row] ?? Number.NaN
     const plan = event.event === 'plan_selected' ? property('plan') : null
     this.groups?.add(read.event, read.properties, event.$group_0, plan, time)
-    if (!this.rowNotes.isNamed(event.event)) return
     if (Number.isNaN(time) && this.validation.countsTime(event, property))
       throw noTime(read.timestamp, location)
-    this.validation.add({ ...event, time, uuid: read.uuid ?? '' }, property, row)
+    const isNamed = this.rowNotes.isNamed(event.event)
+    this.validation.add({ ...event, time, uuid: read.uuid ?? '', isNamed }, property, row)
   }
 
   /** A row whose amount is what queries mean by it: a refund is less. */

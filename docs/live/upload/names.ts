@@ -1,6 +1,6 @@
 // The names that files have, with the counts from which their meaning is guessed.
 import { toText } from '../core/text.ts'
-import { type EventFields, FieldReader, GROUPS } from '../files/fields.ts'
+import { type EventFields, FieldReader, type Fields, GROUPS } from '../files/fields.ts'
 import { isLikeSignUp } from '../files/name_matching.ts'
 import { type FileNames, MAX_COUNTED, type PropertyCounts } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
@@ -48,6 +48,10 @@ interface EventCounter {
   values: Map<string, Counter> | null
 }
 
+/** An object's fields; none of anything else. */
+const asFields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {}
+
 /** Collects the names in the records of files. */
 export class NameCollector {
   private rows = 0
@@ -87,7 +91,8 @@ export class NameCollector {
     for (const [name, value] of Object.entries(event.properties))
       if (!GROUPS.includes(name)) add(this.properties, name, toText(value))
     for (const [name, key] of Object.entries(event.groups)) add(this.groups, name, key)
-    for (const [name, value] of Object.entries(event.person_properties)) {
+    const ofGroup = asFields(event.event === '$groupidentify' && event.properties.$group_set)
+    for (const [name, value] of Object.entries({ ...ofGroup, ...event.person_properties })) {
       const text = name in event.properties ? null : toText(value)
       if (text !== null) this.count(this.properties, name, text)
     }

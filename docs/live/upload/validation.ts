@@ -31,6 +31,8 @@ export interface CheckedEvent {
   /** Milliseconds since 1970; NaN for what is no time. */
   time: number
   uuid?: string
+  /** Whether any query names such events: what is wrong with others is of no interest. */
+  isNamed?: boolean
 }
 
 /** Gets a property of an event by the name that the tutorial has for it. */
@@ -61,7 +63,9 @@ export class Validation {
   add(checked: CheckedEvent, property: Property, row = this.next): void {
     this.next = row + 1
     for (const [columns, problem, value] of this.faults(checked, property)) {
-      const all = this.counts(columns, checked, property) ? this.problems : this.others
+      const isCounted = this.counts(columns, checked, property)
+      if (!isCounted && checked.isNamed === false) continue
+      const all = isCounted ? this.problems : this.others
       const rows = all.get(problem) ?? new Map<number, string>()
       const start = value.slice(0, MAX_EXAMPLE)
       rows.set(row, `a "${checked.event}"${start && `, with "${start}"`}`)
