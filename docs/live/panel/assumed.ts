@@ -3,7 +3,7 @@
 import type { Model } from '../core/models.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
-import { DUPLICATES, inWords, type Note, ORGANIZATION } from '../meaning/notes.ts'
+import { DUPLICATES, FILES, inWords, type Note, ORGANIZATION } from '../meaning/notes.ts'
 import type { Loaded } from '../upload/pipeline.ts'
 
 const PERSONS: Record<Model, string> = {
@@ -35,7 +35,7 @@ export function assumed(
   const parts = [
     `${PERSONS[model]}${by}`,
     ...(withoutZone > 0 ? [`times without zone read as ${zone}`] : []),
-    ...notes.map(inShort),
+    ...notes.filter(({ kind, count }) => kind !== FILES || count > 0).map(inShort),
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`

@@ -7,6 +7,7 @@ import type { Result } from '../core/result.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
+import { REFUSED } from '../meaning/notes.ts'
 import type { SortedFiles } from '../files/several.ts'
 import { loadAnswers } from '../view/answers.ts'
 import type { Assumptions } from './event_columns.ts'
@@ -61,6 +62,7 @@ export async function loadFiles(
     const run: StoppableRun = (sql, stop) => engine.run(schema, sql, stop)
     const inventory = await takeInventory(model, (sql) => run(sql, signal))
     const { assumptions, events, persons } = tables
+    inventory.refused = assumptions.notes.filter(({ kind }) => kind === REFUSED)
     return {
       dataset: { schema, label: 'your data', model, inventory },
       run,

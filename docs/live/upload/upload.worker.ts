@@ -7,6 +7,7 @@ import type { PackedTable, Uploaded } from '../database/uploaded.ts'
 import type { FileNames } from '../files/mapping.ts'
 import { TestAccounts } from '../meaning/accounts.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
+import { FILES, type Note, note } from '../meaning/notes.ts'
 import { FieldReader } from '../files/fields.ts'
 import { readAll, type SortedFiles, sortFiles } from '../files/several.ts'
 import { UploadError } from '../files/upload_error.ts'
@@ -14,6 +15,8 @@ import { type Assumptions, EventTableBuilder } from './event_columns.ts'
 import { EventMeaning } from './event_meaning.ts'
 import { NameCollector } from './names.ts'
 import { type ColumnSpec, PersonsExport } from './persons.ts'
+
+const MAX_LISTED = 3 // names of files
 
 interface NamesRequest {
   kind: 'names'
@@ -125,8 +128,23 @@ async function readTables(request: TablesRequest): Promise<void> {
     groups: groups && pack(groups),
   }
   const { assumptions } = builder
+  assumptions.notes.unshift(...fileNotes(files))
   const streams = Object.values(tables).flatMap((packed) => (packed ? [packed.stream.buffer] : []))
   reply({ ...tables, deletedPersons: persons?.deleted ?? [], assumptions }, streams)
+}
+
+/** What is to be known of the files themselves. */
+function fileNotes({ copies = [], skipped }: SortedFiles): Note[] {
+  const [copy] = copies
+  const text = 'files have the content of another one, and are read once'
+  const files = `${skipped.length.toLocaleString('en-US')} file${skipped.length > 1 ? 's' : ''}`
+  const listed = `${skipped.slice(0, MAX_LISTED).join(', ')}${skipped.length > MAX_LISTED ? ', …' : ''}`
+  return [
+    ...(copy ? [note(FILES, text, { count: copies.length, example: copy })] : []),
+    ...(skipped.length > 0
+      ? [note(FILES, `skipped ${files} of another kind or empty: ${listed}`)]
+      : []),
+  ]
 }
 
 const pack = (table: Table): PackedTable => ({

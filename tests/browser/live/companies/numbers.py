@@ -81,9 +81,14 @@ def rows_of(truth: Any, unit: str) -> list[list[str]]:
 def written(value: Any, unit: str = "") -> str:
     """A value as pages write it."""
     is_plain = isinstance(value, int | str) or hasattr(value, "year")
-    return formats.value(value if is_plain else float(value), unit)
+    return whole(formats.value(value if is_plain else float(value), unit))
+
+
+def whole(text: str) -> str:
+    """A number without zeros behind its point, which a sum in floating point may have."""
+    return text.removesuffix(".00")
 
 
 def pieces(text: str) -> list[str]:
     """The parts of a text that lists rows, in any order."""
-    return sorted(text.split(", "))
+    return sorted(whole(part) for part in text.split(", "))
