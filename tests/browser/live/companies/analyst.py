@@ -114,7 +114,9 @@ class Analyst:
         accounts = filters.get("test_accounts", {})
         domains = ", ".join(accounts.get("email_domains", []))
         self._field("Test accounts: e-mail at").fill(domains)
-        form.get_by_role("checkbox", name="$internal_or_test_user").set_checked(accounts.get("internal", False))
+        form.get_by_role("checkbox", name="$internal_or_test_user").set_checked(
+            accounts.get("internal", False)
+        )
         self._field("First day").fill(filters.get("from", ""))
         self._field("Last day").fill(filters.get("to", ""))
         self._field("Time zone").fill(filters.get("timezone", ""))

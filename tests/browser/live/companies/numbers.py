@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from macros.core import formats
@@ -22,11 +22,7 @@ SHOWN = """() => {
   })
 }"""
 MOST_ROWS = 100  # that a table shows
-
-
-def question_of(query: str) -> str:
-    """A query's name without that of its model."""
-    return query.rpartition("/")[2]
+NOISE = 1e-6  # of sums in floating point, which may end on the other side of a tie
 
 
 def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) -> set[str]:
@@ -39,7 +35,7 @@ def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) ->
     """
     checked = set()
     for macro, query, shown in reader.page.evaluate(SHOWN):
-        name = question_of(query)
+        name = query.rpartition("/")[2]
         if name not in ANSWERS:
             continue
         if name in company.refused:
@@ -47,10 +43,9 @@ def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) ->
             continue
         unit = units[query]["unit"]
         truth = ANSWERS[name](company.facts)
-        if isinstance(shown, list):
-            assert sorted(shown) == sorted(rows_of(truth, unit)), (query, shown)
-        else:
-            assert pieces(shown) == pieces(in_prose(macro, truth, unit)), (query, macro, shown)
+        rows = shown if isinstance(shown, list) else pieces(shown, macro, truth)
+        expected = rows_of(sum(truth.values()) if macro == "total" else truth)
+        assert same_rows(rows, expected, unit), (query, macro, shown, expected)
         checked.add(name)
     return checked
 
@@ -61,34 +56,46 @@ def check_refused(shown: str | list[list[str]], reason: str) -> None:
     assert text == "no answer" or re.search(reason, text), shown
 
 
-def in_prose(macro: str, truth: Any, unit: str) -> str:
-    """What a macro writes into a sentence, from the truth."""
-    if not isinstance(truth, dict):
-        return written(truth, unit)
-    if macro == "total":
-        return written(sum(truth.values()), unit)
-    return ", ".join(f"{written(value, unit)} {written(key)}" for key, value in truth.items())
+def pieces(text: str, macro: str, truth: Any) -> list[list[str]]:
+    """The rows in a text that lists them, each as its name and its number."""
+    if not isinstance(truth, dict) or macro == "total":
+        return [[text]]
+    return [part.split(" ", 1)[::-1] for part in text.split(", ")]
 
 
-def rows_of(truth: Any, unit: str) -> list[list[str]]:
-    """The cells of a table, from the truth."""
+def rows_of(truth: Any) -> list[Sequence[Any]]:
+    """The rows of a truth, as many as a table shows."""
     if isinstance(truth, dict):
-        return [[written(key), written(value, unit)] for key, value in truth.items()]
-    rows = truth if isinstance(truth, list) else [(truth,)]
-    return [[written(cell, unit) for cell in row] for row in rows][:MOST_ROWS]
+        return list(truth.items())[:MOST_ROWS]
+    return truth[:MOST_ROWS] if isinstance(truth, list) else [(truth,)]
 
 
-def written(value: Any, unit: str = "") -> str:
-    """A value as pages write it."""
-    is_plain = isinstance(value, int | str) or hasattr(value, "year")
-    return whole(formats.value(value if is_plain else float(value), unit))
+def same_rows(shown: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
+    """Whether rows are those of the truth, in any order."""
+    rest = list(truth)
+    for row in shown:
+        alike = [other for other in rest if same_row(row, other, unit)]
+        if not alike:
+            return False
+        rest.remove(alike[0])
+    return not rest
 
 
-def whole(text: str) -> str:
-    """A number without zeros behind its point, which a sum in floating point may have."""
-    return text.removesuffix(".00")
+def same_row(shown: list[str], truth: Sequence[Any], unit: str) -> bool:
+    """Whether the cells of a row are these values."""
+    return len(shown) == len(truth) and all(
+        same_cell(cell, value, unit) for cell, value in zip(shown, truth, strict=True)
+    )
 
 
-def pieces(text: str) -> list[str]:
-    """The parts of a text that lists rows, in any order."""
-    return sorted(whole(part) for part in text.split(", "))
+def same_cell(shown: str, value: Any, unit: str) -> bool:
+    """Whether a cell is a value as pages write it, rounded to the places that they show."""
+    if isinstance(value, str) or hasattr(value, "year"):
+        return shown == formats.value(value)
+    plain = formats.value(value if isinstance(value, int) else float(value), unit)
+    number = re.sub(r"[$,%]", "", shown).replace("\N{MINUS SIGN}", "-")
+    signs = [set(text) & set("$%") for text in (shown, plain)]
+    if not re.fullmatch(r"-?\d+(\.\d+)?", number) or signs[0] != signs[1]:
+        return False
+    half = 0.5 * 10 ** -len(number.partition(".")[2])
+    return shown == plain or abs(float(number) - float(value)) <= half + NOISE

@@ -26,7 +26,11 @@ COMPANIES = {company.name: company for company in (project_tool(), marketplace()
 # The format of each company that is read on every page; the others give the seven answers.
 ON_ALL_PAGES = {"project tool": "parquet", "marketplace": "csv", "developer tool": "jsonl.gz"}
 OTHERS = [(name, kind) for name in COMPANIES for kind in FORMATS if ON_ALL_PAGES[name] != kind]
-PAGES = {"tutorial": 18, "retention": 6, "growth": 0}  # with how many answers of the truth, at least
+PAGES = {
+    "tutorial": 18,
+    "retention": 6,
+    "growth": 0,
+}  # with how many answers of the truth, at least
 
 
 def path_of(company: Company, page: str) -> str:
