@@ -6,7 +6,6 @@ the events, the code and the engine. A second build over the same events runs no
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -26,6 +25,8 @@ from macros.events.models.names import with_names
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
+from macros.events.sets.files import read_sets
+from macros.events.sets.tables import TableBackend
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
 from macros.queries.counted import counted
@@ -49,6 +50,7 @@ class Answers:
 
     Attributes:
         settings: the same.
+        sets: the sets of events beside the sample company's, by name.
     """
 
     def __init__(
@@ -56,9 +58,11 @@ class Answers:
     ) -> None:
         self._root, self.settings, self._folder = root, settings, root / ".cache"
         self._cache = Cache(self._folder / "answers", KEPT)
-        others = tuple(sample_company(root).models)[1:]
-        self._catalog = Catalog(root / "snippets", self._cache, others)
-        self._samples = SampleBackends(root, self._catalog.properties, meanwhile)
+        models = tuple(sample_company(root).models)
+        self.sets = read_sets(root, models)
+        plain = {name: events.is_plain for name, events in self.sets.items()}
+        self._catalog = Catalog(root / "snippets", self._cache, models[1:], plain)
+        self._samples = SampleBackends(root, self.sets, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
         self._own_events = OwnEvents(settings, self._folder, self._compute, self._own_queries)
@@ -69,7 +73,8 @@ class Answers:
         In a PostHog project, it has the project's own name for an organization.
         """
         query = self._catalog[name]
-        return with_names(query, self._own_events.identity) if self.settings.is_project else query
+        is_changed = self.settings.is_project and query.model not in self.sets
+        return with_names(query, self._own_events.identity) if is_changed else query
 
     def names(self) -> list[str]:
         """The names of all queries, also of those that models share.
@@ -106,8 +111,12 @@ class Answers:
         return self._catalog.parsed(query)
 
     def source(self, model: str = DEFAULT_MODEL) -> Dataset:
-        """The sample company's events, as a model tracks them."""
+        """The sample company's events, as a model tracks them, or those of a set's module."""
         return self._samples[model].dataset
+
+    def tables(self, name: str) -> TableBackend:
+        """The tables of a set of data."""
+        return self._samples.plain(name)
 
     def received(self, model: str) -> dict[str, Any]:
         """What PostHog received from the first call of each section of a model's snippets."""
@@ -140,12 +149,14 @@ class Answers:
 
     def has_events(self, query: Query) -> bool:
         """Whether there are any events to run a query on."""
-        return self.is_own(query) or bool(sample_company(self._root).models)
+        has_company = bool(sample_company(self._root).models)
+        return self.is_own(query) or has_company or query.model in self.sets
 
     def label(self, name: str) -> str:
         """What the page calls the events that a query runs on."""
-        if not self.is_own(self.query(name)):
-            return SAMPLE
+        query = self.query(name)
+        if not self.is_own(query):
+            return self.sets[query.model].label if query.model in self.sets else SAMPLE
         return self.settings.label or OWN
 
     def result(self, name: str) -> Result:
@@ -186,7 +197,7 @@ class Answers:
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""
         query = self._catalog[name]
-        return self._run(query, self._samples[query.model])
+        return self._run(query, self._samples.of(query))
 
     @cached_property
     def own(self) -> Backend:
@@ -227,11 +238,3 @@ class Answers:
         result = backend.run(self.parsed(query))
         self._cache.put(key, result.to_json())
         return result
-
-
-def answer_all(model: str) -> None:
-    """Run every query of a model on the sample company, for the cache."""
-    answers = Answers(ROOT, Settings())
-    for name in answers.names_of(model):
-        with contextlib.suppress(Problem):
-            answers.of_sample(name)

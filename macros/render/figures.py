@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from macros.answers import comparison
-from macros.answers.answers import SAMPLE
+from macros.answers.answers import OWN, SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.content.pages import source_of
 from macros.core import formats
@@ -48,9 +48,13 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     assumed = own_events.assumed(context, name)
-    caption = _caption(title, finding, result, context.answers.label(name), assumed)
+    label = context.answers.label(name)
+    if label == (context.settings.label or OWN):  # it was written about other events
+        finding = ""
+    caption = _caption(title, finding, result, label, assumed)
     summary = "Data" if is_shown else "Data and SQL"
-    query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
+    source = context.query(name)
+    query = "" if is_shown else markup.highlighted(source.sql, name, is_plain=source.is_plain)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{caption}</figcaption>{chart.pictures}"
@@ -69,7 +73,7 @@ def _caption(title: str, finding: str, result: Result, label: str, assumed: str)
         last = f"\N{EN DASH}{years[-1]}" if len(years) > 1 else ""
         title += f' <span class="years">{years[0]}{last}</span>'
     caption = f"{title} <small{assumed}>{label}</small>"
-    if not finding or label != SAMPLE:
+    if not finding:
         return caption
     text = html.unescape(finding)  # what macros give is escaped
     return f'<span class="finding">{formats.escape(text[:1].upper() + text[1:])}</span> {caption}'
