@@ -14,14 +14,13 @@ from typing import Any
 
 from macros.answers.lacking import lacking
 from macros.answers.missing import NoAnswer, Refused
-from macros.answers.own_model import count_model
+from macros.answers.own_model import OwnEvents
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
-from macros.events.backend import Backend, own_backend
+from macros.events.backend import Backend
 from macros.events.meaning.notes import REFUSED, Note
 from macros.events.models.guess import ModelGuess
 from macros.events.models.names import with_names
-from macros.events.models.options import Identity
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
@@ -29,6 +28,7 @@ from macros.events.sets.files import read_sets
 from macros.events.sets.tables import TableBackend
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
+from macros.queries.counted import counted
 from macros.queries.needs import Needs
 from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
@@ -64,6 +64,7 @@ class Answers:
         self._samples = SampleBackends(root, self.sets, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
+        self._own_events = OwnEvents(settings, self._folder, self._compute, self._own_queries)
 
     def query(self, name: str) -> Query:
         """The query of that name, as it is shown and run.
@@ -72,7 +73,7 @@ class Answers:
         """
         query = self._catalog[name]
         is_changed = self.settings.is_project and query.model not in self.sets
-        return with_names(query, self._own_identity) if is_changed else query
+        return with_names(query, self._own_events.identity) if is_changed else query
 
     def names(self) -> list[str]:
         """The names of all queries, also of those that models share.
@@ -131,13 +132,7 @@ class Answers:
         Raises:
             EventsProblem: they cannot be read.
         """
-        if isinstance(self._counted, Problem):
-            raise self._counted.with_traceback(None)
-        return self._counted
-
-    @cached_property
-    def _counted(self) -> ModelGuess | Problem | None:
-        return count_model(self.settings, self._folder / "model", self._compute)
+        return self._own_events.model_guess
 
     @property
     def own_model(self) -> str:
@@ -145,16 +140,7 @@ class Answers:
 
         Where they cannot be read it is that of the tutorial, whose queries say why.
         """
-        return self._own_identity.model
-
-    @cached_property
-    def _own_identity(self) -> Identity:
-        try:
-            guess = self.model_guess
-        except Problem:
-            model, organization = self.settings.identity
-            return Identity(model or DEFAULT_MODEL, organization)
-        return Identity(guess.model, guess.organization) if guess else Identity("", "")
+        return self._own_events.identity.model
 
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: those of other models stay the sample's."""
@@ -198,12 +184,14 @@ class Answers:
             return []
         parsed = self.parsed(query)
         names = parsed.named_events() | {path[-1] for path in parsed.properties()}
+        names |= {part.name for part in counted(parsed.syntax)}
         return [note for note in self.own.notes if note.concerns(names)]
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
-        refusals = (note.text for note in self.notes(query.name) if note.kind == REFUSED)
-        return next(refusals, "")
+        notes = (note for note in self.notes(query.name) if note.kind == REFUSED)
+        causes = (f"{note.text}{note.example and f' ({note.example})'}" for note in notes)
+        return next(causes, "")
 
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""
@@ -212,12 +200,16 @@ class Answers:
 
     @cached_property
     def own(self) -> Backend:
-        """The user's own events."""
-        own = filter(self.is_own, map(self.query, self.names()))
-        settings = self.settings
-        if guess := self.model_guess:
-            settings = settings.of_model(guess.model, guess.organization)
-        return own_backend(settings, map(self.parsed, own), self._folder / "events")
+        """The user's own events.
+
+        Raises:
+            EventsProblem: they cannot be read, or contradict the settings.
+        """
+        return self._own_events.backend
+
+    def _own_queries(self) -> Iterator[Query]:
+        """Those that the user's own events answer, with their syntax trees."""
+        return map(self.parsed, filter(self.is_own, map(self.query, self.names())))
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
         return lacking(result, Needs.of(self.parsed(query)), self.own, self._present_events)
@@ -225,8 +217,7 @@ class Answers:
     @cached_property
     def _present_events(self) -> frozenset[str]:
         """Those of the events that queries on the user's own events name."""
-        own = filter(self.is_own, map(self.query, self.names()))
-        named = (self.parsed(query).named_events() for query in own)
+        named = (query.named_events() for query in self._own_queries())
         return self.own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:

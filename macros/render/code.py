@@ -14,8 +14,10 @@ from macros.content.project import has_placeholder
 from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
+from macros.events.models.organizations import SIGN_UP
 from macros.events.sample_dataset import LIBRARY
-from macros.queries.query import DEFAULT_MODEL
+from macros.queries.counted import is_limited_by
+from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
@@ -136,9 +138,18 @@ def insight(context: Context, name: str) -> Output:
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
     link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
+    more = _counts_more(context, query, insight)
     if len(lines) <= OPEN_STEPS:
-        return Output(f"{steps}\n\n{link}")
-    return Output(f'{link}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
+        return Output(f"{steps}\n\n{link}{more}")
+    return Output(f'{link}{more}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
+
+
+def _counts_more(context: Context, query: Query, insight: insights.Insight) -> str:
+    """A sentence on what an insight counts and its query leaves out, or ""."""
+    added = insight.adds_to(SIGN_UP)
+    if not added or not is_limited_by(context.answers.parsed(query).syntax, SIGN_UP):
+        return ""
+    return f"\n\nIt also counts {added}; the query leaves these out."
 
 
 def _single(context: Context, path: str, name: str) -> str:

@@ -152,7 +152,9 @@ def table(
         attributes: further attributes of the table.
     """
     head = "".join(f'<th scope="col">{formats.escape(formats.label(c))}</th>' for c in columns)
-    body = "".join(_row(row, unit) for row, unit in rows)
+    rows = list(rows)
+    days = [formats.has_days(items) for items in zip(*(row for row, _ in rows), strict=True)]
+    body = "".join(_row(row, unit, days) for row, unit in rows)
     return (
         f'<div class="rows" role="group" aria-label="{formats.attribute(caption)}" tabindex="0">'
         f'<table class="data" {attributes}><caption>{formats.escape(caption)} '
@@ -161,9 +163,13 @@ def table(
     )
 
 
-def _row(row: Sequence[Any], unit: str) -> str:
-    cells = [f'<th scope="row">{formats.escape(formats.value(row[0], unit))}</th>']
-    for cell in row[1:]:
+def _row(row: Sequence[Any], unit: str, days: Sequence[bool]) -> str:
+    first, *texts = (
+        formats.escape(formats.value(cell, unit, has_days=has_days))
+        for cell, has_days in zip(row, days, strict=True)
+    )
+    cells = [f'<th scope="row">{first}</th>']
+    for cell, text in zip(row[1:], texts, strict=True):
         numeric = ' class="number"' if isinstance(cell, int | float) else ""
-        cells.append(f"<td{numeric}>{formats.escape(formats.value(cell, unit))}</td>")
+        cells.append(f"<td{numeric}>{text}</td>")
     return f"<tr>{''.join(cells)}</tr>"

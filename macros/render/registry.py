@@ -11,7 +11,7 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys, notices, take_away
+from macros.render.lists import all_answers, changes, journeys, notices, take_away
 from macros.render.output import Output
 from macros.render.runs import output as runs
 
@@ -64,7 +64,7 @@ MACROS = {
         Macro(numbers.fact, folders=("facts",), events=False),
         Macro(numbers.arrivals, folders=("arrivals",), events=False),
         Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
-        Macro(figures.answers),
+        Macro(all_answers.answers, state=all_answers.text_of_pages),
         Macro(figures.banner),
         Macro(figures.card),
         Macro(figures.chart, state=figures.queries_on_page),

@@ -64,7 +64,6 @@ class Build:
         own_events = bool(settings.source)
         app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, self._page_path, self._page_model)
-        diagnostics.report_model(self._context.answers)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
@@ -178,10 +177,12 @@ class Build:
         problems = [*self._problems, *self._warnings()]
         if is_serving() or not problems:
             problems += self._complete(site, files)
+        if problems:
+            diagnostics.report_model(self._context.answers)
+        elif report := self._context.report:
+            print(report.text())
         if problems and not is_serving():
             _end(in_order(problems))
-        if not problems and (report := self._context.report):
-            print(report.text())
         diagnostics.report(problems)
         show_problems(site, in_order(problems))
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Counted } from '../../../../../docs/live/core/needs.ts'
+import { UNCOUNTED } from '../../../../../docs/live/meaning/notes.ts'
 import { EventTableBuilder } from '../../../../../docs/live/upload/event_columns.ts'
 
 const NAMES = { events: {}, properties: {}, model: 'person' as const, organization: 'team' }
@@ -17,17 +18,21 @@ const VIEW = { event: '$pageview', distinct_id: 'guest', timestamp: '2025-03-01T
 
 /** How many events have something wrong by which nothing counts them, where none is refused. */
 function uncounted(counted: Counted[], fields: Record<string, unknown>): number {
-  const builder = new EventTableBuilder([], NAMES, ['purchase_value'], null, counted)
+  const builder = new EventTableBuilder([], NAMES, { numbers: ['purchase_value'], counted })
   builder.add({ fields: { ...VIEW, ...fields }, location: 'Line 1' })
   builder.build()
-  return builder.assumptions.uncounted
+  const notes = builder.assumptions.notes.filter(({ kind }) => kind === UNCOUNTED)
+  return notes.reduce((sum, { count }) => sum + count, 0)
 }
 
 test('what no query counts by is noted', () => {
   assert.equal(uncounted([MONTHS], {}), 1)
   assert.equal(uncounted([USERS, GROUPS], {}), 1)
+  const some = { ...USERS, not_null: [], not_empty: [['properties', 'organization_id']] }
+  for (const team of ['', null, undefined])
+    assert.equal(uncounted([some], { properties: { team } }), 1)
   assert.equal(uncounted([USERS], { event: 'other', properties: { team: 't' } }), 1)
-  assert.equal(uncounted([USERS], { distinct_id: 'ann', timestamp: 'soon' }), 0)
+  assert.equal(uncounted([USERS], { distinct_id: 'ann', timestamp: 'soon' }), 1)
   assert.equal(uncounted([], { properties: { purchase_value: 'much' }, distinct_id: 'ann' }), 1)
 })
 
@@ -36,6 +41,9 @@ test('what a query counts by is refused', () => {
   assert.throws(() => uncounted([USERS], { properties: { team: 't' } }), never)
   assert.throws(() => uncounted([GROUPS], { $group_0: 'g' }), never)
   assert.throws(() => uncounted([{ ...USERS, events: [], not_null: [] }], {}), never)
+  for (const path of [['person_id'], ['properties', 'deep', 'inside']])
+    // what is not looked into
+    assert.throws(() => uncounted([{ ...USERS, not_null: [path], not_empty: [path] }], {}), never)
   const late = { event: 'purchase', distinct_id: 'ann', timestamp: 'soon' }
   assert.throws(() => uncounted([MONTHS], late), /a timestamp that cannot be read/)
 })
