@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable
-from typing import Any
 
 from macros.content import insights
 from macros.content.calls import call_of
@@ -15,7 +12,6 @@ from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.events.models.organizations import SIGN_UP
-from macros.events.sample_dataset import LIBRARY
 from macros.queries.counted import is_limited_by
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import markup
@@ -75,7 +71,7 @@ def received(context: Context) -> Output:
     by_section = context.answers.received(context.model) if context.models else {}
     known = _functions(context)
     parts = (
-        f"**`{name}`**\n\n{_message_blocks(messages)}"
+        f"**`{name}`**\n\n{markup.message_blocks(messages)}"
         for name, messages in by_section.items()
         if name in known and messages
     )
@@ -235,19 +231,8 @@ def _received(context: Context, path: str, name: str) -> str:
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""
-    blocks = markup.indented(_message_blocks(messages))
+    blocks = markup.indented(markup.message_blocks(messages))
     return f'??? abstract "What PostHog receives"\n\n{blocks}'
-
-
-def _message_blocks(messages: Iterable[dict[str, Any]]) -> str:
-    texts = (json.dumps(_without_library(message), indent=2) for message in messages)
-    return "\n\n".join(f"``` {{ .json }}\n{text}\n```" for text in texts)
-
-
-def _without_library(message: dict[str, Any]) -> dict[str, Any]:
-    """The message without what the SDK says about itself, and without its fixed uuid."""
-    own = {k: v for k, v in message["properties"].items() if k not in LIBRARY}
-    return {k: v for k, v in (message | {"properties": own}).items() if k != "uuid"}
 
 
 def _whole(context: Context, path: str) -> str:

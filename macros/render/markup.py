@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from macros.answers.missing import NoAnswer
 from macros.content.project import has_placeholder
 from macros.content.sections import Section
 from macros.core import formats
+from macros.events.sample_dataset import LIBRARY
 from macros.queries.result import Result
 
 # The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also
@@ -107,6 +109,18 @@ def highlighted(sql: str, name: str, *, is_plain: bool = False) -> str:
     code = html.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
     mark = f'data-query="{name}"{f" {PLAIN_SQL}" if is_plain else ""}'
     return f'<div class="sql highlight" {mark}><pre><code>{code}</code></pre></div>'
+
+
+def message_blocks(messages: Iterable[dict[str, Any]]) -> str:
+    """Messages as PostHog receives them, each as a block of JSON."""
+    texts = (json.dumps(_without_library(message), indent=2) for message in messages)
+    return "\n\n".join(f"``` {{ .json }}\n{text}\n```" for text in texts)
+
+
+def _without_library(message: dict[str, Any]) -> dict[str, Any]:
+    """The message without what the SDK says about itself, and without its fixed uuid."""
+    own = {k: v for k, v in message["properties"].items() if k not in LIBRARY}
+    return {k: v for k, v in (message | {"properties": own}).items() if k != "uuid"}
 
 
 def unanswered(gap: NoAnswer) -> str:

@@ -59,8 +59,7 @@ class Build:
         self._read(lambda: check_settings_file(root), None)
         settings = self._read(lambda: read_settings(extra.get("events")), Settings())
         self._reports = self._read(lambda: read_reports(extra.get("issues"), root), Reports())
-        # The user's own events may change at any time, so that nothing made of them is cached. They
-        # are not published either, so that pages have nothing to run queries on.
+        # The user's own events may change at any time, and are not to be cached, nor published.
         own_events = bool(settings.source)
         app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, self._page_path, self._page_model)
