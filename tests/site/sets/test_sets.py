@@ -115,8 +115,8 @@ MISTAKES = (
     ("docs/index.md", 'table("papers/latest")', 'table("stars/stars")'),
 )
 LINES = (
-    'docs/answers.md:3: answers(): snippets/sql/papers/latest.sql:4: No column "titel". Did you '
-    'mean "title"?',
+    'docs/answers.md:3: answers(): snippets/sql/stars/stars.sql: no set of events "stars", which '
+    "a folder of queries asks; Sets: papers, visits. Also in docs/index.md:10.",
     'docs/index.md:3: answer("paper/papers"): no query "paper/papers"; did you mean '
     '"papers/papers"? Queries: papers/latest, papers/papers, papers/papers_per_year, stars/stars, '
     "visits/visitors.",
@@ -124,10 +124,9 @@ LINES = (
     '"visted" in the sample; did you mean "visited"? Event names: visited.',
     'docs/index.md:6: insight("papers/papers"): the set "papers" is not in PostHog\'s tables, so '
     "that it has no insight",
-    'docs/index.md:10: table("stars/stars"): snippets/sql/stars/stars.sql: no set of events '
-    '"stars", which a folder of queries asks; Sets: papers, visits.',
     'snippets/events/clicks.cvs: no kind of file for events ".cvs"; did you mean ".csv"? Kinds: '
     ".csv, .jsonl, .parquet, .py.",
+    'snippets/sql/papers/latest.sql:4: No column "titel". Did you mean "title"?',
 )
 
 
