@@ -66,8 +66,8 @@ def test_columns_keep_their_types(guest: Reader) -> None:
     """Days, times, numbers and what is not there."""
     guest.press("papers/latest", "Run")
     assert guest.cells("papers/latest") == [
-        ["=1+1", "Mar 2025", "Mar 2025", "none"],
-        ["Apes", "Feb 2025", "none", "7.50"],
+        ["=1+1", "1 Mar 2025", "1 Mar 2025", "none"],
+        ["Apes", "1 Feb 2025", "none", "7.50"],
         ["Zebras, or stripes", "2 Jan 2024", "2 Jan 2024", "5"],
     ]
 
