@@ -40,9 +40,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def guest(root: Path, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
-    """A reader of its page, for whom all goes well."""
+    """A new reader of its page, for whom all goes well."""
     headers = {"Content-Security-Policy": POLICY}
     with (
         SiteServer(root / "site", headers=headers) as server,
