@@ -108,7 +108,7 @@ def _delete_abandoned(place: Path) -> None:
     """Delete the folders of builds that are no more: a build holds the lock of its own."""
     name = re.compile(re.escape(f".{place.name}.") + r"\w{8}")
     for folder in place.parent.iterdir():
-        if name.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
-            with contextlib.suppress(OSError):
+        if name.fullmatch(folder.name) and folder.is_dir():
+            with contextlib.suppress(OSError):  # it is in use, or a link
                 os.close(_lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB))
                 shutil.rmtree(folder)

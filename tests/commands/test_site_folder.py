@@ -153,12 +153,14 @@ def test_what_a_killed_build_left_is_deleted_by_the_next(root: Path) -> None:
     names = (".site.abcd1234", ".site.abc", ".site2.abcd1234", ".other.abcd1234")
     for name in names:
         fill(root / name)
+    (root / ".site.link1234").symlink_to(root / "docs")
     with replacing_site(root / "site") as first:
         first.mkdir()
         publish(root / "site", "second")
         assert first.is_dir()
     assert not (root / names[0]).exists()
     assert all((root / name).is_dir() for name in names[1:])
+    assert list((root / "docs").iterdir()), "the folder that a link leads to is not deleted"
 
 
 def test_the_site_of_an_older_version_goes_by_the_command_that_the_message_gives(

@@ -11,7 +11,6 @@ import pytest
 from tests.mutants import run
 from tests.mutants.copies import Copy
 from tests.mutants.mutants import Mutant, mutants_of, sample
-from tests.mutants.near import near
 from tests.mutants.report import caught_share, table
 from tests.mutants.trials import Trial
 from tests.support.checkout import PROJECT_ROOT
@@ -233,39 +232,6 @@ def test_the_table_has_each_room_and_all() -> None:
         "| all | 3 | 1 | 0 | 1 | 1 | 67% |",
     ]
     assert caught_share(trials[:2]) == 1
-
-
-@pytest.mark.parametrize(
-    ("module", "tests"),
-    [
-        ("macros/core/formats.py", ["tests/core/test_formats.py"]),
-        ("macros/core/text_files.py", ["tests/core"]),
-        ("macros/__init__.py", ["tests/commands/test_commands.py", "tests/site/test_site.py"]),
-        ("macros/site/pages/includes.py", ["tests/site/pages", "tests/site/test_published.py"]),
-        ("macros/render/kinds/waterfall.py", ["tests/render", "tests/site/test_published.py"]),
-        (
-            "macros/answers/missing.py",
-            [
-                "tests/answers/test_missing.py",
-                "tests/answers/test_answers.py",
-                "tests/site/test_published.py",
-            ],
-        ),
-    ],
-)
-def test_the_tests_near_to_a_module_are_those_of_its_room(module: str, tests: list[str]) -> None:
-    """First those of its name, then those that import it, else the folder; then the pages."""
-    arguments = [argument for command in near(PROJECT_ROOT, Path(module)) for argument in command]
-    assert [argument for argument in arguments if argument.startswith("tests/")] == tests
-
-
-def test_the_units_that_import_a_script_are_tried_before_the_others() -> None:
-    """Also through another module: what they check depends on it."""
-    first, others, twins = near(PROJECT_ROOT, Path("docs/live/files/upload_error.ts"))
-    assert "tests/browser/live/units/files/records.test.ts" in first
-    assert "tests/browser/live/units/persons.test.ts" in others
-    assert not set(first) & set(others) - set(first[:3])
-    assert twins[-1] == "tests/browser/live/twins"
 
 
 def test_every_module_has_tests_near_to_it_and_mutants() -> None:

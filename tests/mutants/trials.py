@@ -42,21 +42,36 @@ def try_all(
         copy: where they are written.
         mutants: those to try, best in the order of their modules.
         limit: how many seconds tests may take; None: by how long they take without a mutant.
-        nearest: whether to run no more than the first command of the tests near to a module.
+        nearest: whether to run no more than the nearest tests.
 
     Raises:
         BrokenError: if tests or types fail without any mutant.
     """
-    seconds: dict[Command, float] = {}
+    limits = _Limits(copy, limit)
     for mutant in mutants:
-        commands = near(copy.root, mutant.module)[: 1 if nearest else None]
-        for needed in [types(mutant.module), *commands]:
-            if needed not in seconds:
-                seconds[needed] = _time(copy, needed)
-        limits = [limit or max(FLOOR, TIMES * seconds[command]) for command in commands]
-        yield Trial(mutant, _outcome(copy, mutant, list(zip(commands, limits, strict=True))))
-        if mutant.module.suffix == ".py":
-            copy.restore_cache()
+        tests = near(copy.root, mutant.module)
+        commands = tests.nearest if nearest else tests.nearest + tests.others
+        yield Trial(mutant, _outcome(copy, mutant, commands, limits))
+        copy.restore_cache()
+
+
+class _Limits:
+    """How many seconds commands may take: each is first run without a mutant, which has to pass.
+
+    Args:
+        copy: where they run.
+        limit: the limit of all; None: by how long each takes without a mutant.
+    """
+
+    def __init__(self, copy: Copy, limit: float | None) -> None:
+        self._copy, self._limit = copy, limit
+        self._seconds: dict[Command, float] = {}
+
+    def of(self, command: Command) -> float:
+        """The limit of a command, while no mutant is there."""
+        if command not in self._seconds:
+            self._seconds[command] = _time(self._copy, command)
+        return self._limit or max(FLOOR, TIMES * self._seconds[command])
 
 
 def _time(copy: Copy, command: Command) -> float:
@@ -69,17 +84,28 @@ def _time(copy: Copy, command: Command) -> float:
     return time.monotonic() - start
 
 
-def _outcome(copy: Copy, mutant: Mutant, tests: list[tuple[Command, float]]) -> Outcome:
-    """What catches a mutant; `tests` are commands, each with the seconds that it may take."""
+def _outcome(copy: Copy, mutant: Mutant, commands: list[Command], limits: _Limits) -> Outcome:
+    """What catches a mutant: a test of the commands, nearest first, or the type checker."""
+    for command in commands:
+        limit = limits.of(command)
+        with _in_place(copy, mutant):
+            done = _run(copy.root, command, limit)
+        if done.returncode != 0:
+            return "time" if done.returncode is None else "test"
+    check = types(mutant.module)
+    limits.of(check)
+    with _in_place(copy, mutant):
+        return "types" if _run(copy.root, check, None).returncode else "nothing"
+
+
+@contextlib.contextmanager
+def _in_place(copy: Copy, mutant: Mutant) -> Iterator[None]:
+    """Have a mutant in place of its module."""
     file = copy.root / mutant.module
     original = file.read_text(encoding="utf-8")
     file.write_text(mutant.code, encoding="utf-8")
     try:
-        for command, limit in tests:
-            done = _run(copy.root, command, limit)
-            if done.returncode != 0:
-                return "time" if done.returncode is None else "test"
-        return "types" if _run(copy.root, types(mutant.module), None).returncode else "nothing"
+        yield
     finally:
         file.write_text(original, encoding="utf-8")
 

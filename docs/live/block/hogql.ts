@@ -19,8 +19,8 @@ export async function hogqlError(sql: string): Promise<QueryError | null> {
 
 /** Line and column, from 1, of an offset in a text. */
 export function positionOf(offset: number, text: string): { line: number; column: number } {
-  const lines = text.slice(0, offset).split('\n')
-  return { line: lines.length, column: (lines.at(-1) ?? '').length + 1 }
+  const before = text.slice(0, offset)
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') }
 }
 
 /** What the parser says, in our words where it only names the grammar's rules. */

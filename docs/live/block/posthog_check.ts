@@ -45,11 +45,11 @@ export class PostHogCheck {
     const timeout = AbortSignal.timeout(this.patience)
     try {
       return await abortable(AbortSignal.any([signal, timeout]), this.ask(sql))
-    } catch (error) {
+    } catch {
       this.worker?.terminate()
       this.worker = undefined
       if (signal.aborted) throw signal.reason
-      return timeout.aborted && error === timeout.reason
+      return timeout.aborted
         ? noVerdict(`PostHog’s parser did not finish in ${this.patience / 1000} s.`)
         : noVerdict('PostHog’s parser could not be loaded.')
     }

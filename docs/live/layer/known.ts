@@ -37,14 +37,17 @@ export async function eventsOf(persons: string[], query: Query): Promise<string[
   return (await query(sql)).rows.map(([event]) => String(event))
 }
 
+/** The SQL of a property of events; of NULL, where no event has it. */
+function propertySql({ columns }: Table, name: string): string {
+  const path = ['properties', name]
+  const isThere = columns.some((column) => isSame(column.path, path))
+  return isThere ? path.map(quoteIdentifier).join('.') : 'NULL'
+}
+
 async function linksOf(events: Table, query: Query): Promise<Message[]> {
-  const property = (name: string) => {
-    const path = ['properties', name]
-    const isThere = events.columns.some((column) => isSame(column.path, path))
-    return isThere ? path.map(quoteIdentifier).join('.') : 'NULL'
-  }
+  const [anonymous, alias] = ['$anon_distinct_id', 'alias'].map((name) => propertySql(events, name))
   const { rows } = await query(
-    `SELECT event, distinct_id, ${property('$anon_distinct_id')}, ${property('alias')}
+    `SELECT event, distinct_id, ${anonymous}, ${alias}
      FROM events WHERE event IN ('$identify', '$create_alias')`,
   )
   return rows.map(([event, distinct_id, anonymous, alias]) => ({
@@ -122,10 +125,14 @@ async function groupsOf(
   const types = tables.events.columns.flatMap(({ path }) =>
     path[0] === 'properties' && path[1] === '$groups' && path[2] ? [path[2]] : [],
   )
+  const profile = propertySql(tables.events, '$process_person_profile')
   const firsts: [number, string][] = []
   for (const type of types) {
     const column = ['properties', '$groups', type].map(quoteIdentifier).join('.')
-    const { rows } = await query(`SELECT min(rowid) FROM events WHERE ${column} IS NOT NULL`)
+    const { rows } = await query(
+      `SELECT min(rowid) FROM events
+       WHERE ${column} IS NOT NULL AND ${profile} IS DISTINCT FROM 'false'`,
+    )
     if (typeof rows[0]?.[0] === 'number') firsts.push([rows[0][0], type])
   }
   const groupTypes = firsts.sort(([a], [b]) => a - b).map(([, type]) => type)

@@ -11,7 +11,7 @@ const REFUND = 'purchase_refunded' // the one event whose amounts are negative
 
 // Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
-const NOTHING = new Set(['null', 'undefined', 'none', 'nan', '[object object]'])
+const NOTHING = new Set(['null', 'undefined', 'none', 'nan', 'nil', '[object object]'])
 
 const NO_ID = 'no distinct id'
 const NEVER_MERGED = 'a distinct id that PostHog never merges'
@@ -148,15 +148,13 @@ function inOrder<Rows>(problems: ReadonlyMap<string, Rows>): [problem: string, r
   return [...problems].sort((a, b) => placeOf(a[0]) - placeOf(b[0]) || (a[0] < b[0] ? -1 : 1))
 }
 
-/** Whether an id of a person is what programs write for nothing. */
+/** Whether an id of a person or an organization is what programs write for nothing. */
 export function isNothing(id: string): boolean {
   const bare = bareId(id)
   return bare === '' || NOTHING.has(bare.toLowerCase())
 }
 
-/** Whether what should identify an organization is what programs write for none. */
-export const isNoOrganization = (id: string): boolean =>
-  isNothing(id) || bareId(id).toLowerCase() === 'nil'
+export { isNothing as isNoOrganization }
 
 /** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
 function isAmount(value: string, isRefund: boolean): boolean {

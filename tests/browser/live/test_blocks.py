@@ -133,6 +133,9 @@ def test_an_edited_query_runs_and_redraws_its_chart(reader: Reader) -> None:
     )
     expect(figure.locator(".drawing svg text").last).to_have_text(cells[1][1])
     assert before - figure.locator("svg").evaluate(height) == 2 * STEP  # two rows, and not four
+    reader.write(TIER, "SELECT 'one' AS tier, 1 AS organizations")
+    page.keyboard.press("Control+Enter")
+    expect(figure.locator("svg > desc")).to_have_text("Bar chart of organizations by tier: one 1.")
     reader.press(TIER, "Reset")
     expect(figure.locator("svg > desc")).to_have_text(built)
     expect(figure.locator(".drawing svg")).to_contain_text("enterprise")

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.live.conftest import Reader
+from tests.support.site_server import SiteServer
 
 BLOCK = "organizations"
 REFUSED = "does not run here: a query may only SELECT"
@@ -69,6 +70,10 @@ STATEMENTS = {
     "SELECT nextval('s')": "",
     "SELECT set_config('integer_division', 'true')": "",
 }
+CANARY = "canary.csv"
+LOCKS = """SELECT string_agg(value, ', ' ORDER BY name) FROM duckdb_settings() WHERE name IN
+    ('autoinstall_known_extensions', 'autoload_known_extensions', 'enable_external_access',
+     'lock_configuration')"""
 HARMLESS = [
     "SELECT setseed(0.5)",
     "SELECT current_setting('integer_division')",
@@ -99,6 +104,19 @@ def test_nothing_that_is_run_changes_an_answer(reader: Reader) -> None:
         expect(status, query).to_contain_text(" in ")
     reader.press(BLOCK, "Reset")
     assert every_result(reader) == before
+
+
+def test_the_engine_of_the_page_is_locked(reader: Reader, served: SiteServer) -> None:
+    """It fetches nothing, not even from the page's own server, and nobody can change that."""
+    reader.visit("/tutorial/").press(BLOCK, "Edit")
+    for statement in (f"SELECT * FROM read_csv('{served.url}/{CANARY}')", f"FROM '{CANARY}'"):
+        reader.write(BLOCK, f"SELECT * FROM ({statement})")
+        reader.page.keyboard.press("Control+Enter")
+        expect(reader.around(BLOCK, "error"), statement).to_be_visible()
+    assert CANARY not in served.sent
+    reader.write(BLOCK, LOCKS)
+    reader.page.keyboard.press("Control+Enter")
+    assert reader.cells(BLOCK) == [["false, false, false, true"]]
 
 
 def every_result(reader: Reader) -> list[Any]:

@@ -89,6 +89,20 @@ def test_what_belongs_to_no_organization_changes_no_answer(model: str, tmp_path:
     assert results == expected
 
 
+@pytest.mark.parametrize("model", ["person", "group"])
+def test_what_programs_write_for_nothing_is_no_organization(model: str, tmp_path: Path) -> None:
+    """In any case, with blanks or quotes around it; a name that has more in it is one."""
+    texts = ["null", "undefined", "none", "NaN", "nil", "[object Object]", ""]
+    variants = [f(text) for text in texts for f in (str.upper, " {}\t".format, "'{}'".format)]
+    named = ["acme", "nullable", "none 2", "0"]
+    rows = [
+        sent("account_created", number, model, text)
+        for number, text in enumerate([*texts, *variants, *named])
+    ]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"), model=model)
+    assert answers.result(full_name(model, "organizations")).value == len(named)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_sums_count_every_event(model: str, tmp_path: Path) -> None:
     """What was paid is paid, and what was created is there, whoever it belongs to."""

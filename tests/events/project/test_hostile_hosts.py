@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
 import socket
 import threading
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from aiohttp import web
 from macros.core.errors import EventsProblem
 from macros.events import settings
 from macros.events.project import query_api
+from macros.events.project.http_body import BodyError, OutOfTime, read_body
 from macros.events.project.project import Project
 from macros.queries.result import Result
 from tests.events.project.replies import ONE, PLACE, Clock, failure, says, tells
@@ -216,6 +219,36 @@ def test_headers_without_an_end_are_given_up(
         done.set()
         thread.join(5)
     assert line == f"{PLACE}{host} did not end its answer in 1 s"
+
+
+class Endless:
+    """A body that repeats some bytes, or has them once."""
+
+    def __init__(self, chunk: bytes, *, once: bool = False) -> None:
+        self._chunks = iter([chunk]) if once else itertools.repeat(chunk)
+
+    def read1(self, amt: int, decode_content: bool) -> bytes:
+        """The next bytes."""
+        assert not decode_content
+        return next(self._chunks, b"")
+
+
+def test_nobody_goes_on_reading_what_has_been_given_up() -> None:
+    """Reading has the deadline itself, not only whoever waits for it in another thread."""
+    with pytest.raises(OutOfTime):
+        read_body(Endless(b"x"), {}, limit=10**9, seconds=0.05)
+
+
+def test_no_more_of_a_bomb_is_unpacked_than_the_limit() -> None:
+    """Not even the part of it that comes at once."""
+    bomb = gzip.compress(bytes(30_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(BodyError, match=r"^is larger than 0\.001 MB$"):
+            read_body(Endless(bomb, once=True), {"Content-Encoding": "gzip"}, 1000, 10)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_limits_are_settings() -> None:

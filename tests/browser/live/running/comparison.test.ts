@@ -1,7 +1,7 @@
 // The events of a run beside the build's: what belongs together, what differs, what is noise.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compare, type PlainEvent } from '../../../../docs/live/run/comparison.ts'
+import { compare, ingested, type PlainEvent } from '../../../../docs/live/run/comparison.ts'
 import { eventsOf, parseMessage, type SentEvent } from '../../../../docs/live/runtime/messages.ts'
 
 const event = (name: string, properties: Record<string, unknown> = {}, id = 'org_1') => ({
@@ -34,6 +34,20 @@ test('what the SDK adds is noise, and what code sets is not', () => {
   assert.deepEqual(pair?.differences, [])
 })
 
+test('of names with a dollar sign, those that code gives are none of the noise', () => {
+  const given = {
+    ...{ $set: { a: 1 }, $set_once: { b: 1 }, $groups: { team: 't' }, $group_type: 'team' },
+    ...{ $group_key: 't', $group_set: { c: 1 }, $anon_distinct_id: 'x' },
+  }
+  const added = { $lib: 'web', $current_url: 'u', token: 't', distinct_id: 'x', title: 'T' }
+  assert.deepEqual(ingested(event('seen', { ...given, ...added })), {
+    plain: event('seen', given),
+    noise: added,
+  })
+  const view = event('$pageview', { $current_url: 'u' }) // what this event is about
+  assert.deepEqual(ingested(view), { plain: view, noise: {} })
+})
+
 test('a $set beside the properties is compared as ingestion moves it', () => {
   assert.deepEqual(
     compareEvent({ ...event('seen'), $set: { a: 1 } }, event('seen', { $set: { a: 1 } }))
@@ -46,6 +60,8 @@ test('a browser identifies where a server sets', () => {
   const sent = event('$identify', { $set: { a: 1 }, $anon_distinct_id: 'x' })
   assert.deepEqual(compareEvent(sent, event('$set', { $set: { a: 1 } }))?.differences, [])
   assert.equal(compare([event('$identify')], [event('$set')]).length, 2)
+  const other = event('seen', { $set: { a: 1 } }) // sets too, and is another event
+  assert.equal(compare([other], [event('$set', { $set: { a: 1 } })]).length, 2)
 })
 
 test('an event that only one side has stands alone', () => {

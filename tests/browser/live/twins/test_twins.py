@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,29 +11,14 @@ from typing import Any
 import pytest
 
 from macros.core import formats
-from macros.events.identity import Groups, IdentityResolver, Message
+from macros.events.identity import Message
 from macros.events.way import ways
-from tests.support.checkout import NODE, PROJECT_ROOT
+from tests.browser.live.twins.projects import IDS, run_script, some_messages, tables_after
 from tests.support.identity import ingested, sent
 
 HERE = Path(__file__).parent
 UNITS = ["", "users", "dollars", "users per organization", "dollars per purchase", "percent of all"]
 STRINGS = ["pro", "", "<b>&amp;</b>", "a\0\x1b\ufffeb", "\U0001f600 ü\x7f\x80\n"]
-
-
-def run_script(script: str, data: Any) -> Any:
-    """Run a script of this folder in Node on some data, and return what it prints, as JSON."""
-    completed = subprocess.run(
-        [NODE, str(HERE / script)],
-        check=False,
-        input=json.dumps(data),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=PROJECT_ROOT,
-    )
-    assert completed.returncode == 0, completed.stderr
-    return json.loads(completed.stdout)
 
 
 def to_json(value: Any) -> Any:
@@ -55,15 +39,19 @@ def test_values_are_written_alike() -> None:
     labels = ["team_size", "Already Written", "x", "projects_per_organization"]
     in_python = [formats.value(value, unit) for value, unit in pairs]
     in_python += map(formats.label, labels)
-    values = [(to_json(value), unit) for value, unit in pairs]
-    in_page = run_script("formatted.mjs", [*values, *((label, "label") for label in labels)])
-    inputs = [*pairs, *labels]
+    in_python += (formats.value(day, has_days=True) for day in days)
+    values = [(to_json(value), unit, False) for value, unit in pairs]
+    values += [
+        *((label, "label", False) for label in labels),
+        *((to_json(d), "", True) for d in days),
+    ]
+    in_page = run_script("formatted.mjs", values)
+    inputs = [*pairs, *labels, *days]
     different = [row for row in zip(inputs, in_python, in_page, strict=True) if row[1] != row[2]]
     assert different == []
 
 
 CASES = json.loads((HERE / "identity.json").read_text(encoding="utf-8"))
-IDS = ["a", "b", "c", "org_1", "null", "'Guest'", "0", "x" * 201]
 
 
 def to_message(event: str, distinct_id: str, other: str | None = None, *marks: str) -> Message:
@@ -116,59 +104,6 @@ def test_identity_is_resolved_alike() -> None:
         for _ in range(400)
     ]
     assert run_script("resolved.mjs", projects) == [resolve(messages) for messages in projects]
-
-
-def some_messages(chance: random.Random) -> list[dict[str, Any]]:
-    """A project of a few people, who are identified, set, grouped and merged at random."""
-
-    def message(second: int) -> dict[str, Any]:
-        distinct_id, other = chance.choices(IDS, k=2)
-        name = chance.choice(["seen", "seen", "$identify", "$create_alias", "$groupidentify"])
-        properties: dict[str, Any] = {"$anon_distinct_id": other, "alias": other}
-        if chance.random() < 0.2:
-            properties["$process_person_profile"] = False
-        for key in ("$set", "$set_once", "$group_set"):
-            if chance.random() < 0.4:
-                properties[key] = {chance.choice("xyz"): chance.choice([1, "a", None, True])}
-        kind = chance.choice(["team", "firm"])
-        properties |= {"$group_type": kind, "$group_key": other}
-        if name == "$groupidentify" or chance.random() < 0.5:
-            properties["$groups"] = {kind: other}
-        time = datetime(2025, 1, 1) + timedelta(seconds=second)
-        return {
-            "event": name,
-            "distinct_id": distinct_id,
-            "timestamp": f"{time.isoformat()}Z",
-            "properties": properties,
-        }
-
-    return [message(second) for second in range(chance.randrange(1, 14))]
-
-
-def tables_after(messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """The rows, persons and groups that the build makes of messages."""
-    resolver, groups = IdentityResolver(), Groups()
-    rows = [
-        (message["distinct_id"], person.properties, groups.ingest(message).get("$group_0", ""))
-        for message, person in resolver.ingest(messages)
-    ]
-    return {
-        "rows": [[resolver.resolve(id).id, properties, group] for id, properties, group in rows],
-        "persons": [
-            {
-                "id": person.id,
-                "createdAt": datetime.fromisoformat(person.created_at).timestamp() * 1000,
-                "properties": person.properties,
-            }
-            for person in resolver.all()
-            if person.has_profile
-        ],
-        "groups": [
-            {"index": groups.types.index(kind), "key": key, "properties": properties}
-            for (kind, key), properties in groups.properties.items()
-            if kind in groups.types
-        ],
-    }
 
 
 def by_id(project: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,21 @@ test('names of the file become those of the tutorial, also that of the organizat
   })
 })
 
+test('an event has its person, with the properties that it had then', () => {
+  const columns = [['person', 'id'], ['person', 'properties', 'plan'], ['person_id']]
+  const builder = new EventTableBuilder(
+    columns.map((path) => ({ path, type: 'VARCHAR' })),
+    { ...SAME_NAMES, properties: { plan: 'tier' } },
+  )
+  builder.add(record({ person_id: 'p', person_properties: { tier: 'pro' } }))
+  builder.add(record({ properties: { $set: { tier: 'free' } } }))
+  assert.deepEqual(valuesOf(builder), {
+    'person.id': ['p', 'b'],
+    'person.properties.plan': ['pro', 'free'],
+    person_id: ['p', 'b'],
+  })
+})
+
 test('an event without a group has the empty group, as in PostHog', () => {
   const builder = new EventTableBuilder([{ path: ['$group_0'], type: 'VARCHAR' }], SAME_NAMES)
   for (const group of [undefined, null, 'acme']) builder.add(record({ $group_0: group }))
@@ -54,6 +69,19 @@ test('an event that was exported twice counts once', () => {
   const builder = new EventTableBuilder(COLUMNS, SAME_NAMES)
   for (const uuid of ['1', '1', '2', undefined, undefined]) builder.add(record({ uuid }))
   assert.equal(builder.rows, 4)
+  assert.equal(builder.assumptions.duplicates, 1)
+})
+
+test('of two versions of an event the one that arrived last counts', () => {
+  const builder = new EventTableBuilder(COLUMNS, SAME_NAMES)
+  const version = (plan: string, inserted_at?: string) =>
+    builder.add(record({ uuid: '1', inserted_at, properties: { plan } }))
+  version('free')
+  version('pro', '2025-01-02')
+  version('team', '2025-01-01')
+  version('scale')
+  assert.deepEqual(valuesOf(builder)['properties.plan'], ['pro'])
+  assert.equal(builder.assumptions.duplicates, 3)
 })
 
 test('properties may be JSON in a string, and nothing else', () => {

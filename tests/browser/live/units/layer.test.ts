@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Arrivals, MAX_EVENTS } from '../../../../docs/live/layer/arrivals.ts'
+import { Ingestion } from '../../../../docs/live/layer/ingestion.ts'
 import { reads } from '../../../../docs/live/layer/reads.ts'
 import type { Answer } from '../../../../docs/live/view/answers.ts'
 import { difference, hasMoved, rowsBefore } from '../../../../docs/live/view/moves.ts'
@@ -74,6 +75,29 @@ test('what no database stores is replaced, and $set moves into the properties', 
     JSON.stringify(stored?.properties),
     '{"a\ufffd":["\ufffd"],"__proto__":1,"$set":{"b":1,"c":2}}',
   )
+})
+
+test('what is set to the value that it has does not change', () => {
+  const person = { id: 'p', createdAt: 0, properties: { plan: 'pro', size: '3' }, hasProfile: true }
+  const group = { index: 0, key: 'g', properties: { plan: 'pro' } }
+  const set = (properties: Record<string, unknown>) => {
+    const ingestion = new Ingestion({
+      ...{ links: [], persons: new Map([['x', { ...person }]]), groupTypes: ['team'] },
+      groups: [group],
+    })
+    const grouped = { $group_type: 'team', $group_key: 'g', $group_set: properties }
+    for (const [event, more] of [
+      ['a', { $set: properties }],
+      ['$groupidentify', grouped],
+    ] as const)
+      ingestion.ingest({ event, distinct_id: 'x', time: 1, properties: more }, 1)
+    return [ingestion.persons, ingestion.groups]
+  }
+  const none = { rows: false, properties: new Set() }
+  assert.deepEqual(set({ plan: 'pro' }), [none, none])
+  const plan = { rows: false, properties: new Set(['plan']) }
+  assert.deepEqual(set({ plan: 'free' }), [plan, plan])
+  assert.deepEqual(set({ plan: 'pro', size: 3 })[0], none) // as text, which the database has
 })
 
 const nothing = { rows: false, properties: new Set<string>() }

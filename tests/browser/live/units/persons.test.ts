@@ -74,6 +74,20 @@ test('a person of the sample is one who exists, and is taken from nobody', () =>
   )
 })
 
+test('in the demo, somebody visits, logs in by the id of the model, and works', () => {
+  const [visit, login] = [
+    { event: '$pageview', distinct_id: 'browser_dan', properties: {} },
+    { event: '$identify', properties: { $anon_distinct_id: 'browser_dan' } },
+  ]
+  for (const [model, distinct_id] of [
+    ['organization', 'org_south'],
+    ['person', 'user_dan'],
+  ] as const) {
+    const work = { event: 'report_viewed', distinct_id, properties: {} }
+    assert.deepEqual(messages([3, 3, 3, 3], model), [visit, { ...login, distinct_id }, work, work])
+  }
+})
+
 test('five people are two persons by organization and five by person', () => {
   const clicks = [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 0]
   for (const [model, expected] of [

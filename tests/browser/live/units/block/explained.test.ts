@@ -42,3 +42,10 @@ test('a position is that of the caret, on a line with any number', () => {
   assert.deepEqual(explain(message), { line: 12, column: 6, text: 'odd' })
   assert.deepEqual(explain('Error: odd\nLINE 2: x'), { line: 2, text: 'odd' })
 })
+
+test('a refusal of our own is said as it is, whatever name is in it', () => {
+  for (const name of ['SET', 'line\nbreak', 'Parser Error: syntax error at end of input']) {
+    const message = `"${name}" does not run here: a query may only SELECT.`
+    assert.deepEqual(explain(message), { text: message })
+  }
+})

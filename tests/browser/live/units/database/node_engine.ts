@@ -9,8 +9,8 @@ const blocking: typeof duckdb = require('@duckdb/duckdb-wasm/blocking')
 const distribution = require.resolve('@duckdb/duckdb-wasm/dist/duckdb-eh.wasm')
 const macros = new URL('../../../../../macros/events/posthog_functions.sql', import.meta.url)
 
-/** Start the engine; the function opens a session of it. */
-export async function startEngine(lock = LOCK): Promise<() => Promise<Session>> {
+/** Start the engine. */
+export async function openEngine(lock = LOCK): Promise<duckdb.DuckDBBindings> {
   const bundle = { mainModule: distribution, mainWorker: '' }
   const database = await blocking.createDuckDB(
     { mvp: bundle, eh: bundle },
@@ -22,6 +22,14 @@ export async function startEngine(lock = LOCK): Promise<() => Promise<Session>> 
   const connection = database.connect()
   connection.query(lock)
   connection.query(readFileSync(macros, 'utf8'))
+  connection.close()
+  return database
+}
+
+/** Start the engine with a table of events; the function opens a session of it. */
+export async function startEngine(lock = LOCK): Promise<() => Promise<Session>> {
+  const database = await openEngine(lock)
+  const connection = database.connect()
   connection.query(`CREATE SCHEMA m; CREATE TABLE m.events AS
     SELECT 'purchase' AS event, i AS n FROM range(7) r(i)`)
   return async () => asSession(database.connect())

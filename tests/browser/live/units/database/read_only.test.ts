@@ -151,6 +151,17 @@ test('the engine reads and writes no file, and fetches nothing', async () => {
     'LOAD json',
   ])
     assert.match(await slipThrough(sql), /disabled|not exist|not in the catalog/, sql)
+  // Of these, the last alone would do: the others say so even where an engine forgets it.
+  assert.deepEqual(
+    await rowsOf(`SELECT name, value FROM duckdb_settings() WHERE name IN
+      ('autoinstall_known_extensions', 'autoload_known_extensions', 'enable_external_access')
+      ORDER BY name`),
+    [
+      ['autoinstall_known_extensions', 'false'],
+      ['autoload_known_extensions', 'false'],
+      ['enable_external_access', 'false'],
+    ],
+  )
   const open = await startEngine('SELECT 1')
   const session = await open()
   await session.query("SELECT * FROM read_text('/etc/hostname')") // what the lock is for

@@ -28,6 +28,9 @@ function uncounted(counted: Counted[], fields: Record<string, unknown>): number 
 test('what no query counts by is noted', () => {
   assert.equal(uncounted([MONTHS], {}), 1)
   assert.equal(uncounted([USERS, GROUPS], {}), 1)
+  const some = { ...USERS, not_null: [], not_empty: [['properties', 'organization_id']] }
+  for (const team of ['', null, undefined])
+    assert.equal(uncounted([some], { properties: { team } }), 1)
   assert.equal(uncounted([USERS], { event: 'other', properties: { team: 't' } }), 1)
   assert.equal(uncounted([USERS], { distinct_id: 'ann', timestamp: 'soon' }), 1)
   assert.equal(uncounted([], { properties: { purchase_value: 'much' }, distinct_id: 'ann' }), 1)
@@ -38,6 +41,9 @@ test('what a query counts by is refused', () => {
   assert.throws(() => uncounted([USERS], { properties: { team: 't' } }), never)
   assert.throws(() => uncounted([GROUPS], { $group_0: 'g' }), never)
   assert.throws(() => uncounted([{ ...USERS, events: [], not_null: [] }], {}), never)
+  for (const path of [['person_id'], ['properties', 'deep', 'inside']])
+    // what is not looked into
+    assert.throws(() => uncounted([{ ...USERS, not_null: [path], not_empty: [path] }], {}), never)
   const late = { event: 'purchase', distinct_id: 'ann', timestamp: 'soon' }
   assert.throws(() => uncounted([MONTHS], late), /a timestamp that cannot be read/)
 })
