@@ -70,10 +70,10 @@ def rows_of(truth: Any) -> Sequence[Sequence[Any]]:
     return truth[:MOST_ROWS] if isinstance(truth, list) else [(truth,)]
 
 
-def same_rows(cells: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
+def same_rows(rows: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
     """Whether rows are those of the truth, in any order."""
     rest = list(truth)
-    for row in cells:
+    for row in rows:
         alike = [other for other in rest if same_row(row, other, unit)]
         if not alike:
             return False
@@ -88,14 +88,14 @@ def same_row(cells: list[str], truth: Sequence[Any], unit: str) -> bool:
     )
 
 
-def same_cell(cells: str, value: Any, unit: str) -> bool:
+def same_cell(text: str, value: Any, unit: str) -> bool:
     """Whether a cell is a value as pages write it, rounded to the places that they show."""
     if isinstance(value, str) or hasattr(value, "year"):
-        return cells == formats.value(value)
+        return text == formats.value(value)
     plain = formats.value(value if isinstance(value, int) else float(value), unit)
-    number = re.sub(r"[$,%]", "", cells).replace("\N{MINUS SIGN}", "-")
-    signs = [set(text) & set("$%") for text in (cells, plain)]
+    number = re.sub(r"[$,%]", "", text).replace("\N{MINUS SIGN}", "-")
+    signs = [set(either) & set("$%") for either in (text, plain)]
     if not re.fullmatch(r"-?\d+(\.\d+)?", number) or signs[0] != signs[1]:
         return False
     half = 0.5 * 10 ** -len(number.partition(".")[2])
-    return cells == plain or abs(float(number) - float(value)) <= half + NOISE
+    return text == plain or abs(float(number) - float(value)) <= half + NOISE

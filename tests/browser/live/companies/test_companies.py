@@ -76,7 +76,7 @@ def test_every_number_of_every_page_is_right(
 def test_a_guest_is_refused_where_persons_are_counted(overview: Reader, tmp_path: Path) -> None:
     """On model 1 a page view is a person's: "guest" may be several, and the reason says so."""
     company = COMPANIES["developer tool"]
-    changed = replace(company, rows=[*company.rows, guest(company)])
+    changed = replace(company, rows=[*company.rows, guest(company, "guest")])
     show_numbers(overview, changed, files_of(changed, "jsonl.gz", tmp_path))
     alert = upload_status(overview).get_by_role("alert")
     expect(alert).to_contain_text("1 event has a distinct id that PostHog never merges")
