@@ -22,8 +22,10 @@ test('files are sorted by what they have, and others are named', async () => {
 })
 
 test('a file with the content of another one is read once', async () => {
-  const part = 'x'.repeat(1 << 20)
-  const [one, other, again] = ['a', 'b', 'a'].map((end) => file(`${end}.jsonl`, part + end))
+  const part = EVENT.repeat(20_000) // more than is compared at once
+  const [one, other, again] = ['a', 'b', 'a'].map((end) =>
+    file(`${end}.jsonl`, part + EVENT.replace('"d"', `"${end}"`)),
+  )
   const copy = file('copy.jsonl', EVENT)
   const all = [one, other, again, file('first.jsonl'), copy].filter((each) => each !== undefined)
   const sorted = await sortFiles(all)
