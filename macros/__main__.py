@@ -6,7 +6,11 @@ from macros.commands.build import build
 from macros.commands.compare_numbers import numbers
 from macros.commands.facts import facts
 from macros.commands.group import Group
-from macros.commands.new_question import question
+from macros.commands.projects.new import new
+from macros.commands.projects.upgrade import upgrade
+from macros.commands.questions.add import question
+from macros.commands.questions.remove import remove
+from macros.commands.questions.rename import rename
 from macros.commands.record_changes import changes
 from macros.commands.report import report
 from macros.commands.serve import serve
@@ -19,9 +23,13 @@ main = Group(
         "changes": changes,
         "serve": serve,
         "facts": facts,
+        "new": new,
         "numbers": numbers,
         "question": question,
+        "remove": remove,
+        "rename": rename,
         "report": report,
+        "upgrade": upgrade,
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -3,7 +3,7 @@
 /** Add the field in its place, and a count of what is left that screen readers speak. */
 export function filter() {
   const place = document.querySelector('[data-filter]')
-  let entries // read when they are first asked for: a page of them is long
+  let groups // read when they are first asked for: a page of them is long
   const label = document.createElement('label')
   const input = document.createElement('input')
   const count = document.createElement('p')
@@ -13,45 +13,71 @@ export function filter() {
   label.append(input)
   place.append(label, count)
   const update = () => {
-    entries ??= entriesBelow(place)
+    groups ??= groupsBelow(place)
     const words = input.value.toLowerCase().split(/\s+/)
-    let left = 0
-    for (const { elements, links, text } of entries) {
-      const isLeft = words.every((word) => text.includes(word))
-      for (const each of [...elements, ...links]) each.hidden = !isLeft
-      left += isLeft
+    let [left, all] = [0, 0]
+    for (const { entries, elements } of groups) {
+      const before = left
+      for (const entry of entries) {
+        const isLeft = words.every((word) => entry.text.includes(word))
+        for (const element of entry.elements) element.hidden = !isLeft
+        left += isLeft
+      }
+      all += entries.length
+      for (const element of elements) element.hidden = left === before
     }
-    count.textContent = input.value.trim()
-      ? `${left} of ${entries.length}`
-      : ''
+    count.textContent = input.value.trim() ? `${left} of ${all}` : ''
   }
   input.addEventListener('input', update)
-  // A link from another page, or within this one, shows what it leads to.
+  unfold()
+  // A link within this page shows what it leads to.
   addEventListener('hashchange', () => {
-    if (!document.getElementById(location.hash.slice(1))?.hidden) return
+    unfold()
+    if (!target()?.hidden) return
     input.value = ''
     update()
-    document.getElementById(location.hash.slice(1)).scrollIntoView()
+    target().scrollIntoView()
   })
 }
 
-/** Each heading below the place with what follows it, its links in the contents, and its words. */
-function entriesBelow(place) {
-  const entries = []
+const target = () => document.getElementById(location.hash.slice(1))
+
+/** Open what is folded in the entry that the address leads to. */
+function unfold() {
+  let next = target()?.matches('h3') ? target().nextElementSibling : null
+  while (next && !next.matches('details, h2, h3'))
+    next = next.nextElementSibling
+  if (next?.matches('details')) next.open = true
+}
+
+/**
+ * The entries below the place, by the headings above them.
+ *
+ * An entry is a heading with what follows it, and its words: of the third level, in groups below
+ * those of the second, or else of the second. Their links in the contents are theirs, too.
+ */
+function groupsBelow(place) {
+  const isGrouped = place.parentElement.querySelector('h3') !== null
+  const groups = isGrouped ? [] : [{ elements: [], entries: [] }]
   let next = place.nextElementSibling
   for (; next; next = next.nextElementSibling) {
-    if (next.matches('h2')) {
-      const links = document.querySelectorAll(
-        `.md-nav a[href="#${next.id}"]`,
-      )
-      const items = [...links].map((link) => link.parentElement)
-      entries.push({ elements: [], links: items })
-    }
-    entries.at(-1)?.elements.push(next)
+    if (next.matches('h2') && isGrouped)
+      groups.push({ elements: withLinks(next), entries: [] })
+    else if (next.matches('h2, h3'))
+      groups.at(-1)?.entries.push({ elements: withLinks(next) })
+    else groups.at(-1)?.entries.at(-1)?.elements.push(next)
   }
-  for (const entry of entries) {
+  for (const entry of groups.flatMap(({ entries }) => entries)) {
     const texts = entry.elements.map(({ textContent }) => textContent)
     entry.text = texts.join(' ').toLowerCase()
   }
-  return entries
+  return groups
+}
+
+/** A heading with the items of the contents that lead to it. */
+function withLinks(heading) {
+  const links = document.querySelectorAll(
+    `.md-nav a[href="#${heading.id}"]`,
+  )
+  return [heading, ...[...links].map((link) => link.parentElement)]
 }

@@ -6,7 +6,6 @@ the events, the code and the engine. A second build over the same events runs no
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -15,20 +14,22 @@ from typing import Any
 
 from macros.answers.lacking import lacking
 from macros.answers.missing import NoAnswer, Refused
-from macros.answers.own_model import count_model
+from macros.answers.own_model import OwnEvents
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
-from macros.events.backend import Backend, own_backend
+from macros.events.backend import Backend
 from macros.events.meaning.notes import REFUSED, Note
 from macros.events.models.guess import ModelGuess
 from macros.events.models.names import with_names
-from macros.events.models.options import Identity
 from macros.events.sample_backend import SampleBackends
 from macros.events.sample_company import sample_company
 from macros.events.sample_dataset import Dataset
+from macros.events.sets.files import read_sets
+from macros.events.sets.tables import TableBackend
 from macros.events.settings import Settings
 from macros.queries.catalog import Catalog
+from macros.queries.counted import counted
 from macros.queries.needs import Needs
 from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
@@ -49,6 +50,7 @@ class Answers:
 
     Attributes:
         settings: the same.
+        sets: the sets of events beside the sample company's, by name.
     """
 
     def __init__(
@@ -56,11 +58,14 @@ class Answers:
     ) -> None:
         self._root, self.settings, self._folder = root, settings, root / ".cache"
         self._cache = Cache(self._folder / "answers", KEPT)
-        others = tuple(sample_company(root).models)[1:]
-        self._catalog = Catalog(root / "snippets", self._cache, others)
-        self._samples = SampleBackends(root, self._catalog.properties, meanwhile)
+        models = tuple(sample_company(root).models)
+        self.sets = read_sets(root, models)
+        plain = {name: events.is_plain for name, events in self.sets.items()}
+        self._catalog = Catalog(root / "snippets", self._cache, models[1:], plain)
+        self._samples = SampleBackends(root, self.sets, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
+        self._own_events = OwnEvents(settings, self._folder, self._compute, self._own_queries)
 
     def query(self, name: str) -> Query:
         """The query of that name, as it is shown and run.
@@ -68,7 +73,8 @@ class Answers:
         In a PostHog project, it has the project's own name for an organization.
         """
         query = self._catalog[name]
-        return with_names(query, self._own_identity) if self.settings.is_project else query
+        is_changed = self.settings.is_project and query.model not in self.sets
+        return with_names(query, self._own_events.identity) if is_changed else query
 
     def names(self) -> list[str]:
         """The names of all queries, also of those that models share.
@@ -105,8 +111,12 @@ class Answers:
         return self._catalog.parsed(query)
 
     def source(self, model: str = DEFAULT_MODEL) -> Dataset:
-        """The sample company's events, as a model tracks them."""
+        """The sample company's events, as a model tracks them, or those of a set's module."""
         return self._samples[model].dataset
+
+    def tables(self, name: str) -> TableBackend:
+        """The tables of a set of data."""
+        return self._samples.plain(name)
 
     def received(self, model: str) -> dict[str, Any]:
         """What PostHog received from the first call of each section of a model's snippets."""
@@ -123,13 +133,7 @@ class Answers:
         Raises:
             EventsProblem: they cannot be read.
         """
-        if isinstance(self._counted, Problem):
-            raise self._counted.with_traceback(None)
-        return self._counted
-
-    @cached_property
-    def _counted(self) -> ModelGuess | Problem | None:
-        return count_model(self.settings, self._folder / "model", self._compute)
+        return self._own_events.model_guess
 
     @property
     def own_model(self) -> str:
@@ -137,16 +141,7 @@ class Answers:
 
         Where they cannot be read it is that of the tutorial, whose queries say why.
         """
-        return self._own_identity.model
-
-    @cached_property
-    def _own_identity(self) -> Identity:
-        try:
-            guess = self.model_guess
-        except Problem:
-            model, organization = self.settings.identity
-            return Identity(model or DEFAULT_MODEL, organization)
-        return Identity(guess.model, guess.organization) if guess else Identity("", "")
+        return self._own_events.identity.model
 
     def is_own(self, query: Query) -> bool:
         """Whether the user's own events answer it: those of other models stay the sample's."""
@@ -154,12 +149,14 @@ class Answers:
 
     def has_events(self, query: Query) -> bool:
         """Whether there are any events to run a query on."""
-        return self.is_own(query) or bool(sample_company(self._root).models)
+        has_company = bool(sample_company(self._root).models)
+        return self.is_own(query) or has_company or query.model in self.sets
 
     def label(self, name: str) -> str:
         """What the page calls the events that a query runs on."""
-        if not self.is_own(self.query(name)):
-            return SAMPLE
+        query = self.query(name)
+        if not self.is_own(query):
+            return self.sets[query.model].label if query.model in self.sets else SAMPLE
         return self.settings.label or OWN
 
     def result(self, name: str) -> Result:
@@ -188,26 +185,32 @@ class Answers:
             return []
         parsed = self.parsed(query)
         names = parsed.named_events() | {path[-1] for path in parsed.properties()}
+        names |= {part.name for part in counted(parsed.syntax)}
         return [note for note in self.own.notes if note.concerns(names)]
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
-        refusals = (note.text for note in self.notes(query.name) if note.kind == REFUSED)
-        return next(refusals, "")
+        notes = (note for note in self.notes(query.name) if note.kind == REFUSED)
+        causes = (f"{note.text}{note.example and f' ({note.example})'}" for note in notes)
+        return next(causes, "")
 
     def of_sample(self, name: str) -> Result:
         """The result of a query on the sample company's events, whatever events the user has."""
         query = self._catalog[name]
-        return self._run(query, self._samples[query.model])
+        return self._run(query, self._samples.of(query))
 
     @cached_property
     def own(self) -> Backend:
-        """The user's own events."""
-        own = filter(self.is_own, map(self.query, self.names()))
-        settings = self.settings
-        if guess := self.model_guess:
-            settings = settings.of_model(guess.model, guess.organization)
-        return own_backend(settings, map(self.parsed, own), self._folder / "events")
+        """The user's own events.
+
+        Raises:
+            EventsProblem: they cannot be read, or contradict the settings.
+        """
+        return self._own_events.backend
+
+    def _own_queries(self) -> Iterator[Query]:
+        """Those that the user's own events answer, with their syntax trees."""
+        return map(self.parsed, filter(self.is_own, map(self.query, self.names())))
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
         return lacking(result, Needs.of(self.parsed(query)), self.own, self._present_events)
@@ -215,8 +218,7 @@ class Answers:
     @cached_property
     def _present_events(self) -> frozenset[str]:
         """Those of the events that queries on the user's own events name."""
-        own = filter(self.is_own, map(self.query, self.names()))
-        named = (self.parsed(query).named_events() for query in own)
+        named = (query.named_events() for query in self._own_queries())
         return self.own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:
@@ -236,11 +238,3 @@ class Answers:
         result = backend.run(self.parsed(query))
         self._cache.put(key, result.to_json())
         return result
-
-
-def answer_all(model: str) -> None:
-    """Run every query of a model on the sample company, for the cache."""
-    answers = Answers(ROOT, Settings())
-    for name in answers.names_of(model):
-        with contextlib.suppress(Problem):
-            answers.of_sample(name)

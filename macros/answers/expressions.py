@@ -1,6 +1,7 @@
 """Expressions over answers, such as `total_users > 3 * organizations`, read as syntax, never run.
 
 name                 the single value of a query
+papers.name          that of the query `papers/name`, on a set of events: wherever a name may stand
 name["pro"]          the last column of the row whose first column reads "pro"
 min(name), max(name), sum(name), first(name), last(name), count(name)
                      of the last column of a query with any number of rows
@@ -45,6 +46,15 @@ FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
 }
 
 
+class _Sets(ast.NodeTransformer):
+    """Makes `papers.name` the name of one query, that of a set."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        """The name of the query, where there is a name before the dot."""
+        is_set = isinstance(node.value, ast.Name)
+        return ast.Name(f"{ast.unparse(node.value)}/{node.attr}", ast.Load()) if is_set else node
+
+
 class Expression:
     """An expression, and the answers that it names.
 
@@ -57,7 +67,7 @@ class Expression:
         self._text, self._lookup = text, lookup
         self._values: dict[str, float] = {}
         try:
-            self._syntax = ast.parse(text.strip(), mode="eval").body
+            self._syntax = _Sets().visit(ast.parse(text.strip(), mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise Problem(
                 'not an expression; write one such as "total_users > 3 * organizations"'

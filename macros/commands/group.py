@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from macros.core.errors import Problem
+from macros.core.errors import Problem, suggest
 from macros.site import builder, diagnostics
 
 
@@ -20,6 +20,16 @@ class Group(click.Group):
             return super().invoke(ctx)
         except Problem as problem:
             ctx.exit(diagnostics.report([problem]))
+        except click.NoSuchOption as error:
+            ctx.exit(diagnostics.report([_no_such_setting(error)]))
+
+
+def _no_such_setting(error: click.NoSuchOption) -> Problem:
+    """An option that a command does not have, as `make` passes what it is given."""
+    parameters = error.ctx.command.params if error.ctx else []
+    names = [each.opts[0].lstrip("-") for each in parameters if isinstance(each, click.Option)]
+    name = error.option_name.lstrip("-")
+    return Problem(f'no setting "{name}"; {suggest(name, names, "Settings")}')
 
 
 def _set_output_format(ctx: click.Context, option: click.Parameter, value: str | None) -> None:

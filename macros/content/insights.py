@@ -38,6 +38,22 @@ class Insight:
         query: Node = self.node["source"]
         return query
 
+    def adds_to(self, event: str) -> str:
+        """What it counts that a query limited to organizations with an event leaves out, or "".
+
+        Its interface filters by what an event has, not by what others of the organization have.
+        """
+        if insight_schema.event_names(self.query) <= {event}:
+            return ""
+        names_none = ", and events that name no organization" if self._counts_events else ""
+        return f"what organizations without a sign-up did{names_none}"
+
+    @property
+    def _counts_events(self) -> bool:
+        """Whether it counts or adds up events, which may name no organization: not in model 1."""
+        maths = {series.get("math") for series in self.query.get("series", [])}
+        return "/" in self.name and not maths.isdisjoint({"total", "sum"})
+
     def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
         """Refuse the name of an event or a property that no event has: PostHog would show zero.
 

@@ -39,6 +39,12 @@ def _included(docs: Path, page: str, above: frozenset[str]) -> Iterator[str]:
             yield from _included(docs, match["page"], above | {match["page"]})
 
 
+def source_of(docs: Path, page: str) -> str:
+    """The text of a page and of the pages that it includes; "" for one that is not there."""
+    files = (docs / name for name in (page, *included(docs, page)))
+    return "\n".join(read(file, f"docs/{page}") for file in files if file.is_file())
+
+
 def text_of(docs: Path, page: str) -> str:
     """The page with the text of a page: another one for a page that only includes that one."""
     file = docs / page

@@ -146,5 +146,6 @@ def _with_places(first: Problem, others: list[Problem]) -> Problem:
         parts.append(f"in {', '.join(places)}")
     if not parts:
         return first
-    cause = f"{first.cause.rstrip('.')}. Also {', and '.join(parts)}."
+    cause = first.cause if first.cause.endswith("?") else f"{first.cause.rstrip('.')}."
+    cause = f"{cause} Also {', and '.join(parts)}."
     return Problem(cause, path=first.path, line=first.line, call=first.call)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -48,8 +49,14 @@ def number(value: float, unit: str = "") -> str:
     return f"{sign}${text}" if unit.startswith("dollars") else sign + text
 
 
-def value(item: Any, unit: str = "") -> str:
-    """Format any value of a result: numbers by their unit, the first day of a month as a month."""
+def value(item: Any, unit: str = "", *, has_days: bool = False) -> str:
+    """Format any value of a result: numbers by their unit, the first day of a month as a month.
+
+    Args:
+        item: the value.
+        unit: the unit of numbers.
+        has_days: whether it is one of several dates that are days: then none is a month.
+    """
     if item is None:
         return "none"
     if isinstance(item, bool):
@@ -57,8 +64,14 @@ def value(item: Any, unit: str = "") -> str:
     if isinstance(item, int | float):
         return number(item, unit)
     if isinstance(item, datetime | date):
-        return f"{item:%b %Y}" if item.day == 1 else f"{item.day} {item:%b %Y}"
+        is_month = item.day == 1 and not has_days
+        return f"{item:%b %Y}" if is_month else f"{item.day} {item:%b %Y}"
     return NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(item))
+
+
+def has_days(items: Iterable[Any]) -> bool:
+    """Whether dates among some values are days, of which one may be the first of a month."""
+    return any(isinstance(item, date) and item.day != 1 for item in items)
 
 
 def label(column: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
-from macros.events.exports.store import ExportStore
+from macros.events.exports.store import ExportStore, PreparedFiles
 from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
@@ -53,15 +53,21 @@ class Backend(Protocol):
         """Where a query reads a property that no event there has."""
 
 
-def own_backend(settings: Settings, queries: Iterable[Query], cache: Path) -> Backend:
+def own_backend(
+    settings: Settings,
+    queries: Iterable[Query],
+    cache: Path,
+    prepared: PreparedFiles | None = None,
+) -> Backend:
     """The user's own events: a PostHog project, or files.
 
     Args:
         settings: where the events are.
         queries: all that may run; of files, nothing else is read than what they need.
         cache: the folder for databases made from files.
+        prepared: the files, where others read them too.
     """
     needs = Requirements.of(list(queries))
     if settings.is_project:
         return Project(settings.source, needs, patience=settings.patience, largest=settings.largest)
-    return ExportBackend(ExportStore(settings, needs, cache), needs)
+    return ExportBackend(ExportStore(settings, needs, cache, prepared), needs)

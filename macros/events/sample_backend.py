@@ -1,8 +1,8 @@
-"""The sample company as a source of events: one for each way to track it."""
+"""The events of the site: the sample company's, one set for each way to track it, and others."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ from macros.events.database import open_database
 from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.sample_dataset import Dataset, sample_dataset
+from macros.events.sets.files import EventSet
+from macros.events.sets.module import module_dataset
+from macros.events.sets.tables import TableBackend
 from macros.queries.needs import Needs, Place, Property
 from macros.queries.query import Query
 from macros.queries.result import Result
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class SampleBackend:
-    """A dataset of the sample company, in a database that is filled for the first query.
+    """A dataset in PostHog's tables, in a database that is filled for the first query.
 
     Args:
         dataset: the events.
@@ -71,28 +74,40 @@ class SampleBackend:
 
 
 class SampleBackends:
-    """The sample company's events, by the model that tracks them.
+    """The sample company's events, by the model that tracks them, and other sets by their name.
 
     Args:
         root: the project's folder.
-        properties: gives the paths of all properties that queries on a model name.
+        sets: the other sets.
+        properties: gives the paths of all properties that queries on a model or set name.
         meanwhile: called before waiting for another process to make the events.
     """
 
     def __init__(
         self,
         root: Path,
+        sets: Mapping[str, EventSet],
         properties: Callable[[str], Iterable[tuple[str, ...]]],
         meanwhile: Callable[[], object],
     ) -> None:
-        self._root, self._properties, self._meanwhile = root, properties, meanwhile
+        self._root, self._sets = root, sets
+        self._properties, self._meanwhile = properties, meanwhile
         self._backends: dict[str, SampleBackend | ProjectProblem] = {}
+        self._tables: dict[str, TableBackend] = {}
+
+    def plain(self, name: str) -> TableBackend:
+        """The tables of a set of data."""
+        return self._tables.setdefault(name, TableBackend(self._sets[name]))
+
+    def of(self, query: Query) -> SampleBackend | TableBackend:
+        """The events that a query asks; ProjectProblem as below."""
+        return self.plain(query.model) if query.is_plain else self[query.model]
 
     def __getitem__(self, model: str) -> SampleBackend:
-        """The events as a model tracks them.
+        """The events as a model tracks them, or those that the module of a set makes.
 
         Raises:
-            ProjectProblem: the model's snippets cannot be run.
+            ProjectProblem: the snippets of the model, or the module, cannot be run.
         """
         if model not in self._backends:
             self._backends[model] = self._open(model)
@@ -107,7 +122,10 @@ class SampleBackends:
             self._meanwhile()
         workers.wait(model)
         try:
-            dataset = sample_dataset(self._root, model)
+            if model in self._sets:
+                dataset = module_dataset(self._sets[model])
+            else:
+                dataset = sample_dataset(self._root, model)
         except ProjectProblem as problem:
             return problem
         return SampleBackend(dataset, lambda: self._properties(model))

@@ -22,7 +22,7 @@ from macros.core.paths import ROOT
 from macros.core.text_files import read
 from macros.events import sample_process
 from macros.events.ingestion import write_tables
-from macros.events.sample_company import SampleCompany, sample_company
+from macros.events.sample_company import Recording, SampleCompany, sample_company
 
 # Properties in which an SDK describes itself: the same on every event, so pages leave them out.
 LIBRARY = frozenset(["$lib", "$lib_version", "$geoip_disable", "$is_server", "$context_tags"])
@@ -116,20 +116,27 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
             raise
         # In a snippet, on which every number depends.
         raise ProjectProblem(problem.cause, path=problem.path, line=problem.line) from None
+    return cached(folder, model, lambda new: sample_process.create(__name__, model, new))
+
+
+def cached(folder: Path, name: str, create: Callable[[Path], object]) -> Dataset:
+    """The dataset in a folder, created now unless it is there whole.
+
+    Args:
+        folder: the folder, beside others of its kind; of too many, the oldest are deleted.
+        name: of the lock.
+        create: creates a dataset in a folder that is not there yet.
+    """
+    cache = folder.parent
     if not _is_whole(folder):
-        with locked(cache / f"{model}.lock"):
+        with locked(cache / f"{name}.lock"):
             if not _is_whole(folder):  # by now
-                _record(model, folder)
+                shutil.rmtree(folder, ignore_errors=True)
+                with beside(folder) as scratch:
+                    create(scratch / "sample")
+                    (scratch / "sample").rename(folder)
         _evict(cache)
     return Dataset("sample data", folder)
-
-
-def _record(model: str, folder: Path) -> None:
-    """Record a model into a folder, in place of what is damaged there."""
-    shutil.rmtree(folder, ignore_errors=True)
-    with beside(folder) as scratch:
-        sample_process.create(__name__, model, scratch / "sample")
-        (scratch / "sample").rename(folder)
 
 
 def _key(company: SampleCompany, root: Path, model: str) -> str:
@@ -186,8 +193,11 @@ class FewEvents:
 
 
 def _create(model: str, folder: Path, proceed: Callable[[], object]) -> None:
+    write_dataset(folder, sample_company(ROOT).record(model, proceed))
+
+
+def write_dataset(folder: Path, recording: Recording) -> None:
     """Write a dataset into a new folder, with a key of its content."""
-    recording = sample_company(ROOT).record(model, proceed)
     folder.mkdir()
     write_tables(folder, recording)
     (folder / KEY).write_text(_content_key(folder), encoding="utf-8")

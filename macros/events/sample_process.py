@@ -1,4 +1,4 @@
-"""Record the sample company in a process of its own: a snippet may exit, crash, or never return."""
+"""Make events in a process of its own: a snippet may exit, crash, or never return."""
 
 from __future__ import annotations
 
@@ -18,24 +18,26 @@ from macros.core.paths import ROOT
 PATIENCE = 10.0  # seconds that a call of a snippet may take, of which most take a tenth of a ms
 OURS = re.compile(r'File "[^"]*?/(?P<path>(?:snippets|macros/sample)/[^"]+)", line (?P<line>\d+)')
 
+COMPANY = "snippets/python"  # what makes the events of the sample company
 MOST = 65536  # bytes that a pipe holds
 
 Create = Callable[[str, Path, Callable[[], object]], object]
 
 
-def create(module: str, model: str, folder: Path) -> None:
+def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
     """Create a dataset by a module that calls `run` when it runs as a script.
 
     Args:
         module: the module.
-        model: one of the company's models.
+        name: of the dataset: one of the company's models, or a set of events.
         folder: the folder of the dataset, which is not there yet.
+        path: what makes the events, as seen from the project's root.
 
     Raises:
         ProjectProblem: a snippet fails, ends the process, or does not return.
     """
     reader, writer = os.pipe()
-    command = [sys.executable, "-m", module, model, str(folder.absolute()), str(writer)]
+    command = [sys.executable, "-m", module, name, str(folder.absolute()), str(writer)]
     with os.fdopen(reader, "rb", buffering=0) as report:
         try:
             done = subprocess.run(
@@ -46,31 +48,32 @@ def create(module: str, model: str, folder: Path) -> None:
         os.set_blocking(reader, False)  # a process that a snippet started may still hold the pipe
         text = (report.read(MOST) or b"").decode(errors="replace")
     if text or done.returncode:
-        raise _to_project_problem(text, done.returncode)
+        raise _to_project_problem(text, done.returncode, path)
 
 
-def _to_project_problem(text: str, status: int) -> ProjectProblem:
+def _to_project_problem(text: str, status: int, path: str) -> ProjectProblem:
     """Why there is no dataset: a Problem as JSON, where Python was stopped, or what status it had.
 
     Args:
         text: what the process reported.
         status: its exit status.
+        path: what makes the events.
     """
     if text.startswith("{"):
         return ProjectProblem(**json.loads(text))
     if place := OURS.search(text):
         cause = f"this does not return: it was stopped after {PATIENCE:g} seconds"
         return ProjectProblem(cause, path=place["path"], line=int(place["line"]))
-    cause = f"Python ended with status {status} while the sample company called the snippets"
-    return ProjectProblem(cause, path="snippets/python")
+    doing = "while the sample company called the snippets" if path == COMPANY else "here"
+    return ProjectProblem(f"Python ended with status {status} {doing}", path=path)
 
 
-def run(create_dataset: Create, model: str, folder: str, report: str) -> None:
+def run(create_dataset: Create, name: str, folder: str, report: str) -> None:
     """Create a dataset in this process, and end it whatever threads a snippet has started.
 
     Args:
-        create_dataset: gets the model, the folder, and what to call before each call of a snippet.
-        model: one of the company's models.
+        create_dataset: gets the name, the folder, and what to call before each call of a snippet.
+        name: of the dataset.
         folder: the folder of the dataset.
         report: the descriptor of a pipe for a Problem, or for the place where Python is stopped.
     """
@@ -78,7 +81,7 @@ def run(create_dataset: Create, model: str, folder: str, report: str) -> None:
     os.set_inheritable(pipe, False)
     watchdog = _Watchdog(pipe)
     try:
-        create_dataset(model, Path(folder), watchdog.restart)
+        create_dataset(name, Path(folder), watchdog.restart)
     except BaseException as error:
         os.write(pipe, json.dumps(vars(_to_problem(error))).encode())
     sys.stdout.flush()

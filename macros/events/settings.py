@@ -14,6 +14,7 @@ from macros.events.meaning.options.amount import read_amount
 from macros.events.meaning.options.filters import read_filters
 from macros.events.meaning.options.names import read_events, read_properties
 from macros.events.models.options import (
+    BY_TYPE,
     PERSON,
     PROPERTY,
     SIGNED_UP,
@@ -198,6 +199,9 @@ def _check_together(settings: Settings) -> None:
     if is_remote and "/project/" in settings.source and not settings.is_project:
         cause = 'a project\'s address looks like "https://us.posthog.com/project/123"'
         raise EventsProblem(f'EVENTS: "{settings.source}": {cause}')
+    if settings.is_project and settings.organization.startswith(BY_TYPE):
+        expected = '"$group_0" to "$group_4", in which a PostHog project has each type of groups'
+        raise problem(f'"organization" has to be {expected}, not "{settings.organization}"')
     if settings.is_project and settings.organizations != SIGNED_UP:
         cause = f'"organizations: {settings.organizations}" needs an export: in a PostHog project'
         raise problem(f"{cause} the queries run as they are shown, and count those that signed up")

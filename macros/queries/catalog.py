@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from macros.core.errors import Problem, suggest
 from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query, load_query, query_names
 
+NO_SETS: Mapping[str, bool] = {}
+
 
 class Catalog:
     """The queries below a folder of snippets, by name.
@@ -26,10 +29,17 @@ class Catalog:
         snippets: the folder.
         trees: a cache for syntax trees; PostHog's parser is slow.
         models: the models that share queries with the default one.
+        sets: further sets of events, each with whether its queries are plain SQL.
     """
 
-    def __init__(self, snippets: Path, trees: Cache, models: Collection[str] = ()) -> None:
-        self._snippets, self._trees, self._models = snippets, trees, models
+    def __init__(
+        self,
+        snippets: Path,
+        trees: Cache,
+        models: Collection[str] = (),
+        sets: Mapping[str, bool] = NO_SETS,
+    ) -> None:
+        self._snippets, self._trees, self._models, self._sets = snippets, trees, models, sets
         self._queries: dict[str, Query] = {}
 
     @cached_property
@@ -49,9 +59,12 @@ class Catalog:
     def _load(self, name: str) -> Query:
         model, _, own = name.rpartition("/")
         files = query_names(self._snippets)
-        if model and self._models and model not in self._models and name in files:
-            hint = suggest(model, self._models, "Models")
-            cause = f'no model "{model}": a folder of queries is that of a model; {hint}'
+        folders = [*self._models, *self._sets]
+        if model in self._sets:
+            return replace(load_query(self._snippets, name), is_plain=self._sets[model])
+        if model and folders and model not in folders and name in files:
+            hint = suggest(model, folders, "Sets")
+            cause = f'no set of events "{model}", which a folder of queries asks; {hint}'
             raise Problem(cause, path=f"snippets/sql/{name}.sql")
         if model not in self._models or name in files or own not in files:
             return load_query(self._snippets, own if self._is_unknown(name, files) else name)
@@ -77,6 +90,8 @@ class Catalog:
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree from the cache."""
+        if query.is_plain:
+            return query
         key = ("syntax", query.sql, code_key(parse_hogql.__module__), packages_key("hogql-parser"))
         tree = self._trees.get_or_create(key, lambda: json.dumps(query.syntax))
         vars(query).setdefault("syntax", json.loads(tree))

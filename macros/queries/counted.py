@@ -31,6 +31,13 @@ class Counted(NamedTuple):
     not_null: tuple[tuple[str, ...], ...] = ()
     not_empty: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def name(self) -> str:
+        """A name of it, e.g. "person_id of $pageview with properties.user_id"."""
+        events = ", ".join(self.events) or "any event"
+        conditions = " and ".join(".".join(path) for path in (*self.not_null, *self.not_empty))
+        return f"{self.column} of {events}{conditions and f' with {conditions}'}"
+
 
 def counted(syntax: Any) -> Iterator[Counted]:
     """What a query counts, from its syntax tree."""
@@ -41,6 +48,16 @@ def counted(syntax: Any) -> Iterator[Counted]:
             not_empty = tuple(sorted(_compared(select.get("where"), "")))
             for column in sorted(_columns(select)):
                 yield Counted(column, events, not_null, not_empty)
+
+
+def is_limited_by(syntax: Any, event: str) -> bool:
+    """Whether a query passes over those of whom a subquery finds no such event."""
+    return any(
+        node.get("op") == "in"
+        and node["right"].get("node") == "SelectQuery"
+        and event_names(node["right"].get("where")) == [event]
+        for node in nodes(syntax)
+    )
 
 
 def _columns(select: Tree) -> set[str]:

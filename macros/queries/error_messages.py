@@ -6,9 +6,13 @@ The page does the same in docs/live/block/query_errors.ts and hogql.ts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+from macros.core.errors import suggest
 
 NUMBERS = r"(?:U?(?:TINY|SMALL|BIG|HUGE)?INT\w*|DOUBLE|FLOAT|DECIMAL\S*)"
+POSTHOG = ("events", "persons", "groups")  # tables
+DAMAGED = re.compile("Corrupt database file|Could not read enough bytes from file")
 OPERATORS = {"~~": "LIKE", "!~~": "NOT LIKE", "array_extract": "[ ]"}
 
 EXPLANATIONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -16,7 +20,6 @@ EXPLANATIONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r'syntax error at or near "([\s\S]*?)"', 'Unexpected "{}".'),
     (r"unterminated /\* comment", "Unclosed comment."),
     (r"unterminated (?:[\w-]+ )*(?:string|identifier)", "Unclosed quote."),
-    (r"Table with name (\S+) does not exist", lambda match: _no_table(match[1])),
     (
         r'(?:Referenced )?[Cc]olumn "([^"]+)" (?:that exists|(?:was )?not found)',
         lambda match: _no_column(match[1], match.string),
@@ -69,12 +72,23 @@ EXPLANATIONS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 )
 
 
-def explain_engine(message: str) -> str:
+def is_damaged(error: Exception) -> bool:
+    """Whether DuckDB says that the file of a database was cut or changed, by its checksums."""
+    return bool(DAMAGED.search(str(error)))
+
+
+def explain_engine(message: str, tables: Collection[str] = POSTHOG) -> str:
     """A sentence for an error message of DuckDB's; its own first line where there is none.
+
+    Args:
+        message: the database's.
+        tables: those that it has.
 
     >>> explain_engine("Parser Error: unterminated string literal")
     'Unclosed quote.'
     """
+    if table := re.search(r"Table with name (\S+) does not exist", message):
+        return _no_table(table[1], tables)
     for pattern, explanation in EXPLANATIONS:
         if match := re.search(pattern, message):
             if callable(explanation):
@@ -99,10 +113,12 @@ def explain_parser(message: str, rest: str) -> str:
     return "Unclosed quote." if following[0] in "\"'`" else f'Unexpected "{following[0]}".'
 
 
-def _no_table(name: str) -> str:
-    if name in ("events", "persons", "groups"):
+def _no_table(name: str, tables: Collection[str]) -> str:
+    if name in tables:
         return f'Write "{name}" alone, without a name and a dot before it.'
-    return f'No table "{name}". Tables: events, persons, groups.'
+    if {*tables} == {*POSTHOG}:
+        return f'No table "{name}". Tables: events, persons, groups.'
+    return f'No table "{name}"; {suggest(name, tables, "Tables")}'
 
 
 def _no_column(name: str, message: str) -> str:
@@ -124,7 +140,7 @@ def _no_overload(name: str, types: str) -> str:
 
 def _hint(message: str) -> str:
     """DuckDB's own guess at what was meant."""
-    if "Table with name" in message or "`" in message.split("\n")[0]:
+    if "`" in message.split("\n")[0]:
         return ""  # the sentence says it
     if "column" in message and _pointed_at(message).startswith('"'):
         return ""

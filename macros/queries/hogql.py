@@ -132,3 +132,13 @@ def is_list_of_months(node: Any) -> bool:
     fields = [part["chain"] for part in parts if part.get("node") == "Field"]
     is_month = {"toStartOfMonth"} <= calls <= {"toStartOfMonth", "min"}
     return is_month and fields == [["timestamp"]]
+
+
+def events_compared(tree: Any) -> frozenset[str]:
+    """The events that a tree names, but in a `SELECT max(timestamp)`, which is how far they go."""
+    if isinstance(tree, list):
+        return frozenset().union(*map(events_compared, tree))
+    if not isinstance(tree, dict) or is_latest_time(tree):
+        return frozenset()
+    names = (compared_events(tree) or []) if tree.get("node") else []
+    return frozenset(names).union(*map(events_compared, tree.values()))

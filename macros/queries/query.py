@@ -17,25 +17,25 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
-from macros.queries.error_messages import explain_engine, explain_parser
+from macros.queries.error_messages import POSTHOG, explain_engine, explain_parser, is_damaged
 from macros.queries.functions import missing_function, unknown_function
 from macros.queries.hogql import (
     compared_events,
     event_names,
+    events_compared,
     from_table,
-    is_latest_time,
     is_list_of_months,
     nodes,
     parse_hogql,
     property_fields,
 )
+from macros.queries.plain import tables_of, why_no_select
 from macros.queries.result import Result
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
-DAMAGED = re.compile("Corrupt database file|Could not read enough bytes from file")
 KEYS = ("question", "unit", "counts")
 OPTIONAL = "optional"  # the one key that a header may lack
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
@@ -57,6 +57,7 @@ class Query:
         sql: the SQL to show and to run.
         line: the line number of the first line of `sql` in the file, counted from 1.
         file: the name of its file, where a model shares that of the tutorial; else "".
+        is_plain: whether it is SQL on the tables of a set, of which PostHog knows nothing.
     """
 
     name: str
@@ -67,10 +68,11 @@ class Query:
     line: int
     file: str = ""
     optional: str = ""
+    is_plain: bool = False
 
     @property
     def model(self) -> str:
-        """The model whose events it asks: its folder, or the tutorial's own where it has none."""
+        """The model or set whose events it asks: its folder, or the tutorial's own model."""
         return self.name.rpartition("/")[0] or DEFAULT_MODEL
 
     @property
@@ -93,7 +95,12 @@ class Query:
 
     @cached_property
     def syntax(self) -> dict[str, Any]:
-        """The syntax tree by PostHog's own parser; a Problem where PostHog would refuse it."""
+        """The syntax tree by PostHog's own parser; a Problem where PostHog would refuse it.
+
+        That of plain SQL is empty, so that it names nothing: its database checks what it names.
+        """
+        if self.is_plain:
+            return {}
         tree = parse_hogql(self.sql)
         if tree.get("error"):
             offset = tree["start"]["offset"]
@@ -142,7 +149,7 @@ class Query:
             raise Problem(
                 f'"-- optional: {name}": the query names no such event; {hint}', path=self.path
             )
-        return declared | (named - _events_compared(self.syntax))
+        return declared | (named - events_compared(self.syntax))
 
     def check_names(self, events: Collection[str], properties: Collection[str]) -> None:
         """Refuse a name that no event has: a count of nothing would look like an answer."""
@@ -188,37 +195,25 @@ class Query:
 
         self.check_functions()  # refuse what PostHog would refuse before running it
         try:
+            if self.is_plain and (cause := why_no_select(database, self.sql)):
+                raise Problem(cause, path=self.path, line=self.line)
             cursor = database.execute(self.sql)
         except duckdb.Error as error:
             if is_damaged(error):  # no fault of the query
                 raise
-            raise self._problem(str(error)) from None
+            tables = tables_of(database) if self.is_plain else POSTHOG
+            raise self._problem(str(error), tables) from None
         columns = tuple(column[0] for column in cursor.description or ())
         return Result.from_database(columns, cursor.fetchall(), self.unit)
 
-    def _problem(self, message: str) -> Problem:
+    def _problem(self, message: str, tables: Collection[str]) -> Problem:
         """DuckDB's error, in one line, at the line of the file that it is about."""
         if missing := missing_function(self.syntax, message):
             name, cause = missing
             return Problem(cause, path=self.path, line=self._line_of(name))
         match = re.search(r"^LINE (\d+):", message, re.MULTILINE)
         line = self.line + int(match[1]) - 1 if match else self.line
-        return Problem(explain_engine(message), path=self.path, line=line)
-
-
-def is_damaged(error: Exception) -> bool:
-    """Whether DuckDB says that the file of a database was cut or changed, by its checksums."""
-    return bool(DAMAGED.search(str(error)))
-
-
-def _events_compared(tree: Any) -> frozenset[str]:
-    """The events that a tree names, but in a `SELECT max(timestamp)`, which is how far they go."""
-    if isinstance(tree, list):
-        return frozenset().union(*map(_events_compared, tree))
-    if not isinstance(tree, dict) or is_latest_time(tree):
-        return frozenset()
-    names = (compared_events(tree) or []) if tree.get("node") else []
-    return frozenset(names).union(*map(_events_compared, tree.values()))
+        return Problem(explain_engine(message, tables), path=self.path, line=line)
 
 
 def query_names(snippets: Path) -> list[str]:
@@ -237,7 +232,9 @@ def load_query(snippets: Path, name: str) -> Query:
     _check_header([key for key, _ in pairs], path)
     header = {key: text.strip() for key, text in pairs}
     sql = "\n".join(lines[len(pairs) :]).strip("\n")
-    return Query(name=name, **header, sql=sql, line=len(pairs) + 1)
+    question, unit, counts = (header[key] for key in KEYS)
+    optional = header.get(OPTIONAL, "")
+    return Query(name, question, unit, counts, sql, len(pairs) + 1, optional=optional)
 
 
 def _check_header(keys: Sequence[str], path: str) -> None:

@@ -9,6 +9,7 @@ from macros.answers.missing import NoAnswer
 from macros.events.database import POSTHOG_COLUMNS
 from macros.queries.counted import counted
 from macros.queries.needs import Needs
+from macros.queries.plain import tables_named
 from macros.queries.query import Query
 from macros.queries.result import Result
 from macros.render import markup
@@ -23,7 +24,7 @@ def everything(context: Context) -> Output:
 
     `model` says how the events are tracked, `source` whose they are; `events`, `tables`,
     `properties` and `numbers` what the query names of them, and `needs` what has to be there for
-    its result to be an answer.
+    its result to be an answer. A query with a `dialect` is no PostHog SQL.
     """
     answers, files = {}, {}
     for name in context.answers.names():
@@ -43,6 +44,9 @@ def _facts(context: Context, name: str) -> dict[str, Any]:
     query = context.answers.query(name)
     facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
     facts |= {"query": query.sql, "model": query.model, "source": context.answers.label(name)}
+    if query.is_plain:
+        tables = tables_named(context.answers.tables(query.model).database, query.sql)
+        return facts | {"dialect": "DuckDB"} | _names(query) | {"tables": tables}
     return facts | _names(context.answers.parsed(query))
 
 

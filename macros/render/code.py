@@ -9,19 +9,21 @@ from typing import Any
 
 from macros.content import insights
 from macros.content.calls import call_of
+from macros.content.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.modules import compose
 from macros.content.project import has_placeholder
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
+from macros.events.models.organizations import SIGN_UP
 from macros.events.sample_dataset import LIBRARY
-from macros.queries.query import DEFAULT_MODEL
+from macros.queries.counted import is_limited_by
+from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
 
-# The languages of a snippet in the order of their tabs: folder, tab, file ending.
-LANGUAGES = (("javascript", "JavaScript", "js"), ("python", "Python", "py"))
-FOLDERS = tuple(folder for folder, _, _ in LANGUAGES)
+FOLDERS = tuple(language.folder for language in LANGUAGES)
+NOTE = " (not run)"  # on the tab of a language that nothing runs
 IDENTITY = re.compile(  # in the code of a snippet: it would be another one in another model
     r"\borganization_?id\b|\buser_?id\b|\bdistinct_?id\s*[=:]|\.email\b"
     r"|\b(?:identify|register|reset|group|alias)\(",
@@ -29,12 +31,12 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
 )
 COMMENT = re.compile(r'/\*.*?\*/|""".*?"""', re.DOTALL)  # whose examples hold in each model
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
-BROWSER_SDK = "posthog-js"
 LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
 OPEN_STEPS = 2  # an insight with more is a case for the link
 APP_FOLDER = "analytics"  # where whole modules go in an app
 # Folders with code that readers copy.
-SOURCES = ("javascript", "python", "shell", "settings", "authoring")
+SOURCES = ("javascript", "python", *(language.folder for language in NOT_RUN))
+SOURCES += ("shell", "settings", "authoring")
 
 
 def snippet(context: Context, path: str, name: str) -> Output:
@@ -99,8 +101,12 @@ def sources(context: Context) -> Output:
 
 
 def sql(context: Context, name: str) -> Output:
-    """The query as PostHog SQL, whom it counts, and a link that opens it in PostHog."""
+    """The query, whom it counts, and a link that opens it in PostHog where it is PostHog's SQL."""
     query = context.query(name)
+    if query.is_plain:
+        title = markup.file_title(f"{name}.sql", context.query_link(name))
+        block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}" {markup.PLAIN_SQL}')
+        return Output(f"{title}\n\n{block}\n\nCounts {query.counts}.")
     link = insights.sql_link(context.app, query.sql)
     link_to_answer, name = context.query_link(name), context.full_name(name)
     title = markup.file_title(f"{name}.sql", link_to_answer)
@@ -118,20 +124,32 @@ def insight(context: Context, name: str) -> Output:
     Many steps are folded below the link, which saves the reader from them.
     """
     query = context.query(insights.query_name(name))  # there has to be an answer to compare with
+    if query.is_plain:
+        cause = f'the set "{query.model}" is not in PostHog\'s tables, so that it has no insight'
+        raise Problem(cause)
     name = context.full_name(name)
     if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
         if not query.file:
             return Output(NO_INSIGHT)
         name = name.removeprefix(f"{query.model}/")
     insight = insights.load(context.snippets, name)
-    if context.models and not context.settings.source:
+    if context.answers.has_events(query) and not context.settings.source:
         insight.check_names(**context.answers.source(query.model).names)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
     link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
+    more = _counts_more(context, query, insight)
     if len(lines) <= OPEN_STEPS:
-        return Output(f"{steps}\n\n{link}")
-    return Output(f'{link}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
+        return Output(f"{steps}\n\n{link}{more}")
+    return Output(f'{link}{more}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
+
+
+def _counts_more(context: Context, query: Query, insight: insights.Insight) -> str:
+    """A sentence on what an insight counts and its query leaves out, or ""."""
+    added = insight.adds_to(SIGN_UP)
+    if not added or not is_limited_by(context.answers.parsed(query).syntax, SIGN_UP):
+        return ""
+    return f"\n\nIt also counts {added}; the query leaves these out."
 
 
 def _single(context: Context, path: str, name: str) -> str:
@@ -186,22 +204,27 @@ def _tabs(context: Context, path: str, name: str) -> str:
         file = f"{folder}/{path}.{ending}"
         if (context.snippets / file.replace(f"/{DEFAULT_MODEL}/", "/")).is_file():
             code = _single(context, file, name)
-            tabs.append(f'=== "{title}{where(folder, code)}"\n\n{markup.indented(code)}')
+            tabs.append(_tab(f"{title}{where(folder, code)}", code))
     if not tabs:
         files = (context.snippets / LANGUAGES[1][0]).glob("*.py")
         hint = suggest(path, (file.stem for file in files), "Modules")
         raise Problem(f'no module "{path}" in snippets; {hint}')
-    return "\n\n".join(tabs)
+    others = (_not_run(context, language, path, name) for language in NOT_RUN)
+    return "\n\n".join([*tabs, *filter(None, others)])
 
 
-def where(language: str, code: str) -> str:
-    """Where code in JavaScript runs, since it has an SDK for each place; "" in a language with one.
+def _tab(title: str, code: str) -> str:
+    return f'=== "{title}"\n\n{markup.indented(code)}'
 
-    A section for the browser imports posthog-js; one for a server is given its client.
-    """
-    if language != "javascript":
-        return ""
-    return " (browser)" if BROWSER_SDK in code else " (server)"
+
+def _not_run(context: Context, language: Language, path: str, name: str) -> str:
+    """The tab of a language that nothing runs; "" where it does not have the section."""
+    folder = language.folder
+    if context.model != DEFAULT_MODEL and "/" not in path:
+        folder += f"/{context.model}"
+    file = f"{folder}/{path}.{language.ending}".replace(f"/{DEFAULT_MODEL}/", "/")
+    is_there = (context.snippets / file).is_file() and name in sections(context.snippets, file)
+    return _tab(f"{language.title}{NOTE}", _single(context, file, name)) if is_there else ""
 
 
 def _received(context: Context, path: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Macros that give tables and pictures: charts, cards, banners, and the list of all answers."""
+"""Macros that give tables and pictures: charts, cards and banners."""
 
 from __future__ import annotations
 
@@ -6,33 +6,26 @@ import html
 import json
 import re
 from datetime import date
-from pathlib import Path
 
 from macros.answers import comparison
-from macros.answers.answers import SAMPLE
+from macros.answers.answers import OWN, SAMPLE
 from macros.answers.missing import NoAnswer
+from macros.content.pages import source_of
 from macros.core import formats
-from macros.queries.query import DEFAULT_MODEL, Query
+from macros.queries.query import DEFAULT_MODEL
 from macros.queries.result import Result
-from macros.render import charts, code, markup, numbers
+from macros.render import charts, markup, numbers
 from macros.render.context import Context
 from macros.render.lists import own_events
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
-INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([^"']+)""")
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 
 def table(context: Context, name: str) -> Output:
     """The rows of a query as a table."""
-    return Output(_table(context, name, context.query(name).question))
-
-
-def answers(context: Context) -> Output:
-    """Every query of the page's model with its result: where the numbers of all pages lead."""
-    names = (name for name in context.answers.names() if _is_listed(context, name))
-    return Output("\n\n".join(_answer(context, name) for name in names))
+    return Output(captioned(context, name, context.query(name).question))
 
 
 def chart(context: Context, name: str, kind: str, title: str, finding: str = "") -> Output:
@@ -55,13 +48,17 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     drawing = _drawing(context, name, kind, chart.specification)
     rows = context.file_address(f"data/{name}.csv")
     assumed = own_events.assumed(context, name)
-    caption = _caption(title, finding, result, context.answers.label(name), assumed)
+    label = context.answers.label(name)
+    if label == (context.settings.label or OWN):  # it was written about other events
+        finding = ""
+    caption = _caption(title, finding, result, label, assumed)
     summary = "Data" if is_shown else "Data and SQL"
-    query = "" if is_shown else markup.highlighted(context.query(name).sql, name)
+    source = context.query(name)
+    query = "" if is_shown else markup.highlighted(source.sql, name, is_plain=source.is_plain)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{caption}</figcaption>{chart.pictures}"
-        f"<details><summary>{summary}</summary>{_table(context, name, title)}"
+        f"<details><summary>{summary}</summary>{captioned(context, name, title)}"
         f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
         f"{query}</details></figure>"
     )
@@ -76,7 +73,7 @@ def _caption(title: str, finding: str, result: Result, label: str, assumed: str)
         last = f"\N{EN DASH}{years[-1]}" if len(years) > 1 else ""
         title += f' <span class="years">{years[0]}{last}</span>'
     caption = f"{title} <small{assumed}>{label}</small>"
-    if not finding or label != SAMPLE:
+    if not finding:
         return caption
     text = html.unescape(finding)  # what macros give is escaped
     return f'<span class="finding">{formats.escape(text[:1].upper() + text[1:])}</span> {caption}'
@@ -84,7 +81,7 @@ def _caption(title: str, finding: str, result: Result, label: str, assumed: str)
 
 def queries_on_page(context: Context) -> str:
     """The names of the queries that the page shows as code: what its charts depend on."""
-    text = _source(context.root / "docs", context.page())
+    text = source_of(context.docs, context.page())
     return " ".join(sorted(set(SQL_CALL.findall(text))))
 
 
@@ -130,47 +127,11 @@ def models(context: Context, *names: str) -> Output:
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
 
 
-def _source(docs: Path, page: str, *above: str) -> str:
-    """The text of a page and of the pages that it includes; "" for one that is not there."""
-    file = docs / page
-    if page in above or not file.is_file():
-        return ""
-    text = file.read_text(encoding="utf-8")
-    return "\n".join([text, *(_source(docs, name, page, *above) for name in INCLUDE.findall(text))])
-
-
-def _table(context: Context, name: str, caption: str) -> str:
+def captioned(context: Context, name: str, caption: str) -> str:
+    """The rows of a query as a table with a caption."""
     name = context.full_name(name)
     result, source = context.result(name), context.answers.label(name)
     return markup.result_table(name, result, caption, source, own_events.assumed(context, name))
-
-
-def _is_listed(context: Context, name: str) -> bool:
-    """Whether the page being rendered is the one that lists a query."""
-    query = context.answers.query(name)
-    page, _ = context.answers_page(query)
-    return query.model == context.model or (page == "answers.md" and context.model == DEFAULT_MODEL)
-
-
-def _answer(context: Context, name: str) -> str:
-    query = context.query(name)
-    _, listed = context.answers_page(query)
-    heading = f"## {query.question} {{ #{markup.anchor('query', listed)} }}"
-    try:
-        rows = table(context, name).text
-    except NoAnswer as gap:
-        rows = markup.unanswered(gap)
-    sql = code.sql(context, name).text
-    if not _is_in_all_variants(context, query):
-        sql = sql.replace(f" {markup.VARIANTS}", "")
-    return f"{heading}\n\n{sql}\n\n{rows}"
-
-
-def _is_in_all_variants(context: Context, query: Query) -> bool:
-    """Whether the list of answers of each model has the query."""
-    own = query.name.rpartition("/")[2]
-    others = {f"{model}/{own}" for model in context.models[1:]}
-    return {own, *others} <= {*context.answers.names()}
 
 
 def _short_answer(context: Context, name: str) -> str:

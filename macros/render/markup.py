@@ -18,6 +18,7 @@ from macros.queries.result import Result
 # The start of a cell that a spreadsheet takes for a formula (owasp.org, "CSV injection"), also
 # after space, which some leave out, and as wide as the letters of Chinese and Japanese.
 FORMULA = re.compile("[\t\r]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+LEXERS = {"kt": "kotlin"}  # what Pygments calls a language, where not by its ending
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
 # What readers can take away of a page, by the language of its code where it has one.
 TAKE_AWAY_NAMES = {
@@ -33,6 +34,7 @@ MODEL_NAMES = {
     "organization": "organizations",
     "group": "groups",
 }  # in the order of lists: first the model that PostHog recommends
+PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 PROJECT_BUTTON = '<button type="button" class="project-open">Your project</button>'
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
@@ -57,7 +59,9 @@ def code_block(section: Section, link: str) -> str:
 def fenced(code: str, path: str, options: str = "") -> str:
     """Code as a fenced block in the language of its file, whatever backticks it has."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
-    return f"{fence} {{ .{Path(path).suffix[1:]}{options} }}\n{code}\n{fence}"
+    ending = Path(path).suffix[1:]
+    language = LEXERS.get(ending, ending)
+    return f"{fence} {{ .{language}{options} }}\n{code}\n{fence}"
 
 
 def file_title(name: str, link: str) -> str:
@@ -93,7 +97,7 @@ def _inert(cell: Any) -> Any:
     return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
-def highlighted(sql: str, name: str) -> str:
+def highlighted(sql: str, name: str, *, is_plain: bool = False) -> str:
     """The SQL of a query as MkDocs' own highlighter marks it up, for use inside HTML."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
@@ -101,7 +105,8 @@ def highlighted(sql: str, name: str) -> str:
 
     html: str = highlight(sql, get_lexer_by_name("sql"), HtmlFormatter(nowrap=True))
     code = html.rstrip().replace("\n", "&#10;").replace("{", "&#123;")
-    return f'<div class="sql highlight" data-query="{name}"><pre><code>{code}</code></pre></div>'
+    mark = f'data-query="{name}"{f" {PLAIN_SQL}" if is_plain else ""}'
+    return f'<div class="sql highlight" {mark}><pre><code>{code}</code></pre></div>'
 
 
 def unanswered(gap: NoAnswer) -> str:
@@ -147,7 +152,9 @@ def table(
         attributes: further attributes of the table.
     """
     head = "".join(f'<th scope="col">{formats.escape(formats.label(c))}</th>' for c in columns)
-    body = "".join(_row(row, unit) for row, unit in rows)
+    rows = list(rows)
+    days = [formats.has_days(items) for items in zip(*(row for row, _ in rows), strict=True)]
+    body = "".join(_row(row, unit, days) for row, unit in rows)
     return (
         f'<div class="rows" role="group" aria-label="{formats.attribute(caption)}" tabindex="0">'
         f'<table class="data" {attributes}><caption>{formats.escape(caption)} '
@@ -156,9 +163,13 @@ def table(
     )
 
 
-def _row(row: Sequence[Any], unit: str) -> str:
-    cells = [f'<th scope="row">{formats.escape(formats.value(row[0], unit))}</th>']
-    for cell in row[1:]:
+def _row(row: Sequence[Any], unit: str, days: Sequence[bool]) -> str:
+    first, *texts = (
+        formats.escape(formats.value(cell, unit, has_days=has_days))
+        for cell, has_days in zip(row, days, strict=True)
+    )
+    cells = [f'<th scope="row">{first}</th>']
+    for cell, text in zip(row[1:], texts, strict=True):
         numeric = ' class="number"' if isinstance(cell, int | float) else ""
-        cells.append(f"<td{numeric}>{formats.escape(formats.value(cell, unit))}</td>")
+        cells.append(f"<td{numeric}>{text}</td>")
     return f"<tr>{''.join(cells)}</tr>"

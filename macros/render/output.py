@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,13 +18,23 @@ class Output:
     """
 
     text: str
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """The output as a string, from which `from_json` makes an equal one."""
-        return json.dumps([self.text, self.files])
+        return json.dumps([self.text, {path: _packed(data) for path, data in self.files.items()}])
 
     @classmethod
     def from_json(cls, string: str) -> Output:
         """The output that `to_json` wrote."""
-        return cls(*json.loads(string))
+        text, files = json.loads(string)
+        return cls(text, {path: _unpacked(data) for path, data in files.items()})
+
+
+def _packed(data: str | bytes) -> str | list[str]:
+    """A file as JSON has it: bytes are a list of a string in base64."""
+    return data if isinstance(data, str) else [base64.b64encode(data).decode()]
+
+
+def _unpacked(data: str | list[str]) -> str | bytes:
+    return data if isinstance(data, str) else base64.b64decode(data[0])

@@ -11,8 +11,9 @@ from types import MethodType
 
 from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys, notices, take_away
+from macros.render.lists import all_answers, changes, journeys, notices, take_away
 from macros.render.output import Output
+from macros.render.runs import output as runs
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ MACROS = {
         Macro(numbers.fact, folders=("facts",), events=False),
         Macro(numbers.arrivals, folders=("arrivals",), events=False),
         Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
-        Macro(figures.answers),
+        Macro(all_answers.answers, state=all_answers.text_of_pages),
         Macro(figures.banner),
         Macro(figures.card),
         Macro(figures.chart, state=figures.queries_on_page),
@@ -72,10 +73,11 @@ MACROS = {
         Macro(take_away.take_away, folders=("notebook",), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
+        Macro(runs.output, folders=("data", "events", *runs.FOLDERS), events=False),
         Macro(code.module, folders=code.SOURCES, events=False),
         Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
-        Macro(code.sql, events=False),
+        Macro(code.sql, folders=("events", "sql"), events=False),
         Macro(code.insight, folders=("insights", "sql")),
     )
 }

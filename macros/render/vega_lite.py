@@ -9,6 +9,7 @@ from typing import Any
 from macros.core import formats
 from macros.queries.result import Result
 from macros.render.kinds import waterfall
+from macros.render.kinds.plotted import plotted_values
 
 # The places of charts in pixels, at which their text is as large as it is drawn: a column, a phone.
 WIDE, NARROW = 600, 350
@@ -32,20 +33,6 @@ MONTHS |= {"labelFlush": False, "labelOverlap": "parity", "labelSeparation": 4}
 MUTE: Specification = {"tooltip": {"value": None}}  # of a line, one mark: it would show one value
 
 
-def _values(result: Result) -> list[dict[str, Any]]:
-    """The plotted rows: the key, the number, and each column as the page writes it."""
-    return [
-        {
-            "key": f"{row[0]:%Y-%m-%d}" if isinstance(row[0], datetime) else formats.value(row[0]),
-            "number": row[1],
-            "label": formats.value(row[0]),
-            "text": formats.value(row[1], result.unit),
-            "group": formats.value(row[2], result.unit) if len(row) > 2 else "",
-        }
-        for row in result.rows
-    ]
-
-
 def tooltip(result: Result) -> list[Specification]:
     """What a pointer shows of a mark: each column's name and the value as the page writes it."""
     fields = zip(result.columns, ("label", "text", "group"), strict=False)
@@ -58,7 +45,7 @@ def _bar(result: Result) -> Specification:
     return {
         "width": WIDE,
         **_tall(len({row[0] for row in result.rows})),
-        "data": {"values": _values(result)},
+        "data": {"values": plotted_values(result)},
         "encoding": {"y": y, "x": NUMBER | {"axis": None, "scale": {"range": [0, END]}}},
         "layer": [
             {"mark": {"type": "bar", "color": COLORS[0], "cornerRadiusEnd": 3, "height": 17}},
@@ -69,7 +56,7 @@ def _bar(result: Result) -> Specification:
 
 def _line(result: Result) -> Specification:
     """A line over time with an area below, starting at zero, its last number written out."""
-    values = _values(result)
+    values = plotted_values(result)
     values[-1]["last"] = True
     distance = {"expr": f"(width - {ROOM}) / {max(1, len(values) - 1)}"}
     line = {"type": "line", "color": COLORS[0], "strokeWidth": 2.5}
@@ -118,7 +105,7 @@ def _number_axis(result: Result) -> Specification:
 
 def _pie(result: Result, orders: Orders = ()) -> Specification:
     """A ring whose slices carry their names and numbers: no legend to look up."""
-    values = [row | {"order": number} for number, row in enumerate(_values(result))]
+    values = [row | {"order": number} for number, row in enumerate(plotted_values(result))]
     scale = {"domain": _domain([row["key"] for row in values], orders), "range": COLORS}
     color = {"field": "key", "type": "nominal", "legend": None, "scale": scale}
     return {
@@ -151,7 +138,7 @@ def _dots(result: Result, orders: Orders = ()) -> Specification:
     return {
         "width": WIDE,
         "height": 110,
-        "data": {"values": _values(result)},
+        "data": {"values": plotted_values(result)},
         "mark": {"type": "circle", "opacity": 0.8},
         "encoding": {
             "x": TIME | {"axis": MONTHS | {"domain": False}},
@@ -244,7 +231,7 @@ def spark(result: Result) -> Specification:
         "width": 160,
         "height": 36,
         "padding": 2,
-        "data": {"values": _values(result)},
+        "data": {"values": plotted_values(result)},
         "mark": mark,
         "encoding": {"x": x, "y": NUMBER | {"axis": None}},
     }

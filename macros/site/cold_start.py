@@ -33,7 +33,7 @@ def main(work: str) -> None:
         os.nice(19)  # it is needed last
         vega.library()
     else:
-        from macros.answers.answers import answer_all
+        from macros.answers.prefill import answer_all
 
         answer_all(work)
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write(site: Path, files: Mapping[str, str]) -> None:
+def write(site: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files into a site.
 
     Args:
         site: the folder of the built site.
         files: their contents, by path in the site.
     """
-    for path, text in files.items():
+    for path, data in files.items():
         file = site / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(data.encode() if isinstance(data, str) else data)

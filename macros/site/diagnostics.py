@@ -75,7 +75,7 @@ def _escape(text: str, also: str = "") -> str:
 
 
 def report_model(answers: Answers) -> None:
-    """Say on the terminal which model the user's own events follow, before any number.
+    """Say on the terminal which model the user's own events follow, where no report does.
 
     Where they cannot be read, the first number reports why.
     """

@@ -14,6 +14,7 @@ from macros.content.project import PLACEHOLDERS
 from macros.content.scripts.syntax import check_scripts
 from macros.core.errors import Problem, in_order
 from macros.core.text_files import read
+from macros.events.sets.files import check_sets
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
 from macros.queries.query import DEFAULT_MODEL
@@ -63,13 +64,13 @@ class Build:
         own_events = bool(settings.source)
         app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, self._page_path, self._page_model)
-        diagnostics.report_model(self._context.answers)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
-        self._problems += check_scripts(root)
+        self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
         no_parts: tuple[str, ...] = ()
         parts = self._read(lambda: live_parts.read(extra.get("live")), no_parts)
-        own_parts = parts if self._samples else ()
+        sets = () if own_events else self._context.answers.sets
+        own_parts = parts if self._samples or sets else ()
         self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         calls = MacroCalls(self._docs, self._page_path, self._report)
@@ -176,14 +177,16 @@ class Build:
         problems = [*self._problems, *self._warnings()]
         if is_serving() or not problems:
             problems += self._complete(site, files)
+        if problems:
+            diagnostics.report_model(self._context.answers)
+        elif report := self._context.report:
+            print(report.text())
         if problems and not is_serving():
             _end(in_order(problems))
-        if not problems and (report := self._context.report):
-            print(report.text())
         diagnostics.report(problems)
         show_problems(site, in_order(problems))
 
-    def _files(self) -> dict[str, str]:
+    def _files(self) -> dict[str, str | bytes]:
         """The files that the macros add to the site, by path."""
         try:
             answers = self._outputs.text_of(ANSWERS_JSON)()
@@ -207,7 +210,7 @@ class Build:
             return warnings
         return [warning for warning in warnings if warning.line or not warning.path]
 
-    def _complete(self, site: Path, files: dict[str, str]) -> list[Problem]:
+    def _complete(self, site: Path, files: dict[str, str | bytes]) -> list[Problem]:
         """Complete the site; its problems but for those that are known already."""
         parts = Parts(self._root, self._context, self._scripts, self._samples, self._reports)
         problems = complete(site, self._env.conf, parts, files, draft=is_serving())

@@ -39,13 +39,13 @@ class OutputCache:
     """
 
     def __init__(self, context: Context, settings: str, *, enabled: bool = True) -> None:
-        self.files: dict[str, str] = {}
+        self.files: dict[str, str | bytes] = {}
         self._context, self._settings, self._enabled = context, settings, enabled
         cache = context.root / ".cache"
         self._outputs = Cache(cache / "outputs", CACHED_OUTPUTS)
         self._pages = Cache(cache / "pages", CACHED_PAGES)
         self._folders: dict[str, str] = {}
-        self._page_files: dict[str, str] = {}
+        self._page_files: dict[str, str | bytes] = {}
         self._page_key: Key = ()
 
     def text_of(self, macro: Macro) -> Callable[..., str]:
@@ -132,9 +132,16 @@ class OutputCache:
     def _events_key(self) -> str:
         """Key of the sample company's events; a comment in a snippet does not change them."""
         try:
-            return digest(self._context.answers.source(model).key for model in self._context.models)
+            return digest([*self._sample_keys(), *self._set_keys()])
         except ProjectProblem:  # no events: every macro that needs them will say why
-            return self._folder_key("python")
+            return digest([self._folder_key("python"), *self._set_keys()])
+
+    def _sample_keys(self) -> Iterator[str]:
+        yield from (self._context.answers.source(model).key for model in self._context.models)
+
+    def _set_keys(self) -> Iterator[str]:
+        """Keys of what the other sets of events are made of."""
+        yield from (events.key for events in self._context.answers.sets.values())
 
 
 def _files_in(folder: Path) -> list[Path]:

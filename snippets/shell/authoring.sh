@@ -6,6 +6,26 @@ make serve
 make question name=reports_exported event=report_exported page=index.md
 # --8<-- [end:question]
 
+# --8<-- [start:set_question]
+make question name=visits/visits_by_event new-page=visits.md
+# --8<-- [end:set_question]
+
+# --8<-- [start:new]
+make new to=../my-docs
+# --8<-- [end:new]
+
+# --8<-- [start:upgrade]
+make upgrade from=../engine
+# --8<-- [end:upgrade]
+
+# --8<-- [start:rename]
+make rename question=reports_exported to=exports_each_month
+# --8<-- [end:rename]
+
+# --8<-- [start:remove]
+make remove question=exports_each_month
+# --8<-- [end:remove]
+
 # --8<-- [start:build]
 make build
 # --8<-- [end:build]

@@ -30,6 +30,8 @@ WHERE signed_up + INTERVAL 30 DAY <= (
   FROM events
   WHERE event IN ('account_created', 'project_created')
 )
+  AND toStartOfMonth(signed_up + INTERVAL 15 DAY)
+    IN (SELECT toStartOfMonth(timestamp) FROM events)
   AND toStartOfMonth(signed_up + INTERVAL 30 DAY)
     IN (SELECT toStartOfMonth(timestamp) FROM events)
 GROUP BY first_project_within, limits.days

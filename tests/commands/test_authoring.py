@@ -80,6 +80,41 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+def test_a_set_of_events_is_on_a_page_of_its_own(tmp_path: Path) -> None:
+    """After the file, the command and the text of the page, beside the sample company."""
+    root = copy_to(tmp_path / "project", {"index.md": "# Home\n"})
+    share_cache(root)
+    module = root / "snippets" / "events" / "visits.py"
+    module.parent.mkdir()
+    module.write_text(f"{snippet('authoring/visits.py', 'visits')}\n", encoding="utf-8")
+    question = python_arguments(snippet("shell/authoring.sh", "set_question"), root)
+    done = run(*question, root=root)
+    assert done.returncode == 0, done.stderr
+    page = root / "docs" / "visits.md"
+    text = page.read_text(encoding="utf-8").partition("\n{{ chart(")[0]
+    page.write_text(f"{text}\n{snippet('authoring/sets.md', 'visits')}\n", encoding="utf-8")
+    done = run("macros", "build", root=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    answers = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
+    expected = [["visited", 20], ["signed_up", 10]]
+    assert answers["visits/visits_by_event"]["rows"] == expected
+    html = (root / "site" / "visits" / "index.html").read_text(encoding="utf-8")
+    total = element(BeautifulSoup(html, "html.parser"), '[data-macro="total"]')
+    assert total.get_text() == "30"
+
+
+def test_a_question_is_renamed_and_removed(tmp_path: Path) -> None:
+    """By the commands of the page, in a project that has just got it by another one."""
+    root = copy_to(tmp_path / "project")
+    page = (root / "docs" / "index.md").read_bytes()
+    for name in ("question", "rename", "remove"):
+        done = run(*python_arguments(snippet("shell/authoring.sh", name), root), root=root)
+        assert done.returncode == 0, done.stderr
+    assert not list((root / "snippets" / "sql").glob("exports_each_month.sql"))
+    assert "exports_each_month" not in done.stdout.partition("still")[2]
+    assert (root / "docs" / "index.md").read_bytes() == page
+
+
 def element(page: BeautifulSoup | Tag, selector: str) -> Tag:
     """The first element that a selector matches."""
     match = page.select_one(selector)
@@ -141,7 +176,10 @@ def test_the_page_shows_all_its_snippets() -> None:
         if section.path == "settings/live.yml"
     }
     assert {(section.path, section.name) for section in files.values()} == set(SNIPPETS_OF_PAGE)
-    makefile = (PROJECT_ROOT / "Makefile").read_text(encoding="utf-8")
+    makefile = "".join(
+        (PROJECT_ROOT / folder / "Makefile").read_text(encoding="utf-8")
+        for folder in (".", "starter")
+    )
     for path, name in SNIPPETS_OF_PAGE:
         for target in re.findall(r"make (\w+)", snippet(path, name)) if path.endswith("sh") else ():
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

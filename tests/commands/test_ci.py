@@ -12,7 +12,7 @@ import yaml
 from tests.commands.noted_tools import NOTHING, Tools
 from tests.support.checkout import PROJECT_ROOT
 
-REQUIRED = ["test", "check", "build", "properdocs"]
+REQUIRED = ["test", "check", "build", "properdocs", "starter"]
 CHECKS = [
     "ruff format --check",
     "ruff check",
@@ -22,7 +22,7 @@ CHECKS = [
     "node biome lint --error-on-warnings docs/live tests/browser",
     "node tsc --project docs/live",
     "node check_imports.mjs",
-    "zizmor --offline --quiet .github",
+    "zizmor --offline --quiet .github starter/.github",
 ]
 
 

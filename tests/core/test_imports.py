@@ -20,7 +20,7 @@ FORBIDDEN = {
     "events know no answers": ("events/project/project", "macros.answers.missing", "Rooms import"),
     "answers draw nothing": ("answers/missing", "macros.render.charts", "Rooms import"),
     "render knows no site": ("render/charts", "macros.site.hooks", "Rooms import"),
-    "the site knows no commands": ("site/builder", "macros.commands.new_question", "Rooms import"),
+    "the site knows no commands": ("site/builder", "macros.commands.questions.add", "Rooms import"),
     "one seam to the sample": ("answers/answers", "macros.sample.ledger", "through one seam"),
     "the truth looks at no event": ("sample/ledger", "macros.sample.recording", "The ledger"),
     "no MkDocs below the site": ("render/code", "mkdocs.utils", "MkDocs and click"),

@@ -144,7 +144,7 @@ def failures(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_a_sample_that_cannot_be_made_fails_once(failures: list[str], tmp_path: Path) -> None:
     """Each model is tried once, and each query of it has the same problem."""
-    samples = SampleBackends(tmp_path, lambda _: (), lambda: None)
+    samples = SampleBackends(tmp_path, {}, lambda _: (), lambda: None)
     for model in ("organization", "organization", "person"):
         with pytest.raises(ProjectProblem, match="no company"):
             samples[model]
@@ -159,7 +159,7 @@ def test_the_wait_for_another_process_is_used(
     calls: list[str] = []
     monkeypatch.setattr(workers, "is_running", lambda _: is_recording)
     monkeypatch.setattr(workers, "wait", lambda _: calls.append("wait"))
-    samples = SampleBackends(PROJECT_ROOT, lambda _: (), lambda: calls.append("load"))
+    samples = SampleBackends(PROJECT_ROOT, {}, lambda _: (), lambda: calls.append("load"))
     assert samples["organization"].dataset.key == sample_dataset(PROJECT_ROOT).key
     assert calls == (["load", "wait"] if is_recording else ["wait"])
 

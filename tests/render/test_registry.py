@@ -7,7 +7,7 @@ from pathlib import Path
 
 from macros.render import code, figures, numbers
 from macros.render.context import Context
-from macros.render.lists import changes, journeys, notices, take_away
+from macros.render.lists import all_answers, changes, journeys, notices, take_away
 from macros.render.output import Output
 from macros.render.registry import FOLDERS, MACROS
 from tests.support.checkout import SNIPPETS
@@ -17,7 +17,7 @@ def test_every_public_function_that_returns_an_output_is_a_macro() -> None:
     """A macro without an entry in the table fails here, and not on the first page that calls it."""
     functions = {
         function
-        for module in (code, figures, numbers, changes, journeys, notices, take_away)
+        for module in (code, figures, numbers, all_answers, changes, journeys, notices, take_away)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if not name.startswith("_") and inspect.signature(function).return_annotation == "Output"
     }

@@ -41,6 +41,7 @@ class Block implements LiveBlock {
   private readonly original: string
   private readonly link: HTMLAnchorElement | null
   private readonly originalLink: string
+  private readonly isPostHogs: boolean // and no SQL on the tables of another set
   private readonly view: BlockView
   private readonly verdict = element('p', { class: 'live-verdict', role: 'status', hidden: '' })
   private readonly tables = element('details', { class: 'live-tables', hidden: '' })
@@ -48,6 +49,7 @@ class Block implements LiveBlock {
   private controller = new AbortController()
   private checkTimer = 0
   private checking = new AbortController()
+  private tableNames: string[] | undefined // of a set that has others than PostHog's
   private openQuery: string | null = null // the query whose result is open
 
   constructor(block: HTMLElement, bar: HTMLElement) {
@@ -55,6 +57,7 @@ class Block implements LiveBlock {
     this.name = block.dataset.query ?? ''
     this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
     this.originalLink = this.link?.href ?? ''
+    this.isPostHogs = block.dataset.dialect === undefined
     this.original = (block.querySelector('code')?.textContent ?? '').trimEnd()
     this.view = new BlockView(
       bar,
@@ -102,6 +105,7 @@ class Block implements LiveBlock {
       }),
     ])
     signal.throwIfAborted()
+    if (!this.isPostHogs) this.tableNames = Object.keys(dataset.tables)
     this.view.showProgress(1, 'Running')
     const [start, label] = [performance.now(), labelOf(this.name)]
     const result = await dataset.run(sql, signal)
@@ -178,8 +182,8 @@ class Block implements LiveBlock {
   /** Say whether PostHog accepts the edited text. */
   private async check(): Promise<void> {
     const { text, isEdited } = this.view
-    this.verdict.hidden = !isEdited
-    if (!isEdited) return
+    this.verdict.hidden = !isEdited || !this.isPostHogs
+    if (this.verdict.hidden) return
     try {
       const { isAccepted, sentence } = await posthog.check(text, this.checking.signal)
       this.verdict.classList.toggle('live-rejected', isAccepted === false)
@@ -230,7 +234,8 @@ class Block implements LiveBlock {
   private handle(error: unknown): void {
     this.view.setStatus(isAbort(error) ? 'Stopped.' : '')
     if (!isAbort(error)) {
-      this.showError(explain(error instanceof Error ? error.message : String(error)))
+      const message = error instanceof Error ? error.message : String(error)
+      this.showError(explain(message, this.tableNames))
     }
   }
 

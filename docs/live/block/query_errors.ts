@@ -8,6 +8,7 @@ export interface QueryError {
 }
 
 const NUMBERS = String.raw`(?:U?(?:TINY|SMALL|BIG|HUGE)?INT\w*|DOUBLE|FLOAT|DECIMAL\S*)`
+const POSTHOG = ['events', 'persons', 'groups'] as const // tables
 const OPERATORS = new Map([
   ['~~', 'LIKE'],
   ['!~~', 'NOT LIKE'],
@@ -24,7 +25,6 @@ const EXPLANATIONS: [RegExp, Explanation][] = [
   [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],
   [/unterminated \/\* comment/, () => 'Unclosed comment.'],
   [/unterminated (?:[\w-]+ )*(?:string|identifier)/, () => 'Unclosed quote.'],
-  [/Table with name (\S+) does not exist/, ([, name]) => noTable(name ?? '')],
   [
     /(?:Referenced )?[Cc]olumn "([^"]+)" (?:that exists|(?:was )?not found)/,
     ({ 1: name, input }) =>
@@ -90,11 +90,11 @@ const EXPLANATIONS: [RegExp, Explanation][] = [
   ],
 ]
 
-function noTable(name: string): string {
+function noTable(name: string, tables: readonly string[]): string {
   // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
-  return ['events', 'persons', 'groups'].includes(name)
+  return tables.includes(name)
     ? `Write "${name}" alone, without a name and a dot before it.`
-    : `No table "${name}". Tables: events, persons, groups.`
+    : `No table "${name}". Tables: ${tables.join(', ')}.`
 }
 
 function noOverload(name: string, types: string): string {
@@ -105,11 +105,13 @@ function noOverload(name: string, types: string): string {
 }
 
 /** Explain an error of DuckDB in our words, where we have any; otherwise in its own first line. */
-export function explain(message: string): QueryError {
-  return { ...position(message), text: sentence(message) }
+export function explain(message: string, tables: readonly string[] = POSTHOG): QueryError {
+  return { ...position(message), text: sentence(message, tables) }
 }
 
-function sentence(message: string): string {
+function sentence(message: string, tables: readonly string[]): string {
+  const [, table] = /Table with name (\S+) does not exist/.exec(message) ?? []
+  if (table !== undefined) return noTable(table, tables)
   for (const [pattern, explanation] of EXPLANATIONS) {
     const match = pattern.exec(message)
     if (match) return explanation(match) + hint(message)
@@ -120,7 +122,7 @@ function sentence(message: string): string {
 
 /** DuckDB's own guess at what was meant. */
 function hint(message: string): string {
-  const isSaid = message.includes('Table with name') || message.split('\n', 1)[0]?.includes('`')
+  const isSaid = message.split('\n', 1)[0]?.includes('`')
   if (isSaid || (message.includes('column') && pointedAt(message).startsWith('"'))) return ''
   const guess = /(?:Did you mean|Candidate (?:bindings|tables|Entries):) *"([^"\n]+)"/.exec(message)
   return guess ? ` Did you mean "${guess[1]}"?` : ''

@@ -25,14 +25,22 @@ function fixed(value: number, places: number): string {
   return text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
 }
 
-/** Any value as plain text: numbers by unit, the first of a month as a month. */
-export function value(item: Cell, unit = ''): string {
+/**
+ * Any value as plain text: numbers by unit, the first of a month as a month.
+ *
+ * @param isDay whether it is one of several dates that are days: then none is a month
+ */
+export function value(item: Cell, unit = '', isDay = false): string {
   if (item === null) return 'none'
   if (typeof item === 'boolean') return item ? 'yes' : 'no'
   if (typeof item === 'number') return number(item, unit)
-  if (item instanceof Date) return date(item)
+  if (item instanceof Date) return date(item, isDay)
   return item.replace(/[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
 }
+
+/** Whether dates among some values are days, of which one may be the first of a month. */
+export const hasDays = (items: Cell[]): boolean =>
+  items.some((item) => item instanceof Date && item.getUTCDate() !== 1)
 
 /** A column's name as a heading. */
 export function label(column: string): string {
@@ -46,8 +54,8 @@ export function plain(item: Cell): string {
   return item instanceof Date ? item.toISOString() : String(item)
 }
 
-function date(item: Date): string {
+function date(item: Date, isDay: boolean): string {
   const day = item.getUTCDate()
   const month = `${MONTHS[item.getUTCMonth()]} ${item.getUTCFullYear()}`
-  return day === 1 ? month : `${day} ${month}`
+  return day === 1 && !isDay ? month : `${day} ${month}`
 }

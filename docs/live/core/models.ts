@@ -13,6 +13,10 @@ export const MODELS: readonly Model[] = ['person', ORGANIZATION, 'group']
 export const modelOf = (query: string): string =>
   query.includes('/') ? query.slice(0, query.lastIndexOf('/')) : ORGANIZATION
 
+/** Whether a query reads the events of a model, and not those of another set. */
+export const readsModel = (query: string): boolean =>
+  MODELS.some((model) => model === modelOf(query))
+
 /** Whether a query can also run on uploaded events of a model. */
 export const takesUploads = (query: string, model: string): boolean => modelOf(query) === model
 

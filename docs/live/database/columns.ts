@@ -80,12 +80,21 @@ export class TextColumnBuilder {
   }
 
   add(value: string | null): void {
+    this.addCode(value === null ? -1 : this.indexOf(value))
+  }
+
+  /** Add the value of an earlier row once more. */
+  repeat(row: number): void {
+    this.addCode(this.codes[row] ?? -1)
+  }
+
+  private addCode(code: number): void {
     if (this.rows === this.codes.length) {
       const larger = new Int32Array(this.rows * 2)
       larger.set(this.codes)
       this.codes = larger
     }
-    this.codes[this.rows++] = value === null ? -1 : this.indexOf(value)
+    this.codes[this.rows++] = code
   }
 
   private indexOf(value: string): number {

@@ -1,6 +1,6 @@
 // The events that queries run on: the sample company's, or those that the reader uploaded; and
 // above them those that the reader's code has sent.
-import { type Model, modelOf, takesUploads } from '../core/models.ts'
+import { readsModel, type Model, modelOf, takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { getEngine, type Progress } from './engine.ts'
 import type { Inventory } from './inventory.ts'
@@ -42,7 +42,12 @@ export const schemaBeneath = (query: string): string => uploadFor(query)?.schema
 
 /** What the page calls the events that a query runs on. */
 export const labelOf = (query: string): string =>
-  (uploadFor(query)?.label ?? SAMPLE) + (layers.has(schemaBeneath(query)) ? WITH_LAYER : '')
+  (uploadFor(query)?.label ?? sampleLabel(query)) +
+  (layers.has(schemaBeneath(query)) ? WITH_LAYER : '')
+
+/** What the page calls the events that were there when it was built: as macros/events/sets has it. */
+const sampleLabel = (query: string): string =>
+  readsModel(query) ? SAMPLE : modelOf(query).replaceAll('_', ' ')
 
 /** Runs a query; the signal stops it. */
 type Run = (sql: string, signal: AbortSignal) => Promise<Result>

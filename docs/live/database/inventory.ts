@@ -19,6 +19,8 @@ const keyOf = (property: string[]): string => JSON.stringify(property)
 
 /** What there is: properties with a value, by the name of their event, and those of other tables. */
 export class Inventory {
+  /** What cannot be added up, and the events and properties whose queries it concerns. */
+  refused: { text: string; about: string[] }[] = []
   private readonly ofEvents: Map<string, Set<string>>
   private readonly ofOthers: Set<string>
   /** When each event was first and last sent, in seconds since 1970. */
@@ -60,6 +62,12 @@ export class Inventory {
   /** The names of all events. */
   get events(): Set<string> {
     return new Set(this.ofEvents.keys())
+  }
+
+  /** Why a query that names these has no answer, or "". */
+  refusal(names: Iterable<string>): string {
+    const all = new Set(names)
+    return this.refused.find(({ about }) => about.some((name) => all.has(name)))?.text ?? ''
   }
 
   /** The needed properties without a value: in other tables, or in the events that are named. */

@@ -62,6 +62,8 @@ const PREFIXES: [string, 'properties' | 'person_properties'][] = [
   ['person_properties.', 'person_properties'],
   ['properties.', 'properties'],
 ]
+// Properties that hold others, each of which may be in a field of its own.
+const OBJECTS = ['$set', '$group_set']
 // Texts for no uuid: all events without one would be the same event.
 const NO_UUID = new Set([
   ...['', 'null', 'NULL', 'undefined', 'None', 'nan', 'NaN'],
@@ -221,9 +223,10 @@ function spread(fields: Fields, name: 'properties' | 'person_properties'): Field
     if (!field.includes('.') || isEmpty(value)) continue
     const [owner, key] = splitName(field) ?? []
     if (owner !== name || key === undefined) continue
-    if (key.startsWith('$set.')) {
-      values.$set ??= Object.create(null)
-      Object.assign(values.$set as object, { [key.slice('$set.'.length)]: value })
+    const object = OBJECTS.find((outer) => key.startsWith(`${outer}.`))
+    if (object) {
+      values[object] ??= Object.create(null)
+      Object.assign(values[object] as object, { [key.slice(object.length + 1)]: value })
     } else values[key] = value
   }
   return values

@@ -1,20 +1,4 @@
-// What the names in a reader's files mean, as the reader says it in the form.
-import type { Model } from '../core/models.ts'
-
-/** What stands for what; the names of the tutorial that are not here mean themselves. */
-export interface NameMapping {
-  /** The files' name for each event of the tutorial that they lack. */
-  events: Record<string, string>
-  /** The files' name for each property of the tutorial that they lack. */
-  properties: Record<string, string>
-  /** What a person is in the reader's PostHog. */
-  model: Model
-  /**
-   * What identifies an organization: a property in the model "person", "$group_0" to "$group_4" in
-   * the model "group", and "" where a person is an organization.
-   */
-  organization: string
-}
+// The names that a reader's files have, with what is known of each.
 
 /** How often an event is there. */
 export interface EventCounts {
@@ -35,6 +19,8 @@ export interface PropertyCounts {
   distinct: number
   /** How many of the values are numbers. */
   numbers: number
+  /** The values, the most frequent first, where there are few. */
+  values?: string[]
 }
 
 /** What files have: each event and each property with its counts. */

@@ -12,17 +12,40 @@ export interface SortedFiles {
   persons: File[]
   /** The names of files in a folder that are no exports. */
   skipped: string[]
+  /** The names of files with the content of another one, which is read once. */
+  copies?: string[]
 }
 
 /** Sort files by what they have. A file that is alone is read whatever it is called. */
 export async function sortFiles(files: File[]): Promise<SortedFiles> {
-  const sorted: SortedFiles = { events: [], persons: [], skipped: [] }
+  const copies: string[] = []
+  const sorted: SortedFiles = { events: [], persons: [], skipped: [], copies }
   for (const file of files) {
     if (files.length > 1 && !EXPORTS.test(file.name)) sorted.skipped.push(file.name)
     else if (await isOfPersons(file, files.length > 1)) sorted.persons.push(file)
+    else if (await isCopy(file, sorted.events)) copies.push(file.name)
     else sorted.events.push(file)
   }
   return sorted
+}
+
+const PART = 1 << 20 // bytes that are compared at once
+
+/** Whether a file has the content of one of others. */
+async function isCopy(file: File, others: File[]): Promise<boolean> {
+  for (const other of others)
+    if (file.size === other.size && (await areSame(file, other))) return true
+  return false
+}
+
+async function areSame(file: File, other: File): Promise<boolean> {
+  const partOf = async (all: File, start: number) =>
+    new Uint8Array(await all.slice(start, start + PART).arrayBuffer())
+  for (let start = 0; start < file.size; start += PART) {
+    const [part, others] = [await partOf(file, start), await partOf(other, start)]
+    if (part.some((byte, index) => byte !== others[index])) return false
+  }
+  return true
 }
 
 async function isOfPersons(file: File, areSeveral: boolean): Promise<boolean> {

@@ -2,12 +2,17 @@
 // organization, and which names stand for the tutorial's.
 import { button, element } from '../core/dom.ts'
 import { type Model, MODELS, ORGANIZATION } from '../core/models.ts'
-import type { FileNames, NameMapping } from '../files/mapping.ts'
+import type { FileNames } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 import type { ModelGuess } from './model_guess.ts'
+import { Counting } from './counting.ts'
+import { Money } from './money.ts'
 import { NameList } from './name_list.ts'
+import { SourceList, type Sources } from './source_list.ts'
 import { guessNames, type Names, SIGN_UP } from '../files/name_matching.ts'
 import { Preview, type Previewer } from './preview.ts'
 
+const VALUE = 'purchase_value'
 const KINDS = ['events', 'properties'] as const
 const PERSONS: Record<Model, string> = {
   person: 'A human being',
@@ -41,12 +46,17 @@ export function mappingForm(content: FormContent, on: FormActions): HTMLFormElem
   const models = element('fieldset', {}, element('legend', {}, 'What is a person in your PostHog?'))
   for (const model of MODELS) models.append(radio(model, model === start))
   models.append(element('p', { class: 'live-reason' }, content.guess.reason))
+  const money = new Money(content.names, content.previous?.amount)
+  const counting = new Counting(content.names, content.previous ?? {})
+  const mapping = () => ({ ...questions.mapping(money), ...counting.value })
   const preview = new Preview(on.preview, content.names.rows)
   const form = element(
     'form',
     { class: 'live-mapping', 'aria-live': 'off' },
     models,
     questions.part,
+    money.part,
+    counting.part,
     preview.part,
     element(
       'div',
@@ -57,15 +67,20 @@ export function mappingForm(content: FormContent, on: FormActions): HTMLFormElem
   )
   models.addEventListener('change', () => {
     const model = new FormData(form).get('model') as Model
-    const next = new Questions({ ...content, previous: questions.mapping }, model)
+    const next = new Questions({ ...content, previous: mapping() }, model)
     questions.part.replaceWith(next.part)
     questions = next
   })
-  form.addEventListener('change', () => preview.update(questions.mapping))
-  preview.update(questions.mapping)
+  form.addEventListener('change', () => {
+    if (form.querySelector('details :invalid') === null) preview.update(mapping())
+  })
+  preview.update(mapping())
+  const open = ({ target }: Event) =>
+    (target as HTMLElement).closest('details')?.setAttribute('open', '')
+  form.addEventListener('invalid', open, { capture: true }) // a folded field cannot be corrected
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    on.submit(questions.mapping)
+    on.submit(mapping())
   })
   return form
 }
@@ -79,7 +94,7 @@ function radio(model: Model, isChecked: boolean): HTMLElement {
 /** The questions about the names of a model. */
 class Questions {
   readonly part = element('div')
-  private readonly lists: Record<(typeof KINDS)[number], Map<string, NameList>>
+  private readonly lists: Record<(typeof KINDS)[number], Map<string, SourceList>>
   private readonly organization: NameList | null
   private readonly model: Model
 
@@ -87,25 +102,36 @@ class Questions {
     this.model = model
     this.organization = organizationList(names, model, previous, guess)
     const guesses = guessNames(missing[model], names)
-    const listOf = (kind: (typeof KINDS)[number], name: string): [string, NameList] => {
-      const note = kind === 'events' ? ' (event)' : ''
-      const selected = (previous ?? guesses)[kind][name] ?? ''
-      const label = [element('code', {}, name), note]
-      return [name, new NameList(label, names[kind], selected, 'none of these')]
+    const amount = previous?.amount && { purchase_value: previous.amount.property }
+    const properties: NameMapping['properties'] = { ...previous?.properties, ...amount }
+    const known = previous && { ...previous, properties }
+    const listOf = (kind: (typeof KINDS)[number], name: string): [string, SourceList] => {
+      const selected: Record<string, Sources> = (known ?? guesses)[kind]
+      const release = (list: SourceList, chosen: string) => this.release(list, chosen)
+      const onChoice = kind === 'events' ? release : () => undefined
+      return [name, new SourceList(kind, name, names, selected[name] ?? '', onChoice)]
     }
     this.lists = {
       events: new Map(missing[model].events.map((name) => listOf('events', name))),
       properties: new Map(missing[model].properties.map((name) => listOf('properties', name))),
     }
-    for (const list of this.lists.events.values())
-      list.select.addEventListener('change', () => this.release(list))
     this.put()
   }
 
-  /** An event means one thing: what is chosen in one list is not chosen in another. */
-  private release(chosen: NameList): void {
-    for (const list of this.lists.events.values())
-      if (list !== chosen && list.value === chosen.value) list.select.value = ''
+  /** An event means one thing, unless the reader says that it is two of ours. */
+  private release(chosen: SourceList, theirs: string): void {
+    chosen.say()
+    if (!theirs) return
+    for (const [name, list] of this.lists.events) {
+      if (list === chosen || !list.release(theirs)) continue
+      const both = button('It is both', () => {
+        list.choose(theirs)
+        chosen.say()
+        list.part.dispatchEvent(new Event('change', { bubbles: true }))
+      })
+      const note = [element('code', {}, theirs), ' is no longer ', element('code', {}, name), '. ']
+      chosen.say(...note, both)
+    }
   }
 
   /** The first questions, and the others where the reader opens them. */
@@ -116,7 +142,7 @@ class Questions {
     const others = KINDS.flatMap((kind) => [...this.lists[kind].values()])
     const more = others.filter((list) => list !== signUp)
     if (more.length === 0) return
-    const matched = more.filter(({ value }) => value).length
+    const matched = more.filter(({ isMatched }) => isMatched).length
     const summary = `More: ${more.length} ${more.length === 1 ? 'name' : 'names'} that your files lack`
     this.part.append(
       element(
@@ -128,16 +154,21 @@ class Questions {
     )
   }
 
-  get mapping(): NameMapping {
-    const chosen = (lists: Map<string, NameList>): Record<string, string> =>
-      Object.fromEntries(
-        [...lists].filter(([, { value }]) => value).map(([name, { value }]) => [name, value]),
-      )
+  /** What the reader says, with the amounts that the questions about money give. */
+  mapping(money: Money): NameMapping {
+    const events: NameMapping['events'] = {}
+    for (const [name, { value }] of this.lists.events) if (value) events[name] = value
+    const properties: NameMapping['properties'] = {}
+    for (const [name, { value }] of this.lists.properties)
+      if (value) properties[name] = value as string | string[] // only events have conditions
+    const { [VALUE]: value = VALUE, ...others } = properties
+    const amount = money.amountOf(value)
     return {
-      events: chosen(this.lists.events),
-      properties: chosen(this.lists.properties),
+      events,
+      properties: amount ? others : properties,
       model: this.model,
       organization: this.organization?.value ?? '',
+      ...(amount && { amount }),
     }
   }
 }

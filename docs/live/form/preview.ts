@@ -1,6 +1,6 @@
 // The answers to the seven questions that a mapping gives, before the page shows them.
 import { button, element } from '../core/dom.ts'
-import type { NameMapping } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 
 /** A question and its answer, or why there is none. */
 export interface PreviewedAnswer {

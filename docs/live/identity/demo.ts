@@ -35,67 +35,77 @@ function message(who: Click, step: number, model: Model): Message {
   return { event: '$identify', distinct_id: known, properties: { $anon_distinct_id: anonymous } }
 }
 
-/** Start the demo in its place on the page. */
+/** Start the demo in its place on the page: both models side by side. */
 export function startDemo(place: HTMLElement): void {
   let clicks: Click[] = []
-  let model: Model = 'organization'
   const people = element('div', {
-    class: 'live-bar',
+    class: 'play-people',
     role: 'group',
     'aria-label': 'Let somebody do something',
   })
-  const counts = element('p', { role: 'status' })
-  const persons = element('ul', { class: 'play-persons' })
-  const events = element('ol', { class: 'play-events', tabindex: '0', 'aria-label': 'Events' })
+  const verdict = element('p', { role: 'status' })
+  const panels = (['organization', 'person'] as const).map((model) => ({
+    model,
+    count: element('strong', { class: 'play-count' }),
+    persons: element('ul', { class: 'play-persons' }),
+    events: element('ol', {
+      class: 'play-events',
+      tabindex: '0',
+      'aria-label': `Events, identified by ${model}`,
+    }),
+  }))
 
   const draw = () => {
-    const sent = messages(clicks, model)
-    const project = new IdentityResolver()
-    const owners = sent.map((message) => project.ingest(message))
-    const all = project.all()
-    counts.textContent = summary(sent, all)
-    persons.replaceChildren(...all.map(personItem))
-    events.replaceChildren(...sent.map((message, index) => eventItem(message, owners[index], all)))
+    const counts = panels.map(({ model, count: number, persons, events }) => {
+      const sent = messages(clicks, model)
+      const project = new IdentityResolver()
+      const owners = sent.map((message) => project.ingest(message))
+      const all = project.all()
+      number.textContent = String(all.length)
+      persons.replaceChildren(...all.map(personItem))
+      const items = sent.map((message, index) => eventItem(message, owners[index], all))
+      events.replaceChildren(...items)
+      return all.length
+    })
+    verdict.textContent = summary(clicks, counts)
     people.replaceChildren(...PEOPLE.map((_, who) => personButton(who)))
   }
 
   const personButton = (who: Click) => {
     const [name, organization] = PEOPLE[who] ?? []
     const step = clicks.filter((click) => click === who).length
-    const label = `${name} (${organization === 'org_north' ? 'North' : 'South'}) ${STEPS[Math.min(step, 2)]}`
-    return button(label, () => {
+    const from = organization === 'org_north' ? 'North' : 'South'
+    const person = button(`${name} (${from}) `, () => {
       clicks.push(who)
       draw()
       people.querySelectorAll('button')[who]?.focus()
     })
-  }
-
-  const choice = (value: Model, text: string) => {
-    const input = element('input', { type: 'radio', name: 'play-model', value })
-    input.checked = value === model
-    input.addEventListener('change', () => {
-      model = value
-      draw()
-    })
-    return element('label', {}, input, ` ${text}`)
+    person.append(element('small', {}, STEPS[Math.min(step, 2)] ?? ''))
+    return person
   }
 
   const restart = button('Start again', () => {
     clicks = []
     draw()
   })
+  const sides = panels.map(({ model, count: number, persons, events }) =>
+    element(
+      'div',
+      {},
+      element('p', {}, `Identified by ${model}. Unique users in PostHog: `, number),
+      persons,
+      events,
+    ),
+  )
   place.classList.remove('live-bar')
   place.replaceChildren(
     element(
       'fieldset',
       { class: 'play' },
-      element('legend', {}, 'What PostHog sees. Identify by:'),
-      choice('organization', 'organization'),
-      choice('person', 'person'),
+      element('legend', {}, 'What PostHog sees of five people'),
       people,
-      counts,
-      persons,
-      events,
+      verdict,
+      element('div', { class: 'play-models' }, ...sides),
       element('div', { class: 'live-bar' }, restart),
     ),
   )
@@ -103,9 +113,17 @@ export function startDemo(place: HTMLElement): void {
   people.querySelector('button')?.focus()
 }
 
-function summary(sent: Message[], persons: Person[]): string {
-  const ids = new Set(sent.map(({ distinct_id }) => distinct_id)).size
-  return `${count(sent.length, 'event')}, ${count(ids, 'distinct id')}, ${count(persons.length, 'person')} in PostHog.`
+/** What there is, and what PostHog reports of it by each model. */
+function summary(clicks: Click[], [byOrganization, byPerson]: number[]): string {
+  const seen = [...new Set(clicks)].flatMap((who) => PEOPLE[who] ?? [])
+  const organizations = new Set(seen.filter((text) => text.startsWith('org_'))).size
+  const people = new Set(clicks).size
+  return (
+    `${count(clicks.length, 'event')} of ${people} ${people === 1 ? 'human being' : 'human beings'} ` +
+    `from ${count(organizations, 'organization')}. PostHog reports ` +
+    `${count(byOrganization ?? 0, 'unique user')} if you identify by organization, ` +
+    `${byPerson} if by person.`
+  )
 }
 
 function personItem(person: Person, index: number): HTMLElement {

@@ -1,5 +1,5 @@
 // A reader's files in their own browser, from page to page, until they forget them.
-import type { NameMapping } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 
 /** What is kept: files, what they mean, and what the page calls them. */
 export interface KeptFiles {

@@ -1,7 +1,7 @@
 // The events that the reader's code sends, above those that the page shows: every answer that they
 // move is computed again, and one press takes them back.
 import { isAbort } from '../core/cancellation.ts'
-import { modelOf, ORGANIZATION } from '../core/models.ts'
+import { readsModel, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
 import type { Inventory } from '../database/inventory.ts'
@@ -203,7 +203,7 @@ function modelsOnPage(): Set<string> {
   const names = [...parts].map(({ dataset }) => {
     return dataset.answer ?? dataset.table ?? dataset.chart ?? dataset.query ?? ''
   })
-  return new Set(names.map(modelOf))
+  return new Set(names.filter(readsModel).map(modelOf))
 }
 
 /**

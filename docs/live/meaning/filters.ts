@@ -1,6 +1,7 @@
 // Which events count, as macros/events/meaning/filters.py has it.
 import { toText } from '../core/text.ts'
 import { hasZone } from '../core/times.ts'
+import { FILTER, type Note, note } from './notes.ts'
 
 type Properties = Record<string, unknown>
 
@@ -21,12 +22,27 @@ export interface Filters {
   timezone?: string
 }
 
+/** Why an event does not count. */
+export type Reason = 'test' | 'before' | 'after'
+
 const EMAILS = ['email', '$email']
+const INTERNAL = '$internal_or_test_user'
 const DAY = 86_400_000
+
+/** The properties that say who is a test account. */
+export const accountKeys = ({
+  email_domains = [],
+  properties,
+  internal,
+}: AccountFilter): string[] => [
+  ...(email_domains.length > 0 ? EMAILS : []),
+  ...Object.keys(properties ?? {}),
+  ...(internal ? [INTERNAL] : []),
+]
 
 /** Whether these properties are those of a test account. */
 export function isTestAccount(filter: AccountFilter, properties: Properties): boolean {
-  const wanted = { ...filter.properties, ...(filter.internal && { $internal_or_test_user: true }) }
+  const wanted = { ...filter.properties, ...(filter.internal && { [INTERNAL]: true }) }
   const domains = (filter.email_domains ?? []).map((domain) => domain.replace(/^@/, ''))
   return (
     Object.entries(wanted).some(([key, values]) => isAny(properties[key], values)) ||
@@ -76,8 +92,32 @@ export class LocalClock {
   }
 }
 
-/** Whether a local time is between the first and the last day, both included. */
-export function isWithin({ from, to }: Filters, time: number): boolean {
-  const isEarly = from !== undefined && time < Date.parse(from)
-  return !isEarly && !(to !== undefined && time >= Date.parse(to) + DAY)
+/**
+ * Why an event does not count, or null where it does.
+ *
+ * @param time a local time
+ * @param isTest whether it is that of a test account
+ */
+export function reasonToLeaveOut(
+  { from, to }: Filters,
+  time: number,
+  isTest: () => boolean,
+): Reason | null {
+  if (from && time < Date.parse(from)) return 'before'
+  if (to && time >= Date.parse(to) + DAY) return 'after'
+  return isTest() ? 'test' : null
+}
+
+/** What filters do, with how many events are left out for each reason. */
+export function filterNotes(filters: Filters, counts: ReadonlyMap<Reason, number>): Note[] {
+  const { test_accounts, from, to, timezone = 'UTC' } = filters
+  const zone = `days and months are those of ${timezone}, and so are times without a zone`
+  const leftOut = (reason: Reason, text: string): Note =>
+    note(FILTER, `${text} are left out`, { count: counts.get(reason) ?? 0 })
+  return [
+    ...(timezone === 'UTC' ? [] : [note(FILTER, zone)]),
+    ...(test_accounts ? [leftOut('test', 'events of test accounts')] : []),
+    ...(from ? [leftOut('before', `events before ${from}`)] : []),
+    ...(to ? [leftOut('after', `events after ${to}`)] : []),
+  ]
 }

@@ -1,5 +1,9 @@
 // A reader's own names for ours, as macros/events/meaning/mapping.py has them.
+import type { Model } from '../core/models.ts'
 import { toText } from '../core/text.ts'
+import type { Amount } from './amounts.ts'
+import type { Filters } from './filters.ts'
+import { MAPPING, type Note, note } from './notes.ts'
 
 type Properties = Record<string, unknown>
 
@@ -14,13 +18,36 @@ export interface EventSource {
 /** By our name, what an event is made of. */
 export type EventSources = Record<string, string | EventSource | (string | EventSource)[]>
 
-const listOf = <Item>(value: Item | Item[]): Item[] => (Array.isArray(value) ? value : [value])
+/** Which organizations count: those with a sign-up, or those with any event. */
+export type OrganizationSet = 'signed_up' | 'any_event'
+
+/** What a reader's files mean; the names of the tutorial that are not here mean themselves. */
+export interface NameMapping {
+  /** The files' names for events of the tutorial. */
+  events: EventSources
+  /** The files' names for properties of the tutorial; the first that has a value counts. */
+  properties: Record<string, string | string[]>
+  /** What a person is in the reader's PostHog. */
+  model: Model
+  /**
+   * What identifies an organization: a property in the model "person", "$group_0" to "$group_4" in
+   * the model "group", and "" where a person is an organization.
+   */
+  organization: string
+  /** By default, those that signed up. */
+  organizations?: OrganizationSet
+  /** By default, `purchase_value` is in dollars. */
+  amount?: Amount
+  filters?: Filters
+}
+
+export const listOf = <Item>(value: Item | Item[]): Item[] =>
+  Array.isArray(value) ? value : [value]
 
 /** Says which events of a file are ours. */
 export class EventNames {
   private readonly sources: [ours: string, sources: EventSource[]][]
   private readonly taken: Set<string>
-  private readonly counts = new Map<string, number>()
 
   constructor(sources: EventSources) {
     this.sources = Object.entries(sources).map(([ours, some]) => [
@@ -40,18 +67,36 @@ export class EventNames {
       .map(([ours]) => ours)
     if (names.length > 0) return names
     const isOurs = this.sources.some(([ours]) => ours === event)
-    if (isOurs && !this.taken.has(event)) this.counts.set(event, (this.counts.get(event) ?? 0) + 1)
     return isOurs && this.taken.has(event) ? [] : [event]
   }
 
-  /** What is to be known of the names, as sentences, once all events are there. */
-  notes(): string[] {
+  /** The files' names of an event of ours, its own among them unless it is taken. */
+  exported(name: string): string[] {
+    const [, some = []] = this.sources.find(([ours]) => ours === name) ?? []
+    const own = this.taken.has(name) ? [] : [name]
+    return [...new Set([...some.map(({ event }) => event), ...own])]
+  }
+
+  /**
+   * What is to be known of the names.
+   *
+   * @param count gives how many events of theirs are one of ours
+   */
+  notes(count: (ours: string, theirs: string) => number): Note[] {
     return this.sources.flatMap(([ours, some]) => {
-      const count = this.counts.get(ours)
+      const absent = some.filter(({ event }) => count(ours, event) === 0)
+      const notes = absent.map((source) => note(MAPPING, absence(ours, source), { about: [ours] }))
+      const own = this.taken.has(ours) ? 0 : count(ours, ours)
       const theirs = some.map(({ event }) => `"${event}"`).join(' and ')
-      return count ? [`${count} events called "${ours}" are counted, beside ${theirs}`] : []
+      const text = `events called "${ours}" are counted, beside ${theirs}`
+      return own ? [...notes, note(MAPPING, text, { count: own, about: [ours] })] : notes
     })
   }
+}
+
+function absence(ours: string, { event, where }: EventSource): string {
+  const under = Object.keys(where ?? {}).length > 0 ? ' under its condition' : ''
+  return `no event is called "${event}"${under}, which "${ours}" is made of`
 }
 
 function isOne({ event, where = {} }: EventSource, name: string, properties: Properties): boolean {

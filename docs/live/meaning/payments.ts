@@ -1,6 +1,15 @@
 // What payments are, once they are read: refunds, currencies, and what looks wrong, as
 // macros/events/meaning/money.py has them.
-import { currencyCode, eventOfAmount, PURCHASE, REFUND, valueOfRefund } from './amounts.ts'
+import {
+  type Amount,
+  currencyCode,
+  eventOfAmount,
+  hasRate,
+  PURCHASE,
+  REFUND,
+  valueOfRefund,
+} from './amounts.ts'
+import { MONEY, type Note, note, REFUSED } from './notes.ts'
 
 /** What is read of an event, under our names. */
 export interface Payment {
@@ -11,65 +20,157 @@ export interface Payment {
   currency: string | null
   organization: string | null
   time: number
+  /** Whether it is for a year, and counts in each month of it. */
+  isSpread?: boolean
 }
+
+const ABOUT = ['purchase_value']
+const MOST = 6 // currencies in a note
 
 /** Whether an event has an amount of money. */
 export const isPayment = (event: string): boolean => event === PURCHASE || event === REFUND
 
-/** Collects payments, one at a time. */
+/** A payment as queries mean it: its event and its amount. */
+function settled({ event, value }: Payment): [string, string | null] {
+  if (value === null) return [event, value]
+  const name = eventOfAmount(event, value)
+  return [name, name === REFUND ? valueOfRefund(value) : value]
+}
+
+/** Collects payments by their rows. */
 export class Payments {
-  private readonly sums = new Map<string, number>()
-  private readonly seen = new Set<string>()
-  private negative = 0
-  private positive = 0
-  private missing = 0
-  private twice = 0
+  private readonly payments = new Map<number, Payment>()
+  private readonly amount: Amount | undefined
 
-  /** A payment as queries mean it: its event and its amount. */
-  add({ event, value, original, currency, organization, time }: Payment): [string, string | null] {
-    if (value === null) {
-      if (event === PURCHASE) this.missing++
-      return [event, value]
-    }
-    const name = eventOfAmount(event, value)
-    const amount = name === REFUND ? valueOfRefund(value) : value
-    if (name !== event) this.negative++
-    else if (amount !== value) this.positive++
-    if (original === null) this.addTo(currencyCode(currency) || 'USD', Number(amount))
-    if (name === PURCHASE && Number(amount) > 0) this.note(`${organization}\n${time}\n${amount}`)
-    return [name, amount]
+  constructor(amount?: Amount) {
+    this.amount = amount
   }
 
-  private addTo(currency: string, amount: number): void {
-    if (amount) this.sums.set(currency, (this.sums.get(currency) ?? 0) + amount)
+  /** Add the payment of a row; returns its event and its amount as queries mean them. */
+  add(row: number, payment: Payment): [string, string | null] {
+    this.payments.set(row, payment)
+    return settled(payment)
   }
 
-  private note(payment: string): void {
-    if (this.seen.has(payment)) this.twice++
-    else this.seen.add(payment)
+  /** Forget the payment of a row, which does not count. */
+  remove(row: number): void {
+    this.payments.delete(row)
+  }
+
+  /** What is wrong where the currency of a payment has no rate; else "". */
+  get missingRate(): string {
+    const { amount } = this
+    if (!amount?.rates || !amount.currency) return ''
+    const codes = [...this.payments.values()].map(({ currency }) => currencyCode(currency))
+    const without = codes.filter((code) => !hasRate(amount, code))
+    const counts = Map.groupBy(without, (code) => code)
+    const [worst] = byCount([...counts].map(([code, { length }]) => [code, length]))
+    if (!worst) return ''
+    const [code, count] = worst
+    const payments = `${count.toLocaleString('en-US')} payment${count === 1 ? ' is' : 's are'}`
+    return code
+      ? `There is no rate for "${code}", which ${payments} in. Give it under "Money".`
+      : `${payments} without a currency. Give each one, or leave them out.`
   }
 
   /** Whether they are in several currencies that nothing converts, and cannot be added up. */
   get isMixed(): boolean {
-    return this.sums.size > 1
+    return this.sums().length > 1
   }
 
-  /** What is to be known of them, as parts of a sentence. */
-  notes(): string[] {
-    const listed = [...this.sums]
-      .sort(([code], [other]) => (code < other ? -1 : 1))
-      .map(([code, sum]) => `${Number(sum.toFixed(2))} ${code}`)
-    const [only] = this.sums.keys()
+  /** What is to be known of them. */
+  notes(): Note[] {
+    const all = [...this.payments.values()]
+    const about = ABOUT
+    const missing = all.filter(({ event, value }) => event === PURCHASE && value === null)
+    const negative = all.filter((payment) => settled(payment)[0] !== payment.event)
+    const positive = all.filter(
+      (payment) => payment.event === REFUND && settled(payment)[1] !== payment.value,
+    )
+    const counted = (text: string, payments: Payment[], example = ''): Note[] =>
+      payments.length > 0 ? [note(MONEY, text, { count: payments.length, example, about })] : []
     return [
-      ...(this.missing ? [`${this.missing} payments without an amount count as nothing`] : []),
-      ...(this.negative ? [`${this.negative} negative payments count as refunds`] : []),
-      ...(this.positive ? [`${this.positive} refunds with a positive amount are subtracted`] : []),
-      ...(this.twice ? [`${this.twice} payments may have come twice, and are counted`] : []),
-      ...(this.isMixed
-        ? [`payments in several currencies, and no rates for them: ${listed.join(', ')}`]
-        : only && only !== 'USD'
-          ? [`all payments are in ${only}, which pages call dollars`]
-          : []),
+      ...counted(
+        'payments lack an amount, and count as nothing',
+        missing,
+        smallest(missing.map((payment) => momentOf(payment, null))),
+      ),
+      ...counted('payments are negative, and count as refunds', negative),
+      ...counted('refunds have a positive amount, and are subtracted all the same', positive),
+      ...this.repeated(),
+      ...this.currencies(),
+      ...this.yearly(),
     ]
   }
+
+  /** Payments that a webhook may have reported twice: each has a uuid of its own. */
+  private repeated(): Note[] {
+    const positive = [...this.payments.values()].filter((payment) => {
+      const [event, value] = settled(payment)
+      return event === PURCHASE && Number(value) > 0
+    })
+    const groups = Map.groupBy(positive, ({ organization, time, value }) =>
+      JSON.stringify([organization, time, value]),
+    )
+    const twice = [...groups.values()].filter(({ length }) => length > 1)
+    if (twice.length === 0) return []
+    const count = twice.reduce((sum, { length }) => sum + length - 1, 0)
+    const example = smallest(twice.flatMap(([first]) => (first ? [momentOf(first)] : [])))
+    const text =
+      'payments may have come twice: the same organization, amount and moment under another ' +
+      'uuid; they are counted'
+    return [note(MONEY, text, { count, example, about: ABOUT })]
+  }
+
+  private currencies(): Note[] {
+    const sums = this.sums()
+    if (sums.length > 1) {
+      const listed = sums.map(([code, , sum]) => `${sum} ${code || 'without a currency'}`)
+      const text = `payments in several currencies, and no rates for them: ${listed.join(', ')}`
+      return [note(REFUSED, text, { count: sums.length, about: ABOUT })]
+    }
+    const [only = 'USD'] = sums[0] ?? []
+    if (only === '' || only === 'USD') return []
+    return [note(MONEY, `all payments are in ${only}, which pages call dollars`, { about: ABOUT })]
+  }
+
+  /** Currencies whose amounts nothing has converted, with their number and their sum. */
+  private sums(): [code: string, count: number, sum: string][] {
+    if (this.amount?.rates) return []
+    const fallback = this.amount?.currency ? '' : 'USD'
+    const own = [...this.payments.values()].filter((payment) => {
+      const isConverted = !this.amount?.currency && payment.original !== null
+      return Number(settled(payment)[1]) && !isConverted
+    })
+    const groups = Map.groupBy(own, ({ currency }) => currencyCode(currency) || fallback)
+    const sums = [...groups].map(([code, payments]): [string, number, string] => {
+      const sum = payments.reduce((total, payment) => total + Number(settled(payment)[1]), 0)
+      return [code, payments.length, sum.toFixed(6).replace(/\.?0+$/, '')]
+    })
+    return byCount(sums).slice(0, MOST)
+  }
+
+  private yearly(): Note[] {
+    if (!this.amount?.interval?.spread) return []
+    const spread = [...this.payments.values()].filter(
+      (payment) => payment.isSpread && settled(payment)[0] === PURCHASE,
+    )
+    const text =
+      'payments are for a year: recurring revenue has each in twelve months, and other sums in ' +
+      'the month in which it was paid'
+    return [note(MONEY, text, { count: spread.length, about: ABOUT })]
+  }
 }
+
+/** The most frequent first; of equal ones, by their names. */
+const byCount = <Row extends [code: string, count: number, ...rest: unknown[]]>(
+  rows: Row[],
+): Row[] => rows.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+
+/** An example of a payment: whose, how much and when. */
+function momentOf({ organization, value, time }: Payment, amount = value): string {
+  const when = Number.isNaN(time) ? null : new Date(time).toISOString().slice(0, 19)
+  return [organization, amount, when?.replace('T', ' ')].filter((part) => part != null).join(', ')
+}
+
+const smallest = (texts: string[]): string => texts.sort()[0] ?? ''

@@ -1,8 +1,9 @@
 // What is said of a reader's files once their numbers are shown: what they are, and what was
 // assumed of them.
 import type { Model } from '../core/models.ts'
-import type { NameMapping } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
+import { DUPLICATES, FILES, inWords, type Note, ORGANIZATION } from '../meaning/notes.ts'
 import type { Loaded } from '../upload/pipeline.ts'
 
 const PERSONS: Record<Model, string> = {
@@ -24,26 +25,27 @@ export function describe(
 
 /** What was assumed of the data, and what was left out, in one sentence. */
 export function assumed(
-  { model, organization }: NameMapping,
+  { model, organization, filters }: NameMapping,
   { skipped }: SortedFiles,
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
-  const { duplicates, withoutZone, withoutOrganization, uncounted, notes = [] } = assumptions
+  const { withoutZone, notes } = assumptions
   const by = organization ? `, organizations by ${organization}` : ''
+  const zone = filters?.timezone ?? 'UTC'
   const parts = [
     `${PERSONS[model]}${by}`,
-    ...(withoutZone > 0 ? ['times without zone read as UTC'] : []),
-    ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} left out`] : []),
-    ...(withoutOrganization > 0
-      ? [`${count(withoutOrganization, 'event')} without an organization`]
-      : []),
-    ...(uncounted > 0
-      ? [`${count(uncounted, 'event')} with something wrong by which nothing counts`]
-      : []),
-    ...notes,
+    ...(withoutZone > 0 ? [`times without zone read as ${zone}`] : []),
+    ...notes.filter(({ kind, count }) => kind !== FILES || count > 0).map(inShort),
     ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`
+}
+
+/** A note in as few words as it takes. */
+function inShort(note: Note): string {
+  if (note.kind === DUPLICATES) return `${count(note.count, 'duplicate')} left out`
+  if (note.kind === ORGANIZATION) return `${count(note.count, 'event')} without an organization`
+  return inWords({ ...note, example: '' })
 }
 
 const count = (number: number, noun: string): string =>

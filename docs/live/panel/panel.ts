@@ -2,7 +2,8 @@
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { type Model, MODELS } from '../core/models.ts'
-import type { FileNames, NameMapping } from '../files/mapping.ts'
+import type { FileNames } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 import { mappingForm } from '../form/mapping_form.ts'
 import { guessModel } from '../form/model_guess.ts'
 import type { Names } from '../files/name_matching.ts'
@@ -13,11 +14,13 @@ import { allFiles } from '../files/dropped.ts'
 import { linkCards } from './cards.ts'
 import { discard, type Loaded, loadFiles, readNames } from '../upload/pipeline.ts'
 import { Previews } from './previews.ts'
+import type { Uploaded } from './report.ts'
 import { loadQueryNames } from '../upload/query_names.ts'
 import { isSubstituted, modelOfPage, pageOf, restorePage, substitute } from './substitute.ts'
 import type { NamesReply } from '../upload/upload.worker.ts'
 
 const MAX_BYTES = 2e9
+const TITLE = 'What your export is'
 const ASKED_ITSELF = 'organization_id' // the form has a question of its own for it
 const PAGES: Record<Model, string> = {
   person: 'the pages for people',
@@ -184,8 +187,33 @@ class Panel {
     this.setStatus(
       element('p', {}, element('strong', {}, `Your data: ${description}.`)),
       element('p', {}, `${assumed(mapping, read.files, loaded)} `, ...where, '.'),
+      this.report({ loaded, mapping, files: read.files }),
       this.consent(),
     )
+  }
+
+  /** What the export is, folded; every question is asked once the reader unfolds it. */
+  private report(uploaded: Uploaded): HTMLElement {
+    const { signal } = this.controller
+    const details = element('details', { class: 'report' }, element('summary', {}, TITLE))
+    const put = (text: string, ...content: Node[]) =>
+      details.replaceChildren(element('summary', {}, text), ...content)
+    const summary = (async () => {
+      const { makeReport, summaryOf } = await import('./report.ts')
+      put(summaryOf(uploaded))
+      return () => makeReport(uploaded, signal)
+    })()
+    const fill = async () => {
+      const text = details.querySelector('summary')?.textContent ?? TITLE
+      try {
+        put(text, element('p', { role: 'status' }, 'Asking every question …'))
+        put(text, await (await summary)())
+      } catch (error) {
+        if (!isAbort(error)) put(text, element('p', { role: 'alert' }, 'It could not be made.'))
+      }
+    }
+    details.addEventListener('toggle', () => void fill(), { once: true })
+    return details
   }
 
   /** Asks whether the files may stay in the browser for the other pages. */

@@ -1,6 +1,6 @@
 // The seven answers that a mapping gives, while the reader is still choosing names.
 import { inModel } from '../core/models.ts'
-import type { NameMapping } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
 import type { PreviewedAnswer } from '../form/preview.ts'
 import { loadAnswers } from '../view/answers.ts'

@@ -1,5 +1,5 @@
 // Every number, table and chart of the page from uploaded events, and back to the sample.
-import { inModel, type Model, modelOf, ORGANIZATION } from '../core/models.ts'
+import { inModel, readsModel, type Model, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
 import { loadAnswers } from '../view/answers.ts'
@@ -28,8 +28,9 @@ let isShown = false
  */
 export function modelOfPage(): Model | null {
   if (document.querySelector('[data-own="any"]')) return null
-  const place = document.querySelector<HTMLElement>('[data-answer], [data-query]')
-  return modelOf(place?.dataset.answer ?? place?.dataset.query ?? '') as Model
+  const places = document.querySelectorAll<HTMLElement>('[data-answer], [data-query]')
+  const names = Array.from(places, ({ dataset }) => dataset.answer ?? dataset.query ?? '')
+  return modelOf(names.find(readsModel) ?? '') as Model
 }
 
 /** The page that shows the answers of a model, or null where this one does. */

@@ -2,185 +2,184 @@
 import type { Counted } from '../core/needs.ts'
 import { toText } from '../core/text.ts'
 import { hasZone, parseTime } from '../core/times.ts'
-import {
-  type Column,
-  type Table,
-  type TextColumn,
-  TextColumnBuilder,
-  type TimeColumn,
-} from '../database/columns.ts'
+import { type Column, type Table, type TextColumn, TextColumnBuilder } from '../database/columns.ts'
 import { type EventFields, FieldReader, idText } from '../files/fields.ts'
-import type { NameMapping } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
 import { UploadError } from '../files/upload_error.ts'
-import { EventNames } from '../meaning/mapping.ts'
+import { isTestAccount, LocalClock, type Reason, reasonToLeaveOut } from '../meaning/filters.ts'
+import { EventNames, type NameMapping } from '../meaning/mapping.ts'
+import type { Note } from '../meaning/notes.ts'
 import { isPayment, Payments } from '../meaning/payments.ts'
+import { EventMeaning, type EventRow } from './event_meaning.ts'
 import { GroupCollector } from './groups.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
 import type { ColumnSpec, PersonsExport } from './persons.ts'
-import { isNoOrganization, Validation } from './validation.ts'
-import { Versions } from './versions.ts'
+import { type Facts, RowNotes, textOf } from './row_notes.ts'
+import { rowsOfSignUps, SIGN_UP, signedUp } from './sign_ups.ts'
+import { Validation } from './validation.ts'
+import { Versions } from '../meaning/versions.ts'
 
-type Properties = Record<string, unknown>
-
-/** What was assumed of events, and left out. */
+/** What was assumed of events, what was left out of them, and what they are. */
 export interface Assumptions {
-  /** Events that were there already, by their uuid. */
-  duplicates: number
-  /** Times without a zone, which are read as UTC. */
+  /** Times without a zone, which are read as times of the time zone. */
   withoutZone: number
-  /** Events that name no organization. */
-  withoutOrganization: number
-  /** Events with something wrong in them, by which no query counts them. */
-  uncounted: number
-  /** What else is to be known of the names and of the payments, as parts of a sentence. */
-  notes?: string[]
+  notes: Note[]
+  facts: Facts
+  /** How many organizations have a sign-up in the files. */
+  organizations: number
+}
+
+/** What a table of events depends on, beside its columns and the names in the files. */
+export interface TableNeeds {
+  /** The properties that queries convert to numbers, by the tutorial's names. */
+  numbers: string[]
+  /** The persons export, where there is one. */
+  persons: PersonsExport | null
+  /** What queries count of which events; null where it may be anything. */
+  counted: Counted[] | null
+  /** The events that they name; null where they look at all events. */
+  named: string[] | null
+  /** The persons that are test accounts. */
+  testAccounts: ReadonlySet<string>
+}
+
+const NO_NEEDS: TableNeeds = {
+  numbers: [],
+  persons: null,
+  counted: null,
+  named: null,
+  testAccounts: new Set(),
 }
 
 /** Builds the table of events, one record at a time. */
 export class EventTableBuilder {
-  readonly assumptions: Assumptions = {
-    duplicates: 0,
-    withoutZone: 0,
-    withoutOrganization: 0,
-    uncounted: 0,
-  }
   private readonly times: number[] = []
   private readonly versions = new Versions()
   private readonly columns: TextColumnBuilder[]
   private readonly mapping: NameMapping
+  private readonly meaning: EventMeaning
   private readonly names: EventNames
-  private readonly payments = new Payments()
+  private readonly clock: LocalClock
+  private readonly payments: Payments
   private readonly validation: Validation
-  private readonly persons: PersonsExport | null
   private readonly groups: GroupCollector | null
+  private readonly rowNotes: RowNotes
+  private readonly testAccounts: ReadonlySet<string>
   private readonly reader = new FieldReader()
+  private withoutZone = 0
+  private built: Assumptions | null = null
 
-  /**
-   * @param numbers the properties that queries convert to numbers, by the tutorial's names
-   * @param persons the persons export, where there is one
-   * @param counted what queries count of which events; null where it may be anything
-   */
-  constructor(
-    columns: ColumnSpec[],
-    mapping: NameMapping,
-    numbers: string[] = [],
-    persons: PersonsExport | null = null,
-    counted: Counted[] | null = null,
-  ) {
+  constructor(columns: ColumnSpec[], mapping: NameMapping, needs: Partial<TableNeeds> = {}) {
+    const { numbers, persons, counted, named, testAccounts } = { ...NO_NEEDS, ...needs }
     this.columns = columns
       .filter(({ type }) => type !== 'TIMESTAMP')
       .map(({ path }) => new TextColumnBuilder(path))
     this.mapping = mapping
+    this.meaning = new EventMeaning(mapping, persons)
     this.names = new EventNames(mapping.events)
-    this.validation = new Validation(numbers, undefined, counted)
-    this.persons = persons
+    this.clock = new LocalClock(mapping.filters?.timezone)
+    this.payments = new Payments(mapping.amount)
+    this.validation = new Validation(numbers, this.clock.local(Date.now(), 0), counted)
     this.groups = mapping.model === 'group' ? new GroupCollector() : null
+    this.rowNotes = new RowNotes(named && new Set(named))
+    this.testAccounts = testAccounts
   }
 
   get rows(): number {
     return this.times.length - this.versions.replaced.size
   }
 
+  /** What was assumed, once the table is built. */
+  get assumptions(): Assumptions {
+    if (!this.built) throw new Error('the table is not built')
+    return this.built
+  }
+
+  /** The files' names for a property of the tutorial. */
+  get theirs(): (property: string) => string | string[] {
+    return this.meaning.theirs
+  }
+
   /** Add one event; of several with one uuid, the version that arrived last counts. */
   add({ fields, location }: FileRecord): void {
     const read = this.reader.read(fields, location)
     if (!read) return
+    this.rowNotes.addRecord(read.event)
     const names = this.names.of(read.event, read.properties)
-    if (this.isOlder(read, names.length)) return
-    const time = parseTime(read.timestamp)
-    if (!hasZone(read.timestamp)) this.assumptions.withoutZone++
+    if (this.isOlder(read, names)) return
+    const time = this.clock.local(parseTime(read.timestamp), read.timestamp)
+    if (!hasZone(read.timestamp)) this.withoutZone++
     for (const name of names) this.addRow(read, name, time, location)
+  }
+
+  /** Whether a newer version of an event is there; an older one that is there counts no more. */
+  private isOlder({ uuid, inserted_at }: EventFields, names: string[]): boolean {
+    const rows = names.map((_, number) => this.times.length + number)
+    const { counts, before } = this.versions.add(uuid, parseTime(inserted_at), rows)
+    if (!counts || before) this.rowNotes.addDuplicates(names)
+    for (const row of before ?? []) {
+      this.validation.remove(row)
+      this.payments.remove(row)
+    }
+    return !counts
   }
 
   /** Add one event under one of our names. */
   private addRow(read: EventFields, name: string, time: number, location: string): void {
     if (this.rows >= MAX_EVENTS) throw tooManyEvents()
     const row = this.times.length
+    const reason = this.reasonToLeaveOut(read, time)
+    const own = this.meaning.rowOf(read, name)
+    const event = reason ? own : this.withAmount(own, row, time)
     this.times.push(time)
-    const event = this.withAmount(this.toEvent(read, name), time)
-    const plan = event.event === 'plan_selected' ? event.properties[this.theirs('plan')] : null
+    this.rowNotes.add({
+      ours: event.event,
+      theirs: read.event,
+      owner: this.meaning.organizationOf(event),
+      hasUuid: read.uuid !== null,
+      reason,
+    })
+    if (!reason) this.check(read, event, row, location)
+    for (const column of this.columns)
+      column.add(textAt(column.path, this.meaning.valueAt(event, column.path)))
+  }
+
+  private reasonToLeaveOut(read: EventFields, time: number): Reason | null {
+    const { filters } = this.mapping
+    if (!filters) return null
+    const { test_accounts: accounts } = filters
+    return reasonToLeaveOut(filters, time, () => {
+      const isTest = this.testAccounts.has(this.meaning.personOf(read))
+      return isTest || (accounts !== undefined && isTestAccount(accounts, read.properties))
+    })
+  }
+
+  /** Refuse or note what is wrong with an event, and take in the group that it describes. */
+  private check(read: EventFields, event: EventRow, row: number, location: string): void {
+    const property = (name: string) => this.meaning.property(event, name)
+    const time = this.times[row] ?? Number.NaN
+    const plan = event.event === 'plan_selected' ? property('plan') : null
     this.groups?.add(read.event, read.properties, event.$group_0, plan, time)
-    const property = (name: string) => toText(event.properties[this.theirs(name)])
     if (Number.isNaN(time) && this.validation.countsTime(event, property))
       throw noTime(read.timestamp, location)
-    this.validation.add({ ...event, time }, property, row)
-    for (const column of this.columns)
-      column.add(textAt(column.path, this.valueAt(event, column.path)))
-  }
-
-  /** Whether a newer version of an event is there; an older one that is there counts no more. */
-  private isOlder({ uuid, inserted_at }: EventFields, count: number): boolean {
-    const rows = Array.from({ length: count }, (_, number) => this.times.length + number)
-    const { counts, before } = this.versions.add(uuid, parseTime(inserted_at), rows)
-    if (!counts || before) this.assumptions.duplicates++
-    for (const row of before ?? []) this.validation.remove(row)
-    return !counts
-  }
-
-  /** A record as a row of `events`. */
-  private toEvent({ distinct_id, person_id, ...read }: EventFields, event: string) {
-    const { model, organization } = this.mapping
-    const id = this.persons?.ownerOf(distinct_id) ?? person_id ?? distinct_id
-    const properties = this.withOrganization(read.properties)
-    const group = read.groups[model === 'group' ? organization : '$group_0'] ?? ''
-    const $group_0 = isNoOrganization(group) ? '' : group // '' without a group, as in PostHog
-    if ((model === 'group' && !$group_0) || (model === 'person' && !properties[organization]))
-      this.assumptions.withoutOrganization++
-    return {
-      event,
-      distinct_id,
-      person_id: id,
-      $group_0,
-      person: { id, properties: read.person_properties },
-      properties,
-    }
+    const isNamed = this.rowNotes.isNamed(event.event)
+    this.validation.add({ ...event, time, uuid: read.uuid ?? '', isNamed }, property, row)
   }
 
   /** A row whose amount is what queries mean by it: a refund is less. */
-  private withAmount(row: ReturnType<EventTableBuilder['toEvent']>, time: number) {
+  private withAmount(row: EventRow, number: number, time: number): EventRow {
     if (!isPayment(row.event)) return row
-    const property = (name: string) => toText(row.properties[this.theirs(name)])
-    const { model, organization } = this.mapping
-    const owners = { organization: row.person_id, group: row.$group_0, person: null }
-    const owner = model === 'person' ? toText(row.properties[organization]) : owners[model]
-    const value = property('purchase_value')
-    const [event, amount] = this.payments.add({
-      ...{ event: row.event, value, time, organization: owner },
-      ...{ original: property('original_amount'), currency: property('currency') },
+    const property = (name: string) => this.meaning.property(row, name)
+    const [event, purchase_value] = this.payments.add(number, {
+      event: row.event,
+      value: property('purchase_value'),
+      original: property('original_amount'),
+      currency: this.meaning.currencyOf(row.properties),
+      organization: this.meaning.organizationOf(row),
+      time,
+      isSpread: row.changed.billing_months !== undefined,
     })
-    if (amount === value) return { ...row, event }
-    const properties = { ...row.properties, [this.theirs('purchase_value')]: amount }
-    return { ...row, event, properties }
-  }
-
-  /** Properties in which what programs write for no organization is none. */
-  private withOrganization(properties: Properties): Properties {
-    const { model, organization } = this.mapping
-    if (model !== 'person') return properties
-    const id = toText(properties[organization])
-    return id !== null && isNoOrganization(id)
-      ? { ...properties, [organization]: null }
-      : properties
-  }
-
-  /** The value at a path; below `properties`, a part of it is the tutorial's name for it. */
-  private valueAt(event: Properties, path: string[]): unknown {
-    let value: unknown = event
-    let isProperty = false
-    for (const part of path) {
-      if (typeof value !== 'object' || value === null) return undefined
-      value = (value as Properties)[isProperty ? this.theirs(part) : part]
-      isProperty ||= part === 'properties'
-    }
-    return value
-  }
-
-  /** The file's name for a property of the tutorial. */
-  readonly theirs = (property: string): string => {
-    const { model, organization, properties } = this.mapping
-    if (property === 'organization_id' && model === 'person') return organization
-    return properties[property] ?? property
+    return { ...row, event, changed: { ...row.changed, purchase_value } }
   }
 
   /** The table of groups, where the reader has any. */
@@ -190,22 +189,68 @@ export class EventTableBuilder {
 
   /** The table of events; its persons are left to the engine. */
   build(): Table {
-    if (this.rows === 0) throw new UploadError('The file has no events.')
+    const rows = this.countingRows()
+    const { missingRate } = this.payments
+    if (missingRate) throw new UploadError(missingRate)
+    const notes = [
+      ...this.rowNotes.notesBefore(this.names, this.mapping.filters ?? {}, this.versions.replaced),
+      ...this.payments.notes(),
+    ]
     this.validation.throwIfInvalid()
-    this.assumptions.uncounted = this.validation.uncounted
+    const columns = this.columns.map((builder) => builder.build())
+    notes.push(
+      ...this.validation.notes(),
+      ...this.rowNotes.notesAfter(rows, columns, this.times),
+      ...this.rowNotes.gaps(rows, this.times),
+    )
+    const signUps = signedUp(rows, this.rowNotes).size
+    const added = this.addSignUps(rows)
+    // Where a person is one, whoever never signed up is none by which the model is known.
+    const organizations = signUps + (this.mapping.model === 'person' ? added.length : 0)
+    const facts = this.rowNotes.factsOf(rows, this.times, added.length)
+    this.built = { withoutZone: this.withoutZone, notes, facts, organizations }
+    return this.tableOf([...rows, ...added])
+  }
+
+  private countingRows(): number[] {
     const { replaced } = this.versions
-    const counts = (_: number, row: number) => !replaced.has(row)
-    const times: TimeColumn = {
-      path: ['timestamp'],
-      type: 'TIMESTAMP',
-      times: Float64Array.from(this.times).filter(counts),
-    }
-    this.assumptions.notes = [...this.names.notes(), ...this.payments.notes()]
-    const columns: Column[] = this.columns.map((builder) => {
-      const column = this.withoutMixed(builder.build())
-      return { ...column, codes: Int32Array.from(column.codes).filter(counts) }
+    const rows = this.times.flatMap((_, row) => (replaced.has(row) ? [] : [row]))
+    if (rows.length === 0) throw new UploadError('The file has no events.')
+    const counting = rows.filter((row) => !this.rowNotes.leftOut.has(row))
+    if (counting.length === 0)
+      throw new UploadError('Every event is left out, by what counts in the form.')
+    return counting
+  }
+
+  /** Give each organization without a sign-up one at its first event, where any event counts. */
+  private addSignUps(rows: number[]): number[] {
+    if (this.mapping.organizations !== 'any_event') return []
+    const { model } = this.mapping
+    const first = rowsOfSignUps(rows, this.times, model, this.rowNotes)
+    return first.map((row) => {
+      const owner = textOf(this.rowNotes.owners.build(), row)
+      for (const column of this.columns) {
+        const path = column.path.join('.')
+        const isOwner = path === 'properties.organization_id' && model === 'person'
+        if (path === 'event') column.add(SIGN_UP)
+        else if (isOwner || (path === 'person_id' && model === 'organization')) column.add(owner)
+        else if (path === 'person_id' || column.path[0] === 'properties') column.add(null)
+        else column.repeat(row)
+      }
+      return this.times.push(this.times[row] ?? Number.NaN) - 1
     })
-    return { rows: this.rows, columns: [...columns, times] }
+  }
+
+  private tableOf(rows: number[]): Table {
+    const columns: Column[] = this.columns.map((builder) => {
+      const { codes, ...column } = this.withoutMixed(builder.build())
+      return { ...column, codes: Int32Array.from(rows, (row) => codes[row] ?? -1) }
+    })
+    const times = Float64Array.from(rows, (row) => this.times[row] ?? Number.NaN)
+    return {
+      rows: rows.length,
+      columns: [...columns, { path: ['timestamp'], type: 'TIMESTAMP', times }],
+    }
   }
 
   /** A column; amounts in several currencies are none, since nothing adds them up. */

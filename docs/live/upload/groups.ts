@@ -3,6 +3,7 @@
 import { toText } from '../core/text.ts'
 import { type Table, TextColumnBuilder } from '../database/columns.ts'
 import { type Fields, idText } from '../files/fields.ts'
+import { listOf } from '../meaning/mapping.ts'
 import type { ColumnSpec } from './persons.ts'
 
 /** Names as values with their times: of each, the newest counts. */
@@ -51,15 +52,16 @@ export class GroupCollector {
   /**
    * The table of groups.
    *
-   * @param theirs the files' name for a property of the tutorial
+   * @param theirs the files' names for a property of the tutorial
    */
-  build(columns: ColumnSpec[], theirs: (name: string) => string): Table {
+  build(columns: ColumnSpec[], theirs: (name: string) => string | string[]): Table {
     const described = this.groupsOfOrganizations()
     const keys = [...new Set([...described.keys(), ...this.seen.keys()])]
     const valueAt = (key: string, [name = '', property = '']: string[]): unknown => {
       if (name === 'key') return key
       if (name !== 'properties') return '0'
-      return described.get(key)?.get(theirs(property)) ?? this.seen.get(key)?.get(property)
+      const values = listOf(theirs(property)).map((theirs) => described.get(key)?.get(theirs))
+      return values.find((value) => value != null) ?? this.seen.get(key)?.get(property)
     }
     return {
       rows: keys.length,

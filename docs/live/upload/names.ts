@@ -1,6 +1,6 @@
 // The names that files have, with the counts from which their meaning is guessed.
 import { toText } from '../core/text.ts'
-import { type EventFields, FieldReader, GROUPS } from '../files/fields.ts'
+import { type EventFields, FieldReader, type Fields, GROUPS } from '../files/fields.ts'
 import { isLikeSignUp } from '../files/name_matching.ts'
 import { type FileNames, MAX_COUNTED, type PropertyCounts } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
@@ -10,6 +10,8 @@ import { isNoOrganization } from './validation.ts'
 const MAX_PROPERTIES = 20_000
 // Distinct values of properties are counted for ids above all; all together must fit into memory.
 const MAX_VALUES = 2_000_000
+const MAX_FEW = 20 // values of a property that the form lists
+const MAX_LENGTH = 100 // characters of a value
 const NUMBER = /^-?\d+(?:\.\d+)?$/
 
 /** Counts a value, and how many different ones there are. */
@@ -17,18 +19,25 @@ class Counter {
   count = 0
   private numbers = 0
   private readonly values = new Set<string>()
+  private readonly few = new Map<string, number>()
 
   /** Count a value; returns 1 if it is new. */
   add(value: string, mayGrow: boolean): number {
     this.count++
     if (NUMBER.test(value)) this.numbers++
+    const times = this.few.get(value)
+    if (times !== undefined || this.few.size <= MAX_FEW) this.few.set(value, (times ?? 0) + 1)
     const before = this.values.size
-    if (mayGrow && before < MAX_COUNTED && value.length <= 100) this.values.add(value)
+    if (mayGrow && before < MAX_COUNTED && value.length <= MAX_LENGTH) this.values.add(value)
     return this.values.size - before
   }
 
   get counts(): PropertyCounts {
-    return { count: this.count, distinct: this.values.size, numbers: this.numbers }
+    const { count, numbers } = this
+    const counts = { count, distinct: this.values.size, numbers }
+    if (this.few.size > MAX_FEW) return counts
+    const few = [...this.few].filter(([value]) => value.length <= MAX_LENGTH)
+    return { ...counts, values: few.sort((a, b) => b[1] - a[1]).map(([value]) => value) }
   }
 }
 
@@ -38,6 +47,10 @@ interface EventCounter {
   /** The values of an event that may be a sign-up; null for others. */
   values: Map<string, Counter> | null
 }
+
+/** An object's fields; none of anything else. */
+const asFields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {}
 
 /** Collects the names in the records of files. */
 export class NameCollector {
@@ -78,7 +91,8 @@ export class NameCollector {
     for (const [name, value] of Object.entries(event.properties))
       if (!GROUPS.includes(name)) add(this.properties, name, toText(value))
     for (const [name, key] of Object.entries(event.groups)) add(this.groups, name, key)
-    for (const [name, value] of Object.entries(event.person_properties)) {
+    const ofGroup = asFields(event.event === '$groupidentify' && event.properties.$group_set)
+    for (const [name, value] of Object.entries({ ...ofGroup, ...event.person_properties })) {
       const text = name in event.properties ? null : toText(value)
       if (text !== null) this.count(this.properties, name, text)
     }

@@ -4,6 +4,7 @@ import { toText } from '../core/text.ts'
 import { type Table, TextColumnBuilder, type TimeColumn } from '../database/columns.ts'
 import { FieldReader, type Fields } from '../files/fields.ts'
 import type { FileRecord } from '../files/records.ts'
+import { firstValue } from '../meaning/mapping.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
 
 /** A column of the sample, which the uploaded table gets too. */
@@ -48,6 +49,11 @@ export class PersonsExport {
     return person === undefined || this.persons.get(person)?.isDeleted ? undefined : person
   }
 
+  /** What is known of each person, also of those that were deleted. */
+  get properties(): Map<string, Fields> {
+    return new Map([...this.persons].map(([id, { properties }]) => [id, properties]))
+  }
+
   /** The persons that were deleted, which no event brings back. */
   get deleted(): string[] {
     return [...this.persons].filter(([, { isDeleted }]) => isDeleted).map(([id]) => id)
@@ -56,14 +62,20 @@ export class PersonsExport {
   /**
    * The table of the persons that are not deleted.
    *
-   * @param theirs the export's name for a property of the tutorial
+   * @param theirs the export's names for a property of the tutorial
+   * @param left the persons that do not count
    */
-  build(columns: ColumnSpec[], theirs: (name: string) => string): Table {
-    const persons = [...this.persons].filter(([, { isDeleted }]) => !isDeleted)
+  build(
+    columns: ColumnSpec[],
+    theirs: (name: string) => string | string[],
+    left: ReadonlySet<string> = new Set(),
+  ): Table {
+    const persons = [...this.persons].filter(([id, own]) => !own.isDeleted && !left.has(id))
     const valueAt = (id: string, { properties }: ExportedPerson, path: string[]): unknown => {
       const [name = '', key = '', ...rest] = path
       if (name === 'id') return id
-      return name === 'properties' && rest.length === 0 ? properties[theirs(key)] : undefined
+      const isOwn = name === 'properties' && rest.length === 0
+      return isOwn ? firstValue(properties, theirs(key)) : undefined
     }
     return {
       rows: persons.length,

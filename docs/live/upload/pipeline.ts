@@ -6,7 +6,8 @@ import { takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
-import type { NameMapping } from '../files/mapping.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
+import { REFUSED } from '../meaning/notes.ts'
 import type { SortedFiles } from '../files/several.ts'
 import { loadAnswers } from '../view/answers.ts'
 import type { Assumptions } from './event_columns.ts'
@@ -51,8 +52,9 @@ export async function loadFiles(
     persons: columnsOf('persons'),
     groups: columnsOf('groups'),
   }
-  const { numbers, counted } = await loadQueryNames(model)
-  const request = { kind: 'tables' as const, files, columns, mapping, numbers, counted }
+  const needs = await loadQueryNames(model)
+  const { numbers, counted, named } = needs
+  const request = { kind: 'tables' as const, files, columns, mapping, numbers, counted, named }
   const tables = await runWorker<TablesReply>(request, 'Reading events', progress, signal)
   const schema = `upload${++uploads}`
   try {
@@ -60,6 +62,7 @@ export async function loadFiles(
     const run: StoppableRun = (sql, stop) => engine.run(schema, sql, stop)
     const inventory = await takeInventory(model, (sql) => run(sql, signal))
     const { assumptions, events, persons } = tables
+    inventory.refused = assumptions.notes.filter(({ kind }) => kind === REFUSED)
     return {
       dataset: { schema, label: 'your data', model, inventory },
       run,

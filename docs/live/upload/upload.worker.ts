@@ -1,14 +1,22 @@
 // Reads a reader's files in a worker: first their names, then their rows.
 import type { Counted } from '../core/needs.ts'
+import { parseTime } from '../core/times.ts'
 import { toArrow } from '../database/arrow.ts'
 import type { Column, Table } from '../database/columns.ts'
 import type { PackedTable, Uploaded } from '../database/uploaded.ts'
-import type { FileNames, NameMapping } from '../files/mapping.ts'
+import type { FileNames } from '../files/mapping.ts'
+import { TestAccounts } from '../meaning/accounts.ts'
+import type { NameMapping } from '../meaning/mapping.ts'
+import { FILES, type Note, note } from '../meaning/notes.ts'
+import { FieldReader } from '../files/fields.ts'
 import { readAll, type SortedFiles, sortFiles } from '../files/several.ts'
 import { UploadError } from '../files/upload_error.ts'
 import { type Assumptions, EventTableBuilder } from './event_columns.ts'
+import { EventMeaning } from './event_meaning.ts'
 import { NameCollector } from './names.ts'
 import { type ColumnSpec, PersonsExport } from './persons.ts'
+
+const MAX_LISTED = 3 // names of files
 
 interface NamesRequest {
   kind: 'names'
@@ -23,6 +31,7 @@ interface TablesRequest {
   mapping: NameMapping
   numbers: string[]
   counted: Counted[]
+  named: string[] | null
 }
 
 export type WorkerRequest = NamesRequest | TablesRequest
@@ -90,29 +99,52 @@ function noEvents({ events, persons, skipped }: SortedFiles): string {
   return events.length > 1 ? 'The files have no events.' : 'The file has no events.'
 }
 
-async function readTables({
-  files,
-  columns,
-  mapping,
-  numbers,
-  counted,
-}: TablesRequest): Promise<void> {
+async function readTables(request: TablesRequest): Promise<void> {
+  const { files, columns, mapping, numbers, counted, named } = request
+  const accounts = mapping.filters?.test_accounts && new TestAccounts(mapping.filters.test_accounts)
   const persons = files.persons.length > 0 ? new PersonsExport() : null
-  const report = progressMeter([...files.persons, ...files.events])
+  const all = [...files.persons, ...files.events, ...(accounts ? files.events : [])]
+  const report = progressMeter(all)
   for await (const record of readAll(files.persons, report)) persons?.add(record)
-  const before = sizeOf(files.persons)
-  const builder = new EventTableBuilder(columns.events, mapping, numbers, persons, counted)
-  for await (const record of readAll(files.events, (bytes) => report(before + bytes)))
-    builder.add(record)
+  let before = sizeOf(files.persons)
+  const read = () => readAll(files.events, (bytes) => report(before + bytes))
+  if (accounts) {
+    const [meaning, reader] = [new EventMeaning(mapping, persons), new FieldReader()]
+    for await (const { fields, location } of read()) {
+      const event = reader.read(fields, location)
+      const time = parseTime(event?.timestamp)
+      if (event) accounts.add(meaning.personOf(event), time, event.person_properties)
+    }
+    before += sizeOf(files.events)
+  }
+  const testAccounts = accounts?.find(persons?.properties ?? new Map()) ?? new Set<string>()
+  const needs = { numbers, persons, counted, named, testAccounts }
+  const builder = new EventTableBuilder(columns.events, mapping, needs)
+  for await (const record of read()) builder.add(record)
   const groups = builder.buildGroups(columns.groups)
   const tables = {
     events: pack(builder.build()),
-    persons: persons && pack(persons.build(columns.persons, builder.theirs)),
+    persons: persons && pack(persons.build(columns.persons, builder.theirs, testAccounts)),
     groups: groups && pack(groups),
   }
   const { assumptions } = builder
+  assumptions.notes.unshift(...fileNotes(files))
   const streams = Object.values(tables).flatMap((packed) => (packed ? [packed.stream.buffer] : []))
   reply({ ...tables, deletedPersons: persons?.deleted ?? [], assumptions }, streams)
+}
+
+/** What is to be known of the files themselves. */
+function fileNotes({ copies = [], skipped }: SortedFiles): Note[] {
+  const [copy] = copies
+  const text = 'files have the content of another one, and are read once'
+  const files = `${skipped.length.toLocaleString('en-US')} file${skipped.length > 1 ? 's' : ''}`
+  const listed = `${skipped.slice(0, MAX_LISTED).join(', ')}${skipped.length > MAX_LISTED ? ', …' : ''}`
+  return [
+    ...(copy ? [note(FILES, text, { count: copies.length, example: copy })] : []),
+    ...(skipped.length > 0
+      ? [note(FILES, `skipped ${files} of another kind or empty: ${listed}`)]
+      : []),
+  ]
 }
 
 const pack = (table: Table): PackedTable => ({

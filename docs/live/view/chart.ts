@@ -1,6 +1,6 @@
 // A chart redrawn from other rows, with the specification that the build drew it with.
 import { ASSETS } from '../core/assets.ts'
-import { label, value } from '../core/formats.ts'
+import { hasDays, label, value } from '../core/formats.ts'
 import type { Result } from '../core/result.ts'
 import { key, levels, reasonNotAWaterfall, totals, waterfallValues } from './waterfall.ts'
 
@@ -37,9 +37,10 @@ export function plottedValues(result: Result, unit: string, kind: string): Datum
   if (kind === 'waterfall') return waterfallValues(result, unit)
   const { rows } = result
   const measure = measureOf(kind)
+  const isDay = kind !== 'grid' && hasDays(rows.map(([first = null]) => first))
   return rows.map((row, order) => ({
     key: key(row[0] ?? null),
-    label: value(row[0] ?? null),
+    label: value(row[0] ?? null, '', isDay),
     number: row[measure] as number,
     text: measure === 1 ? value(row[1] ?? null, unit) : value(row[1] ?? null),
     group: row.length > 2 ? value(row[2] ?? null, unit) : '',

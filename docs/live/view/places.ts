@@ -9,6 +9,8 @@ import { sentence, short, whatIsLacking } from './missing.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 import { table } from './table.ts'
 
+const REFUSED = 'no answer'
+
 /** An element of the page that shows the answer of a query. */
 export interface Place {
   part: HTMLElement
@@ -67,10 +69,15 @@ export function findPlaces(
 /** What places show of a result, given what there is; null for the sample, which has everything. */
 export function replacement(
   result: Result,
-  { needs }: Answer,
+  { needs, properties }: Answer,
   inventory: Inventory | null,
   label: string,
 ): Replacement {
+  const names = [...needs.events, ...properties.flatMap((path) => path.slice(-1))]
+  const refusal = inventory?.refusal(names)
+  if (refusal) {
+    return { result, reason: `No answer: ${label} has ${refusal}.`, shortReason: REFUSED, label }
+  }
   const present = inventory?.events ?? new Set(needs.events)
   const absent = inventory?.absent(needs) ?? []
   const lacks = whatIsLacking(result, needs, present, absent, inventory?.closer(needs))

@@ -1,6 +1,6 @@
 // A result as a table, as the build writes it.
 import { element } from '../core/dom.ts'
-import { label, value } from '../core/formats.ts'
+import { hasDays, label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 
@@ -21,14 +21,19 @@ export function table(
   const earlier = before && rowsBefore(rows, before.rows)
   const more = rows.length > MAX_ROWS ? ` (the first ${MAX_ROWS} of ${rows.length} rows)` : ''
   const header = columns.map((column) => element('th', { scope: 'col' }, label(column)))
-  const body = rows.slice(0, MAX_ROWS).map((row, index) => {
+  const listed = rows.slice(0, MAX_ROWS)
+  const days = columns.map((_, column) => hasDays(listed.map((row) => row[column] ?? null)))
+  const body = listed.map((row, index) => {
+    const plain = (cell: Cell, column: number) => value(cell, unit, days[column])
     const content = (cell: Cell, column: number) =>
-      earlier ? movedNumber(earlier[index]?.[column], cell, unit, 'after') : value(cell, unit)
+      earlier && typeof cell === 'number'
+        ? movedNumber(earlier[index]?.[column], cell, unit, 'after')
+        : plain(cell, column)
     const [first = null, ...others] = row
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, row.length > 1 ? value(first, unit) : content(first, 0)),
+      element('th', { scope: 'row' }, row.length > 1 ? plain(first, 0) : content(first, 0)),
       ...others.map((cell, column) => dataCell(cell, content(cell, column + 1))),
     )
   })

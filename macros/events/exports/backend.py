@@ -11,8 +11,9 @@ from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
 from macros.events.meaning.facts import Facts, read_facts
 from macros.events.meaning.notes import Note, read_notes
+from macros.queries.error_messages import is_damaged
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
-from macros.queries.query import Query, is_damaged
+from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from macros.queries.result import Result
 

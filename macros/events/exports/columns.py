@@ -135,6 +135,10 @@ def resolve(names: Collection[str], chosen: Mapping[str, str], path: str) -> Col
 
 def no_column(name: str, names: Collection[str], path: str) -> EventsProblem:
     """The Problem of a file without a column that every event needs."""
+    if "group_key" in map(str.lower, names):
+        cause = "this is an export of groups, which is not read"
+        instead = 'export the events "$groupidentify" with the others: they describe each group'
+        return EventsProblem(f"{cause}; {instead}", path=path)
     there = suggest(name, _on_one_line(names), "Columns").rstrip(".")
     return EventsProblem(f'no column "{name}"; {there}. {SAY_WHICH}', path=path)
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -35,6 +38,45 @@ MAX_DATABASES = 2  # in the cache; older ones are deleted
 PROGRESS_DELAY = 2000  # milliseconds before a progress bar shows
 
 
+class PreparedFiles:
+    """Files that are checked and unpacked once, however often tables are made of them.
+
+    Args:
+        place: the folder of databases, on whose disk they are unpacked.
+        readings: how often tables are made of them; what was unpacked is deleted after the last.
+    """
+
+    def __init__(self, place: Path, readings: int = 1) -> None:
+        self._place, self._readings = place, readings
+        self._scans: dict[tuple[str, ...], list[scan.Scan]] = {}
+        self._delete: Callable[[], object] = lambda: None
+
+    def scans(
+        self, database: DuckDBPyConnection, paths: Sequence[str], settings: Settings
+    ) -> list[scan.Scan]:
+        """The scans of some files.
+
+        Raises:
+            EventsProblem: see `scan.prepare`.
+        """
+        key = (*paths, repr(settings.columns))
+        if key not in self._scans:
+            if not self._scans:
+                self._place.mkdir(parents=True, exist_ok=True)
+                folder = tempfile.mkdtemp(prefix=".prepared.", dir=self._place)
+                self._delete = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+                self._folder = Path(folder)
+            self._scans[key] = scan.prepare(database, paths, self._folder, settings)
+        return self._scans[key]
+
+    def finish_reading(self) -> None:
+        """Delete what was unpacked, unless it is read once more."""
+        self._readings -= 1
+        if self._readings <= 0:
+            self._scans.clear()
+            self._delete()
+
+
 class ExportStore:
     """The user's own events, from export files.
 
@@ -45,10 +87,17 @@ class ExportStore:
         Problem: see `find_files`.
     """
 
-    def __init__(self, settings: Settings, requirements: Requirements, cache: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        requirements: Requirements,
+        cache: Path,
+        prepared: PreparedFiles | None = None,
+    ) -> None:
         keys = organizations.keys_of(settings.identity) | groups.event_keys(requirements.groups)
         requirements = requirements.with_keys(keys, groups.events(requirements.groups))
         self._settings, self._requirements, self._cache = settings, requirements, cache
+        self._prepared = prepared or PreparedFiles(cache)
         self._events = files.find_files(settings.source)
         self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []
         rates = settings.amount.get("rates")
@@ -99,10 +148,10 @@ class ExportStore:
                 translate_errors(self._events),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
             ):
-                self._fill(database, scratch)
+                self._fill(database)
             (scratch / "new.duckdb").rename(file)
 
-    def _fill(self, database: DuckDBPyConnection, scratch: Path) -> None:
+    def _fill(self, database: DuckDBPyConnection) -> None:
         database.execute("SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
         if sys.stderr.isatty():
             database.execute(
@@ -112,13 +161,14 @@ class ExportStore:
         if skipped := files.skipped_files(self._settings.source):
             _mention(skipped)
         no_columns = replace(self._settings, columns={})  # those of events
-        persons = scan.prepare(database, self._persons, scratch, no_columns)
+        persons = self._prepared.scans(database, self._persons, no_columns)
         unique, copies = files.without_copies(self._events)
-        events = scan.prepare(database, unique, scratch, self._settings)
+        events = self._prepared.scans(database, unique, self._settings)
         tables = Tables(database, self._settings, self._requirements, events, persons)
         tables.fill()
         write_files(database, len(unique))
         write_notes(database, [*_of_files(copies, self._settings.source), *tables.notes])
+        self._prepared.finish_reading()
 
 
 @cache

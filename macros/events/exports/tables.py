@@ -20,13 +20,15 @@ from macros.events.exports.latest import (
 )
 from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
-from macros.events.meaning.facts import NAMES
+from macros.events.meaning.facts import NAMES, write_counts
 from macros.events.meaning.filters import ACCOUNT
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
 from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
+from macros.events.models.census import census, census_keys, counts_in
+from macros.events.models.group_types import read_group_types
 from macros.events.progress import show_progress
 from macros.events.settings import Settings
 from macros.events.times import UTC
@@ -60,7 +62,8 @@ class Tables:
         events: Sequence[Scan],
         persons: Sequence[Scan],
     ) -> None:
-        self._database, self._settings, self._requirements = database, settings, requirements
+        self._database, self._settings = database, settings
+        self._requirements = requirements.with_keys(census_keys(settings), ())
         self._events, self._persons = events, persons
         self._parts = in_batches(events)
         self._meaning = Meaning.of(settings)
@@ -79,12 +82,14 @@ class Tables:
         self._create_events()
         self._require_events()
         self.notes += validation.drop_duplicates(self._database)
+        self.notes += read_group_types(self._database, self._settings.identity)
         needs, zone = self._requirements, self._meaning.timezone
         organization = organizations.column(self._settings.identity)
         self.notes += settle(self._database, self._meaning, needs.keys, organization)
         self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
         self.notes += validation.without_organization(self._database, organization)
         self.notes += validation.suspected_duplicates(self._database)
+        write_counts(self._database, counts_in(census(self._settings).run(self._database)))
         self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)

@@ -7,7 +7,7 @@ The rules are those of `docs/live/files/`, with one set of cases for both:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from macros.core.errors import EventsProblem
 from macros.core.sql import identifier, literal
 from macros.events.identity import BLANKS, ILLEGAL_ANY_CASE, ILLEGAL_AS_WRITTEN
-from macros.events.meaning.notes import DUPLICATES, ORGANIZATION, SUSPECT, UNCOUNTED, Note
+from macros.events.meaning.notes import DUPLICATES, ORGANIZATION, REFUSED, SUSPECT, UNCOUNTED, Note
+from macros.events.models.nothing import NOTHING
 from macros.events.times import UTC
 from macros.queries.counted import DISTINCT_ID, PERSON, TIMESTAMP, Counted
 from macros.queries.requirements import Requirements
@@ -28,8 +29,6 @@ HOURS = 23
 LONGEST = 80  # characters of an example
 # Engines read more, and not the same: DuckDB "1_000", JavaScript "0x10".
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-# What programs write for nothing: all of it would be one organization.
-NOTHING = frozenset(["null", "undefined", "none", "nan", "[object object]"])
 REFUND = "purchase_refunded"  # the one event whose amounts are negative
 
 
@@ -56,7 +55,10 @@ def validate(
     *,
     timezone: str = UTC,
 ) -> Iterator[Note]:
-    """Refuse the first kind of event that a query would count wrongly.
+    """Refuse the first kind of event by which what the company sends would be counted wrongly.
+
+    Events that nobody names but PostHog's SDKs, such as the page view of a "guest", end no build:
+    the queries that count them have no answer, and all others have theirs.
 
     Args:
         database: has the table `events`.
@@ -66,27 +68,37 @@ def validate(
         timezone: the zone of the timestamps.
 
     Yields:
-        a Note for each kind of event that is wrong, and that no query counts by what is.
+        a Note for each kind of event that is wrong, and that some queries count by what is, or
+        that none does.
 
     Raises:
-        EventsProblem: a query counts such an event.
+        EventsProblem: a query names and counts such an event.
     """
     for check in _checks(requirements.numbers, timezone):
-        value = f"left({check.example}::VARCHAR, {LONGEST})"
-        is_counted = _is_counted(check, requirements.counted)
+        parts = _parts(check, requirements.counted)
+        named = [part for part in parts or () if part.events]
+        is_sent = "coalesce(NOT starts_with(event, '$'), true)"
+        refused = "true" if parts is None else f"{is_sent} AND ({_any(named)})"
+        others = sorted({part.name: part for part in parts or ()}.items())
+        counts = [f"count(*) FILTER ({_condition(part)})" for _, part in others]
+        value = f"{{'event': event, 'value': left({check.example}::VARCHAR, {LONGEST})}}"
         row = database.execute(
-            f"""SELECT count(*) FILTER ({is_counted}),
-                min({{'event': event, 'value': {value}}}) FILTER ({is_counted}),
-                count(*), min({{'event': event, 'value': {value}}})
+            f"""SELECT count(*) FILTER ({refused}), min({value}) FILTER ({refused}),
+                count(*) FILTER ({_any(parts or ())}), min({value}) FILTER ({_any(parts or ())}),
+                count(*), min({value}){"".join(f", {count}" for count in counts)}
             FROM events WHERE {check.condition}"""
         ).fetchone()
-        refused, example, count, other = row or (0, None, 0, None)
-        if refused:
-            cause = f"{_have(refused, check.fault)} ({_example(**example)}); fix or remove them"
+        total, example, some, other, count, any_of_them, *by_part = row or (0,) * 6
+        if total:
+            cause = f"{_have(total, check.fault)} ({_example(**example)}); fix or remove them"
             raise EventsProblem(f"{cause}, then build again", path=place)
-        if count:
+        if some:
+            text = f"events with {check.fault}, so that a number by it would be wrong"
+            about = (name for (name, _), hits in zip(others, by_part, strict=True) if hits)
+            yield Note(REFUSED, text, some, _example(**other), tuple(about))
+        elif count:
             text = f"events have {check.fault}, by which no query counts them"
-            yield Note(UNCOUNTED, text, count, _example(**other))
+            yield Note(UNCOUNTED, text, count, _example(**any_of_them))
 
 
 def drop_duplicates(database: DuckDBPyConnection) -> Iterator[Note]:
@@ -147,12 +159,16 @@ def without_organization(database: DuckDBPyConnection, organization: str) -> Ite
         yield Note(ORGANIZATION, text, row[0], f'a "{row[1]}"')
 
 
-def _is_counted(check: Check, counted: Collection[Counted] | None) -> str:
-    """SQL that holds for events that a query counts by what is checked."""
+def _parts(check: Check, counted: Collection[Counted] | None) -> list[Counted] | None:
+    """The parts of queries that count by what is checked; None where every query does."""
     if counted is None or not check.columns:
-        return "true"
-    conditions = {_condition(part) for part in counted if part.column in check.columns}
-    return " OR ".join(sorted(conditions)) or "false"
+        return None
+    return [part for part in counted if part.column in check.columns]
+
+
+def _any(parts: Iterable[Counted]) -> str:
+    """SQL that holds for events that one of the parts counts."""
+    return " OR ".join(sorted(set(map(_condition, parts)))) or "false"
 
 
 def _condition(part: Counted) -> str:

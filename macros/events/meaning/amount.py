@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PURCHASE, REFUND = "purchase", "purchase_refunded"
 MONEY = f"event IN ('{PURCHASE}', '{REFUND}')"
 VALUE, MONTHS = ("purchase_value",), ("billing_months",)
+CODE, ORIGINAL = ("currency",), ("original_amount",)  # what was paid, in its own currency
 CURRENCY = "exported_currency"  # the column of a payment's currency, until notes are made
 # Decimals of a currency's smallest unit, where it is not a hundredth: those without any as Stripe
 # has them (docs.stripe.com/currencies, read November 2026), and thousandths as ISO 4217 has them.
@@ -94,6 +95,10 @@ class Amount:
             keys: the properties that queries need.
         """
         changes = {VALUE: self._value(properties), MONTHS: self._months(properties)}
+        if self.currency:
+            changes[CODE] = f"coalesce(nullif({self._code(properties)}, ''), properties.currency)"
+            unconverted = self._value(properties, is_converted=False)
+            changes[ORIGINAL] = f"coalesce(properties.original_amount, {unconverted})"
         needed = [f"{key} := {sql}" for (key,), sql in changes.items() if sql and (key,) in keys]
         changed = f"struct_update(properties, {', '.join(needed)})"
         replaced = (
@@ -109,11 +114,14 @@ class Amount:
             return "''"
         return f"upper(trim(coalesce({properties}.{identifier(self.currency)}, '')))"
 
-    def _value(self, properties: str) -> str:
-        """SQL for an amount in dollars, to the last digit; what is no number stays as it is."""
+    def _value(self, properties: str, *, is_converted: bool = True) -> str:
+        """SQL for an amount in dollars, to the last digit; what is no number stays as it is.
+
+        Where it is not converted, it is in units of its own currency.
+        """
         texts = (f"nullif(trim({properties}.{identifier(name)}), '')" for name in self.properties)
         text = f"coalesce({', '.join(texts)})"
-        factor = self._factor(properties)
+        factor = self._factor(properties) if is_converted else self._unit(properties)
         product = f"(CAST({text} AS DECIMAL(20, 6)) * {factor})::VARCHAR"
         return (
             f"CASE WHEN regexp_full_match({text}, '{EXACT}') "
@@ -123,16 +131,22 @@ class Amount:
         )
 
     def _factor(self, properties: str) -> str:
-        codes = sorted({*self.rate_of, *WHOLE_UNITS, *THOUSANDTHS}) if self.currency else []
-        default = f"{self.factor('')}::DECIMAL(18, 12)"
-        if not codes:
-            return default
-        if self.rates:
-            default, codes = "NULL", sorted(self.rate_of)
-        cases = (f"WHEN {literal(code)} THEN {self.factor(code):f}" for code in codes)
-        return (
-            f"(CASE {self._code(properties)} {' '.join(cases)} ELSE {default} END)::DECIMAL(18, 12)"
-        )
+        """SQL for what an amount is multiplied by, to be dollars; NULL without a rate."""
+        if not self.rates or not self.currency:
+            return self._unit(properties)
+        return self._by_code(properties, {code: self.factor(code) for code in self.rate_of}, "NULL")
+
+    def _unit(self, properties: str) -> str:
+        """SQL for what an amount is multiplied by, to be in units of its own currency."""
+        units = {code: Decimal(1) / self._divisor(code) for code in {*WHOLE_UNITS, *THOUSANDTHS}}
+        default = f"{Decimal(1) / self._divisor('')}"
+        return self._by_code(properties, units if self.currency else {}, default)
+
+    def _by_code(self, properties: str, factors: Mapping[str, Decimal], default: str) -> str:
+        """SQL for the factor of a payment's currency."""
+        cases = (f"WHEN {literal(code)} THEN {factors[code]:f}" for code in sorted(factors))
+        chosen = f"CASE {self._code(properties)} {' '.join(cases)} ELSE {default} END"
+        return f"({chosen if factors else default})::DECIMAL(18, 12)"
 
     def _months(self, properties: str) -> str:
         if not self.interval or not self.interval.spread:

@@ -1,16 +1,19 @@
-"""What an export is: how many files and events it has, from when to when, and which events."""
+"""What an export is: its files and events, from when to when, and what says their model."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from macros.events.models.guess import Counts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 NAMES = "exported_names"  # the table of the events in the files: name, count
 FILES = "exported_files"  # the table whose one row says how many files were read
+COUNTS = "model_counts"  # the table whose one row is what says the model
 MOST = 100  # names that are looked at
 
 
@@ -24,6 +27,7 @@ class Facts:
         events: the events that count, of those that queries name.
         first, last: when the first and the last of these were sent (UTC); None where there is none.
         names: the most frequent events in the files by their own names, and how many there are.
+        counts: what says which model they follow.
     """
 
     files: int
@@ -32,11 +36,18 @@ class Facts:
     first: datetime | None
     last: datetime | None
     names: tuple[tuple[str, int], ...]
+    counts: Counts = field(default_factory=Counts)
 
 
 def write_files(database: DuckDBPyConnection, files: int) -> None:
     """Keep how many files were read in a table beside their events."""
     database.execute(f"CREATE TABLE {FILES} AS SELECT {files} AS files")
+
+
+def write_counts(database: DuckDBPyConnection, counts: Counts) -> None:
+    """Keep what says the model in a table beside the events."""
+    values = ", ".join(map(str, astuple(counts)))
+    database.execute(f"CREATE TABLE {COUNTS} AS SELECT {values}")
 
 
 def read_facts(database: DuckDBPyConnection) -> Facts:
@@ -51,4 +62,5 @@ def read_facts(database: DuckDBPyConnection) -> Facts:
         f"""SELECT name, sum(count)::BIGINT AS count FROM {NAMES}
         GROUP BY name ORDER BY count DESC, name LIMIT {MOST}"""
     ).fetchall()
-    return Facts(files, exported, events, first, last, tuple(names))
+    ((*counts,),) = database.execute(f"FROM {COUNTS}").fetchall()
+    return Facts(files, exported, events, first, last, tuple(names), Counts(*counts))

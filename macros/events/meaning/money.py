@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from macros.events.meaning.amount import CURRENCY, MONEY, PURCHASE, REFUND, VALUE, Amount
+from macros.events.meaning.amount import (
+    CODE,
+    CURRENCY,
+    MONEY,
+    ORIGINAL,
+    PURCHASE,
+    REFUND,
+    VALUE,
+    Amount,
+)
 from macros.events.meaning.notes import MONEY as KIND
 from macros.events.meaning.notes import REFUSED, Note
 
@@ -74,12 +83,18 @@ class Money:
         if count := self._change(f"event = '{REFUND}'", negative):
             text = "payments are negative, and count as refunds"
             yield Note(KIND, text, count, about=ABOUT)
-        minus = "'-' || ltrim(trim(properties.purchase_value), '+')"
-        positive = f"event = '{REFUND}' AND {NUMBER} > 0"
-        value = f"properties = struct_update(properties, purchase_value := {minus})"
-        if count := self._change(value, positive):
+        if ORIGINAL in self._keys:
+            self._subtract("original_amount")
+        if count := self._subtract("purchase_value"):
             text = "refunds have a positive amount, and are subtracted all the same"
             yield Note(KIND, text, count, about=ABOUT)
+
+    def _subtract(self, key: str) -> int:
+        """Make positive amounts of refunds negative; returns how many there are."""
+        minus = f"'-' || ltrim(trim(properties.{key}), '+')"
+        assignment = f"properties = struct_update(properties, {key} := {minus})"
+        positive = f"event = '{REFUND}' AND TRY_CAST(properties.{key} AS DOUBLE) > 0"
+        return self._change(assignment, positive)
 
     def _change(self, assignment: str, where: str) -> int:
         """Update the events where a condition holds; returns how many there are."""
@@ -127,9 +142,9 @@ class Money:
         where = f"{MONEY} AND {NUMBER} <> 0"
         if self._amount and self._amount.currency:
             code = CURRENCY
-        elif ("currency",) in self._keys:
+        elif CODE in self._keys:
             code = "coalesce(nullif(upper(trim(properties.currency)), ''), 'USD')"
-            if ("original_amount",) in self._keys:  # as the tutorial sends it, with its worth
+            if ORIGINAL in self._keys:  # as the tutorial sends it, with its worth
                 where += " AND properties.original_amount IS NULL"
         else:
             return []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from macros.core.sql import identifier
 from macros.events.models.guess import Counts, ModelGuess, check, guess
-from macros.events.models.options import GROUP, PERSON, PROPERTY
+from macros.events.models.nothing import is_something
+from macros.events.models.options import BY_TYPE, GROUP, PERSON, PROPERTY, group_keys, group_path
 from macros.events.settings import Settings
 from macros.queries.query import Query
 from macros.queries.result import Result
@@ -12,13 +13,22 @@ from macros.queries.result import Result
 SIGN_UP = "account_created"
 # Any of them may be all that somebody has; none is sent before somebody has signed up.
 EVENTS = (SIGN_UP, "account_removed", "plan_selected", "project_created", "purchase")
-NOTHING = ("", "null", "undefined", "None")
 
 
 def counted_settings(settings: Settings) -> Settings:
     """The settings with which the events are counted, whatever their model."""
     model, organization = settings.identity
     return settings.of_model(PERSON, organization if model == PERSON else PROPERTY)
+
+
+def census_keys(settings: Settings) -> frozenset[tuple[str, ...]]:
+    """The property keys of events that `census` reads in files."""
+    return frozenset([(PROPERTY,), ("user_id",)]) | group_keys(_group(settings))
+
+
+def _group(settings: Settings) -> str:
+    model, organization = settings.identity
+    return organization if model == "group" else GROUP
 
 
 def census(settings: Settings) -> Query:
@@ -28,7 +38,10 @@ def census(settings: Settings) -> Query:
     """
     model, organization = settings.identity
     column = organization if settings.is_project and model == PERSON else PROPERTY
-    group = f"properties.{identifier(organization if model == 'group' else GROUP)}"
+    group = f"properties.{'.'.join(map(identifier, group_path(_group(settings))))}"
+    if not settings.is_project and len(group_path(_group(settings))) == 1:
+        by_type = f"nullIf(properties.{identifier(BY_TYPE)}, '{{}}')"  # in PostHog a column, too
+        group = f"ifNull({group}, {by_type})"
     if organization in ("", GROUP) or model != "group":
         group = f"if({identifier(GROUP)} != '', {identifier(GROUP)}, {group})"
     names = ", ".join(f"'{name}'" for name in EVENTS)
@@ -49,19 +62,17 @@ ORDER BY is_sign_up DESC"""
 
 def _known(text: str) -> str:
     """SQL for how many events have a text that is an organization, and how many there are."""
-    nothing = ", ".join(f"'{word}'" for word in NOTHING)
-    is_known = f"{text} IS NOT NULL AND {text} NOT IN ({nothing})"
+    is_known = is_something(text)
     return f"countIf({is_known}),\n  uniqExactIf({text}, {is_known})"
 
 
-def model_of(settings: Settings, result: Result) -> ModelGuess:
-    """The model of the user's own events: guessed, or as the settings say, and checked.
+def counts_in(result: Result) -> Counts:
+    """What a result of `census` says; without a row, the events say nothing."""
+    return Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
 
-    Args:
-        settings: which may say it.
-        result: of `census`; without a row, the events say nothing.
-    """
-    counts = Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
+
+def model_of(settings: Settings, counts: Counts) -> ModelGuess:
+    """The model of the user's own events: guessed, or as the settings say, and checked."""
     if settings.identity.model:
         return check(settings.identity, counts)
     return guess(counts)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from macros.core.sql import identifier, struct
-from macros.events.models.organizations import COLUMNS, without_nothing
+from macros.events.models.nothing import without_nothing
+from macros.events.models.organizations import COLUMNS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

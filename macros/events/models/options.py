@@ -15,7 +15,8 @@ from macros.core.options import problem, string
 
 PERSON_ID, GROUP, PROPERTY = "person_id", "$group_0", "organization_id"
 ORGANIZATION, PERSON = "organization", "person"
-GROUPS = re.compile(r"\$group_[0-4]")
+BY_TYPE = "$groups"  # the property in which an event has its groups, by their type
+GROUPS = re.compile(r"\$group_[0-4]|\$groups\..+")
 PREFIX = "properties."
 KEY = re.compile(r"[\w$][\w$ .-]*")
 # What identifies an organization in each model, unless the settings say otherwise.
@@ -72,12 +73,30 @@ def identity(model: str, organization: str) -> Identity:
     if model and implied and model != implied:
         expected = {
             PERSON: 'the name of a property, such as "organization_id"',
-            "group": f'"{GROUP}" to "$group_4"',
+            "group": f'"{GROUP}" to "$group_4", or "{BY_TYPE}.<type>"',
         }.get(model, f'"{PERSON_ID}"')
         cause = f'"organization" has to be {expected} for "model: {model}", not "{organization}"'
         raise problem(cause)
     model = model or implied
     return Identity(model, organization or DEFAULTS.get(model, ""))
+
+
+def group_keys(organization: str) -> frozenset[tuple[str, ...]]:
+    """The paths of properties in which an event may have its group."""
+    path = group_path(organization)
+    return frozenset([path] if len(path) > 1 else [path, (BY_TYPE,)])
+
+
+def group_path(organization: str) -> tuple[str, ...]:
+    """The path of the property that is an event's group.
+
+    >>> [group_path(name) for name in ("$group_0", "$groups.team")]
+    [('$group_0',), ('$groups', 'team')]
+    """
+    prefix = f"{BY_TYPE}."
+    if organization.startswith(prefix):
+        return (BY_TYPE, organization.removeprefix(prefix))
+    return (organization,)
 
 
 def _model_of(organization: str) -> str:

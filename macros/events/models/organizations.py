@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from macros.core.sql import identifier, literal
-from macros.events.identity import BLANKS
-from macros.events.models.options import ANY_EVENT, GROUP, ORGANIZATION, PERSON, PROPERTY, Identity
+from macros.core.sql import identifier
+from macros.events.models.nothing import without_nothing
+from macros.events.models.options import (
+    ANY_EVENT,
+    GROUP,
+    ORGANIZATION,
+    PERSON,
+    PROPERTY,
+    Identity,
+    group_keys,
+    group_path,
+)
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-# What programs write for nothing, in any case: all of it would be one organization.
-NOTHING = ("null", "undefined", "none", "nan", "nil", "[object object]")
 SIGN_UP = "account_created"
 COLUMNS = {ORGANIZATION: "person_id", PERSON: f"properties.{PROPERTY}", "group": '"$group_0"'}
 
@@ -25,21 +32,11 @@ def column(identity: Identity) -> str:
     return COLUMNS[identity.model or ORGANIZATION]
 
 
-def without_nothing(text: str) -> str:
-    """SQL for an organization's id that is NULL where it is a text for nothing.
-
-    Blanks and quotes around such a text do not make it an id.
-    """
-    names = ", ".join(map(literal, ("", *NOTHING)))
-    bare = f"lower(trim({text}, {literal(BLANKS + chr(34) + chr(39))}))"
-    return f"CASE WHEN {bare} NOT IN ({names}) THEN {text} END"
-
-
 def keys_of(identity: Identity) -> frozenset[tuple[str, ...]]:
     """The property keys that say which organization an event belongs to."""
     return {
         PERSON: frozenset([(PROPERTY,)]),
-        "group": frozenset([(identity.organization,)]),
+        "group": group_keys(identity.organization),
     }.get(identity.model, frozenset())
 
 
@@ -54,7 +51,8 @@ def replacements(identity: Identity) -> list[str]:
         return [f"struct_update(properties, {PROPERTY} := {known}) AS properties"]
     if identity.model == "group":
         own = f"nullif({identifier(GROUP)}, ''), " if identity.organization == GROUP else ""
-        text = f"coalesce({own}properties.{identifier(identity.organization)})"
+        path = ".".join(map(identifier, group_path(identity.organization)))
+        text = f"coalesce({own}properties.{path})"
         return [f"coalesce({without_nothing(text)}, '') AS {identifier(GROUP)}"]
     return []
 

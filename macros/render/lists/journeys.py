@@ -18,6 +18,7 @@ from macros.content.journeys.journey import (
     messages,
     place,
 )
+from macros.content.languages import LANGUAGES, where
 from macros.content.sections import Section, section
 from macros.core import formats
 from macros.core.errors import Problem
@@ -27,7 +28,6 @@ from macros.events.sample_dataset import few_events
 from macros.events.way import Piece, Way
 from macros.queries.result import Result
 from macros.render import markup, numbers
-from macros.render.code import LANGUAGES, where
 from macros.render.context import Context
 from macros.render.output import Output
 

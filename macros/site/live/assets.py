@@ -1,4 +1,4 @@
-"""What the live examples of a page need: scripts, the sample's tables, PostHog's functions.
+"""What the live examples of a page need beside the tables: scripts, Python and its packages.
 
 The Makefile bundles the scripts from `docs/live/` into `.cache/live/`. Where there is no bundle
 (`python -m macros build` by hand, a copy in a test), pages have no script and no Run button.
@@ -6,27 +6,21 @@ The Makefile bundles the scripts from `docs/live/` into `.cache/live/`. Where th
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
 from macros.core.errors import Problem
-from macros.events.database import POSTHOG_FUNCTIONS, open_database
-from macros.events.sample_dataset import LIBRARY, Dataset
-from macros.queries.query import Query
+from macros.events.sample_dataset import Dataset
 from macros.site.live import parts as live_parts
 from macros.site.live import python_packages
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 LIMIT = 12  # packed samples in the cache
 ENTRY, DIGESTS = "entry.js", "digests.json"  # in the folder of the bundle
@@ -37,8 +31,6 @@ PYTHON_FILES = (
     "python_packages.zip",
     "runtime-python.js",
 )
-TABLES = ("events", "persons", "groups")
-LEFT_OUT = frozenset([("uuid",)])  # as large as all the rest together, and used by no query
 
 
 @dataclass(frozen=True)
@@ -119,110 +111,6 @@ def publish_persons(site: Path, samples: Mapping[str, Dataset]) -> None:
     """Put the ids of the sample's persons into a built site: a run says whose its events are."""
     for model, sample in samples.items():
         shutil.copyfile(sample.since, site / PLACE / f"since-{model}.json")
-
-
-def publish_samples(site: Path, samples: Mapping[str, Dataset], queries: Iterable[Query]) -> None:
-    """Put the tables that queries run on into a built site.
-
-    Args:
-        site: the folder of the built site.
-        samples: the sample company's events by model.
-        queries: those of the pages. The tables have a column for each property that a query names,
-            also where no event has it.
-    """
-    folder = site / PLACE
-    shutil.copyfile(POSTHOG_FUNCTIONS, folder / "prelude.sql")
-    properties = frozenset(path for query in queries for path in query.properties())
-    for model, sample in samples.items():
-        (folder / f"sample-{model}.json.gz").write_bytes(_packed(sample, properties))
-
-
-def _packed(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> bytes:
-    """The sample's tables, packed now unless they are in the cache."""
-    names = map(repr, sorted(properties))
-    key = ("sample", code_key(__name__), packages_key("duckdb"), sample.key, *names)
-    cache = Cache(sample.folder.parent.parent / "tables", LIMIT)
-    return cache.get_or_create_bytes(key, lambda: _pack(sample, properties))
-
-
-def _pack(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> bytes:
-    database = open_database(sample, properties | property_paths(sample))
-    tables = {name: columns_of(database, name) for name in TABLES}
-    database.close()
-    return gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0)
-
-
-def property_paths(sample: Dataset) -> set[tuple[str, ...]]:
-    """The properties that events, persons and groups of the sample have, as queries name them."""
-    paths: set[tuple[str, ...]] = set()
-    for file in (sample.events, sample.persons, sample.groups):
-        with file.open(encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
-                paths.update(_paths(record["properties"]))
-                paths.update(_paths(record.get("person_properties", {})))
-    return paths
-
-
-def _paths(properties: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
-    for key, value in properties.items():
-        if key in LIBRARY:
-            continue
-        if isinstance(value, dict):
-            yield from ((key, *inner) for inner in _paths(value))
-        else:
-            yield (key,)
-
-
-def columns_of(database: DuckDBPyConnection, table: str) -> dict[str, Any]:
-    """A table by columns, each field of a STRUCT a column of its own.
-
-    A column has its path, its type, its distinct values as strings, and for each row the index of
-    its value among them, -1 for none. Times are milliseconds since 1970, each as the difference
-    from the one before.
-    """
-    described = database.execute(f"SELECT * FROM {table} LIMIT 0").description or []
-    leaves = [
-        leaf
-        for name, kind, *_ in described
-        for leaf in _leaves((name,), kind)
-        if leaf[0] not in LEFT_OUT
-    ]
-    fields = ", ".join(_field(path, kind) for path, kind in leaves)
-    rows = database.execute(f"SELECT {fields} FROM {table}").fetchall()
-    cells = list(zip(*rows, strict=True)) if rows else [() for _ in leaves]
-    columns = [
-        {"path": path, "type": kind, **(_times(cell) if kind == "TIMESTAMP" else _strings(cell))}
-        for (path, kind), cell in zip(leaves, cells, strict=True)
-    ]
-    return {"rows": len(rows), "columns": columns}
-
-
-def _leaves(path: tuple[str, ...], kind: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The fields of a column that are not STRUCTs themselves, with their types."""
-    if getattr(kind, "id", "") != "struct":
-        yield path, str(kind)
-        return
-    for name, inner in kind.children:
-        yield from _leaves((*path, name), inner)
-
-
-def _field(path: tuple[str, ...], kind: str) -> str:
-    name = ".".join('"' + part.replace('"', '""') + '"' for part in path)
-    return f"epoch_ms({name})" if kind == "TIMESTAMP" else f"CAST({name} AS VARCHAR)"
-
-
-def _strings(cells: Iterable[str | None]) -> dict[str, Any]:
-    indexes: dict[str, int] = {}
-    codes = [-1 if c is None else indexes.setdefault(c, len(indexes)) for c in cells]
-    return {"values": list(indexes), "codes": codes}
-
-
-def _times(cells: Iterable[int]) -> dict[str, Any]:
-    before, steps = 0, []
-    for cell in cells:
-        steps.append(cell - before)
-        before = cell
-    return {"steps": steps}
 
 
 def _compact(data: Any) -> str:

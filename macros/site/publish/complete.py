@@ -15,6 +15,7 @@ from macros.render import vega
 from macros.render.context import Context
 from macros.site import data_files
 from macros.site.live import assets as live_assets
+from macros.site.live import tables as live_tables
 from macros.site.publish.finish import collected, finish
 from macros.site.publish.report_links import Reports
 from macros.site.site_meta import read_site_meta
@@ -42,7 +43,7 @@ class Parts:
 
 
 def complete(
-    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str], *, draft: bool
+    site: Path, config: Mapping[str, Any], parts: Parts, files: Mapping[str, str | bytes], *, draft: bool
 ) -> list[Problem]:
     """Complete a site whose pages are written.
 
@@ -68,9 +69,10 @@ def complete(
     sandbox = parts.scripts.sandbox_hash if parts.scripts else ""
     cache = parts.root / ".cache"
     problems += finish(site, meta, cache, reports=parts.reports, sandbox=sandbox, draft=draft)
-    if downloads and not problems and "answers.json" in files:  # else a query has failed
+    answers = files.get("answers.json")
+    if downloads and not problems and isinstance(answers, str):  # else a query has failed
         samples = {model: parts.context.answers.source(model) for model in parts.samples}
-        sources = Sources(parts.root, site, meta, files["answers.json"], samples)
+        sources = Sources(parts.root, site, meta, answers, samples)
         problems += write(downloads, sources, draft=draft)
     return problems
 
@@ -82,8 +84,21 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
     samples = {model: answers.source(model) for model in parts.samples}
     if scripts.sandbox_hash:
         live_assets.publish_persons(site, samples)
-    if "sql" in scripts.parts:
-        live_assets.publish_samples(site, samples, _queries(answers))
+    if "sql" not in scripts.parts:
+        return
+    cache = parts.root / ".cache"
+    live_tables.publish_functions(site)
+    queries = list(_queries(answers))
+    others = [query for query in queries if query.model not in answers.sets]
+    live_tables.publish_samples(site, cache, samples, others)
+    plain = {}
+    for name, events in answers.sets.items():
+        if events.is_plain:
+            plain[name] = answers.tables(name)
+        else:
+            own = [query for query in queries if query.model == name]
+            live_tables.publish_samples(site, cache, {name: answers.source(name)}, own)
+    live_tables.publish_tables(site, cache, plain)
 
 
 def _queries(answers: Answers) -> Iterator[Query]:

@@ -10,7 +10,7 @@ from threading import Thread
 
 from macros.core.errors import Problem
 from macros.site.publish import markdown, metadata, social_cards
-from macros.site.publish.html_page import article_of, insert, read_head
+from macros.site.publish.html_page import article_of, insert, read_head, without_plain_tokens
 from macros.site.publish.metadata import PageMeta
 from macros.site.publish.policy import restrict
 from macros.site.publish.project_marks import mark_project
@@ -74,7 +74,7 @@ def collected(problems: list[Problem]) -> Iterator[None]:
 def _complete(site: Path, path: str, meta: SiteMeta, cache: Path, reports: Reports) -> PageMeta:
     """Complete the head of a page, its reading time, and its links for reports."""
     file, site_path = site / path, f"site/{path}"
-    text = file.read_text(encoding="utf-8")
+    text = without_plain_tokens(file.read_text(encoding="utf-8"))
     page = _page_meta(text, path, meta)
     text = fill_in(text, page.article, site_path, cache / "minutes")
     text = add_links(text, page.title, metadata.address(meta, page), reports)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import accumulate
@@ -9,6 +10,9 @@ from itertools import accumulate
 from macros.core.errors import Problem
 
 NOWHERE = -1
+
+# Of names and white space in code: they have the color of the code around them.
+PLAIN_TOKEN = re.compile(r'<span class="[nw]">([^<]*)</span>')
 
 
 @dataclass
@@ -71,6 +75,15 @@ def read_head(text: str) -> Head:
             break
     reader.head.title = reader.head.title.strip()
     return reader.head
+
+
+def without_plain_tokens(text: str) -> str:
+    """A page whose code has no elements that look like the text around them: half of them all.
+
+    >>> without_plain_tokens('<span class="k">def</span><span class="w"> </span>')
+    '<span class="k">def</span> '
+    """
+    return PLAIN_TOKEN.sub(r"\1", text)
 
 
 def article_of(text: str, path: str) -> str:

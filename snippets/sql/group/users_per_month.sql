@@ -1,8 +1,12 @@
 -- question: How many accounts were created each month?
 -- unit: users
--- counts: accounts created; somebody who joins two organizations has two
-SELECT toStartOfMonth(timestamp) AS month, count(person_id) AS users
-FROM events
-WHERE event = 'account_created'
+-- counts: accounts, each once; somebody who joins two organizations has two
+SELECT toStartOfMonth(created) AS month, count() AS users
+FROM (
+  SELECT "$group_0" AS organization, person_id, min(timestamp) AS created
+  FROM events
+  WHERE event = 'account_created'
+  GROUP BY organization, person_id
+)
 GROUP BY month
 ORDER BY month

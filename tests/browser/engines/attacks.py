@@ -95,7 +95,8 @@ BLOCK_ATTACKS = {
 FRAME_ATTACKS = {
     "an endless loop": "for (;;) {}",
     "microtasks": "const again = () => Promise.resolve().then(again); await again()",
-    "a regular expression": "/(a+)+b/.test('a'.repeat(40))",
+    # WebKit gives up on a match after some steps, which a fast machine takes within the limit.
+    "a regular expression": "for (;;) /(a+)+b/.test('a'.repeat(40))",
     "a flood": "for (;;) postMessage('x'.repeat(10000))",
     "a message of 500 MB": "postMessage(new Uint8Array(5e8)); await new Promise(() => {})",
     "forty nested workers": "for (let i = 0; i < 40; i++) new Worker(URL.createObjectURL(new Blob("

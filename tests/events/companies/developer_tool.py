@@ -74,10 +74,10 @@ def developer_tool() -> Company:
     )
 
 
-def guest(company: Company) -> Row:
-    """The page view of somebody who is called "guest"."""
-    first = company.rows[0]
-    return first | {"uuid": "guest", "event": "$pageview", "distinct_id": "guest", "properties": {}}
+def guest(company: Company, distinct_id: str) -> Row:
+    """The page view of somebody who is called "guest" or the like, and is the person of that id."""
+    view = {"uuid": distinct_id, "event": "$pageview", "distinct_id": distinct_id, "properties": {}}
+    return company.rows[0] | view | {"person_id": PostHog(company.name).id(distinct_id)}
 
 
 def _is_in_hole(org: Organization) -> bool:

@@ -27,7 +27,6 @@ NO_WORKSPACE = ("", "null", None)
 NOT_SENT = {
     "total_refunds": "purchase_refunded",
     "new_organizations_per_month": "is_first_user",
-    "revenue_per_currency": "original_amount",
 }
 
 

@@ -17,7 +17,6 @@ from macros.answers import comparison
 from macros.answers.answers import Answers
 from macros.answers.missing import NoAnswer
 from macros.answers.report import make_report
-from macros.core.errors import EventsProblem
 from macros.events.settings import Settings
 from macros.queries.query import DEFAULT_MODEL
 from tests.events.companies.company import Company, Row
@@ -141,10 +140,25 @@ def test_what_was_left_out_is_reported(tmp_path: Path) -> None:
     assert any("no events at all in May 2026 to June 2026" in text for text in texts)
 
 
-def test_a_guest_is_refused_where_persons_are_counted(tmp_path: Path) -> None:
-    """On model 1 a page view is a person's: "guest" may be several, and the reason says so."""
-    company = developer_tool()
-    settings = as_settings(company, "jsonl.gz", tmp_path, [*company.rows, guest(company)])
-    answers = Answers(project(tmp_path / "project"), settings)
-    with pytest.raises(EventsProblem, match=r'a distinct id that PostHog never merges .*"guest"'):
-        answers.result("organizations")
+NOBODY = {
+    "developer tool": {"persons_viewing_pages"},
+    "marketplace": {"junk_persons"},
+    "project tool": set[str](),
+}
+
+
+@pytest.mark.parametrize("company", COMPANIES.values(), ids=list(COMPANIES))
+def test_a_guest_ends_no_build(company: Company, tmp_path: Path) -> None:
+    """Its page view may be anybody's: who counts persons by it is refused, the rest is right."""
+    guests = [guest(company, distinct_id) for distinct_id in ("guest", "null", "anonymous")]
+    rows = [*company.rows, *guests]
+    answers = Answers(
+        project(tmp_path / "project"), as_settings(company, "jsonl.gz", tmp_path, rows)
+    )
+    for name, question in QUESTIONS:
+        if name == company.name and question not in {*company.refused, *NOBODY[name]}:
+            result = answers.result(query_name(company, question))
+            assert same(comparison.comparable(result), ANSWERS[question](company.facts)), question
+    for question in NOBODY[company.name]:
+        with pytest.raises(NoAnswer, match=r'never merges.*"anonymous"'):
+            answers.result(query_name(company, question))

@@ -34,14 +34,18 @@ def unpacked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counts
 
 
-def test_each_file_is_unpacked_once(unpacked: Counter[str], tmp_path: Path) -> None:
-    """For each reading: one that counts what the model is, and one for the tables together."""
+@pytest.mark.parametrize("options", [{}, {"model": "organization"}])
+def test_each_file_is_unpacked_once(
+    options: dict[str, str], unpacked: Counter[str], tmp_path: Path
+) -> None:
+    """For both readings: one that counts what the model is, and one for the tables."""
     names = ["a.jsonl.br", "b.jsonl.zst", "c.csv.zst", "d.parquet"]
     for name in names:
         write(ROWS, tmp_path / "in" / name)
     tiers = {"organizations_per_tier": {"pro": 1}}
-    assert answers(tmp_path, tmp_path / "in", tiers) == tiers
-    assert unpacked == dict.fromkeys(names, 2)
+    assert answers(tmp_path, tmp_path / "in", tiers, **options) == tiers
+    assert unpacked == dict.fromkeys(names, 1)
+    assert list((tmp_path / "project" / ".cache" / "events").glob(".*")) == []
 
 
 def test_there_is_a_scan_for_each_kind_of_file(tmp_path: Path) -> None:
@@ -122,7 +126,7 @@ def test_hundreds_of_files_need_little_memory(tmp_path: Path) -> None:
 def test_many_files_show_on_a_terminal_how_far_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While they are checked, looked into and read: once for the model, once for the tables."""
+    """While they are checked and looked into, and read for the model and for the tables."""
     for number in range(301):
         write([event(number % 5, uuid=f"u{number}")], tmp_path / "in" / f"{number}.jsonl")
     terminal = io.StringIO()
@@ -130,10 +134,6 @@ def test_many_files_show_on_a_terminal_how_far_they_are(
     monkeypatch.setattr(sys, "__stderr__", terminal)
     answers(tmp_path, tmp_path / "in", {"organizations": 1})
     lines = [line.rpartition("\r")[2] for line in terminal.getvalue().split("\n") if line]
-    reading = [
-        "301 of 301 files are checked",
-        "301 of 301 files are looked into",
-        "events: part 2 of 2 is read",
-        "exported_names: part 2 of 2 is read",
-    ]
-    assert lines == 2 * reading
+    preparing = ["301 of 301 files are checked", "301 of 301 files are looked into"]
+    reading = ["events: part 2 of 2 is read", "exported_names: part 2 of 2 is read"]
+    assert lines == [*preparing, *reading, *reading]

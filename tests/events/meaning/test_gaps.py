@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +16,7 @@ from tests.events.meaning.tables import Events, tables
 
 MONTHS = range(1, 13)
 HOLE = (4, 5)
+MONTH = timedelta(30)
 TRACKED = [month for month in MONTHS if month not in HOLE]
 
 
@@ -166,3 +167,43 @@ def test_a_last_full_month_in_a_hole_has_no_answer(tmp_path: Path) -> None:
         rows = [row for row in COMPANY.rows(hole) if row["timestamp"] < "2025-12-16"]
         with tables(rows, tmp_path / str(hole[0]), {}) as events:
             assert events.answer("revenue_kept_last_month") is None
+
+
+def test_a_hole_of_february_hides_whoever_signed_up_before_it(tmp_path: Path) -> None:
+    """Thirty days after 30 January it is March, and all of February was not seen."""
+    days = [datetime(2025, 1, 1, 12) + timedelta(n) for n in range(120)]
+    days = [day for day in days if day.month != 2]
+    random = Random(28)
+    delays = {f"o{n}": random.choice([0, 5, 10, 25, 29, 60, None]) for n in range(len(days))}
+    started = dict(zip(delays, days, strict=True))
+    created = {
+        name: started[name] + timedelta(delay)
+        for name, delay in delays.items()
+        if delay is not None
+    }
+    happened = [("account_created", *pair) for pair in started.items()]
+    happened += [("project_created", *pair) for pair in created.items()]
+    seen = [row for row in happened if row[2].month != 2]
+    rows = [
+        event(n, kind, distinct_id=name, person_id=name, timestamp=f"{time:%Y-%m-%dT%H:%M:%SZ}")
+        for n, (kind, name, time) in enumerate(seen)
+    ]
+    last = max(time for _, _, time in seen)
+    known = [name for name, day in started.items() if _is_seen(day, 30) and day + MONTH <= last]
+    assert {started[name].day for name in known if started[name].month == 1} == {1}
+    limits = {"1 day": 1, "7 days": 7, "14 days": 14, "30 days": 30, "ever": 10_000}
+    truth = {
+        label: 100 * sum(
+            name in created and created[name].month != 2 and delays[name] <= limit
+            for name in known
+        ) / len(known)
+        for label, limit in limits.items()
+    }  # fmt: skip
+    with tables(rows, tmp_path, {}) as events:
+        shares = dict(events.answer("organizations_by_time_to_first_project"))
+    assert shares == pytest.approx(truth)
+
+
+def _is_seen(start: datetime, days: int) -> bool:
+    """Whether none of so many days from a time on is in February."""
+    return all((start + timedelta(n)).month != 2 for n in range(days + 1))

@@ -92,6 +92,20 @@ def test_cents_sum_up_exactly(kind: str, tmp_path: Path) -> None:
         assert round(Decimal(events.answer("total_revenue")), 6) == round(total, 6)
 
 
+def test_what_was_paid_in_each_currency_is_known(tmp_path: Path) -> None:
+    """In units of the currency, beside its worth; a refund is subtracted in both."""
+    rows = [paid(1, 1950, code="EUR"), paid(2, 100, code=" jpy"), paid(3, 250, code="USD")]
+    rows += [paid(4, 950, "purchase_refunded", code="EUR"), paid(5, -50, code="USD")]
+    file = rates(tmp_path, "EUR,2", "JPY,0.01")
+    amount = {"property": "amount", "unit": "cents", "currency": "code", "rates": file}
+    with tables(rows, tmp_path, {"amount": amount}) as events:
+        assert events.answer("revenue_per_currency") == [
+            ("EUR", 10.0, 20.0),
+            ("USD", 2.0, 2.0),
+            ("JPY", 100.0, 1.0),
+        ]
+
+
 def test_currencies_without_rates_are_refused_where_they_are_added_up(tmp_path: Path) -> None:
     """100 dollars and 100 yen are not 200 dollars; who paid is known all the same."""
     rows = [event(1, distinct_id="o1", person_id="p1"), event(2, distinct_id="o2", person_id="p2")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,6 +55,16 @@ SAID: dict[str, tuple[Counts, str, str]] = {
         "looks like model 1: 0 persons with a sign-up; no `organization_id` and no `$group_0`",
     ),
 }
+
+
+CASES = json.loads(Path(__file__).with_name("guess_cases.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_guess_is_that_of_the_browser(case: Row) -> None:
+    """Each half and each count decides as it does in `docs/live/form/model_guess.ts`."""
+    counts = {name: count for name, count in case.items() if name not in ("name", "model")}
+    assert guess(Counts(**counts)).model == case["model"]
 
 
 @pytest.mark.parametrize("name", SAID)
@@ -124,6 +135,31 @@ def test_texts_for_nothing_are_no_organizations(tmp_path: Path) -> None:
     answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"), model="person")
     assert guessed(answers).counts == Counts(6, 6, with_property=2, by_property=1)
     assert answers.result("person/organizations").value == 1
+
+
+NOTHING = json.loads(Path(__file__).with_name("nothing_cases.json").read_text(encoding="utf-8"))
+
+
+def test_what_is_nothing_is_that_of_the_browser(tmp_path: Path) -> None:
+    """Of one organization for each text, those count that are no text for nothing."""
+    rows = [
+        event(number, person_id=f"p{number}", properties={"organization_id": text})
+        for number, text in enumerate([*NOTHING["nothing"], *NOTHING["something"]])
+    ]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"), model="person")
+    assert guessed(answers).counts.by_property == len(NOTHING["something"])
+    assert answers.result("person/organizations").value == len(NOTHING["something"])
+
+
+def test_a_person_that_is_a_text_for_nothing_is_refused(tmp_path: Path) -> None:
+    """All of them would be one organization, but for an empty column, which says nothing at all."""
+    texts = [text for text in (*NOTHING["nothing"], *NOTHING["something"]) if text]
+    rows = [event(number, person_id=text) for number, text in enumerate(texts)]
+    answers = open_export(tmp_path, write(rows, tmp_path / "e.jsonl"))
+    count = len(NOTHING["nothing"]) - 1
+    fault = f"{count} events have a person or organization that is a text for nothing"
+    with pytest.raises(EventsProblem, match=fault):
+        answers.result("organizations")
 
 
 @pytest.mark.parametrize("organization", ["team", "properties.team"])

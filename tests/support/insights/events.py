@@ -77,9 +77,12 @@ def parse(expression: str) -> Node:
 
 
 def value_of(node: Node, event: Event) -> Any:
-    """The value of a field, or of several in brackets, for one event."""
-    if node["node"] == "Tuple":
-        return tuple(value_of(part, event) for part in node["exprs"])
+    """The value of a field for one event, or NULL where `nullIf` says so."""
+    if node["node"] == "Call":
+        assert node["name"] == "nullIf", node
+        value, nothing = node["args"]
+        result = value_of(value, event)
+        return None if result == nothing["value"] else result
     assert node["node"] == "Field", node
     match node["chain"]:
         case ["person_id"]:
@@ -94,7 +97,12 @@ def value_of(node: Node, event: Event) -> Any:
 
 
 def distinct_values(expression: str, events: Iterable[Event]) -> int:
-    """`count(DISTINCT …)`, the one SQL aggregation that insights here use."""
+    """`count(DISTINCT …)` or `uniqExact(…)`, the SQL aggregations that insights here use.
+
+    Of several arguments, rows in which one is NULL do not count.
+    """
     call = parse(expression)
-    assert (call["name"], call["distinct"], len(call["args"])) == ("count", True, 1), expression
-    return len({value_of(call["args"][0], event) for event in events} - {None})
+    is_count = (call["name"], call.get("distinct"), len(call["args"])) == ("count", True, 1)
+    assert is_count or call["name"] == "uniqExact", expression
+    rows = {tuple(value_of(argument, event) for argument in call["args"]) for event in events}
+    return sum(None not in row for row in rows)

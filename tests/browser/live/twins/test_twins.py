@@ -39,9 +39,14 @@ def test_values_are_written_alike() -> None:
     labels = ["team_size", "Already Written", "x", "projects_per_organization"]
     in_python = [formats.value(value, unit) for value, unit in pairs]
     in_python += map(formats.label, labels)
-    values = [(to_json(value), unit) for value, unit in pairs]
-    in_page = run_script("formatted.mjs", [*values, *((label, "label") for label in labels)])
-    inputs = [*pairs, *labels]
+    in_python += (formats.value(day, has_days=True) for day in days)
+    values = [(to_json(value), unit, False) for value, unit in pairs]
+    values += [
+        *((label, "label", False) for label in labels),
+        *((to_json(d), "", True) for d in days),
+    ]
+    in_page = run_script("formatted.mjs", values)
+    inputs = [*pairs, *labels, *days]
     different = [row for row in zip(inputs, in_python, in_page, strict=True) if row[1] != row[2]]
     assert different == []
 

@@ -77,7 +77,7 @@ def organizations_by_team_size(facts: Facts) -> dict[Any, int]:
 
 @answer
 def users_per_month(facts: Facts) -> dict[Any, int]:
-    return by_month(deed.time for org in facts.everybody for deed in org.joined)
+    return by_month(time for org in facts.everybody for time in org.accounts.values())
 
 
 @answer

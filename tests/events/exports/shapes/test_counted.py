@@ -13,6 +13,7 @@ from macros.events.exports import scan
 from macros.events.exports.tables import Tables
 from macros.events.meaning.notes import Note
 from macros.events.settings import Settings
+from macros.queries.counted import counted
 from macros.queries.query import Query
 from macros.queries.requirements import Requirements
 from tests.events.exports.makers import Row, event, payment, write
@@ -43,6 +44,11 @@ def notes(folder: Path, rows: list[Row], *sql: str) -> list[Note]:
         return tables.notes
 
 
+def names(sql: str) -> set[str]:
+    """What a query counts, by the names that notes are about."""
+    return {part.name for part in counted(Query("q", "", "", "", sql, 1).syntax)}
+
+
 def view(**columns: object) -> Row:
     """A page view of somebody who is nobody."""
     return event(2, "$pageview", **{"distinct_id": "guest", "properties": {}, **columns})
@@ -58,20 +64,43 @@ def test_what_no_query_counts_by_is_noted(queries: tuple[str, ...], tmp_path: Pa
     )
 
 
+REFUSED = (
+    "events with a distinct id that PostHog never merges, so that a number by it would be wrong"
+)
+
+
 @pytest.mark.parametrize("query", [PLANS, ALL, USERS.replace("account_created", "$pageview")])
 def test_what_a_query_counts_by_is_refused(query: str, tmp_path: Path) -> None:
-    """By the person, by what the person has, or where a query takes all events."""
-    fault = "1 event has a distinct id that PostHog never merges"
-    with pytest.raises(EventsProblem, match=fault):
-        notes(tmp_path, [view()], VIEWS, USERS, query)
+    """By the person, by what the person has, or as one of all events: that query alone."""
+    (note,) = notes(tmp_path, [view()], VIEWS, USERS, query)
+    assert (note.kind, note.text, note.count) == ("refused", REFUSED, 1)
+    assert note.example == 'a "$pageview", with "guest"'
+    assert note.concerns(names(query))
+    assert not note.concerns(names(VIEWS) | names(USERS))
+
+
+def test_what_the_company_sends_is_refused_at_once(tmp_path: Path) -> None:
+    """An event that a query names, and that no SDK sends by itself, has to be right."""
+    guest = event(3, distinct_id="guest")
+    with pytest.raises(EventsProblem, match="1 event has a distinct id that PostHog never merges"):
+        notes(tmp_path, [view(), guest], VIEWS, USERS)
+
+
+def test_an_event_that_nobody_names_ends_nothing(tmp_path: Path) -> None:
+    """A query of all events counts it, and is the one that has no answer."""
+    (note,) = notes(tmp_path, [event(2, "job_ran", distinct_id="guest")], USERS, ALL)
+    assert (note.text, note.example) == (REFUSED, 'a "job_ran", with "guest"')
+    assert note.concerns(names(ALL))
+    assert not note.concerns(names(USERS))
 
 
 def test_a_condition_of_the_query_decides(tmp_path: Path) -> None:
     """Where the event has what the query asks for, it would be counted."""
-    with pytest.raises(EventsProblem, match="never merges"):
-        notes(tmp_path, [view(properties={"organization_id": "o"})], VIEWS, MEMBERS)
-    with pytest.raises(EventsProblem, match="never merges"):
-        notes(tmp_path, [view(**{"$group_0": "o"})], VIEWS, USERS, GROUPS)
+    (member,) = notes(tmp_path, [view(properties={"organization_id": "o"})], VIEWS, MEMBERS)
+    assert (member.kind, member.concerns(names(MEMBERS))) == ("refused", True)
+    (of_group,) = notes(tmp_path, [view(**{"$group_0": "o"})], VIEWS, USERS, GROUPS)
+    assert (of_group.kind, of_group.concerns(names(USERS))) == ("refused", False)
+    assert of_group.concerns(names(GROUPS))
 
 
 def test_times_and_amounts_are_refused_where_they_are_counted(tmp_path: Path) -> None:

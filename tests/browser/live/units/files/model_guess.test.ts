@@ -1,11 +1,30 @@
 // What a person is in a reader's PostHog, guessed from the names and counts in their files.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { guessNames } from '../../../../../docs/live/files/name_matching.ts'
 import { guessModel } from '../../../../../docs/live/form/model_guess.ts'
 import { NameCollector } from '../../../../../docs/live/upload/names.ts'
+import { isNothing } from '../../../../../docs/live/upload/validation.ts'
 
 type Properties = Record<string, unknown>
+interface GuessCase {
+  name: string
+  events: number
+  persons: number
+  with_property?: number
+  by_property?: number
+  with_group?: number
+  by_group?: number
+  with_user?: number
+  model: string
+}
+
+/** Cases of the build's tests. */
+const casesIn = (name: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../../../../events/models/${name}.json`, import.meta.url), 'utf8'),
+  )
 
 /** The names in sign-ups of persons, with these properties. */
 function namesOf(persons: number, properties: (person: number) => Properties, event = 'joined') {
@@ -127,4 +146,28 @@ test('an amount is a number that payments have, and a plan has few values', () =
     events: { purchase: 'invoice_paid' },
     properties: { purchase_value: 'amount', plan: 'tier' },
   })
+})
+
+test('a guess is that of the build', () => {
+  for (const { name, model, ...counts } of casesIn('guess_cases') as GuessCase[]) {
+    const collector = new NameCollector()
+    for (let number = 0; number < counts.events; number++) {
+      const properties: Properties = {}
+      if (number < (counts.with_property ?? 0))
+        properties.organization_id = `o${number % (counts.by_property ?? 1)}`
+      if (number < (counts.with_group ?? 0))
+        properties.$group_0 = `g${number % (counts.by_group ?? 1)}`
+      if (number < (counts.with_user ?? 0)) properties.user_id = 'u'
+      const person = `p${number % counts.persons}`
+      const fields = { event: 'account_created', distinct_id: person, timestamp: '2025-01-01' }
+      collector.add({ fields: { ...fields, properties }, location: 'Line 1' })
+    }
+    assert.equal(guessModel(collector.names).model, model, name)
+  }
+})
+
+test('a text for nothing is that of the build', () => {
+  const { nothing, something } = casesIn('nothing_cases')
+  for (const text of nothing) assert.equal(isNothing(text), true, JSON.stringify(text))
+  for (const text of something) assert.equal(isNothing(text), false, JSON.stringify(text))
 })

@@ -32,7 +32,7 @@ const EVENT = {
 }
 
 function read(...rows: Record<string, unknown>[]) {
-  const builder = new EventTableBuilder(COLUMNS, NAMES, ['purchase_value'])
+  const builder = new EventTableBuilder(COLUMNS, NAMES, { numbers: ['purchase_value'] })
   for (const fields of rows) builder.add({ fields: { ...EVENT, ...fields }, location: 'Line 1' })
   return builder.build()
 }

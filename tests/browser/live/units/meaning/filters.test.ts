@@ -7,8 +7,8 @@ import {
   type AccountFilter,
   type Filters,
   isTestAccount,
-  isWithin,
   LocalClock,
+  reasonToLeaveOut,
 } from '../../../../../docs/live/meaning/filters.ts'
 
 type Properties = Record<string, unknown>
@@ -25,6 +25,8 @@ const cases = JSON.parse(readFileSync(file, 'utf8')) as Cases
 const localTime = (timezone: string | undefined, value: unknown): number =>
   new LocalClock(timezone).local(parseTime(value), value)
 
+const reason = (filters: Filters, time: number) => reasonToLeaveOut(filters, time, () => false)
+
 test('a test account is one by the properties of an event or of its person', () => {
   for (const { filter, event = {}, person = {}, is_test } of cases.accounts) {
     const isTest = isTestAccount(filter, event) || isTestAccount(filter, person)
@@ -39,5 +41,5 @@ test('a time is that of the project, and one without a zone is one already', () 
 
 test('the first and the last day count as a whole, in the zone of the project', () => {
   for (const { value, counts, ...filters } of cases.days)
-    assert.equal(isWithin(filters, localTime(filters.timezone, value)), counts, value)
+    assert.equal(reason(filters, localTime(filters.timezone, value)) === null, counts, value)
 })

@@ -23,11 +23,19 @@ const cases = JSON.parse(readFileSync(file, 'utf8')) as Case[]
 for (const { name, events = {}, properties = {}, rows, expected, notes } of cases)
   test(name, () => {
     const names = new EventNames(events)
+    const counts = new Map<string, number>()
     const read = rows.flatMap(({ event, properties: own }) => {
       const plan = firstValue(own, properties.plan ?? 'plan') ?? null
-      return names.of(event, own).map((ours) => [ours, plan])
+      return names.of(event, own).map((ours) => {
+        const pair = `${ours} ${event}`
+        counts.set(pair, (counts.get(pair) ?? 0) + 1)
+        return [ours, plan]
+      })
     })
     const sorted = read.map((row) => JSON.stringify(row)).sort()
     assert.deepEqual(sorted, expected.map((row) => JSON.stringify(row)).sort())
-    assert.deepEqual(names.notes(), notes ?? [])
+    const written = names
+      .notes((ours, theirs) => counts.get(`${ours} ${theirs}`) ?? 0)
+      .map(({ text, count }) => `${count} ${text}`)
+    assert.deepEqual(written, notes ?? [])
   })

@@ -1,35 +1,40 @@
 // What is said of payments, and which are no sum: the rules of the build's money.py.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { inWords } from '../../../../../docs/live/meaning/notes.ts'
 import { type Payment, Payments } from '../../../../../docs/live/meaning/payments.ts'
 import { EventTableBuilder } from '../../../../../docs/live/upload/event_columns.ts'
 
 function payments(...some: Partial<Payment>[]): Payments {
   const all = new Payments()
   const usual = { event: 'purchase', original: null, currency: null, organization: 'acme' }
-  for (const [time, payment] of some.entries()) all.add({ ...usual, time, value: '20', ...payment })
+  for (const [row, payment] of some.entries())
+    all.add(row, { ...usual, time: row, value: '20', ...payment })
   return all
 }
 
 test('a payment that came twice is named', () => {
   const all = payments({ time: 7 }, { time: 7 }, { time: 7, value: '30' }, { time: 8 })
-  assert.deepEqual(all.notes(), ['1 payments may have come twice, and are counted'])
+  assert.deepEqual(all.notes().map(inWords), [
+    'payments may have come twice: the same organization, amount and moment under another uuid; ' +
+      'they are counted: 1, such as acme, 20, 1970-01-01 00:00:00',
+  ])
 })
 
 test('currencies that nothing converts are no sum', () => {
   const all = payments({ value: '100', currency: 'USD' }, { value: '100', currency: 'jpy' })
   assert.ok(all.isMixed)
-  const text = 'payments in several currencies, and no rates for them: 100 JPY, 100 USD'
-  assert.deepEqual(all.notes(), [text])
+  const text = 'payments in several currencies, and no rates for them: 100 JPY, 100 USD: 2'
+  assert.deepEqual(all.notes().map(inWords), [text])
   assert.ok(!payments({}, { currency: 'JPY', original: '3000' }).isMixed)
 })
 
 test('what lacks an amount, or has another sign, is said', () => {
   const all = payments({ value: null }, { value: '-5' }, { event: 'purchase_refunded' })
-  assert.deepEqual(all.notes(), [
-    '1 payments without an amount count as nothing',
-    '1 negative payments count as refunds',
-    '1 refunds with a positive amount are subtracted',
+  assert.deepEqual(all.notes().map(inWords), [
+    'payments lack an amount, and count as nothing: 1, such as acme, 1970-01-01 00:00:00',
+    'payments are negative, and count as refunds: 1',
+    'refunds have a positive amount, and are subtracted all the same: 1',
   ])
 })
 

@@ -21,13 +21,16 @@ function problem(event: string, id: string, time: number, amount: string | null)
   return ''
 }
 
+/** An example says nothing of an empty value, as in a build. */
+const having = (value: string): string => value && `, with "${value}"`
+
 test('a payment is a finite number from zero on', () => {
   for (const amount of ['0', '10', '10.5', '1e3', null])
     assert.equal(problem('purchase', 'org_1', NOW, amount), '', String(amount))
   for (const amount of ['', ' ', 'five', '-0.01', 'NaN', 'Infinity', '$5'])
     assert.equal(
       problem('purchase', 'org_1', NOW, amount),
-      `1 event has a "purchase_value" that is not an amount (a "purchase", with "${amount}"). ` +
+      `1 event has a "purchase_value" that is not an amount (a "purchase"${having(amount)}). ` +
         'Fix or remove them, then try again.',
     )
 })

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.commands.new_question import Question
+from macros.commands.questions.of_events import Question
 from macros.core.errors import Problem
 from tests.support.checkout import copy_to, edit, run
 

@@ -1,0 +1,1 @@
+"""Questions of a site: their files are written, renamed and removed by commands."""

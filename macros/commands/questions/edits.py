@@ -1,0 +1,99 @@
+"""Edits of a project's files: all of them are written, or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from macros.core.errors import Problem, suggest
+from macros.core.text_files import read
+
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+NEW_PAGE = "---\ntitle: {title}\ndescription: {title}.\n---\n\n# {title}\n"
+NAVIGATION = re.compile(r"^nav:\n(?:[ #-].*\n|\n)*", re.MULTILINE)
+
+
+class Edit(NamedTuple):
+    """A file that changes: its path, its whole new text, and what was added to it."""
+
+    file: Path
+    text: str
+    what: str
+
+
+class Project:
+    """The files of a project that an edit reads.
+
+    Args:
+        root: the project's folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, file: Path) -> str:
+        """A file as seen from the project's folder."""
+        return file.relative_to(self.root).as_posix()
+
+    def read(self, file: Path) -> str:
+        """The text of a file; a Problem where it is none."""
+        return read(file, self.path(file))
+
+    def query(self, name: str) -> Path:
+        """The file of a query."""
+        return self.root / "snippets" / "sql" / f"{name}.sql"
+
+    def pages(self) -> list[str]:
+        """The names of all pages."""
+        docs = self.root / "docs"
+        return sorted(file.relative_to(docs).as_posix() for file in docs.rglob("*.md"))
+
+    def page(self, name: str) -> Path:
+        """The file of a page; a Problem where there is none of that name."""
+        if name not in self.pages():
+            hint = suggest(name, self.pages(), "Pages")
+            raise Problem(f'no page "{name}"; {hint} A new one is written with new-page={name}')
+        return self.root / "docs" / name
+
+    def new_page(self, name: str, section: str) -> list[Edit]:
+        """A new page with a section, and its line at the end of the navigation."""
+        if not re.fullmatch(r"[\w-]+(?:/[\w-]+)*\.md", name, re.ASCII):
+            raise Problem(f'a page needs a name such as "exports.md", not "{name}"')
+        if name in self.pages():
+            raise Problem("this page exists already: use page=", path=f"docs/{name}")
+        title = in_words(Path(name).stem)
+        file, settings = self.root / "docs" / name, self.root / "mkdocs.yml"
+        edits = [Edit(file, NEW_PAGE.format(title=title) + section, "a new page")]
+        text = self.read(settings).rstrip("\n") + "\n"
+        if navigation := NAVIGATION.search(text):
+            end = navigation.start() + len(navigation[0].rstrip("\n")) + 1
+            first = re.search(r"^( *)- ", navigation[0], re.MULTILINE)
+            line = f"{first[1] if first else '  '}- {title}: {name}\n"
+            edits.append(Edit(settings, text[:end] + line + text[end:], "a line in the navigation"))
+        return edits
+
+    def append(self, file: Path, text: str, what: str) -> Edit:
+        """An edit that adds text to the end of a file."""
+        before = self.read(file).rstrip("\n")
+        return Edit(file, f"{before}\n{text}", what)
+
+    def write(self, edits: Sequence[Edit]) -> list[str]:
+        """Write all edits, and return a line on each file."""
+        for edit in edits:
+            edit.file.parent.mkdir(parents=True, exist_ok=True)
+            edit.file.write_text(edit.text, encoding="utf-8")
+        return [f"{self.path(edit.file)}: {edit.what}" for edit in edits]
+
+
+def check_names(names: Iterable[tuple[str, str]]) -> None:
+    """Refuse a name that could not be that of a file, an anchor and a function."""
+    for kind, name in names:
+        if not NAME.match(name):
+            raise Problem(f'the {kind} needs a name such as "reports_per_user", not "{name}"')
+
+
+def in_words(name: str) -> str:
+    """A name as a heading."""
+    return re.sub(r"[_-]", " ", name).capitalize()

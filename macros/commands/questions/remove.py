@@ -1,0 +1,80 @@
+"""Remove a question: its files, what a command wrote of it elsewhere, and a list of the rest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from macros.commands.questions.edits import Edit, Project
+from macros.commands.questions.mentions import Mentions
+from macros.core.errors import Problem
+from macros.core.paths import ROOT
+
+CALL = re.compile(r"\{\{[-+]?\s*(\w+)\(\s*[\"']([^\"']+)[\"']")
+LEDGER = "macros/sample"
+OF_CODE = ("snippet", "module", "output")  # macros that name no question
+LEFT = "{path}:{line}: still mentions it"
+NEXT = "The build says of each page what it still asks; change these lines by hand."
+
+
+def remove_question(root: Path, name: str) -> list[str]:
+    """Remove a question; a line on each file, then one on each mention that is left.
+
+    A section of a page goes where its heading has the question's anchor and no call in it names
+    another question; so does what the ledger says of it.
+
+    Raises:
+        Problem: see `Mentions.check`. Nothing is changed then.
+    """
+    mentions, project = Mentions(root, name), Project(root)
+    mentions.check()
+    edits = [edit for file, text in mentions.texts() for edit in _edits(mentions, file, text)]
+    lines = []
+    for file in mentions.files():
+        file.unlink()
+        lines.append(f"{project.path(file)}: deleted")
+    lines += project.write(edits)
+    for file, text in mentions.texts():
+        path = project.path(file)
+        for number, line in enumerate(text.splitlines(), 1):
+            if mentions.pattern.search(line):
+                lines.append(LEFT.format(path=path, line=number))
+    return lines
+
+
+def _edits(mentions: Mentions, file: Path, text: str) -> list[Edit]:
+    """What can be removed of a file without reading it."""
+    path = Project(mentions.root).path(file)
+    if path.startswith("docs/"):
+        new, what = _without_section(text, mentions), "without its section"
+    elif path.startswith(LEDGER) and not mentions.set:
+        entry = rf"\n\n@entries\.add\ndef {mentions.own}\(.*\n(?:(?:    .*)?\n)*?(?=\n\n|\Z)"
+        new, what = re.sub(entry, "", text), "without what really happened"
+    else:
+        return []
+    return [] if new == text else [Edit(file, new, what)]
+
+
+def _without_section(text: str, mentions: Mentions) -> str:
+    heading = re.search(rf"^(#+) .*\{{ #{mentions.own}[ \}}].*$", text, re.MULTILINE)
+    if not heading:
+        return text
+    following = re.compile(rf"^#{{1,{len(heading[1])}}} ", re.MULTILINE)
+    end = following.search(text, heading.end())
+    section = text[heading.start() : end.start() if end else len(text)]
+    calls = [argument for macro, argument in CALL.findall(section) if macro not in OF_CODE]
+    if any(argument.rpartition("/")[2] != mentions.own for argument in calls):
+        return text
+    left = f"{text[: heading.start()].rstrip()}\n"
+    return f"{left}\n{text[end.start() :]}" if end else left
+
+
+@click.command
+@click.option("--question", "name", default="", help="The question.")
+def remove(name: str) -> None:
+    """Remove a question: its files, its section, and what the ledger says of it."""
+    if not name:
+        raise Problem("a question is needed: make remove question=reports_per_user")
+    print("\n".join([*remove_question(ROOT, name), NEXT]))

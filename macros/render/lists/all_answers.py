@@ -1,0 +1,99 @@
+"""The macro that lists every query with its result: where the numbers of all pages lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from macros.answers.missing import NoAnswer
+from macros.content.pages import source_of
+from macros.core.errors import Problem, suggest
+from macros.queries.query import DEFAULT_MODEL, Query
+from macros.render import code, figures, markup
+from macros.render.context import Context
+from macros.render.output import Output
+
+CALL = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+STRING = re.compile(r"""["']([^"']*)["']""")
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+OPEN_ROWS = 24  # two years of months
+REST = "On no page of these"
+
+
+def answers(context: Context, *pages: str) -> Output:
+    """Every query of the page's model with its result, below the page that first asks it.
+
+    Args:
+        pages: pages whose queries are listed together, in this order, as links name them. The
+            queries that none of them has come last; without any page, all are in one list.
+    """
+    names = {name: "" for name in context.answers.names() if _is_listed(context, name)}
+    groups = [(_heading(context, page), [*_take(context, page, names)]) for page in pages]
+    groups.append((f"## {REST}" if pages else "", [*names]))
+    level = "###" if pages else "##"
+    parts = [
+        "\n\n".join([heading, *(_answer(context, name, level) for name in listed)])
+        for heading, listed in groups
+        if listed
+    ]
+    return Output("\n\n".join(parts))
+
+
+def text_of_pages(context: Context) -> str:
+    """The text of all pages: what the order of the list follows from."""
+    files = sorted(context.docs.rglob("*.md"))
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+
+
+def _heading(context: Context, page: str) -> str:
+    title = TITLE.search(source_of(context.docs, page))
+    if not title:
+        pages = (file.relative_to(context.docs).as_posix() for file in context.docs.rglob("*.md"))
+        cause = "has no title" if (context.docs / page).is_file() else "is not there"
+        raise Problem(f'the page "{page}" {cause}; {suggest(page, pages, "Pages")}')
+    return f"## {title[1]} {{ #{markup.anchor('page', page.removesuffix('.md'))} }}"
+
+
+def _take(context: Context, page: str, names: dict[str, str]) -> Iterator[str]:
+    """Take the queries that a page names out of those that are left, in its order."""
+    for call in CALL.findall(source_of(context.docs, page)):
+        for name in map(context.full_name, STRING.findall(call)):
+            if name in names:
+                del names[name]
+                yield name
+
+
+def _is_listed(context: Context, name: str) -> bool:
+    """Whether the page being rendered is the one that lists a query."""
+    query = context.answers.query(name)
+    page, _ = context.answers_page(query)
+    return query.model == context.model or (page == "answers.md" and context.model == DEFAULT_MODEL)
+
+
+def _answer(context: Context, name: str, level: str) -> str:
+    query = context.query(name)
+    _, listed = context.answers_page(query)
+    heading = f"{level} {query.question} {{ #{markup.anchor('query', listed)} }}"
+    try:
+        rows = _rows(context, name)
+    except NoAnswer as gap:
+        rows = markup.unanswered(gap)
+    sql = code.sql(context, name).text
+    if not _is_in_all_variants(context, query):
+        sql = sql.replace(f" {markup.VARIANTS}", "")
+    return f'{heading}\n\n{rows}\n\n??? abstract "SQL"\n\n{markup.indented(sql)}'
+
+
+def _rows(context: Context, name: str) -> str:
+    """The result as a table, folded where it is long."""
+    table, count = figures.captioned(context, name, "Result"), len(context.result(name).rows)
+    if count <= OPEN_ROWS:
+        return table
+    return f'??? abstract "{count} rows"\n\n{markup.indented(table)}'
+
+
+def _is_in_all_variants(context: Context, query: Query) -> bool:
+    """Whether the list of answers of each model has the query."""
+    own = query.name.rpartition("/")[2]
+    others = {f"{model}/{own}" for model in context.models[1:]}
+    return {own, *others} <= {*context.answers.names()}

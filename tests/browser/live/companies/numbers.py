@@ -1,0 +1,101 @@
+"""The numbers of a page, compared with the truth of a company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from macros.core import formats
+from tests.browser.live.conftest import Reader
+from tests.events.companies.company import Company
+from tests.events.companies.truth.answers import ANSWERS
+
+# What a page shows of each answer: how, by which query, and its text or the cells of its rows.
+SHOWN = """() => {
+  const parts = document.querySelectorAll('article [data-answer], article table[data-table]')
+  return [...parts].map((part) => {
+    const { answer, table, macro } = part.dataset
+    const rows = [...part.querySelectorAll('tbody tr')]
+    const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent))
+    return [macro ?? '', answer ?? table, answer === undefined ? cells : part.textContent]
+  })
+}"""
+MOST_ROWS = 100  # that a table shows
+NOISE = 1e-6  # of sums in floating point, which may end on the other side of a tie
+
+
+def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) -> set[str]:
+    """Compare every number of the open page with the truth; returns the questions it answers.
+
+    Args:
+        reader: whose page is open.
+        company: whose numbers it shows.
+        units: the answers of the build, by query.
+    """
+    checked = set()
+    for macro, query, shown in reader.page.evaluate(SHOWN):
+        name = query.rpartition("/")[2]
+        if name not in ANSWERS:
+            continue
+        if name in company.refused:
+            check_refused(shown, company.refused[name])
+            continue
+        unit = units[query]["unit"]
+        truth = ANSWERS[name](company.facts)
+        rows = shown if isinstance(shown, list) else pieces(shown, macro, truth)
+        expected = rows_of(sum(truth.values()) if macro == "total" else truth)
+        assert same_rows(rows, expected, unit), (query, macro, shown, expected)
+        checked.add(name)
+    return checked
+
+
+def check_refused(shown: str | list[list[str]], reason: str) -> None:
+    """A question without an answer says why, where there is room for it."""
+    text = shown if isinstance(shown, str) else shown[0][0]
+    assert text == "no answer" or re.search(reason, text), shown
+
+
+def pieces(text: str, macro: str, truth: Any) -> list[list[str]]:
+    """The rows in a text that lists them, each as its name and its number."""
+    if not isinstance(truth, dict) or macro == "total":
+        return [[text]]
+    return [part.split(" ", 1)[::-1] for part in text.split(", ")]
+
+
+def rows_of(truth: Any) -> list[Sequence[Any]]:
+    """The rows of a truth, as many as a table shows."""
+    if isinstance(truth, dict):
+        return list(truth.items())[:MOST_ROWS]
+    return truth[:MOST_ROWS] if isinstance(truth, list) else [(truth,)]
+
+
+def same_rows(shown: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
+    """Whether rows are those of the truth, in any order."""
+    rest = list(truth)
+    for row in shown:
+        alike = [other for other in rest if same_row(row, other, unit)]
+        if not alike:
+            return False
+        rest.remove(alike[0])
+    return not rest
+
+
+def same_row(shown: list[str], truth: Sequence[Any], unit: str) -> bool:
+    """Whether the cells of a row are these values."""
+    return len(shown) == len(truth) and all(
+        same_cell(cell, value, unit) for cell, value in zip(shown, truth, strict=True)
+    )
+
+
+def same_cell(shown: str, value: Any, unit: str) -> bool:
+    """Whether a cell is a value as pages write it, rounded to the places that they show."""
+    if isinstance(value, str) or hasattr(value, "year"):
+        return shown == formats.value(value)
+    plain = formats.value(value if isinstance(value, int) else float(value), unit)
+    number = re.sub(r"[$,%]", "", shown).replace("\N{MINUS SIGN}", "-")
+    signs = [set(text) & set("$%") for text in (shown, plain)]
+    if not re.fullmatch(r"-?\d+(\.\d+)?", number) or signs[0] != signs[1]:
+        return False
+    half = 0.5 * 10 ** -len(number.partition(".")[2])
+    return shown == plain or abs(float(number) - float(value)) <= half + NOISE

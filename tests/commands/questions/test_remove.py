@@ -1,0 +1,78 @@
+"""A question goes: its files, its section, its truth; what still mentions it is listed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from macros.commands.questions.add import add
+from macros.commands.questions.remove import remove_question
+from tests.support.checkout import copy_to, run
+from tests.support.projects.sets import PAGE, project
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """Every file of a project but those that commands leave behind."""
+    folders = ("docs", "macros", "snippets")
+    files = (file for folder in folders for file in (root / folder).rglob("*") if file.is_file())
+    return {
+        file.relative_to(root).as_posix(): file.read_bytes()
+        for file in files
+        if "__pycache__" not in file.parts
+    }
+
+
+def test_what_the_command_wrote_is_as_it_was(tmp_path: Path) -> None:
+    """A question about an event that was there leaves nothing when it goes."""
+    root = copy_to(tmp_path / "project")
+    before = contents(root)
+    add(root, "projects_each_month", "project_created", "projects", "index.md")
+    lines = remove_question(root, "projects_each_month")
+    assert lines == [
+        "snippets/sql/projects_each_month.sql: deleted",
+        "docs/index.md: without its section",
+        "macros/sample/ledger.py: without what really happened",
+    ]
+    assert contents(root) == before
+
+
+def test_what_still_mentions_it_is_listed(tmp_path: Path) -> None:
+    """A sentence of the author's stays, and the build says the same of it."""
+    root = project(tmp_path / "project", f"{PAGE}\n## Papers {{ #papers_per_year }}\n\nText.\n")
+    done = run("macros", "remove", "--question=papers/papers_per_year", root=root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[:-1] == [
+        "snippets/sql/papers/papers_per_year.sql: deleted",
+        "docs/index.md: without its section",
+        "docs/index.md:3: still mentions it",
+        "docs/index.md:6: still mentions it",
+        "docs/index.md:8: still mentions it",
+    ]
+    done = run("macros", "build", root=root)
+    lines = [line.split(": ")[0] for line in done.stderr.splitlines()]
+    assert (done.returncode, lines) == (1, [f"docs/index.md:{line}" for line in (3, 6, 8)])
+
+
+def test_a_section_about_others_too_stays(tmp_path: Path) -> None:
+    """Nobody but its author can say what remains of it."""
+    section = '\n## Papers { #papers_per_year }\n\n{{ table("papers/latest") }}\n'
+    root = project(tmp_path / "project", f"# A page\n{section}")
+    lines = remove_question(root, "papers/papers_per_year")
+    assert lines == [
+        "snippets/sql/papers/papers_per_year.sql: deleted",
+        "docs/index.md:3: still mentions it",
+    ]
+    assert run("macros", "build", root=root).returncode == 0
+    answers = json.loads((root / "site" / "answers.json").read_text(encoding="utf-8"))
+    assert "papers/papers_per_year" not in answers
+
+
+def test_a_question_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """One line, exit status 1, with the nearest name."""
+    root = project(tmp_path / "project")
+    done = run("macros", "remove", "--question=papers/paper", root=root)
+    assert done.returncode == 1
+    assert done.stderr.startswith('no question "papers/paper"; did you mean "papers/papers"?')
+    done = run("macros", "remove", root=root)
+    problem = "a question is needed: make remove question=reports_per_user\n"
+    assert (done.returncode, done.stderr) == (1, problem)
