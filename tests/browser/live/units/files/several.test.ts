@@ -7,17 +7,25 @@ import { UploadError } from '../../../../../docs/live/files/upload_error.ts'
 
 const EVENT = '{"event": "a", "distinct_id": "d", "person_id": "p", "timestamp": "2025-01-01"}\n'
 const PERSON = '{"distinct_id": "d", "person_id": "p"}\n'
+const OTHER = EVENT.replace('"a"', '"b"')
 const file = (name: string, content = EVENT): File => new File([content], name)
 const namesOf = (files: File[]): string[] => files.map(({ name }) => name)
 
 test('files are sorted by what they have, and others are named', async () => {
   const files = [
-    ...[file('events.jsonl'), file('B.JSON'), file('persons.json', PERSON), file('e.csv.gz', '')],
+    ...[
+      file('events.jsonl'),
+      file('B.JSON', OTHER),
+      file('copy.jsonl'),
+      file('persons.json', PERSON),
+      file('e.csv.gz', ''),
+    ],
     ...[file('README.md'), file('_SUCCESS', ''), file('jsonl')],
   ]
   const sorted = await sortFiles(files)
   assert.deepEqual(namesOf(sorted.events), ['events.jsonl', 'B.JSON', 'e.csv.gz'])
   assert.deepEqual(namesOf(sorted.persons), ['persons.json'])
+  assert.deepEqual(sorted.copies, ['copy.jsonl'])
   assert.deepEqual(sorted.skipped, ['README.md', '_SUCCESS', 'jsonl'])
 })
 
