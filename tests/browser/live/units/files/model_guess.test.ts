@@ -109,6 +109,15 @@ test('a payment is the event that has an amount, which is a number', () => {
   assert.deepEqual(guessed, { purchase: 'payment' })
 })
 
+test('persons are counted once, however many events they have', () => {
+  const { rows, persons, events } = namesOf(6, () => ({}), '$pageview')
+  assert.deepEqual([rows, persons, events.get('$pageview')?.persons], [6, 6, 6])
+  const twice = new NameCollector()
+  for (const id of ['a', 'a', 'b'])
+    twice.add({ fields: { event: 'x', distinct_id: id, timestamp: '2025-01-01' }, location: '' })
+  assert.equal(twice.names.persons, 2)
+})
+
 test('half of the sign-ups say whose they are, or half of the events where none is known', () => {
   for (const event of ['account_created', 'page_closed']) {
     const some = (count: number) =>
