@@ -17,7 +17,6 @@ from macros.answers.missing import NoAnswer, Refused
 from macros.answers.own_model import OwnEvents
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
-from macros.core.paths import ROOT
 from macros.events.backend import Backend
 from macros.events.meaning.notes import REFUSED, Note
 from macros.events.models.guess import ModelGuess
