@@ -6,6 +6,7 @@ import { type Column, type Table, type TextColumn, TextColumnBuilder } from '../
 import { type EventFields, FieldReader, idText } from '../files/fields.ts'
 import type { FileRecord } from '../files/records.ts'
 import { UploadError } from '../files/upload_error.ts'
+import { REFUND, valueOfRefund } from '../meaning/amounts.ts'
 import { isTestAccount, LocalClock, type Reason, reasonToLeaveOut } from '../meaning/filters.ts'
 import { EventNames, type NameMapping } from '../meaning/mapping.ts'
 import type { Note } from '../meaning/notes.ts'
@@ -179,7 +180,10 @@ export class EventTableBuilder {
       time,
       isSpread: row.changed.billing_months !== undefined,
     })
-    return { ...row, event, changed: { ...row.changed, purchase_value } }
+    const original = property('original_amount')
+    const isRefund = event === REFUND && original !== null
+    const original_amount = isRefund ? valueOfRefund(original) : original
+    return { ...row, event, changed: { ...row.changed, purchase_value, original_amount } }
   }
 
   /** The table of groups, where the reader has any. */

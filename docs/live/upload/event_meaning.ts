@@ -67,11 +67,21 @@ export class EventMeaning {
     const texts = names.map((name) => toText(properties[name])?.trim())
     const text = texts.find((value) => value)
     const currency = amount.currency ? currencyCode(toText(properties[amount.currency])) : ''
-    const purchase_value = text === undefined ? null : dollars(text, amount, currency)
+    const unconverted = { ...amount }
+    delete unconverted.rates
+    const worth = (by: Amount) => (text === undefined ? null : dollars(text, by, currency))
+    const own = (name: string) => toText(firstValue(properties, this.theirs(name)))
     const { interval } = amount
     const kind = interval?.spread ? toText(properties[interval.property]) : null
     const isYearly = kind !== null && listOf(interval?.yearly ?? 'year').includes(kind)
-    return isYearly ? { purchase_value, billing_months: MONTHS } : { purchase_value }
+    return {
+      purchase_value: worth(amount),
+      ...(isYearly && { billing_months: MONTHS }),
+      ...(amount.currency && {
+        currency: currency || own('currency'),
+        original_amount: own('original_amount') ?? worth(unconverted),
+      }),
+    }
   }
 
   /** The code of the currency of a payment, as the file has it. */

@@ -13,6 +13,7 @@ from tests.support.checkout import PROJECT_ROOT
 from tests.support.site_server import SiteServer
 
 AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
+UNDERLINED = "element => getComputedStyle(element).textDecorationLine"
 OPEN_ALL = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 # All rules in the scheme that a page opens in; in the other one, which changes colors and nothing
 # else, those of them that are about colors.
@@ -53,10 +54,12 @@ def test_headings_are_in_order(path: str, served: SiteServer) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone(path: str, reader: Reader) -> None:
-    """What is wider than the screen scrolls by itself, and the page does not."""
+    """What is wider than the screen scrolls by itself, and the page does not, at 400 % zoom too."""
     page = reader(path, 390)
     page.evaluate(OPEN_ALL)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for width, height in ((390, 900), (320, 256)):  # a desktop of 1280 by 1024 pixels at 400 %
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -105,3 +108,18 @@ def test_reduced_motion_moves_nothing(reader: Reader) -> None:
                   || s.scrollBehavior === "smooth").length"""
     )
     assert moving == 0
+
+
+def test_forced_colors_hide_nothing(reader: Reader) -> None:
+    """What is current, open or chosen is marked by more than colors that the system replaces."""
+    page = reader("person/tutorial/", 1440, forced_colors="active")
+    chosen = page.locator(".tabbed-set").first.locator("label")
+    lines = [label.evaluate(UNDERLINED) for label in chosen.all()]
+    assert lines.count("underline") == 1
+    current = page.locator(".md-nav--primary .md-nav__link--active").last
+    assert current.evaluate(UNDERLINED) == "underline"
+    arrow = page.locator("article summary").first.evaluate(
+        "summary => [getComputedStyle(summary, '::after').backgroundColor, "
+        "getComputedStyle(document.body).color]"
+    )
+    assert arrow[0] == arrow[1]

@@ -107,8 +107,8 @@ def test_whoever_comes_back_is_one_account(
     answers = answers_of(replace(recording, messages=back), model, tmp_path)
     for name in names_of(model):
         if name.rpartition("/")[2] in ACCOUNTS:
-            shown = value_of(name, back)
-            assert shown == result_of(name, answers) == value_of(name, recording.messages), name
+            value = value_of(name, back)
+            assert value == result_of(name, answers) == value_of(name, recording.messages), name
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -123,8 +123,8 @@ def test_accounts_by_month_differ_as_the_page_says(
     result = result_of(name, answers_of(replace(recording, messages=back), model, tmp_path))
     assert result == value_of(name, recording.messages)
     month = (datetime.fromisoformat(first["timestamp"]) + timedelta(days=40)).strftime("%Y-%m")
-    shown = value_of(name, back)
-    assert {key for key in shown if shown[key] != result[key]} == {
+    value = value_of(name, back)
+    assert {key for key in value if value[key] != result[key]} == {
         datetime.fromisoformat(f"{month}-01")
     }
 

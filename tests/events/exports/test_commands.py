@@ -61,6 +61,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     edit(root / "mkdocs.yml", "    memory: 2GB", f"    memory: 2GB\n    label: {label}")
     process = run("macros", "build", root=root, EVENTS=str(export))
     assert (process.returncode, process.stderr) == (0, "")
+    assert process.stdout.count("looks like model 1") == 1
     return root / "site"
 
 

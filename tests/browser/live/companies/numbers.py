@@ -17,8 +17,8 @@ SHOWN = """() => {
   return [...parts].map((part) => {
     const { answer, table, macro } = part.dataset
     const rows = [...part.querySelectorAll('tbody tr')]
-    const cells = rows.map((row) => [...row.cells].map((cell) => cell.textContent))
-    return [macro ?? '', answer ?? table, answer === undefined ? cells : part.textContent]
+    const texts = rows.map((row) => [...row.cells].map((cell) => cell.textContent))
+    return [macro ?? '', answer ?? table, answer === undefined ? texts : part.textContent]
   })
 }"""
 MOST_ROWS = 100  # that a table shows
@@ -34,26 +34,26 @@ def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) ->
         units: the answers of the build, by query.
     """
     checked = set()
-    for macro, query, shown in reader.page.evaluate(SHOWN):
+    for macro, query, cells in reader.page.evaluate(SHOWN):
         name = query.rpartition("/")[2]
         if name not in ANSWERS:
             continue
         if name in company.refused:
-            check_refused(shown, company.refused[name])
+            check_refused(cells, company.refused[name])
             continue
         unit = units[query]["unit"]
         truth = ANSWERS[name](company.facts)
-        rows = shown if isinstance(shown, list) else pieces(shown, macro, truth)
+        rows = cells if isinstance(cells, list) else pieces(cells, macro, truth)
         expected = rows_of(sum(truth.values()) if macro == "total" else truth)
-        assert same_rows(rows, expected, unit), (query, macro, shown, expected)
+        assert same_rows(rows, expected, unit), (query, macro, cells, expected)
         checked.add(name)
     return checked
 
 
-def check_refused(shown: str | list[list[str]], reason: str) -> None:
+def check_refused(cells: str | list[list[str]], reason: str) -> None:
     """A question without an answer says why, where there is room for it."""
-    text = shown if isinstance(shown, str) else shown[0][0]
-    assert text == "no answer" or re.search(reason, text), shown
+    text = cells if isinstance(cells, str) else cells[0][0]
+    assert text == "no answer" or re.search(reason, text), cells
 
 
 def pieces(text: str, macro: str, truth: Any) -> list[list[str]]:
@@ -63,17 +63,17 @@ def pieces(text: str, macro: str, truth: Any) -> list[list[str]]:
     return [part.split(" ", 1)[::-1] for part in text.split(", ")]
 
 
-def rows_of(truth: Any) -> list[Sequence[Any]]:
+def rows_of(truth: Any) -> Sequence[Sequence[Any]]:
     """The rows of a truth, as many as a table shows."""
     if isinstance(truth, dict):
         return list(truth.items())[:MOST_ROWS]
     return truth[:MOST_ROWS] if isinstance(truth, list) else [(truth,)]
 
 
-def same_rows(shown: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
+def same_rows(rows: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
     """Whether rows are those of the truth, in any order."""
     rest = list(truth)
-    for row in shown:
+    for row in rows:
         alike = [other for other in rest if same_row(row, other, unit)]
         if not alike:
             return False
@@ -81,21 +81,21 @@ def same_rows(shown: list[list[str]], truth: Sequence[Sequence[Any]], unit: str)
     return not rest
 
 
-def same_row(shown: list[str], truth: Sequence[Any], unit: str) -> bool:
+def same_row(cells: list[str], truth: Sequence[Any], unit: str) -> bool:
     """Whether the cells of a row are these values."""
-    return len(shown) == len(truth) and all(
-        same_cell(cell, value, unit) for cell, value in zip(shown, truth, strict=True)
+    return len(cells) == len(truth) and all(
+        same_cell(cell, value, unit) for cell, value in zip(cells, truth, strict=True)
     )
 
 
-def same_cell(shown: str, value: Any, unit: str) -> bool:
+def same_cell(text: str, value: Any, unit: str) -> bool:
     """Whether a cell is a value as pages write it, rounded to the places that they show."""
     if isinstance(value, str) or hasattr(value, "year"):
-        return shown == formats.value(value)
+        return text == formats.value(value)
     plain = formats.value(value if isinstance(value, int) else float(value), unit)
-    number = re.sub(r"[$,%]", "", shown).replace("\N{MINUS SIGN}", "-")
-    signs = [set(text) & set("$%") for text in (shown, plain)]
+    number = re.sub(r"[$,%]", "", text).replace("\N{MINUS SIGN}", "-")
+    signs = [set(either) & set("$%") for either in (text, plain)]
     if not re.fullmatch(r"-?\d+(\.\d+)?", number) or signs[0] != signs[1]:
         return False
     half = 0.5 * 10 ** -len(number.partition(".")[2])
-    return shown == plain or abs(float(number) - float(value)) <= half + NOISE
+    return text == plain or abs(float(number) - float(value)) <= half + NOISE

@@ -6,6 +6,7 @@ The truth is that of `tests/events/companies`, computed from what happened by pl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.browser.live.companies.analyst import files_of, show_numbers
 from tests.browser.live.companies.numbers import check_numbers
 from tests.browser.live.conftest import Reader, upload_status
 from tests.events.companies.company import Company
-from tests.events.companies.developer_tool import developer_tool
+from tests.events.companies.developer_tool import developer_tool, guest
 from tests.events.companies.formats import FORMATS
 from tests.events.companies.marketplace import marketplace
 from tests.events.companies.project_tool import project_tool
@@ -70,3 +71,13 @@ def test_every_number_of_every_page_is_right(
         reader.visit(path_of(company, path))
         expect(upload_status(reader)).to_contain_text("Your data: ")
         assert len(check_numbers(reader, company, answers)) >= count, path
+
+
+def test_a_guest_is_refused_where_persons_are_counted(overview: Reader, tmp_path: Path) -> None:
+    """On model 1 a page view is a person's: "guest" may be several, and the reason says so."""
+    company = COMPANIES["developer tool"]
+    changed = replace(company, rows=[*company.rows, guest(company, "guest")])
+    show_numbers(overview, changed, files_of(changed, "jsonl.gz", tmp_path))
+    alert = upload_status(overview).get_by_role("alert")
+    expect(alert).to_contain_text("1 event has a distinct id that PostHog never merges")
+    expect(alert).to_contain_text('(a "$pageview", with "guest")')

@@ -86,9 +86,9 @@ def test_a_copy_of_a_file_is_read_once(overview: Reader, tmp_path: Path) -> None
     folder = tmp_path / "exports"
     folder.mkdir()
     paid = {"event": "purchase", "distinct_id": "acme", "timestamp": "2026-01-02T10:00:00Z"}
-    paid |= {"properties": {"purchase_value": 10}}
+    payment = paid | {"properties": {"purchase_value": 10}}
     signed_up = {"event": "account_created", "distinct_id": "acme", "timestamp": "2026-01-01"}
-    rows = [signed_up | {"properties": {"user_id": "ann"}}, paid, paid]
+    rows = [signed_up | {"properties": {"user_id": "ann"}}, payment, payment]
     text = "".join(json.dumps(row) + "\n" for row in rows)
     (folder / "a.jsonl").write_text(text, encoding="utf-8")
     shutil.copy(folder / "a.jsonl", folder / "b.jsonl")

@@ -1,6 +1,7 @@
 // Records of a file as columns under the tutorial's names.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DUPLICATES } from '../../../../docs/live/meaning/notes.ts'
 import { EventTableBuilder } from '../../../../docs/live/upload/event_columns.ts'
 import { Validation } from '../../../../docs/live/upload/validation.ts'
 import { UploadError } from '../../../../docs/live/files/upload_error.ts'
@@ -65,10 +66,10 @@ test('an event without a group has the empty group, as in PostHog', () => {
   assert.deepEqual(valuesOf(builder).$group_0, ['', '', 'acme'])
 })
 
-/** How many events are said to have been there already. */
-function duplicatesOf(builder: EventTableBuilder): number | undefined {
+/** How many events were left out, since a newer version of them is there. */
+function duplicatesOf(builder: EventTableBuilder): number {
   builder.build()
-  return builder.assumptions.notes.find(({ kind }) => kind === 'duplicates')?.count
+  return builder.assumptions.notes.find(({ kind }) => kind === DUPLICATES)?.count ?? 0
 }
 
 test('an event that was exported twice counts once', () => {

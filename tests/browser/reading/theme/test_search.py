@@ -61,3 +61,15 @@ def test_what_is_nowhere_is_not_found(query: str, reader: Reader) -> None:
     """A query without a hit says so, and breaks nothing."""
     page = reader(f"?q={query}")
     page.get_by_text("No matching documents").wait_for()
+
+
+def test_a_closed_search_is_no_stop(reader: Reader) -> None:
+    """Its results are there for the keyboard and for screen readers when it opens, not before."""
+    page = reader("tutorial/", 1440)
+    field, results = page.get_by_role("textbox", name="Search"), page.locator(".md-search__output")
+    assert not results.is_visible()
+    assert "Initializing" not in page.get_by_role("banner").aria_snapshot()
+    field.click()
+    field.fill("churn")
+    page.locator("a.md-search-result__link").first.wait_for()
+    assert results.is_visible()

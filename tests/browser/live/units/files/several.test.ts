@@ -7,26 +7,30 @@ import { UploadError } from '../../../../../docs/live/files/upload_error.ts'
 
 const EVENT = '{"event": "a", "distinct_id": "d", "person_id": "p", "timestamp": "2025-01-01"}\n'
 const PERSON = '{"distinct_id": "d", "person_id": "p"}\n'
-const OTHER = EVENT.replace('"a"', '"b"')
 const file = (name: string, content = EVENT): File => new File([content], name)
 const namesOf = (files: File[]): string[] => files.map(({ name }) => name)
 
 test('files are sorted by what they have, and others are named', async () => {
   const files = [
-    ...[
-      file('events.jsonl'),
-      file('B.JSON', OTHER),
-      file('copy.jsonl'),
-      file('persons.json', PERSON),
-      file('e.csv.gz', ''),
-    ],
-    ...[file('README.md'), file('_SUCCESS', ''), file('jsonl')],
+    ...[file('events.jsonl'), file('B.JSON', EVENT + EVENT), file('persons.json', PERSON)],
+    ...[file('e.csv.gz', ''), file('README.md'), file('_SUCCESS', ''), file('jsonl')],
   ]
   const sorted = await sortFiles(files)
   assert.deepEqual(namesOf(sorted.events), ['events.jsonl', 'B.JSON', 'e.csv.gz'])
   assert.deepEqual(namesOf(sorted.persons), ['persons.json'])
-  assert.deepEqual(sorted.copies, ['copy.jsonl'])
   assert.deepEqual(sorted.skipped, ['README.md', '_SUCCESS', 'jsonl'])
+})
+
+test('a file with the content of another one is read once', async () => {
+  const part = EVENT.repeat(20_000) // more than is compared at once
+  const [one, other, again] = ['a', 'b', 'a'].map((end) =>
+    file(`${end}.jsonl`, part + EVENT.replace('"d"', `"${end}"`)),
+  )
+  const copy = file('copy.jsonl', EVENT)
+  const all = [one, other, again, file('first.jsonl'), copy].filter((each) => each !== undefined)
+  const sorted = await sortFiles(all)
+  assert.deepEqual(namesOf(sorted.events), ['a.jsonl', 'b.jsonl', 'first.jsonl'])
+  assert.deepEqual(sorted.copies, ['a.jsonl', 'copy.jsonl'])
 })
 
 test('a file that is alone is read whatever it is called', async () => {
