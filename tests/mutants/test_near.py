@@ -27,7 +27,6 @@ from tests.support.checkout import PROJECT_ROOT
             ],
         ),
         ("macros/site/pages/includes.py", ["tests/site/pages"]),
-        ("macros/render/kinds/waterfall.py", ["tests/render"]),
         (
             "macros/answers/missing.py",
             [

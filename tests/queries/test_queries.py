@@ -196,30 +196,6 @@ def test_a_wrong_header_is_refused(old: str, new: str, message: str, tmp_path: P
     assert str(failed.value) == message
 
 
-MONTHS = "SELECT DISTINCT toStartOfMonth(timestamp) FROM events"
-FIRST_MONTH = "SELECT min(toStartOfMonth(timestamp)) FROM events"
-
-
-@pytest.mark.parametrize(
-    ("subquery", "events"),
-    [
-        (MONTHS, {"a"}),
-        (FIRST_MONTH, {"a"}),
-        (f"{MONTHS} WHERE event = 'b'", {"a", "b"}),
-        (f"{MONTHS} WHERE distinct_id = 'b'", None),
-        ("SELECT toStartOfMonth(timestamp) FROM persons", {"a"}),
-        ("SELECT max(toStartOfMonth(timestamp)) FROM events", None),
-        ("SELECT min(timestamp) FROM events", None),
-        ("SELECT toStartOfMonth(created_at) FROM events", None),
-        ("SELECT min(toStartOfMonth(if(timestamp > x, timestamp, x))) FROM events", None),
-    ],
-)
-def test_a_list_of_months_is_about_no_event(subquery: str, events: set[str] | None) -> None:
-    """Months that have events, whatever these are called; any other question is about all."""
-    sql = "SELECT count() FROM events WHERE event = 'a' AND toStartOfMonth(timestamp) IN ({})"
-    assert Query("n", "", "", "", sql.format(subquery), 4).events() == events
-
-
 def test_an_event_that_a_query_can_do_without_is_one_that_it_names(tmp_path: Path) -> None:
     """The header says which; an event that only says how far the events go is another."""
     latest = "(SELECT max(timestamp) - INTERVAL 1 DAY FROM events WHERE event IN ('a', 'b'))"

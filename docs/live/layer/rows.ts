@@ -75,11 +75,11 @@ function valueAt(row: Properties, path: string[]): unknown {
 }
 
 /** The properties of an event or a person, each as a path. */
-function* pathsOf(properties: Properties, start: string[]): Generator<string[]> {
+function* pathsOf(properties: Properties, start: string[], depth = 1): Generator<string[]> {
   for (const [name, value] of Object.entries(properties)) {
     const path = [...start, name]
-    const inner = Object.keys(recordOf(value)).length > 0 && path.length - start.length < MAX_DEPTH
-    if (inner) yield* pathsOf(recordOf(value), path)
+    const inner = Object.keys(recordOf(value)).length > 0 && depth < MAX_DEPTH
+    if (inner) yield* pathsOf(recordOf(value), path, depth + 1)
     else yield path
   }
 }

@@ -14,6 +14,12 @@ def test_the_demo_counts_as_posthog_would(reader: Reader) -> None:
     page = reader.visit("/tutorial/").page
     page.get_by_role("button", name="Play with five people").click()
     demo = page.locator("fieldset.play")
+    ada = demo.get_by_role("button", name=re.compile("^Ada "))
+    for step in ("visits the site", "logs in", "views a report"):
+        expect(ada).to_have_text(f"Ada (North) {step}")
+        ada.press("Enter")
+    expect(demo.locator(".play-persons li")).to_have_text(["Person 1 org_north browser_ada"])
+    demo.get_by_role("button", name="Start again").click()
     for _ in range(3):
         for name in ("Ada", "Ben", "Cleo", "Dan", "Eve"):
             demo.get_by_role("button", name=re.compile(f"^{name} ")).press("Enter")

@@ -142,8 +142,15 @@ test('steps that do not add up are no waterfall', () => {
   const [first, ...others] = bridge.rows
   const wrong = { ...bridge, rows: [first ?? [], ['Feb', 30, -11, 40], ...others] }
   assert.match(reasonNotDrawable(wrong, 'waterfall'), /steps of Feb do not lead/)
-  const text = { ...bridge, rows: [['Jan', 20, 'none', 20]] }
-  assert.match(reasonNotDrawable(text, 'waterfall'), /numbers in its column "lost"/)
+  for (const [row, column] of [
+    [['Jan', 20, 'none', 20], 'lost'],
+    [['Jan', 'none', 0, 20], 'new'],
+    [['Jan', 20, 0, null], 'revenue'],
+  ] as const)
+    assert.equal(
+      reasonNotDrawable({ ...bridge, rows: [[...row]] }, 'waterfall'),
+      `The chart needs numbers in its column "${column}".`,
+    )
 })
 
 test('other rows keep what a waterfall calls its change', () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Arrivals, MAX_EVENTS } from '../../../../docs/live/layer/arrivals.ts'
 import { Ingestion } from '../../../../docs/live/layer/ingestion.ts'
 import { reads } from '../../../../docs/live/layer/reads.ts'
+import { toAbove } from '../../../../docs/live/layer/rows.ts'
 import type { Answer } from '../../../../docs/live/view/answers.ts'
 import { difference, hasMoved, rowsBefore } from '../../../../docs/live/view/moves.ts'
 
@@ -98,6 +99,25 @@ test('what is set to the value that it has does not change', () => {
   const plan = { rows: false, properties: new Set(['plan']) }
   assert.deepEqual(set({ plan: 'free' }), [plan, plan])
   assert.deepEqual(set({ plan: 'pro', size: 3 })[0], none) // as text, which the database has
+})
+
+test('new properties become columns, as far as a database can have them', () => {
+  const column = (...path: string[]) => ({ path, type: 'VARCHAR', values: [], codes: [] })
+  const table = { rows: 0, columns: [column('event'), column('properties', 'plan')] }
+  const none = { rows: 0, columns: [column('key'), column('properties', 'plan')] }
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`n${n}`, n]))
+  const newColumns = (properties: Record<string, unknown>) => {
+    const known = { links: [], persons: new Map(), groupTypes: [], groups: [] }
+    const ingestion = new Ingestion(known)
+    ingestion.ingest({ event: 'a', distinct_id: 'x', time: 1, properties }, 1)
+    const { tables } = toAbove(ingestion, { events: table, persons: none, groups: none })
+    return tables.events.columns.slice(2).map(({ path }) => path.slice(1).join('/'))
+  }
+  const long = 'x'.repeat(200)
+  const odd = { '': 1, [long]: 2, [`${long}y`]: 3, PLAN: 4, size: { a: 5, b: {} }, $lib: 'web' }
+  assert.deepEqual(newColumns(odd), [long, 'size/a', 'size/b'])
+  assert.deepEqual(newColumns(many), Object.keys(many).slice(0, 200))
+  assert.deepEqual(newColumns({ a: { b: { c: { d: { e: 1 } } } } }), ['a/b/c/d'])
 })
 
 const nothing = { rows: false, properties: new Set<string>() }

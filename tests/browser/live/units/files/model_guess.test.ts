@@ -86,6 +86,38 @@ test('an id of an organization is known by its words, and comes before a name of
   assert.equal(guess(9, () => ours).organization, 'organization_id')
 })
 
+test('an organization for each person is one, unless a user is on its events too', () => {
+  assert.equal(guess(5, (person) => ({ organization_id: person })).model, 'person')
+  const several = (person: number) => ({ organization_id: person % 2, user_id: `u${person}` })
+  assert.equal(guess(5, several).model, 'person')
+  assert.equal(
+    guess(5, () => ({})).reason,
+    'Looks like an organization: no property and no group of its events says another one, ' +
+      'and no user_id who acts.',
+  )
+})
+
+test('a payment is the event that has an amount, which is a number', () => {
+  const collector = new NameCollector()
+  const events = { invoice: { quantity: 3 }, order: { price: 'much' }, payment: { amount: 5 } }
+  for (const [event, properties] of Object.entries(events))
+    collector.add({
+      fields: { event, distinct_id: 'd', timestamp: '2025-01-01', properties },
+      location: 'Line 1',
+    })
+  const { events: guessed } = guessNames({ events: ['purchase'], properties: [] }, collector.names)
+  assert.deepEqual(guessed, { purchase: 'payment' })
+})
+
+test('persons are counted once, however many events they have', () => {
+  const { rows, persons, events } = namesOf(6, () => ({}), '$pageview')
+  assert.deepEqual([rows, persons, events.get('$pageview')?.persons], [6, 6, 6])
+  const twice = new NameCollector()
+  for (const id of ['a', 'a', 'b'])
+    twice.add({ fields: { event: 'x', distinct_id: id, timestamp: '2025-01-01' }, location: '' })
+  assert.equal(twice.names.persons, 2)
+})
+
 test('half of the sign-ups say whose they are, or half of the events where none is known', () => {
   for (const event of ['account_created', 'page_closed']) {
     const some = (count: number) =>

@@ -46,4 +46,9 @@ test('what a query counts by is refused', () => {
     assert.throws(() => uncounted([{ ...USERS, not_null: [path], not_empty: [path] }], {}), never)
   const late = { event: 'purchase', distinct_id: 'ann', timestamp: 'soon' }
   assert.throws(() => uncounted([MONTHS], late), /a timestamp that cannot be read/)
+  for (const [timestamp, problem] of [
+    ['2999-01-01', /a timestamp in the future/],
+    ['1960-01-01', /a timestamp before 1970/],
+  ] as const)
+    assert.throws(() => uncounted([MONTHS], { ...late, timestamp }), problem)
 })
