@@ -86,7 +86,7 @@ check: .venv/dev node_modules/.dev  ## check formatting, lint, types and workflo
 	$(NODE) node_modules/@biomejs/biome/bin/biome lint --error-on-warnings $(SCRIPTS)
 	$(NODE) node_modules/typescript/bin/tsc --project docs/live
 	$(NODE) docs/live/check_imports.mjs
-	$(BIN)/zizmor --offline --quiet .github starter/.github
+	$(BIN)/zizmor --offline --quiet .github tests/starter/.github
 
 benchmark: .cache/benchmark-venv/.ready  ## compare the queries with polars, pandas and chdb, on 1 and 10 million events
 	.cache/benchmark-venv/bin/python -m tests.benchmarks.queries

@@ -36,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.update_examples = True
 
 
+collect_ignore = ["starter"]  # the tests of a new project, which it runs
+
 # Which tests start first where several processes run them: those that take longest, so that none is
 # idle at the end. The first of them needs the site, and `sdk` does not: it does not wait for it.
 ORDER = (

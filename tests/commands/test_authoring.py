@@ -178,7 +178,7 @@ def test_the_page_shows_all_its_snippets() -> None:
     assert {(section.path, section.name) for section in files.values()} == set(SNIPPETS_OF_PAGE)
     makefile = "".join(
         (PROJECT_ROOT / folder / "Makefile").read_text(encoding="utf-8")
-        for folder in (".", "starter")
+        for folder in (".", "tests/starter")
     )
     for path, name in SNIPPETS_OF_PAGE:
         for target in re.findall(r"make (\w+)", snippet(path, name)) if path.endswith("sh") else ():

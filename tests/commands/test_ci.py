@@ -22,7 +22,7 @@ CHECKS = [
     "node biome lint --error-on-warnings docs/live tests/browser",
     "node tsc --project docs/live",
     "node check_imports.mjs",
-    "zizmor --offline --quiet .github starter/.github",
+    "zizmor --offline --quiet .github tests/starter/.github",
 ]
 
 

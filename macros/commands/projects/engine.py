@@ -16,7 +16,7 @@ RECORD = "engine.json"  # in a project: which engine it has
 FOLDERS = ("macros", "docs/live", "docs/assets")
 FILES = (".gitignore", ".npmrc", "package.json", "package-lock.json", "requirements.txt")
 COMPANY = "macros/sample/"  # the sample company of the tutorial
-STARTER = "starter"  # the files of a new project that are its author's
+STARTER = "tests/starter"  # the files of a new project that are its author's
 
 
 @dataclass(frozen=True)

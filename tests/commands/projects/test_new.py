@@ -17,7 +17,7 @@ import pytest
 import yaml
 from playwright.sync_api import expect
 
-from macros.commands.projects.engine import Engine, digest
+from macros.commands.projects.engine import STARTER, Engine, digest
 from macros.commands.projects.starter import locked, recorded_files, starter_files
 from macros.render import vega
 from tests.support.checkout import PROJECT_ROOT, run, share_bundle
@@ -82,7 +82,7 @@ def test_it_has_nothing_of_this_tutorial(project: Path) -> None:
 
 def test_its_settings_are_those_that_the_engine_needs() -> None:
     """As here: the theme, the plugins, the extensions and what is checked."""
-    ours, theirs = settings(PROJECT_ROOT), settings(PROJECT_ROOT / "starter")
+    ours, theirs = settings(PROJECT_ROOT), settings(PROJECT_ROOT / STARTER)
     for key in ("theme", "plugins", "markdown_extensions", "validation", "exclude_docs", "watch"):
         assert ours[key] == theirs[key], key
 

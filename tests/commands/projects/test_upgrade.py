@@ -148,7 +148,7 @@ def test_the_command_fails_where_there_are_conflicts(project: Path, engine: Path
     ("arguments", "problem"),
     [
         ([], "a checkout of the engine is needed: make upgrade from=../engine"),
-        (["--from", "docs"], '"docs" is no checkout of the engine: it has no folder "starter"'),
+        (["--from", "docs"], f'"docs" is no checkout of the engine: it has no folder "{STARTER}"'),
         (["--from", "."], "engine.json: this does not say which engine the project has; make new"),
         (["--form", "."], 'no setting "form"; did you mean "from"? Settings: from.'),
     ],
