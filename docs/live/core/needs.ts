@@ -29,3 +29,10 @@ export interface Counted {
   not_null: string[][]
   not_empty: string[][]
 }
+
+/** A name of it, e.g. "person_id of $pageview with properties.user_id". */
+export function partName({ column, events, not_null, not_empty }: Counted): string {
+  const conditions = [...not_null, ...not_empty].map((path) => path.join('.')).join(' and ')
+  const condition = conditions ? ` with ${conditions}` : ''
+  return `${column} of ${events.join(', ') || 'any event'}${condition}`
+}

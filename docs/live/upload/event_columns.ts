@@ -161,7 +161,7 @@ export class EventTableBuilder {
     const time = this.times[row] ?? Number.NaN
     const plan = event.event === 'plan_selected' ? property('plan') : null
     this.groups?.add(read.event, read.properties, event.$group_0, plan, time)
-    if (Number.isNaN(time) && this.validation.countsTime(event, property))
+    if (Number.isNaN(time) && this.validation.needsTime(event, property))
       throw noTime(read.timestamp, location)
     const isNamed = this.rowNotes.isNamed(event.event)
     this.validation.add({ ...event, time, uuid: read.uuid ?? '', isNamed }, property, row)

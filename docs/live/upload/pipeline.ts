@@ -62,7 +62,9 @@ export async function loadFiles(
     const run: StoppableRun = (sql, stop) => engine.run(schema, sql, stop)
     const inventory = await takeInventory(model, (sql) => run(sql, signal))
     const { assumptions, events, persons } = tables
-    inventory.refused = assumptions.notes.filter(({ kind }) => kind === REFUSED)
+    inventory.refused = assumptions.notes
+      .filter(({ kind }) => kind === REFUSED)
+      .map(({ text, example, about }) => ({ text: example ? `${text} (${example})` : text, about }))
     return {
       dataset: { schema, label: 'your data', model, inventory },
       run,

@@ -1,8 +1,8 @@
 // Events that would be counted wrongly, as macros/events/exports/validation.py finds them.
-import type { Counted } from '../core/needs.ts'
+import { type Counted, partName } from '../core/needs.ts'
 import { bareId, isIllegal } from '../identity/persons.ts'
 import { UploadError } from '../files/upload_error.ts'
-import { type Note, note, UNCOUNTED } from '../meaning/notes.ts'
+import { type Note, note, REFUSED, UNCOUNTED } from '../meaning/notes.ts'
 
 // Later than this from now, PostHog replaces a timestamp (docs/data/timestamps, November 2026).
 const MAX_FUTURE_HOURS = 23
@@ -38,11 +38,23 @@ export interface CheckedEvent {
 /** Gets a property of an event by the name that the tutorial has for it. */
 type Property = (name: string) => string | null
 
+/** An event with a problem: how a message names it, and what queries count it by. */
+interface Example {
+  text: string
+  parts: string[]
+}
+
+/** Events by their rows, by what is wrong with them. */
+type Problems = Map<string, Map<number, Example>>
+
 /** Counts what is wrong with events, problem by problem, with the first example of each. */
 export class Validation {
-  /** Examples by the rows of the events, by the problem: of what is counted, and of what is not. */
-  private readonly problems = new Map<string, Map<number, string>>()
-  private readonly others = new Map<string, Map<number, string>>()
+  /** By which what the company sends would be counted wrongly: nothing is read. */
+  private readonly fatal: Problems = new Map()
+  /** By which some queries would count them wrongly: those have no answer. */
+  private readonly refused: Problems = new Map()
+  /** By which no query counts them. */
+  private readonly uncounted: Problems = new Map()
   private next = 0
   private readonly latest: number
   private readonly numbers: string[]
@@ -63,33 +75,46 @@ export class Validation {
   add(checked: CheckedEvent, property: Property, row = this.next): void {
     this.next = row + 1
     for (const [columns, problem, value] of this.faults(checked, property)) {
-      const isCounted = this.counts(columns, checked, property)
-      if (!isCounted && checked.isNamed === false) continue
-      const all = isCounted ? this.problems : this.others
-      const rows = all.get(problem) ?? new Map<number, string>()
+      const parts = this.partsThatCount(columns, checked, property)
+      if (parts?.length === 0 && checked.isNamed === false) continue
+      const counted = isSent(checked.event, parts) ? this.fatal : this.refused
+      const all = parts?.length === 0 ? this.uncounted : counted
+      const rows = all.get(problem) ?? new Map<number, Example>()
       const start = value.slice(0, MAX_EXAMPLE)
-      rows.set(row, `a "${checked.event}"${start && `, with "${start}"`}`)
+      const text = `a "${checked.event}"${start && `, with "${start}"`}`
+      rows.set(row, { text, parts: (parts ?? []).map(partName) })
       all.set(problem, rows)
     }
   }
 
   /** Forget the event of a row. */
   remove(row: number): void {
-    for (const rows of [...this.problems.values(), ...this.others.values()]) rows.delete(row)
+    for (const problems of [this.fatal, this.refused, this.uncounted])
+      for (const rows of problems.values()) rows.delete(row)
   }
 
-  /** What is wrong with events by which no query counts them. */
+  /** What is wrong with events by which some queries count them, or none does. */
   notes(): Note[] {
-    return inOrder(this.others).flatMap(([problem, rows]) => {
-      const text = `events have ${problem}, by which no query counts them`
-      const [example = ''] = [...rows.values()].sort()
-      return rows.size > 0 ? [note(UNCOUNTED, text, { count: rows.size, example })] : []
+    const refused = inOrder(this.refused).map(([problem, examples]) => {
+      const text = `events with ${problem}, so that a number by it would be wrong`
+      const about = [...new Set(examples.flatMap(({ parts }) => parts))].sort()
+      return [problem, note(REFUSED, text, { ...counts(examples), about })] as const
     })
+    const uncounted = inOrder(this.uncounted).map(([problem, examples]) => {
+      const text = `events have ${problem}, by which no query counts them`
+      return [problem, note(UNCOUNTED, text, counts(examples))] as const
+    })
+    const known = new Set(refused.map(([problem]) => problem))
+    const others = uncounted.filter(([problem]) => !known.has(problem))
+    return [...refused, ...others]
+      .sort(([a], [b]) => placeOf(a) - placeOf(b))
+      .map(([, each]) => each)
   }
 
-  /** Whether a query counts an event by its time. */
-  countsTime(checked: Pick<CheckedEvent, 'event' | '$group_0'>, property: Property): boolean {
-    return this.counts(['timestamp'], checked, property)
+  /** Whether an event of which the time is wrong ends the reading of all. */
+  needsTime(checked: Pick<CheckedEvent, 'event' | '$group_0'>, property: Property): boolean {
+    const parts = this.partsThatCount(['timestamp'], checked, property)
+    return parts?.length !== 0 && isSent(checked.event, parts)
   }
 
   private *faults(
@@ -110,30 +135,30 @@ export class Validation {
     }
   }
 
-  private counts(
+  /** The parts of queries that count an event by a column; null where every query does. */
+  private partsThatCount(
     columns: string[],
     { event, $group_0 = '' }: Pick<CheckedEvent, 'event' | '$group_0'>,
     property: Property,
-  ): boolean {
+  ): Counted[] | null {
     const valueAt = ([first, ...path]: string[]): string | null => {
       if (first === '$group_0') return $group_0
       return first === 'properties' && path.length === 1 ? property(path[0] ?? '') : 'any'
     }
-    return (this.counted ?? [null]).some(
+    const parts = this.counted?.filter(
       (part) =>
-        part === null ||
-        (columns.includes(part.column) &&
-          (part.events.length === 0 || part.events.includes(event)) &&
-          part.not_null.every((path) => valueAt(path) !== null) &&
-          part.not_empty.every((path) => (valueAt(path) ?? '') !== '')),
+        columns.includes(part.column) &&
+        (part.events.length === 0 || part.events.includes(event)) &&
+        part.not_null.every((path) => valueAt(path) !== null) &&
+        part.not_empty.every((path) => (valueAt(path) ?? '') !== ''),
     )
+    return parts ?? null
   }
 
   /** Throw for the first problem that would make queries count wrongly. */
   throwIfInvalid(): void {
-    for (const [problem, rows] of inOrder(this.problems)) {
-      const [count, [example]] = [rows.size, rows.values()]
-      if (count === 0) continue // of versions that count no more
+    for (const [problem, examples] of inOrder(this.fatal)) {
+      const { count, example } = counts(examples)
       const events = count === 1 ? '1 event has' : `${count.toLocaleString('en-US')} events have`
       throw new UploadError(
         `${events} ${problem} (${example}). Fix or remove them, then try again.`,
@@ -142,10 +167,27 @@ export class Validation {
   }
 }
 
-/** Problems in the order in which the build looks for them. */
-function inOrder<Rows>(problems: ReadonlyMap<string, Rows>): [problem: string, rows: Rows][] {
-  const placeOf = (problem: string): number => PROBLEMS.indexOf(problem) + 1 || 99
-  return [...problems].sort((a, b) => placeOf(a[0]) - placeOf(b[0]) || (a[0] < b[0] ? -1 : 1))
+/**
+ * Whether the company sends an event, and a query that names it counts it; PostHog's own SDKs send
+ * those with a dollar.
+ */
+const isSent = (event: string, parts: Counted[] | null): boolean =>
+  parts === null || (!event.startsWith('$') && parts.some(({ events }) => events.length > 0))
+
+const placeOf = (problem: string): number => PROBLEMS.indexOf(problem) + 1 || 99
+
+/** Problems in the order in which the build looks for them; versions that count no more are gone. */
+function inOrder(problems: Problems): [problem: string, examples: Example[]][] {
+  return [...problems]
+    .filter(([, rows]) => rows.size > 0)
+    .sort((a, b) => placeOf(a[0]) - placeOf(b[0]) || (a[0] < b[0] ? -1 : 1))
+    .map(([problem, rows]) => [problem, [...rows.values()]])
+}
+
+/** How many events there are, and the first of them in order. */
+function counts(examples: Example[]): { count: number; example: string } {
+  const [example = ''] = examples.map(({ text }) => text).sort()
+  return { count: examples.length, example }
 }
 
 /** Whether an id of a person or an organization is what programs write for nothing. */

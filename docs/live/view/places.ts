@@ -1,6 +1,7 @@
 // The places of a page that show the answer of a query, and how they are filled with another one.
 import { element } from '../core/dom.ts'
 import { value } from '../core/formats.ts'
+import { partName } from '../core/needs.ts'
 import type { Cell, Result } from '../core/result.ts'
 import type { Inventory } from '../database/inventory.ts'
 import type { Answer } from './answers.ts'
@@ -69,11 +70,12 @@ export function findPlaces(
 /** What places show of a result, given what there is; null for the sample, which has everything. */
 export function replacement(
   result: Result,
-  { needs, properties }: Answer,
+  { needs, properties, counted }: Answer,
   inventory: Inventory | null,
   label: string,
 ): Replacement {
-  const names = [...needs.events, ...properties.flatMap((path) => path.slice(-1))]
+  const paths = properties.flatMap((path) => path.slice(-1))
+  const names = [...needs.events, ...paths, ...counted.map(partName)]
   const refusal = inventory?.refusal(names)
   if (refusal) {
     return { result, reason: `No answer: ${label} has ${refusal}.`, shortReason: REFUSED, label }

@@ -21,7 +21,7 @@ from tests.events.companies.developer_tool import developer_tool, guest
 from tests.events.companies.formats import FORMATS
 from tests.events.companies.marketplace import marketplace
 from tests.events.companies.project_tool import project_tool
-from tests.events.companies.test_companies import SEVEN
+from tests.events.companies.test_companies import NOBODY, SEVEN
 
 COMPANIES = {company.name: company for company in (project_tool(), marketplace(), developer_tool())}
 # The format of each company that is read on every page; the others give the seven answers.
@@ -73,11 +73,21 @@ def test_every_number_of_every_page_is_right(
         assert len(check_numbers(reader, company, answers)) >= count, path
 
 
-def test_a_guest_is_refused_where_persons_are_counted(overview: Reader, tmp_path: Path) -> None:
-    """On model 1 a page view is a person's: "guest" may be several, and the reason says so."""
-    company = COMPANIES["developer tool"]
-    changed = replace(company, rows=[*company.rows, guest(company, "guest")])
-    show_numbers(overview, changed, files_of(changed, "jsonl.gz", tmp_path))
-    alert = upload_status(overview).get_by_role("alert")
-    expect(alert).to_contain_text("1 event has a distinct id that PostHog never merges")
-    expect(alert).to_contain_text('(a "$pageview", with "guest")')
+@pytest.mark.parametrize("name", COMPANIES)
+def test_a_guest_ends_no_reading(
+    name: str, reader: Reader, answers: Mapping[str, Any], tmp_path: Path
+) -> None:
+    """Its page view may be anybody's: who counts persons by it is refused, the rest is right."""
+    company = COMPANIES[name]
+    guests = [guest(company, distinct_id) for distinct_id in ("guest", "null", "anonymous")]
+    refused = dict.fromkeys(NOBODY[name], r'never merges.*"anonymous"')
+    changed = replace(
+        company, rows=[*company.rows, *guests], refused={**company.refused, **refused}
+    )
+    page = reader.visit("/").page
+    show_numbers(reader, changed, files_of(changed, "jsonl.gz", tmp_path))
+    page.get_by_label("Keep these files in this browser").check()
+    expect(page.locator(".live-kept")).to_be_visible()
+    reader.visit(path_of(company, "tutorial"))
+    expect(upload_status(reader)).to_contain_text("Your data: ")
+    assert check_numbers(reader, changed, answers) >= SEVEN

@@ -48,7 +48,7 @@ test('an id that PostHog never merges is a problem, counted over all events', ()
   for (const distinct_id of ['null', 'org_1', 'undefined', 'guest'])
     validation.add({ event: 'a', distinct_id, person_id: null, time: NOW }, () => null)
   assert.throws(() => validation.throwIfInvalid(), {
-    message: /^3 events have a distinct id that PostHog never merges \(a "a", with "null"\)/,
+    message: /^3 events have a distinct id that PostHog never merges \(a "a", with "guest"\)/,
   })
 })
 
