@@ -33,6 +33,8 @@ export interface PersonFields {
 
 /** The columns of groups, which files of some kinds have as properties. */
 export const GROUPS = ['$group_0', '$group_1', '$group_2', '$group_3', '$group_4']
+/** The property in which SDKs send groups by their type; PostHog adds the columns. */
+const BY_TYPE = '$groups'
 // When a version of an event arrived, by the names that PostHog's exports and tables have for it.
 const INSERTED = ['_inserted_at', 'inserted_at', 'created_at']
 const VERSIONS = ['person_distinct_id_version', 'person_version', 'is_deleted']
@@ -97,7 +99,7 @@ export class FieldReader {
       person_id: idText(first('person_id')) || null,
       timestamp,
       inserted_at: INSERTED.map(first).find((value) => !isEmpty(value)) ?? null,
-      groups: groupsIn((name) => first(name) ?? properties[name]),
+      groups: groupsIn((name) => first(name) ?? properties[name], properties[BY_TYPE]),
       properties,
       // What the event $set comes closest; since August 2026 exports have it no more.
       person_properties: hasOwn ? own : { ...asObject(properties.$set, location), ...own },
@@ -144,13 +146,29 @@ export function idText(value: unknown): string | null {
   return toText(value)?.replace(/^(-?\d+)\.0+$/, '$1') ?? null
 }
 
-function groupsIn(keyOf: (name: string) => unknown): Record<string, string> {
+/** The groups of an event by their column; by their type where it has no column of any. */
+function groupsIn(keyOf: (name: string) => unknown, byType: unknown): Record<string, string> {
   const groups: Record<string, string> = {}
   for (const name of GROUPS) {
     const key = idText(keyOf(name))
     if (key) groups[name] = key
   }
+  if (Object.keys(groups).length > 0) return groups
+  for (const [type, value] of Object.entries(objectIn(byType))) {
+    const key = idText(value)
+    if (key) groups[`${BY_TYPE}.${type}`] = key
+  }
   return groups
+}
+
+/** An object, or one that is written as JSON; an empty one for anything else. */
+function objectIn(value: unknown): object {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? {} : value
+  try {
+    return typeof value === 'string' && value.startsWith('{') ? Object(parseJson(value)) : {}
+  } catch {
+    return {}
+  }
 }
 
 /** Those of the names that events are read from. */

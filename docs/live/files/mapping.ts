@@ -32,7 +32,7 @@ export interface FileNames {
   events: Map<string, EventCounts>
   /** Of events, and of the person of an event. */
   properties: Map<string, PropertyCounts>
-  /** Groups by their column: "$group_0" to "$group_4". */
+  /** Groups by their column, "$group_0" to "$group_4", or by their type: "$groups.team". */
   groups: Map<string, PropertyCounts>
 }
 

@@ -122,6 +122,20 @@ def test_an_event_counts_under_a_condition(ask: Any, overview: Reader) -> None:
     assert answer(overview, "organizations_per_tier") == "1 pro"
 
 
+def test_groups_by_their_type_are_groups(ask: Any, overview: Reader) -> None:
+    """As SDKs send them, in a file that has no column of groups: one type of several is chosen."""
+    rows = [
+        event("account_created", f"user_{number}", **{"$groups": {"company": company, "shop": "s"}})
+        for number, company in enumerate(("a", "a", "b", "null"))
+    ]
+    form = ask(rows)
+    form.get_by_label("A human being in a group", exact=True).check()
+    field(form, "Group of an organization").select_option("$groups.company")
+    show(form)
+    expect(upload_status(overview)).to_contain_text("Your data: export.jsonl")
+    assert answer(overview, "organizations") == "2"
+
+
 def test_what_counts_is_asked(ask: Any, overview: Reader) -> None:
     """Test accounts by a property, days of a time zone, and organizations without a sign-up."""
     rows = [

@@ -40,3 +40,16 @@ test('properties that are an empty text are none, and other texts have to be JSO
   assert.equal(read({ ...GIVEN, properties: twice })?.properties.plan, 'pro')
   assert.throws(() => read({ ...GIVEN, properties: 'plan' }), /not a JSON object/)
 })
+
+test('groups are by their column, or by their type where an event has no column of any', () => {
+  const groups = (properties: object, columns: object = {}) =>
+    read({ ...GIVEN, ...columns, properties })?.groups
+  const byType = { team: 't', company: 10 }
+  assert.deepEqual(groups({ $groups: byType }), { '$groups.team': 't', '$groups.company': '10' })
+  assert.deepEqual(groups({ $groups: JSON.stringify(byType), $group_1: 'g' }), { $group_1: 'g' })
+  const long = '{"team": 9007199254740993}'
+  assert.deepEqual(groups({ $groups: long }), { '$groups.team': '9007199254740993' })
+  assert.deepEqual(groups({ $groups: byType }, { $group_0: 'g' }), { $group_0: 'g' })
+  for (const nothing of [null, '', 'team', '{team', [1], {}])
+    assert.deepEqual(groups({ $groups: nothing }), {})
+})
