@@ -40,7 +40,8 @@ export function filter() {
   })
 }
 
-const target = () => document.getElementById(location.hash.slice(1))
+const target = () =>
+  location.hash ? document.getElementById(location.hash.slice(1)) : null
 
 /** Open what is folded in the entry that the address leads to. */
 function unfold() {
