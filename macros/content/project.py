@@ -7,6 +7,7 @@ scripts, the code has these placeholders.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 TOKEN = "phc_your_project_token"
 # What a placeholder stands for, as `data-project` has it, and the placeholder.
@@ -26,3 +27,11 @@ ANY = re.compile(
 def has_placeholder(code: str) -> bool:
     """Whether code has a part that is another one in the reader's project."""
     return bool(ANY.search(code))
+
+
+def is_in_snippets(snippets: Path) -> bool:
+    """Whether any file below a folder has such a part: whether readers can say their project."""
+    files = (file for file in sorted(snippets.rglob("*")) if file.is_file())
+    return any(
+        has_placeholder(file.read_text(encoding="utf-8", errors="replace")) for file in files
+    )

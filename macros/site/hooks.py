@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from macros.content import pages
-from macros.content.project import PLACEHOLDERS
+from macros.content.project import PLACEHOLDERS, is_in_snippets
 from macros.content.scripts.syntax import check_scripts
 from macros.core.errors import Problem, in_order
 from macros.core.text_files import read
@@ -66,12 +66,12 @@ class Build:
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
-        no_parts: tuple[str, ...] = ()
-        parts = self._read(lambda: live_parts.read(extra.get("live")), no_parts)
+        parts = self._read(lambda: live_parts.read(extra.get("live")), tuple[str, ...]())
         sets = () if own_events else self._context.answers.sets
         own_parts = live_parts.usable(parts, root / "snippets", sets, company=bool(self._samples))
         self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
+        env.conf["extra"]["project"] = is_in_snippets(self._context.snippets)
         calls = MacroCalls(self._docs, self._page_path, self._report)
         for name, macro in MACROS.items():
             env.macro(calls.guard(self._outputs.text_of(macro)), name)

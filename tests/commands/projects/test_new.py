@@ -15,6 +15,7 @@ from typing import Any
 import playwright.sync_api
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from macros.commands.projects.engine import STARTER, Engine, digest
@@ -78,6 +79,14 @@ def test_it_has_nothing_of_this_tutorial(project: Path) -> None:
         if path not in ("pyproject.toml", "Makefile"):  # whose packages and rules are the engine's
             text = (project / path).read_text(encoding="utf-8")
             assert FORBIDDEN.findall(text) == [], path
+
+
+def test_its_pages_have_nothing_of_it_either(built: Path) -> None:
+    """Nor the form for a reader's PostHog project, for which its code has no place."""
+    for page in sorted((built / "site").rglob("*.html")):
+        text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        assert not text.select(".project-open"), page
+        assert FORBIDDEN.findall(text.get_text(" ")) == [], page
 
 
 def test_its_settings_are_those_that_the_engine_needs() -> None:
