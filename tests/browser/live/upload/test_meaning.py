@@ -124,10 +124,9 @@ def test_an_event_counts_under_a_condition(ask: Any, overview: Reader) -> None:
 
 def test_groups_by_their_type_are_groups(ask: Any, overview: Reader) -> None:
     """As SDKs send them, in a file that has no column of groups: one type of several is chosen."""
-    rows = [
-        event("account_created", f"user_{number}", **{"$groups": {"company": company, "shop": "s"}})
-        for number, company in enumerate(("a", "a", "b", "null"))
-    ]
+    rows = [event("account_created", f"user_{number}") for number in range(4)]
+    for row, company in zip(rows, ("a", "a", "b", "null"), strict=True):
+        row["properties"]["$groups"] = {"company": company, "shop": "s"}
     form = ask(rows)
     form.get_by_label("A human being in a group", exact=True).check()
     field(form, "Group of an organization").select_option("$groups.company")
