@@ -174,7 +174,7 @@ def upload(reader: Reader, file: Path) -> None:
 
 def upload_status(reader: Reader) -> playwright.sync_api.Locator:
     """The status of the place for files."""
-    return reader.page.locator('[data-own] [role="status"]')
+    return reader.page.locator('[data-own] > [role="status"]')
 
 
 def words(reader: Reader, without: str = "") -> list[str]:

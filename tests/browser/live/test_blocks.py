@@ -48,13 +48,20 @@ def is_close(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def formatted(row: list[Any], unit: str) -> list[str]:
-    """A row of answers.json, where times are strings, as a table shows it."""
-    times = [
-        datetime.fromisoformat(cell) if isinstance(cell, str) and TIME.fullmatch(cell) else cell
-        for cell in row
+def formatted(rows: list[list[Any]], unit: str) -> list[list[str]]:
+    """Rows of answers.json, where times are strings, as a table shows them."""
+    read = [
+        [
+            datetime.fromisoformat(cell) if isinstance(cell, str) and TIME.fullmatch(cell) else cell
+            for cell in row
+        ]
+        for row in rows
     ]
-    return [formats.value(cell, unit) for cell in times]
+    days = [formats.has_days(column) for column in zip(*read, strict=True)]
+    return [
+        [formats.value(cell, unit, has_days=has) for cell, has in zip(row, days, strict=True)]
+        for row in read
+    ]
 
 
 RAW = """() => {
@@ -100,7 +107,7 @@ def test_every_run_gives_the_rows_of_the_build(
         cells = result.first.locator("tbody").evaluate(
             "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        assert cells == [formatted(row, built["unit"]) for row in built["rows"][:100]], name
+        assert cells == formatted(built["rows"][:100], built["unit"]), name
     assert page.locator(".live-error:visible").count() == 0
 
 
@@ -262,7 +269,5 @@ def test_two_blocks_at_once(reader: Reader, answers: Mapping[str, Any]) -> None:
     reader.press("person/organizations", "Run")
     reader.press("group/organizations", "Run")
     for name in ("person/organizations", "group/organizations"):
-        assert reader.cells(name) == [
-            formatted(row, "organizations") for row in answers[name]["rows"]
-        ]
+        assert reader.cells(name) == formatted(answers[name]["rows"], "organizations")
     assert sum(path.endswith("duckdb-eh.wasm.gz") for path in reader.requested) == 1

@@ -18,7 +18,8 @@ def test_the_demo_counts_as_posthog_would(reader: Reader) -> None:
     for step in ("visits the site", "logs in", "views a report"):
         expect(ada).to_have_text(f"Ada (North) {step}")
         ada.press("Enter")
-    expect(demo.locator(".play-persons li")).to_have_text(["Person 1 org_north browser_ada"])
+    persons = ["Person 1 org_north browser_ada", "Person 1 user_ada browser_ada"]
+    expect(demo.locator(".play-persons li")).to_have_text(persons)
     demo.get_by_role("button", name="Start again").click()
     for _ in range(3):
         for name in ("Ada", "Ben", "Cleo", "Dan", "Eve"):
