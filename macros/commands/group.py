@@ -12,7 +12,10 @@ from macros.site import builder, diagnostics
 
 
 class Group(click.Group):
-    """Commands that end with one line and exit status 1 when there is a Problem."""
+    """Commands that end with one line and exit status 1 when there is a Problem.
+
+    A command line that is wrong ends with exit status 2.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for, and report the Problem that it raises."""
@@ -21,15 +24,15 @@ class Group(click.Group):
         except Problem as problem:
             ctx.exit(diagnostics.report([problem]))
         except click.NoSuchOption as error:
-            ctx.exit(diagnostics.report([_no_such_setting(error)]))
+            raise click.UsageError(_no_such_setting(error), error.ctx) from None
 
 
-def _no_such_setting(error: click.NoSuchOption) -> Problem:
-    """An option that a command does not have, as `make` passes what it is given."""
+def _no_such_setting(error: click.NoSuchOption) -> str:
+    """What is wrong with an option that a command does not have, as `make` passes what it gets."""
     parameters = error.ctx.command.params if error.ctx else []
     names = [each.opts[0].lstrip("-") for each in parameters if isinstance(each, click.Option)]
     name = error.option_name.lstrip("-")
-    return Problem(f'no setting "{name}"; {suggest(name, names, "Settings")}')
+    return f'no setting "{name}"; {suggest(name, names, "Settings")}'
 
 
 def _set_output_format(ctx: click.Context, option: click.Parameter, value: str | None) -> None:

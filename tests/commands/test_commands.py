@@ -165,7 +165,11 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
     [
         (("bild",), " [OPTIONS] COMMAND", "No such command 'bild'. Did you mean 'build'?"),
         (("build", "x"), " build [OPTIONS]", "Got unexpected extra argument (x)"),
-        (("build", "--nope"), " build [OPTIONS]", "No such option '--nope'."),
+        (
+            ("build", "--nope"),
+            " build [OPTIONS]",
+            'no setting "nope"; Settings: builder, errors, site-dir.',
+        ),
         (
             ("build", "--builder", "zensical"),
             " build [OPTIONS]",
@@ -188,7 +192,27 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
             " facts [OPTIONS]",
             "Invalid value for '--older-than': 'long' is not a valid integer range.",
         ),
-        (("question",), " question [OPTIONS] NAME", "Missing argument 'NAME'."),
+        (
+            ("question",),
+            " question [OPTIONS]",
+            "a question needs a name: make question name=reports_per_user",
+        ),
+        (
+            ("question", "x", "--modul=projects"),
+            " question [OPTIONS]",
+            'no setting "modul"; did you mean "module"? Settings: event, module, new-page, page.',
+        ),
+        (("new",), " new [OPTIONS]", "a new project needs a folder: make new to=../my-docs"),
+        (
+            ("new", "--too", "x"),
+            " new [OPTIONS]",
+            'no setting "too"; did you mean "to"? Settings: to.',
+        ),
+        (
+            ("upgrade",),
+            " upgrade [OPTIONS]",
+            "a checkout of the engine is needed: make upgrade from=../engine",
+        ),
     ],
 )
 def test_a_wrong_command_line_is_refused(
@@ -207,7 +231,10 @@ def test_help_names_every_command(option: str) -> None:
     done = run("macros", option)
     assert done.returncode == 0
     listed = [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()]
-    assert sorted(listed) == ["build", "changes", "facts", "numbers", "question", "report", "serve"]
+    assert sorted(listed) == [
+        *("build", "changes", "facts", "new", "numbers", "question", "remove", "rename", "report"),
+        *("serve", "upgrade"),
+    ]
     for command in listed:
         assert run("macros", command, option).stdout.startswith(
             f"Usage: python -m macros {command}"

@@ -138,6 +138,7 @@ ARGUMENTS = {
     "journey": ("visitor",),
     "models": ("organizations",),
     "module": ("python/projects.py",),
+    "output": ("authoring/visits.py", "count"),
     "snippet": ("accounts", "account_created"),
     "spread": ("organizations_per_tier",),
     "sql": ("group/organizations",),

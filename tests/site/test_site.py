@@ -5,10 +5,12 @@ from __future__ import annotations
 import calendar
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
+from subprocess import check_output
 from typing import Any
 
 import jinja2
@@ -147,6 +149,9 @@ def test_every_code_block_has_a_source(
             assert text in journey_calls(), page
         elif block.has_attr("data-app-file"):
             assert all(map(IMPORT.match, without_sections(text).split("\n"))), f"{page}: {text}"
+        elif block.has_attr("data-output"):
+            script = SNIPPETS / str(block["data-output"]).partition(":")[0]
+            assert text == check_output([sys.executable, script], text=True).strip(), page
         elif block.has_attr("data-prompt"):
             assert [x for x in text.split("\n") if x not in prompt and "://" not in x] == []
         elif text.startswith("{"):

@@ -52,6 +52,6 @@ def make_project(root: Path, to: Path) -> str:
 def new(to: str) -> None:
     """Make a project of its own with this engine and a small starter."""
     if not to:
-        raise Problem("a new project needs a folder: make new to=../my-docs")
+        raise click.UsageError("a new project needs a folder: make new to=../my-docs")
     print(make_project(ROOT, Path(to)))
     print(NEXT.format(to=to))

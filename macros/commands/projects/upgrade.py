@@ -117,7 +117,7 @@ def _merged(current: bytes, base: bytes, new: bytes) -> tuple[bytes, bool]:
 def upgrade(source: str) -> None:
     """Bring a newer engine into this project, and say what its author has to resolve."""
     if not source:
-        raise Problem("a checkout of the engine is needed: make upgrade from=../engine")
+        raise click.UsageError("a checkout of the engine is needed: make upgrade from=../engine")
     if not (Path(source) / STARTER).is_dir():
         raise Problem(f'"{source}" is no checkout of the engine: it has no folder "{STARTER}"')
     lines, conflicts = Upgrade(ROOT, Path(source), Engine.read(ROOT)).apply()

@@ -59,5 +59,5 @@ def question(name: str, event: str, module: str, page: str, new_page: str) -> No
     a question about a set of events has the folder of the set, e.g. papers/papers_per_year.
     """
     if not name:
-        raise Problem("a question needs a name: make question name=reports_per_user")
+        raise click.UsageError("a question needs a name: make question name=reports_per_user")
     print("\n".join(add(ROOT, name, event, module, page, new_page)))

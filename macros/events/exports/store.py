@@ -73,8 +73,12 @@ class PreparedFiles:
         """Delete what was unpacked, unless it is read once more."""
         self._readings -= 1
         if self._readings <= 0:
-            self._scans.clear()
-            self._delete()
+            self.discard()
+
+    def discard(self) -> None:
+        """Delete what was unpacked: it is unpacked again by whoever asks for it."""
+        self._scans.clear()
+        self._delete()
 
 
 class ExportStore:
@@ -148,7 +152,11 @@ class ExportStore:
                 translate_errors(self._events),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
             ):
-                self._fill(database)
+                try:
+                    self._fill(database)
+                except BaseException:  # whatever ends the reading leaves nothing behind
+                    self._prepared.discard()
+                    raise
             (scratch / "new.duckdb").rename(file)
 
     def _fill(self, database: DuckDBPyConnection) -> None:

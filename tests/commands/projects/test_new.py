@@ -180,8 +180,6 @@ def test_its_page_opens_in_a_browser(built: Path, page: playwright.sync_api.Page
         (["--to", "{}/full"], '"{}/full" is there already: name a folder that is empty'),
         (["--to", "{}/full/file"], '"{}/full/file" is there already: name a folder that is empty'),
         (["--to", "{}/full/file/x"], '"{}/full/file/x" cannot be written: '),
-        (["--too", "x"], 'no setting "too"; did you mean "to"? Settings: to.'),
-        ([], "a new project needs a folder: make new to=../my-docs"),
     ],
 )
 def test_where_it_cannot_be_made_nothing_is(

@@ -147,10 +147,8 @@ def test_the_command_fails_where_there_are_conflicts(project: Path, engine: Path
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "a checkout of the engine is needed: make upgrade from=../engine"),
         (["--from", "docs"], f'"docs" is no checkout of the engine: it has no folder "{STARTER}"'),
         (["--from", "."], "engine.json: this does not say which engine the project has; make new"),
-        (["--form", "."], 'no setting "form"; did you mean "from"? Settings: from.'),
     ],
 )
 def test_what_cannot_be_upgraded_is_refused(arguments: list[str], problem: str) -> None:

@@ -116,11 +116,6 @@ def test_a_query_fits_the_columns(file: str, sql: str, root: Path) -> None:
             ["papers/x", "--event", "visited"],
             "a question about a set of events takes no event= and no module=",
         ),
-        (
-            ["papers/x", "--modul=projects"],
-            'no setting "modul"; did you mean "module"? Settings: event, module, new-page, page.',
-        ),
-        ([], "a question needs a name: make question name=reports_per_user"),
     ],
 )
 def test_what_cannot_be_written_is_refused(
