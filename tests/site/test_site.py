@@ -49,16 +49,8 @@ PAGES = sorted((PROJECT_ROOT / "docs").rglob("*.md"))
 VARIANTS = ("tutorial.md", "retention.md", "growth.md")  # rendered in each model
 ANSWERS = "answers.md"  # lists every query, which is no use of one
 OF_QUERY = {
-    "answer",
-    "answer_text",
-    "banner",
-    "card",
-    "chart",
-    "spread",
-    "sql",
-    "table",
-    "total",
-    "insight",
+    *("answer", "answer_text", "banner", "card", "chart"),
+    *("spread", "sql", "table", "total", "insight"),
 }
 IMPORT = re.compile(r"$|import \w+$|from [\w.]+ import [\w, ]+$|import .+ from '.+'$")
 NUMBER = re.compile(r"(?<![\w.,/-])\$?\d[\d,]*(?:\.\d+)?(?![\w/-])")
