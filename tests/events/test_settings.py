@@ -68,8 +68,8 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     ),
     "a property in a model of groups": (
         {"model": "group", "organization": "organization_id"},
-        'extra: events: "organization" has to be "$group_0" to "$group_4" for "model: group", '
-        'not "organization_id"',
+        'extra: events: "organization" has to be "$group_0" to "$group_4" or "$groups.<type>" for '
+        '"model: group", not "organization_id"',
     ),
     "a person in a model of persons": (
         {"model": "person", "organization": "person_id"},

@@ -73,7 +73,7 @@ def identity(model: str, organization: str) -> Identity:
     if model and implied and model != implied:
         expected = {
             PERSON: 'the name of a property, such as "organization_id"',
-            "group": f'"{GROUP}" to "$group_4", or "{BY_TYPE}.<type>"',
+            "group": f'"{GROUP}" to "$group_4" or "{BY_TYPE}.<type>"',
         }.get(model, f'"{PERSON_ID}"')
         cause = f'"organization" has to be {expected} for "model: {model}", not "{organization}"'
         raise problem(cause)

@@ -6,6 +6,7 @@ FROM (
   SELECT "$group_0" AS organization, person_id, min(timestamp) AS created
   FROM events
   WHERE event = 'account_created'
+    AND "$group_0" NOT IN ('', 'null', 'undefined', 'None')
   GROUP BY organization, person_id
 )
 GROUP BY month
