@@ -136,8 +136,10 @@ def insight(context: Context, name: str) -> Output:
     link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
     more = _counts_more(context, query, insight)
     if len(lines) <= OPEN_STEPS:
-        return Output(f"{steps}\n\n{link}{more}")
-    return Output(f'{link}{more}\n\n??? example "Step by step"\n\n{markup.indented(steps)}')
+        return Output(f"{steps}\n\n{link} {more}".rstrip())
+    title = "Step by step, and what else it counts" if more else "Step by step"
+    text = f"{more}\n\n{steps}" if more else steps
+    return Output(f'{link}\n\n??? example "{title}"\n\n{markup.indented(text)}')
 
 
 def _counts_more(context: Context, query: Query, insight: insights.Insight) -> str:
@@ -145,7 +147,7 @@ def _counts_more(context: Context, query: Query, insight: insights.Insight) -> s
     added = insight.adds_to(SIGN_UP)
     if not added or not is_limited_by(context.answers.parsed(query).syntax, SIGN_UP):
         return ""
-    return f"\n\nIt also counts {added}; the query leaves these out."
+    return f"It also counts {added}; the query leaves these out."
 
 
 def _single(context: Context, path: str, name: str) -> str:

@@ -66,7 +66,7 @@ def test_many_steps_are_folded_below_the_link() -> None:
         if len(steps) > OPEN_STEPS:
             folded.add(name)
             assert first.startswith("[Open this insight in PostHog](")
-            assert '??? example "Step by step"' in text
+            assert '??? example "Step by step' in text
         else:
             assert first.startswith("1. ")
             assert "???" not in text
