@@ -32,7 +32,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "array.json": ("[]", "The file has no events."),
     "cut.json": (b"[" + EVENT.strip() + b",", "The JSON array breaks off; the file was cut off."),
     "none.jsonl": ('{"name": "x"}', "The file has no events."),
-    "time.csv": ("event,distinct_id,timestamp\na,b,yesterday",
+    "time.csv": ("event,distinct_id,timestamp\naccount_created,b,yesterday",
      "Row 2 has a timestamp that cannot be read"),
     "other.csv": ("a,b\n1,2", 'has no column "event"'),
     "quote.csv": ('event,distinct_id,timestamp\n"a,b,c', "without a closing quote"),
@@ -48,7 +48,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "future.jsonl": ('{"event": "account_created", "distinct_id": "b", "timestamp": "2999-01-01"}',
      "1 event has a timestamp in the future"),
     "amount.jsonl": ("\n".join(map(PAID.format, ('"much"', -1, '"NaN"', 5))),
-     '2 events have a "purchase_value" that is not an amount (a "purchase", with "much").'),
+     '2 events have a "purchase_value" that is not an amount (a "purchase", with "NaN").'),
 }  # fmt: skip
 
 

@@ -77,7 +77,8 @@ def organizations_by_team_size(facts: Facts) -> dict[Any, int]:
 
 @answer
 def users_per_month(facts: Facts) -> dict[Any, int]:
-    return by_month(time for org in facts.everybody for time in org.accounts.values())
+    # An account is somebody's in an organization: without one, it is none.
+    return by_month(time for org in facts.organizations for time in org.accounts.values())
 
 
 @answer
