@@ -20,7 +20,7 @@ from macros.core.cache_keys import code_key, digest, files_key, packages_key
 from macros.core.errors import Problem, ProjectProblem
 from macros.core.paths import ROOT
 from macros.core.text_files import read
-from macros.events import sample_process
+from macros.events import snippet_process
 from macros.events.ingestion import write_tables
 from macros.events.sample_company import Recording, SampleCompany, sample_company
 
@@ -116,7 +116,7 @@ def sample_dataset(root: Path, model: str = "") -> Dataset:
             raise
         # In a snippet, on which every number depends.
         raise ProjectProblem(problem.cause, path=problem.path, line=problem.line) from None
-    return cached(folder, model, lambda new: sample_process.create(__name__, model, new))
+    return cached(folder, model, lambda new: snippet_process.create(__name__, model, new))
 
 
 def cached(folder: Path, name: str, create: Callable[[Path], object]) -> Dataset:
@@ -212,4 +212,4 @@ def _evict(cache: Path) -> None:
 
 
 if __name__ == "__main__":
-    sample_process.run(_create, *sys.argv[1:])
+    snippet_process.run(_create, *sys.argv[1:])

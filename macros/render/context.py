@@ -12,6 +12,7 @@ from macros.answers.answers import Answers
 from macros.answers.report import Report, make_report
 from macros.content import pages
 from macros.core.cache import Cache
+from macros.core.errors import Problem, suggest
 from macros.events.sample_company import SampleCompany, sample_company
 from macros.events.settings import Settings
 from macros.queries.query import DEFAULT_MODEL, Query
@@ -122,6 +123,12 @@ class Context:
     def docs(self) -> Path:
         """The folder of the pages."""
         return self.root / "docs"
+
+    def check_page(self, page: str) -> None:
+        """Refuse the name of a page that is not there."""
+        if not (self.docs / page).is_file():
+            names = (file.relative_to(self.docs).as_posix() for file in self.docs.rglob("*.md"))
+            raise Problem(f'no page "{page}"; {suggest(page, names, "Pages")}')
 
     @property
     def included(self) -> tuple[str, ...]:

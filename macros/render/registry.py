@@ -64,7 +64,7 @@ MACROS = {
         Macro(numbers.fact, folders=("facts",), events=False),
         Macro(numbers.arrivals, folders=("arrivals",), events=False),
         Macro(numbers.byline, folders=(), events=False, state=numbers.day_changed),
-        Macro(all_answers.answers, state=all_answers.text_of_pages),
+        Macro(all_answers.answers, state=all_answers.calls_of_pages),
         Macro(figures.banner),
         Macro(figures.card),
         Macro(figures.chart, state=figures.queries_on_page),

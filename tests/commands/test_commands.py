@@ -213,6 +213,16 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
             " upgrade [OPTIONS]",
             "a checkout of the engine is needed: make upgrade from=../engine",
         ),
+        (
+            ("remove",),
+            " remove [OPTIONS]",
+            "a question is needed: make remove question=reports_per_user",
+        ),
+        (
+            ("rename", "--question=reports_per_project"),
+            " rename [OPTIONS]",
+            "two names are needed: make rename question=reports_per_user to=reports",
+        ),
     ],
 )
 def test_a_wrong_command_line_is_refused(

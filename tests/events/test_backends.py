@@ -11,7 +11,7 @@ import pytest
 
 from macros.core import workers
 from macros.core.errors import EventsProblem, Problem, ProjectProblem
-from macros.events import sample_backend, sample_process
+from macros.events import sample_backend, snippet_process
 from macros.events.backend import Backend, own_backend
 from macros.events.sample_backend import SampleBackend, SampleBackends
 from macros.events.sample_dataset import Dataset, sample_dataset
@@ -177,7 +177,7 @@ def test_a_sample_that_several_need_at_once_is_made_once(
     for name in ("macros", "snippets"):
         (tmp_path / name).symlink_to(PROJECT_ROOT / name)
     sample_dataset(PROJECT_ROOT, "person")
-    monkeypatch.setattr(sample_process, "create", copy)
+    monkeypatch.setattr(snippet_process, "create", copy)
     with ThreadPoolExecutor(4) as pool:
         datasets = list(pool.map(sample_dataset, [tmp_path] * 4, ["person"] * 4))
     assert recorded == ["person"]

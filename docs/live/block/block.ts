@@ -1,6 +1,7 @@
 // One SQL block of a page, live: run, edit, reset, and the result.
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
+import { counted } from '../core/formats.ts'
 import type { Result } from '../core/result.ts'
 import { populatedColumns } from '../database/columns.ts'
 import { labelOf, openDataset } from '../database/dataset.ts'
@@ -195,7 +196,7 @@ class Block implements LiveBlock {
 
   private showResult(sql: string, computed: Computed, note: string): void {
     const { result, before, unit, label, seconds } = computed
-    const rows = `${result.rows.length} ${result.rows.length === 1 ? 'row' : 'rows'}`
+    const rows = counted(result.rows.length, 'row')
     this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
     this.openQuery = sql
     const caption = sql === this.original ? 'Result' : 'Your result'

@@ -3,7 +3,7 @@ import { element } from '../core/dom.ts'
 import type { FileNames } from '../files/mapping.ts'
 import type { AccountFilter, Filters } from '../meaning/filters.ts'
 import { listOf, type NameMapping, type OrganizationSet } from '../meaning/mapping.ts'
-import { checkBox, choices, labeled, suggesting, valuesIn } from './fields.ts'
+import { checkBox, choices, labeled, suggesting, textField, valuesIn } from './fields.ts'
 import { NameList } from './name_list.ts'
 
 type Counts = Pick<NameMapping, 'organizations' | 'filters'>
@@ -31,7 +31,7 @@ export class Counting {
     )
     const accounts = filters.test_accounts ?? {}
     const [key = '', values = 'true'] = Object.entries(accounts.properties ?? {})[0] ?? []
-    this.domains = field(
+    this.domains = textField(
       { placeholder: 'example.com', pattern: DOMAINS, title: 'domains, such as example.com' },
       (accounts.email_domains ?? []).join(', '),
     )
@@ -50,7 +50,7 @@ export class Counting {
       accounts.internal ?? false,
     )
     this.isInternal = isInternal
-    const dates = [filters.from, filters.to].map((day) => field({ type: 'date' }, day ?? ''))
+    const dates = [filters.from, filters.to].map((day) => textField({ type: 'date' }, day ?? ''))
     this.days = dates as [HTMLInputElement, HTMLInputElement]
     const [zone, , zones] = suggesting(
       { placeholder: 'UTC' },
@@ -109,12 +109,6 @@ export class Counting {
       ...(this.isInternal.checked && { internal: true }),
     }
   }
-}
-
-function field(attributes: Record<string, string>, value: string): HTMLInputElement {
-  const input = element('input', { type: 'text', ...attributes })
-  input.defaultValue = value
-  return input
 }
 
 function isZone(name: string): boolean {

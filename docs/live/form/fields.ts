@@ -22,6 +22,13 @@ export function choices(all: [value: string, text: string][], selected: string):
   return select
 }
 
+/** A field of text. */
+export function textField(attributes: Record<string, string>, value: string): HTMLInputElement {
+  const input = element('input', { type: 'text', ...attributes })
+  input.defaultValue = value
+  return input
+}
+
 let lists = 0
 
 /** A field of text that suggests values. */
@@ -31,8 +38,7 @@ export function suggesting(
   values: readonly string[],
 ): [HTMLInputElement, show: (values: readonly string[]) => void, HTMLElement] {
   const list = element('datalist', { id: `live-values-${++lists}` })
-  const input = element('input', { type: 'text', list: list.id, ...attributes })
-  input.defaultValue = value
+  const input = textField({ list: list.id, ...attributes }, value)
   const show = (some: readonly string[]): void =>
     list.replaceChildren(...some.map((each) => element('option', { value: each })))
   show(values)

@@ -1,5 +1,6 @@
 // What a person is in a reader's PostHog, as far as the names and counts in their files show it:
 // the rule of macros/events/models/guess.py, for names that may be other ones.
+import { counted } from '../core/formats.ts'
 import { type Model, ORGANIZATION } from '../core/models.ts'
 import type { EventCounts, FileNames, PropertyCounts } from '../files/mapping.ts'
 import { bestMatch, SIGN_UP, splitWords } from '../files/name_matching.ts'
@@ -24,7 +25,7 @@ export function guessModel(names: FileNames): ModelGuess {
   const { groups, properties } = names
   const persons = personsIn(names)
   const sentence = (kind: string, by: string): string =>
-    `Looks like ${kind}: ${count(distinctIn(names, by), 'organization')} by ${by}; ` +
+    `Looks like ${kind}: ${counted(distinctIn(names, by), 'organization')} by ${by}; ` +
     `as persons it would be ${persons.toLocaleString('en-US')}.`
   for (const organization of groups.keys()) {
     if (!isFrequent(organization, names)) continue
@@ -38,7 +39,7 @@ export function guessModel(names: FileNames): ModelGuess {
   if (organization && !isSame)
     return { model: 'person', organization, reason: sentence('a human being', organization) }
   const reason = isUserKnown
-    ? `user_id names ${count(distinctIn(names, 'user_id'), 'user')} in ${count(persons, 'person')}`
+    ? `user_id names ${counted(distinctIn(names, 'user_id'), 'user')} in ${counted(persons, 'person')}`
     : 'no property and no group of its events says another one, and no user_id who acts'
   return { model: ORGANIZATION, organization: '', reason: `Looks like an organization: ${reason}.` }
 }
@@ -81,6 +82,3 @@ const personsIn = (names: FileNames): number => signUpsIn(names)?.persons ?? nam
 
 const countsOf = (name: string, { groups, properties }: FileNames): PropertyCounts | undefined =>
   groups.get(name) ?? properties.get(name)
-
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`

@@ -3,7 +3,7 @@ import { element } from '../core/dom.ts'
 import type { FileNames } from '../files/mapping.ts'
 import { type Amount, currencyCode } from '../meaning/amounts.ts'
 import { listOf } from '../meaning/mapping.ts'
-import { checkBox, choices, labeled, suggesting, valuesIn } from './fields.ts'
+import { checkBox, choices, labeled, suggesting, textField, valuesIn } from './fields.ts'
 import { NameList } from './name_list.ts'
 
 const RATE = '\\d{1,6}(\\.\\d{1,9})?' // what an exact product has room for
@@ -74,11 +74,9 @@ export class Money {
     const codes = new Set([...values.map(currencyCode), ...Object.keys(known)])
     this.rates.clear()
     for (const code of [...codes].filter((code) => code && code !== 'USD').slice(0, MAX_RATES)) {
-      const attributes = { type: 'text', inputmode: 'decimal', pattern: RATE }
       const title = 'how many dollars one unit is worth, such as 1.08'
-      const input = element('input', { ...attributes, title, placeholder: 'such as 1.08' })
-      input.defaultValue = known[code] ?? ''
-      this.rates.set(code, input)
+      const attributes = { inputmode: 'decimal', pattern: RATE, title, placeholder: 'such as 1.08' }
+      this.rates.set(code, textField(attributes, known[code] ?? ''))
     }
     const fields = [...this.rates].map(([code, input]) => labeled([`1 ${code} in dollars`], input))
     this.ratesPart.replaceChildren(...fields)

@@ -1,6 +1,7 @@
 // A list of the names that files have, to choose one from: the most frequent first, those of
 // PostHog's own last, and a field that narrows a long list.
 import { element } from '../core/dom.ts'
+import { counted } from '../core/formats.ts'
 
 /** Names with how many events have each. */
 export type Counts = ReadonlyMap<string, { count: number }>
@@ -18,7 +19,7 @@ export class NameList {
    */
   constructor(label: (Node | string)[], counts: Counts, selected: string, none: string) {
     const options = byFrequency(counts).map(([name, count]) =>
-      element('option', { value: name }, `${name} (${events(count)})`),
+      element('option', { value: name }, `${name} (${counted(count, 'event')})`),
     )
     const first = element('option', { value: '' }, none || 'Choose one')
     this.select = element('select', none ? {} : { required: '' }, first, ...options)
@@ -58,6 +59,3 @@ function byFrequency(counts: Counts): [string, number][] {
     .map(([name, { count }]): [string, number] => [name, count])
     .sort((a, b) => isOwn(a[0]) - isOwn(b[0]) || b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
 }
-
-const events = (count: number): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? 'event' : 'events'}`

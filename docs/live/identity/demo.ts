@@ -1,5 +1,6 @@
 // Five people, two organizations, one click at a time: what PostHog makes of their events.
 import { button, element } from '../core/dom.ts'
+import { counted } from '../core/formats.ts'
 import { IdentityResolver, type Message, type Person } from './persons.ts'
 
 type Model = 'organization' | 'person'
@@ -46,7 +47,7 @@ export function startDemo(place: HTMLElement): void {
   const verdict = element('p', { role: 'status' })
   const panels = (['organization', 'person'] as const).map((model) => ({
     model,
-    count: element('strong', { class: 'play-count' }),
+    number: element('strong', { class: 'play-count' }),
     persons: element('ul', { class: 'play-persons' }),
     events: element('ol', {
       class: 'play-events',
@@ -56,7 +57,7 @@ export function startDemo(place: HTMLElement): void {
   }))
 
   const draw = () => {
-    const counts = panels.map(({ model, count: number, persons, events }) => {
+    const counts = panels.map(({ model, number, persons, events }) => {
       const sent = messages(clicks, model)
       const project = new IdentityResolver()
       const owners = sent.map((message) => project.ingest(message))
@@ -88,7 +89,7 @@ export function startDemo(place: HTMLElement): void {
     clicks = []
     draw()
   })
-  const sides = panels.map(({ model, count: number, persons, events }) =>
+  const sides = panels.map(({ model, number, persons, events }) =>
     element(
       'div',
       {},
@@ -119,9 +120,9 @@ function summary(clicks: Click[], [byOrganization, byPerson]: number[]): string 
   const organizations = new Set(seen.filter((text) => text.startsWith('org_'))).size
   const people = new Set(clicks).size
   return (
-    `${count(clicks.length, 'event')} of ${people} ${people === 1 ? 'human being' : 'human beings'} ` +
-    `from ${count(organizations, 'organization')}. PostHog reports ` +
-    `${count(byOrganization ?? 0, 'unique user')} if you identify by organization, ` +
+    `${counted(clicks.length, 'event')} of ${counted(people, 'human being')} ` +
+    `from ${counted(organizations, 'organization')}. PostHog reports ` +
+    `${counted(byOrganization ?? 0, 'unique user')} if you identify by organization, ` +
     `${byPerson} if by person.`
   )
 }
@@ -146,6 +147,3 @@ function eventItem(
     ` → person ${index + 1}`,
   )
 }
-
-const count = (number: number, noun: string): string =>
-  `${number} ${number === 1 ? noun : `${noun}s`}`

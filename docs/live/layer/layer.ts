@@ -1,6 +1,7 @@
 // The events that the reader's code sends, above those that the page shows: every answer that they
 // move is computed again, and one press takes them back.
 import { isAbort } from '../core/cancellation.ts'
+import { counted } from '../core/formats.ts'
 import { readsModel, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
@@ -163,11 +164,11 @@ class Layer {
   }
 
   private counted(): string {
-    return `${this.count.toLocaleString('en-US')} ${this.count === 1 ? 'event' : 'events'}`
+    return counted(this.count, 'event')
   }
 
   private summary(moved: number): string {
-    const numbers = moved === 1 ? '1 number' : `${moved.toLocaleString('en-US')} numbers`
+    const numbers = counted(moved, 'number')
     const limit = this.isFull ? ` Only the first ${MAX_EVENTS.toLocaleString('en-US')} count.` : ''
     return `${this.counted()} of yours on this page. ${moved ? numbers : 'No number'} moved.${limit}`
   }

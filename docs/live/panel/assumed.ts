@@ -1,5 +1,6 @@
 // What is said of a reader's files once their numbers are shown: what they are, and what was
 // assumed of them.
+import { counted } from '../core/formats.ts'
 import type { Model } from '../core/models.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
@@ -19,8 +20,8 @@ export function describe(
 ): string {
   const [file, ...others] = [...events, ...persons]
   const files = others.length === 0 && file ? file.name : `${others.length + 1} files`
-  const described = persons.length > 0 ? ` and ${count(exported, 'person')}` : ''
-  return `${files}, ${count(rows, 'event')}${described}`
+  const described = persons.length > 0 ? ` and ${counted(exported, 'person')}` : ''
+  return `${files}, ${counted(rows, 'event')}${described}`
 }
 
 /** What was assumed of the data, and what was left out, in one sentence. */
@@ -36,17 +37,14 @@ export function assumed(
     `${PERSONS[model]}${by}`,
     ...(withoutZone > 0 ? [`times without zone read as ${zone}`] : []),
     ...notes.filter(({ kind, count }) => kind !== FILES || count > 0).map(inShort),
-    ...(skipped.length > 0 ? [`${count(skipped.length, 'other file')} not read`] : []),
+    ...(skipped.length > 0 ? [`${counted(skipped.length, 'other file')} not read`] : []),
   ]
   return `Assumed: ${parts.join('; ')}.`
 }
 
 /** A note in as few words as it takes. */
 function inShort(note: Note): string {
-  if (note.kind === DUPLICATES) return `${count(note.count, 'duplicate')} left out`
-  if (note.kind === ORGANIZATION) return `${count(note.count, 'event')} without an organization`
+  if (note.kind === DUPLICATES) return `${counted(note.count, 'duplicate')} left out`
+  if (note.kind === ORGANIZATION) return `${counted(note.count, 'event')} without an organization`
   return inWords({ ...note, example: '' })
 }
-
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`

@@ -1,5 +1,6 @@
 // What a reader's export is: the report of macros/answers/report.py, on what they have uploaded.
 import { element } from '../core/dom.ts'
+import { counted } from '../core/formats.ts'
 import { inModel, type Model, takesUploads } from '../core/models.ts'
 import { EventNames, listOf, type NameMapping } from '../meaning/mapping.ts'
 import { inWords } from '../meaning/notes.ts'
@@ -137,6 +138,3 @@ async function usedNames({ loaded, mapping }: Uploaded): Promise<Set<string>> {
 }
 
 const withCommas = (number: number): string => number.toLocaleString('en-US')
-
-const counted = (number: number, noun: string): string =>
-  `${withCommas(number)} ${noun}${number === 1 ? '' : 's'}`

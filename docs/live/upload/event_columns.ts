@@ -4,6 +4,7 @@ import { toText } from '../core/text.ts'
 import { hasZone, parseTime } from '../core/times.ts'
 import { type Column, type Table, type TextColumn, TextColumnBuilder } from '../database/columns.ts'
 import { type EventFields, FieldReader, idText } from '../files/fields.ts'
+import { SIGN_UP } from '../files/name_matching.ts'
 import type { FileRecord } from '../files/records.ts'
 import { UploadError } from '../files/upload_error.ts'
 import { REFUND, valueOfRefund } from '../meaning/amounts.ts'
@@ -16,7 +17,7 @@ import { GroupCollector } from './groups.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
 import type { ColumnSpec, PersonsExport } from './persons.ts'
 import { type Facts, RowNotes, textOf } from './row_notes.ts'
-import { rowsOfSignUps, SIGN_UP, signedUp } from './sign_ups.ts'
+import { rowsOfSignUps, signedUp } from './sign_ups.ts'
 import { Validation } from './validation.ts'
 import { Versions } from '../meaning/versions.ts'
 
@@ -231,8 +232,9 @@ export class EventTableBuilder {
     if (this.mapping.organizations !== 'any_event') return []
     const { model } = this.mapping
     const first = rowsOfSignUps(rows, this.times, model, this.rowNotes)
+    const owners = this.rowNotes.owners.build()
     return first.map((row) => {
-      const owner = textOf(this.rowNotes.owners.build(), row)
+      const owner = textOf(owners, row)
       for (const column of this.columns) {
         const path = column.path.join('.')
         const isOwner = path === 'properties.organization_id' && model === 'person'

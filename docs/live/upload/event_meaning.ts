@@ -5,7 +5,7 @@ import { type Amount, currencyCode, dollars } from '../meaning/amounts.ts'
 import { firstValue, listOf, type NameMapping } from '../meaning/mapping.ts'
 import { isPayment } from '../meaning/payments.ts'
 import type { PersonsExport } from './persons.ts'
-import { isNoOrganization } from './validation.ts'
+import { isNothing } from './validation.ts'
 
 type Properties = Record<string, unknown>
 
@@ -46,7 +46,7 @@ export class EventMeaning {
     const changed: EventRow['changed'] = {}
     if (model === 'person') {
       const own = idText(firstValue(read.properties, this.theirs('organization_id')))
-      changed.organization_id = own !== null && isNoOrganization(own) ? null : own
+      changed.organization_id = own !== null && isNothing(own) ? null : own
     }
     if (isPayment(event) && this.mapping.amount)
       Object.assign(changed, this.amountOf(read.properties, this.mapping.amount))
@@ -54,7 +54,7 @@ export class EventMeaning {
       event,
       distinct_id: read.distinct_id,
       person_id: id,
-      $group_0: isNoOrganization(group) ? '' : group, // '' without a group, as in PostHog
+      $group_0: isNothing(group) ? '' : group, // '' without a group, as in PostHog
       person: { id, properties: read.person_properties },
       properties: read.properties,
       changed,

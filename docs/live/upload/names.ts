@@ -5,7 +5,7 @@ import { isLikeSignUp } from '../files/name_matching.ts'
 import { type FileNames, MAX_COUNTED, type PropertyCounts } from '../files/mapping.ts'
 import type { FileRecord } from '../files/records.ts'
 import { MAX_EVENTS, tooManyEvents } from './limits.ts'
-import { isNoOrganization } from './validation.ts'
+import { isNothing } from './validation.ts'
 
 const MAX_PROPERTIES = 20_000
 // Distinct values of properties are counted for ids above all; all together must fit into memory.
@@ -83,7 +83,7 @@ export class NameCollector {
     this.values += counter.persons.add(person, this.values < MAX_VALUES)
     const { properties, values } = counter
     const add = (counters: Map<string, Counter>, name: string, text: string | null): void => {
-      if (text === null || isNoOrganization(text)) return
+      if (text === null || isNothing(text)) return
       this.count(counters, name, text)
       if (values) this.count(values, name, text)
       properties.set(name, (properties.get(name) ?? 0) + 1)

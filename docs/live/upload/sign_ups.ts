@@ -1,9 +1,8 @@
 // The organizations that have signed up, and those that count as if they had at their first event:
 // the rule of macros/events/models/organizations.py.
 import { type Model, ORGANIZATION } from '../core/models.ts'
+import { SIGN_UP } from '../files/name_matching.ts'
 import { type RowNotes, textOf } from './row_notes.ts'
-
-export const SIGN_UP = 'account_created'
 
 /** The organizations with a sign-up among some rows. */
 export function signedUp(rows: number[], { ours, owners }: RowNotes): Set<string> {

@@ -196,8 +196,6 @@ export function isNothing(id: string): boolean {
   return bare === '' || NOTHING.has(bare.toLowerCase())
 }
 
-export { isNothing as isNoOrganization }
-
 /** Whether a value is an amount of money: a finite number, which only a refund has below zero. */
 function isAmount(value: string, isRefund: boolean): boolean {
   const text = value.trim()

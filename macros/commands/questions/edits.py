@@ -1,4 +1,4 @@
-"""Edits of a project's files: all of them are written, or none."""
+"""Edits of a project's files: none is written before all of them are known."""
 
 from __future__ import annotations
 
@@ -45,6 +45,13 @@ class Project:
         """The file of a query."""
         return self.root / "snippets" / "sql" / f"{name}.sql"
 
+    def new_query(self, name: str) -> Path:
+        """The file of a query that is to be written; a Problem where there is one."""
+        file = self.query(name)
+        if file.exists():
+            raise Problem("this question exists already", path=self.path(file))
+        return file
+
     def pages(self) -> list[str]:
         """The names of all pages."""
         docs = self.root / "docs"
@@ -73,6 +80,10 @@ class Project:
             line = f"{first[1] if first else '  '}- {title}: {name}\n"
             edits.append(Edit(settings, text[:end] + line + text[end:], "a line in the navigation"))
         return edits
+
+    def section(self, page: str, text: str) -> Edit:
+        """A section at the end of a page; a Problem where there is none of that name."""
+        return self.append(self.page(page), text, "a section at its end")
 
     def append(self, file: Path, text: str, what: str) -> Edit:
         """An edit that adds text to the end of a file."""

@@ -118,9 +118,7 @@ class Question:
 
     def _check(self) -> None:
         check_names((("question", self.name), ("event", self.event)))
-        file = self._project.query(self.name)
-        if file.exists():
-            raise Problem("this question exists already", path=self._project.path(file))
+        self._project.new_query(self.name)
         if not all(file.is_file() for file in self._modules):
             known = [file.stem for file in (self.root / "snippets" / "python").glob("*.py")]
             hint = suggest(self.module, known, "Modules")
@@ -147,8 +145,7 @@ class Question:
     def _section(self) -> list[Edit]:
         if self.is_new_page:
             return self._project.new_page(self.page, self._fill(SECTION))
-        file = self._project.page(self.page)
-        return [self._append(file, self._section_template(), "a section at its end")]
+        return [self._project.section(self.page, self._fill(self._section_template()))]
 
     def _section_template(self) -> str:
         """The section; on a page with variants, it has content in the tutorial's model only.

@@ -79,16 +79,14 @@ class SetQuestion:
         sets = read_sets(self.root, tuple(sample_company(self.root).models))
         if name not in sets:
             raise Problem(f'no set of events "{name}"; {suggest(name, sets, "Sets")}')
-        file = project.query(self.name)
-        if file.exists():
-            raise Problem("this question exists already", path=project.path(file))
+        file = project.new_query(self.name)
         sql, drawing = _template(sets[name])
         section = self._fill(SECTION, drawing=self._fill(drawing), anchor=own)
         edits = [Edit(file, self._fill(HEADER, unit=_unit(sets[name])) + sql, "the query")]
         if self.is_new_page:
             edits += project.new_page(self.page, section)
         else:
-            edits.append(project.append(project.page(self.page), section, "a section at its end"))
+            edits.append(project.section(self.page, section))
         return project.write(edits)
 
     def _fill(self, template: str, **values: str) -> str:

@@ -9,7 +9,6 @@ import click
 
 from macros.commands.questions.edits import Edit, Project
 from macros.commands.questions.mentions import Mentions
-from macros.core.errors import Problem
 from macros.core.paths import ROOT
 
 CALL = re.compile(r"\{\{[-+]?\s*(\w+)\(\s*[\"']([^\"']+)[\"']")
@@ -76,5 +75,5 @@ def _without_section(text: str, mentions: Mentions) -> str:
 def remove(name: str) -> None:
     """Remove a question: its files, its section, and what the ledger says of it."""
     if not name:
-        raise Problem("a question is needed: make remove question=reports_per_user")
+        raise click.UsageError("a question is needed: make remove question=reports_per_user")
     print("\n".join([*remove_question(ROOT, name), NEXT]))

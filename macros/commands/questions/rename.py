@@ -56,5 +56,7 @@ def rename_question(root: Path, name: str, to: str) -> list[str]:
 def rename(name: str, to: str) -> None:
     """Rename a question: its files, and every mention of it."""
     if not name or not to:
-        raise Problem("two names are needed: make rename question=reports_per_user to=reports")
+        raise click.UsageError(
+            "two names are needed: make rename question=reports_per_user to=reports"
+        )
     print("\n".join([*rename_question(ROOT, name, to), NEXT]))

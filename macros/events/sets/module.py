@@ -14,7 +14,7 @@ from typing import Any
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import Problem, place_of
 from macros.core.paths import ROOT
-from macros.events import sample_process
+from macros.events import snippet_process
 from macros.events.sample_dataset import Dataset, FewEvents, cached, write_dataset
 from macros.events.sets.files import FOLDER, EventSet
 
@@ -35,7 +35,7 @@ def module_dataset(events: EventSet) -> Dataset:
     key = digest([events.key, code_key(__name__), packages_key()])[:16]
     folder = events.root / ".cache" / "sets" / name / key
     path = f"{FOLDER}/{name}.py"
-    return cached(folder, name, lambda new: sample_process.create(__name__, name, new, path))
+    return cached(folder, name, lambda new: snippet_process.create(__name__, name, new, path))
 
 
 def _create(name: str, folder: Path, proceed: Callable[[], object]) -> None:
@@ -113,4 +113,4 @@ def _time(moment: Any) -> str:
 
 
 if __name__ == "__main__":
-    sample_process.run(_create, *sys.argv[1:])
+    snippet_process.run(_create, *sys.argv[1:])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from macros.answers.missing import NoAnswer
 from macros.content.pages import source_of
-from macros.core.errors import Problem, suggest
+from macros.core.errors import Problem
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import code, figures, markup
 from macros.render.context import Context
@@ -16,6 +16,7 @@ from macros.render.output import Output
 CALL = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 STRING = re.compile(r"""["']([^"']*)["']""")
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+PAGES = (".md", ".jinja")  # the endings of pages, and of what they include
 OPEN_ROWS = 24  # two years of months
 REST = "On no page of these"
 
@@ -27,9 +28,9 @@ def answers(context: Context, *pages: str) -> Output:
         pages: pages whose queries are listed together, in this order, as links name them. The
             queries that none of them has come last; without any page, all are in one list.
     """
-    names = {name: "" for name in context.answers.names() if _is_listed(context, name)}
+    names = [name for name in context.answers.names() if _is_listed(context, name)]
     groups = [(_heading(context, page), [*_take(context, page, names)]) for page in pages]
-    groups.append((f"## {REST}" if pages else "", [*names]))
+    groups.append((f"## {REST}" if pages else "", names))
     level = "###" if pages else "##"
     parts = [
         "\n\n".join([heading, *(_answer(context, name, level) for name in listed)])
@@ -39,28 +40,36 @@ def answers(context: Context, *pages: str) -> Output:
     return Output("\n\n".join(parts))
 
 
-def text_of_pages(context: Context) -> str:
-    """The text of all pages: what the order of the list follows from."""
-    files = sorted(context.docs.rglob("*.md"))
-    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
+def calls_of_pages(context: Context) -> str:
+    """The titles of all pages and the strings in their calls: what the list's order follows from.
+
+    An edit of anything else leaves the list as it is.
+    """
+    files = sorted(f for f in context.docs.rglob("*") if f.suffix in PAGES)
+    texts = [file.read_text("utf-8", "replace") for file in files]
+    return "\n".join(repr((TITLE.findall(text)[:1], *_strings_in_calls(text))) for text in texts)
 
 
 def _heading(context: Context, page: str) -> str:
+    context.check_page(page)
     title = TITLE.search(source_of(context.docs, page))
     if not title:
-        pages = (file.relative_to(context.docs).as_posix() for file in context.docs.rglob("*.md"))
-        cause = "has no title" if (context.docs / page).is_file() else "is not there"
-        raise Problem(f'the page "{page}" {cause}; {suggest(page, pages, "Pages")}')
+        raise Problem("this page has no title to list its queries below", path=f"docs/{page}")
     return f"## {title[1]} {{ #{markup.anchor('page', page.removesuffix('.md'))} }}"
 
 
-def _take(context: Context, page: str, names: dict[str, str]) -> Iterator[str]:
+def _take(context: Context, page: str, names: list[str]) -> Iterator[str]:
     """Take the queries that a page names out of those that are left, in its order."""
-    for call in CALL.findall(source_of(context.docs, page)):
-        for name in map(context.full_name, STRING.findall(call)):
-            if name in names:
-                del names[name]
-                yield name
+    for name in map(context.full_name, _strings_in_calls(source_of(context.docs, page))):
+        if name in names:
+            names.remove(name)
+            yield name
+
+
+def _strings_in_calls(text: str) -> Iterator[str]:
+    """The strings in the calls of macros: the names of queries are among them."""
+    for call in CALL.findall(text):
+        yield from STRING.findall(call)
 
 
 def _is_listed(context: Context, name: str) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from macros.core import formats
-from macros.core.errors import Problem, suggest
 from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup
 from macros.render.context import Context
@@ -27,9 +26,7 @@ def take_away(context: Context, page: str = "") -> Output:
     """
     if not page:
         return Output(_download(context, "site", "", "", "take-away/site.zip"))
-    if not (context.docs / page).is_file():
-        pages = (file.relative_to(context.docs).as_posix() for file in context.docs.rglob("*.md"))
-        raise Problem(f'no page "{page}"; {suggest(page, pages, "Pages")}')
+    context.check_page(page)
     has_sample = bool(context.models) and not context.settings.source
     kinds = [kind for kind in TAKEN if has_sample or kind.startswith("pdf-")]
     items = "".join(_files_of(context, kinds, *variant) for variant in _variants(context, page))

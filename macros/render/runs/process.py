@@ -24,7 +24,7 @@ from macros.core.atomic import beside
 from macros.core.errors import Problem, ProjectProblem, place_of
 from macros.core.paths import ROOT
 from macros.core.text_files import read
-from macros.events import sample_process
+from macros.events import snippet_process
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
 TEXT, FILES = "output.json", "files"  # in the folder of a run
@@ -58,7 +58,7 @@ def run_section(root: Path, path: str, name: str) -> Run:
     with beside(root / ".cache" / "runs" / "run") as scratch:
         folder = scratch / "run"
         try:
-            sample_process.create(__name__, f"{path}:{name}", folder, f"snippets/{path}")
+            snippet_process.create(__name__, f"{path}:{name}", folder, f"snippets/{path}")
         except ProjectProblem as problem:  # the fault of one page's call
             raise Problem(problem.cause, path=problem.path, line=problem.line) from None
         text = json.loads((folder / TEXT).read_text(encoding="utf-8"))
@@ -152,4 +152,4 @@ def _call(own: Sequence[ast.stmt], cut: Section, names: dict[str, Any]) -> Any:
 
 
 if __name__ == "__main__":
-    sample_process.run(_create, *sys.argv[1:])
+    snippet_process.run(_create, *sys.argv[1:])

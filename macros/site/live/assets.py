@@ -22,7 +22,7 @@ from macros.events.sample_dataset import Dataset
 from macros.site.live import parts as live_parts
 from macros.site.live import python_packages
 
-LIMIT = 12  # packed samples in the cache
+LIMIT = 30  # packed tables and packages in the cache
 ENTRY, DIGESTS = "entry.js", "digests.json"  # in the folder of the bundle
 PARSER = "hogql.worker.js"  # in the bundle: PostHog's own
 PLACE = "assets/live"  # below the site's root
@@ -112,7 +112,7 @@ def _publish_python(scripts: Path, folder: Path) -> None:
     (folder / "python_packages.zip").write_bytes(packages)
     sizes = {name: (folder / name).stat().st_size for name in PYTHON_FILES}
     info = json.loads((scripts / "pyodide-info.json").read_text(encoding="utf-8"))
-    (folder / "python.json").write_text(_compact({"files": sizes, "info": info}), encoding="utf-8")
+    (folder / "python.json").write_text(compact({"files": sizes, "info": info}), encoding="utf-8")
 
 
 def publish_persons(site: Path, samples: Mapping[str, Dataset]) -> None:
@@ -121,7 +121,8 @@ def publish_persons(site: Path, samples: Mapping[str, Dataset]) -> None:
         shutil.copyfile(sample.since, site / PLACE / f"since-{model}.json")
 
 
-def _compact(data: Any) -> str:
+def compact(data: Any) -> str:
+    """Data as JSON without spaces."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, packages_key
+from macros.core.sql import identifier
 from macros.events.database import POSTHOG_FUNCTIONS, open_database
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.events.sets.tables import TableBackend
 from macros.queries.query import Query
-from macros.site.live.assets import PLACE
+from macros.site.live.assets import LIMIT, PLACE, compact
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-LIMIT = 30  # packed tables in the cache
 TABLES = ("events", "persons", "groups")
 TEXT_TIME = "DATETIME"  # the same type as TIMESTAMP, and cast from a string in the page
 LEFT_OUT = frozenset([("uuid",)])  # as large as all the rest together, and used by no query
@@ -86,7 +86,7 @@ def _pack(sample: Dataset, properties: frozenset[tuple[str, ...]]) -> bytes:
 
 
 def _compressed(tables: Any) -> bytes:
-    return gzip.compress(_compact(tables).encode(), compresslevel=9, mtime=0)
+    return gzip.compress(compact(tables).encode(), compresslevel=9, mtime=0)
 
 
 def property_paths(sample: Dataset) -> set[tuple[str, ...]]:
@@ -146,7 +146,7 @@ def _leaves(path: tuple[str, ...], kind: Any) -> Iterator[tuple[tuple[str, ...],
 
 
 def _field(path: tuple[str, ...], kind: str) -> str:
-    name = ".".join('"' + part.replace('"', '""') + '"' for part in path)
+    name = ".".join(map(identifier, path))
     return f"epoch_ms({name})" if kind == "TIMESTAMP" else f"CAST({name} AS VARCHAR)"
 
 
@@ -162,7 +162,3 @@ def _times(cells: Iterable[int]) -> dict[str, Any]:
         steps.append(cell - before)
         before = cell
     return {"steps": steps}
-
-
-def _compact(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -73,6 +73,3 @@ def test_a_question_that_is_not_there_is_refused(tmp_path: Path) -> None:
     done = run("macros", "remove", "--question=papers/paper", root=root)
     assert done.returncode == 1
     assert done.stderr.startswith('no question "papers/paper"; did you mean "papers/papers"?')
-    done = run("macros", "remove", root=root)
-    problem = "a question is needed: make remove question=reports_per_user\n"
-    assert (done.returncode, done.stderr) == (1, problem)

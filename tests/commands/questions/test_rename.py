@@ -117,7 +117,6 @@ def test_a_question_about_a_set_is_renamed(tmp_path: Path) -> None:
             '"organizations" is a word of the language, too, so that a command cannot tell where '
             "it means the question: change it by hand",
         ),
-        ([OLD, ""], "two names are needed: make rename question=reports_per_user to=reports"),
     ],
 )
 def test_what_cannot_be_renamed_is_refused(

@@ -96,14 +96,19 @@ def result_of(name: str, answers: Answers) -> Any:
     return {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in result.rows}
 
 
+def with_returns(recording: Recording) -> list[dict[str, Any]]:
+    """The messages of a year in which somebody comes back, at once and forty days later."""
+    first = member(recording)
+    return [*recording.messages, later(first, 0), later(first, 40)]
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_whoever_comes_back_is_one_account(
     model: str, recordings: Mapping[str, Recording], tmp_path: Path
 ) -> None:
     """A second account of the same pair changes neither an insight nor its query."""
     recording = recordings[model]
-    first = member(recording)
-    back = [*recording.messages, later(first, 0), later(first, 40)]
+    back = with_returns(recording)
     answers = answers_of(replace(recording, messages=back), model, tmp_path)
     for name in names_of(model):
         if name.rpartition("/")[2] in ACCOUNTS:
@@ -117,8 +122,7 @@ def test_accounts_by_month_differ_as_the_page_says(
 ) -> None:
     """The insight has somebody who comes back in a later month twice, the query once."""
     recording = recordings[model]
-    first = member(recording)
-    back = [*recording.messages, later(first, 0), later(first, 40)]
+    first, back = member(recording), with_returns(recording)
     name = next(name for name in names_of(model) if name.endswith("users_per_month"))
     result = result_of(name, answers_of(replace(recording, messages=back), model, tmp_path))
     assert result == value_of(name, recording.messages)

@@ -70,7 +70,7 @@ def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
     """A project whose folder the processes of sections know too."""
     (tmp_path / "snippets" / "python").mkdir(parents=True)
     monkeypatch.setattr(process, "ROOT", tmp_path)
-    monkeypatch.setattr("macros.events.sample_process.ROOT", tmp_path)
+    monkeypatch.setattr("macros.events.snippet_process.ROOT", tmp_path)
     link = Path(__file__).parents[3] / "macros"
     (tmp_path / "macros").symlink_to(link)
     return Context(tmp_path, app="", page=lambda: "a/page.md")

@@ -1,4 +1,4 @@
-"""Make events in a process of its own: a snippet may exit, crash, or never return."""
+"""Run snippets in a process of its own, which makes a folder: they may exit, crash, or hang."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ Create = Callable[[str, Path, Callable[[], object]], object]
 
 
 def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
-    """Create a dataset by a module that calls `run` when it runs as a script.
+    """Create a folder by a module that calls `run` when it runs as a script.
 
     Args:
         module: the module.
-        name: of the dataset: one of the company's models, or a set of events.
-        folder: the folder of the dataset, which is not there yet.
-        path: what makes the events, as seen from the project's root.
+        name: of what to make: one of the company's models, a set of events, or a section.
+        folder: the folder, which is not there yet.
+        path: the snippets that are run, as seen from the project's root.
 
     Raises:
         ProjectProblem: a snippet fails, ends the process, or does not return.
@@ -52,12 +52,12 @@ def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
 
 
 def _to_project_problem(text: str, status: int, path: str) -> ProjectProblem:
-    """Why there is no dataset: a Problem as JSON, where Python was stopped, or what status it had.
+    """Why there is no folder: a Problem as JSON, where Python was stopped, or what status it had.
 
     Args:
         text: what the process reported.
         status: its exit status.
-        path: what makes the events.
+        path: the snippets that were run.
     """
     if text.startswith("{"):
         return ProjectProblem(**json.loads(text))
@@ -68,20 +68,20 @@ def _to_project_problem(text: str, status: int, path: str) -> ProjectProblem:
     return ProjectProblem(f"Python ended with status {status} {doing}", path=path)
 
 
-def run(create_dataset: Create, name: str, folder: str, report: str) -> None:
-    """Create a dataset in this process, and end it whatever threads a snippet has started.
+def run(create_folder: Create, name: str, folder: str, report: str) -> None:
+    """Create a folder in this process, and end it whatever threads a snippet has started.
 
     Args:
-        create_dataset: gets the name, the folder, and what to call before each call of a snippet.
-        name: of the dataset.
-        folder: the folder of the dataset.
+        create_folder: gets the name, the folder, and what to call before each call of a snippet.
+        name: of what to make.
+        folder: the folder.
         report: the descriptor of a pipe for a Problem, or for the place where Python is stopped.
     """
     pipe = int(report)
     os.set_inheritable(pipe, False)
     watchdog = _Watchdog(pipe)
     try:
-        create_dataset(name, Path(folder), watchdog.restart)
+        create_folder(name, Path(folder), watchdog.restart)
     except BaseException as error:
         os.write(pipe, json.dumps(vars(_to_problem(error))).encode())
     sys.stdout.flush()
