@@ -153,7 +153,8 @@ def _needed_imports(imports: Imports, body: str, path: str) -> str:
     """The imports whose names the body uses, one a line, with the blank lines that follow them."""
     python = path.endswith(".py")
     used = _names(body) if python else set(re.findall(r"[A-Za-z_]\w*", body))
-    lines = [text for names, text in imports if names & used and text not in body]
+    own = {text for _, text in _imports(textwrap.dedent(body), path)}
+    lines = [text for names, text in imports if names & used and text not in own]
     if not lines:
         return ""
     blank = "\n\n" if python and body.startswith(("def ", "@", "class ")) else "\n"

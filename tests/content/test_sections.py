@@ -92,6 +92,14 @@ def test_names_from_one_module_share_a_line(tmp_path: Path) -> None:
     assert code == "from posthog import Posthog, identify_context\n\nidentify_context(Posthog)"
 
 
+def test_a_section_with_imports_of_its_own_has_each_once(tmp_path: Path) -> None:
+    """Also where one statement imports several names."""
+    text = "from datetime import datetime, timedelta\n\nprint(datetime, timedelta)"
+    marked = f"# --8<-- [start:all]\n{text}\n# --8<-- [end:all]\n"
+    (tmp_path / "x.py").write_text(marked, encoding="utf-8")
+    assert sections.section(tmp_path, "x.py", "all").code == text
+
+
 def test_javascript_brings_its_imports_too(tmp_path: Path) -> None:
     """An import is kept as written where the section uses a name that it binds."""
     by_name = cut(JAVASCRIPT, tmp_path, "javascript/code.js")
