@@ -20,6 +20,10 @@ from macros.site.site_meta import SiteMeta
 
 # A table wider than a phone scrolls by itself, by keyboard too; Material's own wrapper cannot.
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+# A screen reader would read the sign of the link with each heading, and a keyboard stop at each of
+# them, beside the table of contents, which has the same links.
+PERMALINK = re.compile(r'(<a class="headerlink" href="[^"]*" title="[^"]*")>')
+QUIET = r'\1 tabindex="-1" aria-hidden="true">'
 NO_REPORTS = Reports()
 SCROLLING = r'<div class="rows" tabindex="0"><table class="data">\1</table></div>'
 
@@ -103,7 +107,8 @@ def _page_meta(text: str, path: str, meta: SiteMeta) -> PageMeta:
 
 
 def _restrict(file: Path, site: Path, sandbox: str, *, draft: bool) -> None:
-    text = mark_project(TABLE.sub(SCROLLING, file.read_text(encoding="utf-8")))
+    text = PERMALINK.sub(QUIET, TABLE.sub(SCROLLING, file.read_text(encoding="utf-8")))
+    text = mark_project(text)
     site_path = f"site/{file.relative_to(site).as_posix()}"
     file.write_text(restrict(text, site_path, sandbox, draft=draft), encoding="utf-8")
 

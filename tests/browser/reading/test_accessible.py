@@ -52,6 +52,18 @@ def test_headings_are_in_order(path: str, served: SiteServer) -> None:
     assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
 
 
+def test_a_heading_is_read_as_it_is_written(reader: Reader) -> None:
+    """Its link, which the table of contents has too, is for the mouse alone."""
+    page = reader("tutorial/")
+    headings = page.get_by_role("heading", level=2).all()
+    links = page.locator("article :is(h1, h2, h3) > .headerlink")
+    assert links.count() > len(headings) > 7
+    names = [heading.aria_snapshot() for heading in headings]
+    assert '- heading "How many organizations are there?" [level=2]' in names
+    assert [name for name in names if "\N{PILCROW SIGN}" in name] == []
+    assert links.evaluate_all("links => links.filter(link => link.tabIndex >= 0).length") == 0
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_is_wider_than_a_phone(path: str, reader: Reader) -> None:
     """What is wider than the screen scrolls by itself, and the page does not, at 400 % zoom too."""
