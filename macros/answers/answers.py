@@ -64,7 +64,9 @@ class Answers:
         self._samples = SampleBackends(root, self.sets, self._catalog.properties, meanwhile)
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
-        self._own_events = OwnEvents(settings, self._folder, self._compute, self._own_queries)
+        self._own_events = OwnEvents(
+            settings, self._folder, self._compute, self.parsed, self._own_queries
+        )
 
     def query(self, name: str) -> Query:
         """The query of that name, as it is shown and run.

@@ -27,6 +27,7 @@ class OwnEvents:
         settings: where the events are.
         folder: the cache.
         run: gives the result of a query on a backend.
+        parsed: gives a query with its syntax tree.
         queries: gives the queries of their model.
     """
 
@@ -35,10 +36,11 @@ class OwnEvents:
         settings: Settings,
         folder: Path,
         run: Callable[[Query, Backend], Result],
+        parsed: Callable[[Query], Query],
         queries: Callable[[], Iterable[Query]],
     ) -> None:
         self._settings, self._folder, self._run = settings, folder, run
-        self._queries = queries
+        self._parsed, self._queries = parsed, queries
         readings = 1 if settings.identity.model else 2
         self._prepared = PreparedFiles(folder / "events", readings)
 
@@ -109,7 +111,8 @@ class OwnEvents:
         """
         if self._settings.identity.model and (facts := self._unchecked.facts):
             return facts.counts
-        query, settings = census(self._settings), counted_settings(self._settings)
+        query = self._parsed(census(self._settings))
+        settings = counted_settings(self._settings)
         with beside(self._folder / "model") as scratch:
             backend = own_backend(settings, [query], scratch, self._prepared)
             return counts_in(self._run(query, backend))

@@ -18,6 +18,8 @@ from pathlib import Path
 from macros.core.paths import CODE
 
 Key = tuple[str, ...]
+# What holds statements: of a statement, of an `except`, or of a `case`.
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -87,16 +89,21 @@ def _imports(module: str) -> tuple[str, ...]:
     """The modules of this package that a module imports directly."""
     tree = ast.parse(_file(module).read_bytes())
     package = module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
-    names = {name for node in _statements(tree) for name in _named(node, package)}
+    names = {name for node in _statements(tree.body) for name in _named(node, package)}
     return tuple(sorted(name for name in names if _file(name).is_file()))
 
 
-def _statements(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node of a module except those below `if TYPE_CHECKING:`."""
-    for node in ast.iter_child_nodes(tree):
-        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+def _statements(block: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every statement in a block except those below `if TYPE_CHECKING:`.
+
+    No expression is looked at: an import is a statement, and expressions are most of a module.
+    """
+    for node in block:
+        test = node.test if isinstance(node, ast.If) else None
+        if not (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"):
             yield node
-            yield from _statements(node)
+            for part in BLOCKS:
+                yield from _statements(getattr(node, part, ()))
 
 
 def _named(node: ast.AST, package: str) -> Iterator[str]:
