@@ -65,7 +65,7 @@ class Answers:
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
         self._own_events = OwnEvents(
-            settings, self._folder, self._compute, self.parsed, self._own_queries
+            settings, self._folder, self._cached, self.parsed, self._queries_of
         )
 
     def query(self, name: str) -> Query:
@@ -209,9 +209,10 @@ class Answers:
         """
         return self._own_events.backend
 
-    def _own_queries(self) -> Iterator[Query]:
-        """Those that the user's own events answer, with their syntax trees."""
-        return map(self.parsed, filter(self.is_own, map(self.query, self.names())))
+    def _queries_of(self, model: str) -> Iterator[Query]:
+        """Those on the events of a model, with their syntax trees."""
+        queries = map(self.query, self.names())
+        return (self.parsed(query) for query in queries if query.model == model)
 
     def _what_is_lacking(self, query: Query, result: Result) -> list[str]:
         return lacking(result, Needs.of(self.parsed(query)), self.own, self._present_events)
@@ -219,7 +220,7 @@ class Answers:
     @cached_property
     def _present_events(self) -> frozenset[str]:
         """Those of the events that queries on the user's own events name."""
-        named = (query.named_events() for query in self._own_queries())
+        named = (query.named_events() for query in self._queries_of(self.own_model))
         return self.own.present_events(frozenset().union(*named))
 
     def _run(self, query: Query, backend: Backend) -> Result:
@@ -228,14 +229,20 @@ class Answers:
         return self._results[backend, query.name]
 
     def _compute(self, query: Query, backend: Backend) -> Result:
-        """A result from the cache, or one that is computed and put there if it may be."""
-        if not backend.key:
-            return backend.run(query)
+        return self._cached(query, backend.key, lambda: backend.run(self.parsed(query)))
+
+    def _cached(self, query: Query, events: str, compute: Callable[[], Result]) -> Result:
+        """A result by the key of its events from the cache, or one that is put there.
+
+        Where the key is "", nothing is kept.
+        """
+        if not events:
+            return compute()
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
-        key = (query.sql, query.unit, backend.key, *others)
+        key = (query.sql, query.unit, events, *others)
         if (text := self._cache.get(key)) is not None:
             return Result.from_json(text)
-        result = backend.run(self.parsed(query))
+        result = compute()
         self._cache.put(key, result.to_json())
         return result

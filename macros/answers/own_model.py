@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from macros.core.atomic import beside
 from macros.core.errors import Problem
 from macros.events.backend import Backend, own_backend
-from macros.events.exports.store import PreparedFiles
-from macros.events.models.census import census, counted_settings, counts_in, model_of
-from macros.events.models.guess import Counts, ModelGuess
+from macros.events.exports.store import FirstEvents, PreparedFiles
+from macros.events.models.census import (
+    SIGN_UP,
+    census,
+    counted_settings,
+    counts_in,
+    model_of,
+    result_of,
+)
+from macros.events.models.guess import Counts, ModelGuess, guess
 from macros.events.models.options import Identity
 from macros.events.settings import Settings
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.queries.result import Result
+
+FIRST = 100_000  # events from which the model is foreseen: most of one row group of Parquet
 
 
 class OwnEvents:
@@ -26,23 +37,23 @@ class OwnEvents:
     Args:
         settings: where the events are.
         folder: the cache.
-        run: gives the result of a query on a backend.
+        cached: gives the result of a query by the key of its events, or computes it.
         parsed: gives a query with its syntax tree.
-        queries: gives the queries of their model.
+        queries: gives the queries of a model.
     """
 
     def __init__(
         self,
         settings: Settings,
         folder: Path,
-        run: Callable[[Query, Backend], Result],
+        cached: Callable[[Query, str, Callable[[], Result]], Result],
         parsed: Callable[[Query], Query],
-        queries: Callable[[], Iterable[Query]],
+        queries: Callable[[str], Iterable[Query]],
     ) -> None:
-        self._settings, self._folder, self._run = settings, folder, run
+        self._settings, self._folder, self._cached = settings, folder, cached
         self._parsed, self._queries = parsed, queries
-        readings = 1 if settings.identity.model else 2
-        self._prepared = PreparedFiles(folder / "events", readings)
+        self._prepared = PreparedFiles(folder / "events")
+        self._backends: dict[Identity, Backend] = {}
 
     @property
     def model_guess(self) -> ModelGuess | None:
@@ -67,10 +78,12 @@ class OwnEvents:
         if model:
             return Identity(model, organization)
         try:
-            guess = self.model_guess
+            guessed = self.model_guess
         except Problem:
-            guess = None
-        return Identity(guess.model, guess.organization) if guess else Identity(DEFAULT_MODEL, "")
+            guessed = None
+        if not guessed:
+            return Identity(DEFAULT_MODEL, "")
+        return Identity(guessed.model, guessed.organization)
 
     @cached_property
     def backend(self) -> Backend:
@@ -82,10 +95,17 @@ class OwnEvents:
         _ = self.model_guess
         return self._unchecked
 
-    @cached_property
+    @property
     def _unchecked(self) -> Backend:
-        settings = self._settings.of_model(*self.identity)
-        return own_backend(settings, self._queries(), self._folder / "events", self._prepared)
+        return self._of_model(self.identity)
+
+    def _of_model(self, identity: Identity) -> Backend:
+        """The events as the queries of a model need them."""
+        if identity not in self._backends:
+            settings, queries = self._settings.of_model(*identity), self._queries(identity.model)
+            folder = self._folder / "events"
+            self._backends[identity] = own_backend(settings, queries, folder, self._prepared)
+        return self._backends[identity]
 
     @cached_property
     def _counted(self) -> ModelGuess | Problem | None:
@@ -115,4 +135,31 @@ class OwnEvents:
         settings = counted_settings(self._settings)
         with beside(self._folder / "model") as scratch:
             backend = own_backend(settings, [query], scratch, self._prepared)
-            return counts_in(self._run(query, backend))
+            if self._settings.is_project:
+                return counts_in(self._cached(query, backend.key, lambda: backend.run(query)))
+            self._prepared.is_read_again = True
+            try:
+                return counts_in(
+                    self._cached(query, backend.key, lambda: self._count(query, backend, scratch))
+                )
+            finally:
+                self._prepared.is_read_again = False
+
+    def _count(self, query: Query, backend: Backend, scratch: Path) -> Result:
+        """What the events of files say, in the tables of their model where it can be foreseen.
+
+        Reading takes most of the time, and the first events mostly show the model. Where all of
+        them look like another one, they are read for the question alone, and once more.
+        """
+        settings = replace(counted_settings(self._settings), persons="")
+        first = FirstEvents(self._prepared, FIRST)
+        with suppress(Problem):  # whoever reads all events reports what is wrong with them
+            sample = own_backend(settings, [query], scratch / "first", first)
+            likely = guess(counts_in(sample.run(query)))
+            of_model = self._of_model(Identity(likely.model, likely.organization))
+            if of_model.present_events([SIGN_UP]) and of_model.facts:
+                counts = of_model.facts.counts
+                if guess(counts).model == likely.model:
+                    self._prepared.discard()
+                    return result_of(counts)
+        return backend.run(query)

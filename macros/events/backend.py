@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
-from macros.events.exports.store import ExportStore, PreparedFiles
+from macros.events.exports.store import ExportStore, FirstEvents, PreparedFiles
 from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project
@@ -57,7 +57,7 @@ def own_backend(
     settings: Settings,
     queries: Iterable[Query],
     cache: Path,
-    prepared: PreparedFiles | None = None,
+    prepared: PreparedFiles | FirstEvents | None = None,
 ) -> Backend:
     """The user's own events: a PostHog project, or files.
 

@@ -57,6 +57,7 @@ class Scan:
         options: how to read them, in the call of DuckDB's table function.
         types: the types of columns that are not text.
         late: those of ours that occur in later lines, if at all.
+        first: how many rows are read; 0 for all.
     """
 
     kind: str
@@ -67,12 +68,14 @@ class Scan:
     options: str
     types: Mapping[str, str] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
+    first: int = 0
 
     @property
     def call(self) -> str:
-        """The call of DuckDB's table function that reads the files."""
+        """The call of DuckDB's table function that reads the files, or a part of them."""
         files = ", ".join(map(literal, self.readable))
-        return f"read_{self.kind}([{files}], {self.options})"
+        call = f"read_{self.kind}([{files}], {self.options})"
+        return f"(FROM {call} LIMIT {self.first})" if self.first else call
 
     @cached_property
     def batches(self) -> tuple[Scan, ...]:
@@ -190,10 +193,9 @@ def _texts(
         else:
             scan = _json_scan(path, file, head, columns, longest)
         key = f"{scan.columns} {scan.options} {sorted(scan.late)}"
-        same = scans.setdefault(key, scan)
-        if same is not scan:
-            paths, files = (*same.paths, path), (*same.readable, file)
-            scans[key] = replace(same, paths=paths, readable=files)
+        if (same := scans.setdefault(key, scan)) is not scan:
+            files = (*same.readable, file)
+            scans[key] = replace(same, paths=(*same.paths, path), readable=files)
     yield from scans.values()
 
 
@@ -238,9 +240,7 @@ def _with_folders(scans: Sequence[Scan]) -> Iterator[Scan]:
             added = tuple((n, v) for n, v in folders.items() if n in COLUMNS and n not in present)
             groups.setdefault(added, []).append(number)
         for added, numbers in groups.items():
-            constants = {
-                name: (*scan.sources(name), Source(constant=value)) for name, value in added
-            }
+            constants = {n: (*scan.sources(n), Source(constant=value)) for n, value in added}
             yield replace(
                 scan,
                 paths=tuple(scan.paths[number] for number in numbers),

@@ -41,13 +41,17 @@ PROGRESS_DELAY = 2000  # milliseconds before a progress bar shows
 class PreparedFiles:
     """Files that are checked and unpacked once, however often tables are made of them.
 
+    Attributes:
+        is_read_again: whether tables will be made of them once more than now. Otherwise, what was
+            unpacked is deleted.
+
     Args:
         place: the folder of databases, on whose disk they are unpacked.
-        readings: how often tables are made of them; what was unpacked is deleted after the last.
     """
 
-    def __init__(self, place: Path, readings: int = 1) -> None:
-        self._place, self._readings = place, readings
+    def __init__(self, place: Path) -> None:
+        self.is_read_again = False
+        self._place = place
         self._scans: dict[tuple[str, ...], list[scan.Scan]] = {}
         self._delete: Callable[[], object] = lambda: None
 
@@ -71,14 +75,38 @@ class PreparedFiles:
 
     def finish_reading(self) -> None:
         """Delete what was unpacked, unless it is read once more."""
-        self._readings -= 1
-        if self._readings <= 0:
+        if not self.is_read_again:
             self.discard()
 
     def discard(self) -> None:
         """Delete what was unpacked: it is unpacked again by whoever asks for it."""
         self._scans.clear()
         self._delete()
+
+
+class FirstEvents:
+    """The first events of each kind of prepared files, which stay as they are.
+
+    Args:
+        prepared: the files.
+        count: how many events.
+    """
+
+    def __init__(self, prepared: PreparedFiles, count: int) -> None:
+        self._prepared, self._count = prepared, count
+
+    def scans(
+        self, database: DuckDBPyConnection, paths: Sequence[str], settings: Settings
+    ) -> list[scan.Scan]:
+        """The scans of some files, as those of `PreparedFiles`."""
+        scans = self._prepared.scans(database, paths, settings)
+        return [replace(each, first=self._count) for each in scans]
+
+    def finish_reading(self) -> None:
+        """Leave what was unpacked to those who read all of it."""
+
+    def discard(self) -> None:
+        """Leave it to them where reading failed, too: they say why."""
 
 
 class ExportStore:
@@ -96,7 +124,7 @@ class ExportStore:
         settings: Settings,
         requirements: Requirements,
         cache: Path,
-        prepared: PreparedFiles | None = None,
+        prepared: PreparedFiles | FirstEvents | None = None,
     ) -> None:
         keys = organizations.keys_of(settings.identity) | groups.event_keys(requirements.groups)
         requirements = requirements.with_keys(keys, groups.events(requirements.groups))

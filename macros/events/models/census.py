@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple, fields
+
 from macros.core.sql import identifier
 from macros.events.models.guess import Counts, ModelGuess, check, guess
 from macros.events.models.nothing import is_something
@@ -69,6 +71,12 @@ def _known(text: str) -> str:
 def counts_in(result: Result) -> Counts:
     """What a result of `census` says; without a row, the events say nothing."""
     return Counts(*(int(cell) for cell in result.rows[0][1:])) if result.rows else Counts()
+
+
+def result_of(counts: Counts) -> Result:
+    """The result of `census` that says this of sign-ups."""
+    names = (field.name for field in fields(counts))
+    return Result(("is_sign_up", *names), ((True, *astuple(counts)),), "")
 
 
 def model_of(settings: Settings, counts: Counts) -> ModelGuess:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from macros.answers import own_model
 from macros.answers.answers import Answers
 from macros.core.errors import EventsProblem
+from macros.events.exports.store import PreparedFiles
 from macros.events.models.guess import Counts, ModelGuess, check, guess
 from macros.events.models.options import Identity
 from tests.events.exports.makers import Row, event, open_export, write
@@ -207,6 +209,69 @@ def test_the_newest_description_of_a_group_counts(tmp_path: Path) -> None:
         rows.append(event(10 + number, "$groupidentify", properties=described))
     answers = open_export(tmp_path, write(rows, tmp_path / "e.parquet"), model="group")
     assert answers.result("group/organizations_per_tier").rows == (("new", 1),)
+
+
+OF_MODEL: dict[str, Row] = {
+    "organization": {"properties": {"user_id": "u"}},
+    "person": {"properties": {"organization_id": "acme"}},
+    "group": {"$group_0": "acme"},
+}
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[PreparedFiles]:
+    """Grows by one whenever all events of the files have been read."""
+    read: list[PreparedFiles] = []
+    finish = PreparedFiles.finish_reading
+
+    def finish_reading(files: PreparedFiles) -> None:
+        read.append(files)
+        finish(files)
+
+    monkeypatch.setattr(PreparedFiles, "finish_reading", finish_reading)
+    return read
+
+
+def sign_ups(model: str, number: int, first: int = 0) -> list[Row]:
+    """That many sign-ups as a model sends them, each of a person of its own."""
+    return [event(at, person_id=f"p{at}", **OF_MODEL[model]) for at in range(first, first + number)]
+
+
+@pytest.mark.parametrize("model", OF_MODEL)
+def test_files_are_read_once(model: str, readings: list[PreparedFiles], tmp_path: Path) -> None:
+    """Their first events show the model, and all of them confirm it."""
+    file = write(sign_ups(model, 6), tmp_path / "e.csv.gz")
+    answers = open_export(tmp_path, file)
+    assert guessed(answers).model == model
+    organizations = answers.result(
+        "organizations" if model == "organization" else f"{model}/organizations"
+    )
+    assert organizations.value == (6 if model == "organization" else 1)
+    assert len(readings) == 1
+    assert list((tmp_path / ".cache").rglob(".prepared.*")) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "model"), [("organization", "group"), ("person", "organization"), ("group", "person")]
+)
+def test_all_events_say_the_model(
+    first: str,
+    model: str,
+    readings: list[PreparedFiles],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """The first ones may look like another: then the files are read again, and counted rightly."""
+    monkeypatch.setattr(own_model, "FIRST", 4)
+    file = write([*sign_ups(first, 4), *sign_ups(model, 8, first=4)], tmp_path / "e.jsonl")
+    answers = open_export(tmp_path, file)
+    guess = guessed(answers)
+    assert (guess.model, guess.counts.events, guess.counts.persons) == (model, 12, 12)
+    prefix = "" if model == "organization" else f"{model}/"
+    expected = 12 if model == "organization" else 1
+    assert answers.result(f"{prefix}organizations").value == expected
+    assert len(readings) == 3  # as the first events say, for the question alone, and rightly
+    assert list((tmp_path / ".cache").rglob(".prepared.*")) == []
 
 
 def test_other_models_keep_the_sample(tmp_path: Path) -> None:
