@@ -76,7 +76,12 @@ def cell(answer: Mapping[str, Any]) -> str:
     rows = answer.get("rows")
     if rows is None:
         return str(answer.get("unanswered", "–"))
-    cells = [" ".join(_text(item, unit) for item in row) for row in rows[:MAX_ROWS]]
+    sizes = answer.get("sizes")
+    counts = [n for n, column in enumerate(answer.get("columns", ())) if column == sizes]
+    cells = [
+        " ".join(_text(item, "" if n in counts else unit) for n, item in enumerate(row))
+        for row in rows[:MAX_ROWS]
+    ]
     if len(rows) <= MAX_ROWS:
         return ", ".join(cells)
     # A hash of the rows that are left out, so that a change in them shows.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 HEADER = re.compile(r"^-- (\w+): (.+)$")
 KEYS = ("question", "unit", "counts")
-OPTIONAL = "optional"  # the one key that a header may lack
+OPTIONAL = ("optional", "sizes")  # keys that a header may lack
 DEFAULT_MODEL = "organization"  # of a query that stands in no folder
 IDENTITY = frozenset(  # fields and tables that hold something else in each model
     """person person_id persons distinct_id group_0 $group_0 groups
@@ -54,6 +54,7 @@ class Query:
         question, unit, counts: from its header.
         optional: from its header, the events that it can do without, with a comma between them:
             what takes something back, such as a refund. Where nobody sends it, nothing was.
+        sizes: from its header, the column that says of how many each row is, or "".
         sql: the SQL to show and to run.
         line: the line number of the first line of `sql` in the file, counted from 1.
         file: the name of its file, where a model shares that of the tutorial; else "".
@@ -68,6 +69,7 @@ class Query:
     line: int
     file: str = ""
     optional: str = ""
+    sizes: str = ""
     is_plain: bool = False
 
     @property
@@ -204,7 +206,7 @@ class Query:
             tables = tables_of(database) if self.is_plain else POSTHOG
             raise self._problem(str(error), tables) from None
         columns = tuple(column[0] for column in cursor.description or ())
-        return Result.from_database(columns, cursor.fetchall(), self.unit)
+        return Result.from_database(columns, cursor.fetchall(), self.unit, self.sizes)
 
     def _problem(self, message: str, tables: Collection[str]) -> Problem:
         """DuckDB's error, in one line, at the line of the file that it is about."""
@@ -233,14 +235,15 @@ def load_query(snippets: Path, name: str) -> Query:
     header = {key: text.strip() for key, text in pairs}
     sql = "\n".join(lines[len(pairs) :]).strip("\n")
     question, unit, counts = (header[key] for key in KEYS)
-    optional = header.get(OPTIONAL, "")
-    return Query(name, question, unit, counts, sql, len(pairs) + 1, optional=optional)
+    optional, sizes = (header.get(key, "") for key in OPTIONAL)
+    line = len(pairs) + 1
+    return Query(name, question, unit, counts, sql, line, optional=optional, sizes=sizes)
 
 
 def _check_header(keys: Sequence[str], path: str) -> None:
     for number, key in enumerate(keys, 1):
-        if key not in (*KEYS, OPTIONAL):
-            cause = f'unknown key "{key}"; {suggest(key, (*KEYS, OPTIONAL), "Keys")}'
+        if key not in (*KEYS, *OPTIONAL):
+            cause = f'unknown key "{key}"; {suggest(key, (*KEYS, *OPTIONAL), "Keys")}'
             raise Problem(cause, path=path, line=number)
     for key in KEYS:
         if key not in keys:

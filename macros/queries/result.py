@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from macros.core.errors import Problem
+from macros.core.errors import Problem, suggest
 
 Row = tuple[Any, ...]
 
@@ -30,17 +30,35 @@ class Result:
     Attributes:
         columns: their names.
         rows: tuples as long as `columns`, in the query's order.
-        unit: of every number in it, e.g. "dollars per organization".
+        unit: of every number in it, e.g. "dollars per organization", but those of `sizes`.
+        sizes: the column that says of how many each row is, such as the organizations of a cohort;
+            "" for none.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     unit: str
+    sizes: str = ""
 
     @classmethod
-    def from_database(cls, columns: Iterable[str], rows: Iterable[Row], unit: str) -> Result:
-        """The result that a database gives, with values that JSON gives back as they were."""
-        return cls(tuple(columns), tuple(tuple(map(_plain, row)) for row in rows), unit)
+    def from_database(
+        cls, columns: Iterable[str], rows: Iterable[Row], unit: str, sizes: str = ""
+    ) -> Result:
+        """The result that a database gives, with values that JSON gives back as they were.
+
+        Raises:
+            Problem: it lacks the column of the sizes.
+        """
+        columns = tuple(columns)
+        if sizes and sizes not in columns:
+            hint = suggest(sizes, columns, "Columns")
+            raise Problem(f'"-- sizes: {sizes}": the query gives no such column; {hint}')
+        return cls(columns, tuple(tuple(map(_plain, row)) for row in rows), unit, sizes)
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The unit of each column: sizes are plain counts."""
+        return tuple("" if column == self.sizes else self.unit for column in self.columns)
 
     @property
     def is_single(self) -> bool:
@@ -58,14 +76,15 @@ class Result:
     def to_json(self) -> str:
         """The result as JSON, from which `from_json` restores it."""
         rows = [[_to_json(cell) for cell in row] for row in self.rows]
-        return json.dumps({"columns": self.columns, "rows": rows, "unit": self.unit})
+        fields = {"columns": self.columns, "rows": rows, "unit": self.unit, "sizes": self.sizes}
+        return json.dumps(fields)
 
     @classmethod
     def from_json(cls, text: str) -> Result:
         """The result that `to_json` wrote."""
         fields = json.loads(text)
         rows = tuple(tuple(map(_from_json, row)) for row in fields["rows"])
-        return cls(tuple(fields["columns"]), rows, fields["unit"])
+        return cls(tuple(fields["columns"]), rows, fields["unit"], fields["sizes"])
 
 
 def _to_json(cell: Any) -> Any:

@@ -43,6 +43,7 @@ def everything(context: Context) -> Output:
 def _facts(context: Context, name: str) -> dict[str, Any]:
     query = context.answers.query(name)
     facts = {"question": query.question, "unit": query.unit, "counts": query.counts}
+    facts |= {"sizes": query.sizes} if query.sizes else {}
     facts |= {"query": query.sql, "model": query.model, "source": context.answers.label(name)}
     if query.is_plain:
         tables = tables_named(context.answers.tables(query.model).database, query.sql)

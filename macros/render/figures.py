@@ -121,7 +121,7 @@ def models(context: Context, *names: str) -> Output:
 
     answers = comparison.table(names, context.models, ask, context.comparisons)
     questions = (context.answers.query(name).question for name in names)
-    rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
+    rows = ((q, *row) for q, row in zip(questions, answers, strict=True))
     caption = "The same company, tracked three ways"
     columns = ("Question", *context.models, "Ledger")
     return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))

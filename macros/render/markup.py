@@ -145,30 +145,33 @@ def result_table(name: str, result: Result, caption: str, source: str, assumed: 
     """
     if len(result.rows) > SHOWN_ROWS:
         caption += f" (the first {SHOWN_ROWS} of {len(result.rows)} rows)"
-    rows = ((row, result.unit) for row in result.rows[:SHOWN_ROWS])
-    return table(result.columns, rows, caption, source, f'data-table="{name}"{assumed}')
+    rows, attributes = result.rows[:SHOWN_ROWS], f'data-table="{name}"{assumed}'
+    return table(result.columns, rows, caption, source, attributes, result.units)
 
 
 def table(
     columns: Iterable[str],
-    rows: Iterable[tuple[Sequence[Any], str]],
+    rows: Iterable[Sequence[Any]],
     caption: str,
     source: str,
     attributes: str,
+    units: Sequence[str] = (),
 ) -> str:
     """An HTML table; the first column has the headings of the rows, and numbers are marked.
 
     Args:
         columns: the names of the columns.
-        rows: the values of each row, and the unit of its numbers.
+        rows: the values of each row.
         caption: what the rows are.
         source: where they come from.
         attributes: further attributes of the table.
+        units: the unit of each column's numbers; without it, none has one.
     """
     head = "".join(f'<th scope="col">{formats.escape(formats.label(c))}</th>' for c in columns)
     rows = list(rows)
-    days = [formats.has_days(items) for items in zip(*(row for row, _ in rows), strict=True)]
-    body = "".join(_row(row, unit, days) for row, unit in rows)
+    days = [formats.has_days(items) for items in zip(*rows, strict=True)]
+    units = units or [""] * len(days)
+    body = "".join(_row(row, units, days) for row in rows)
     return (
         f'<div class="rows" role="group" aria-label="{formats.attribute(caption)}" tabindex="0">'
         f'<table class="data" {attributes}><caption>{formats.escape(caption)} '
@@ -177,10 +180,10 @@ def table(
     )
 
 
-def _row(row: Sequence[Any], unit: str, days: Sequence[bool]) -> str:
+def _row(row: Sequence[Any], units: Sequence[str], days: Sequence[bool]) -> str:
     first, *texts = (
         formats.escape(formats.value(cell, unit, has_days=has_days))
-        for cell, has_days in zip(row, days, strict=True)
+        for cell, unit, has_days in zip(row, units, days, strict=True)
     )
     cells = [f'<th scope="row">{first}</th>']
     for cell, text in zip(row[1:], texts, strict=True):

@@ -154,11 +154,15 @@ def _dots(result: Result, orders: Orders = ()) -> Specification:
 
 
 def _grid(result: Result) -> Specification:
-    """A cell for each row: first column downwards, second across, the third as number and shade."""
+    """A cell for each row: first column downwards, second across, the third as number and shade.
+
+    A fourth column says how many the first stands for, beside its name.
+    """
     percent = result.unit.startswith("percent")  # without decimals, which tooltip and table have
     cells = [
         {
             "label": formats.value(row[0]),
+            "row": " \N{MIDDLE DOT} ".join(map(formats.value, (row[0], *row[3:4]))),
             "text": formats.value(row[1]),
             "group": formats.value(row[2], result.unit),
             "cell": f"{row[2]:.0f}%" if percent else formats.value(row[2], result.unit),
@@ -170,7 +174,7 @@ def _grid(result: Result) -> Specification:
     scale = {"domain": [0, highest], "range": [0.04, 0.6]}  # labels stay readable
     shade = NUMBER | {"legend": None, "scale": scale}
     axis = _names_axis() | {"domain": False}
-    rows = {"field": "label", "type": "nominal", "sort": None, "axis": axis}
+    rows = {"field": "row", "type": "nominal", "sort": None, "axis": axis}
     rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
     heads = {"orient": "top", "labelAngle": 0, "labelFontSize": SMALL_ON_PHONES}
     columns = rows | {"field": "text", "axis": axis | heads}

@@ -72,6 +72,13 @@ def test_days_are_written_as_on_a_page(tmp_path: Path) -> None:
     assert last == "| b | – | 2025&#45;13&#45;99 1, 2025&#45;03&#45;01 00:00:01 2 |"
 
 
+def test_sizes_are_counts_beside_shares(tmp_path: Path) -> None:
+    """A column of sizes is written as on a page, without the unit of the others."""
+    shares = {"unit": "percent", "columns": ["month", "active", "size"], "rows": [["May", 50, 12]]}
+    (*_, row) = table(tmp_path, {"a": shares}, {"a": shares | {"sizes": "size"}})
+    assert row == "| a | May 50.0% 12.0% | May 50.0% 12 |"
+
+
 def test_markup_in_a_value_is_text(tmp_path: Path) -> None:
     """A name in the data can end neither the cell nor the table."""
     hostile = {"unit": "", "rows": [["a|b\n<b>", 1]]}

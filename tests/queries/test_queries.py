@@ -185,7 +185,7 @@ def test_a_broken_query_names_file_and_line(
             "-- unit: things",
             "-- units: things",
             'snippets/sql/things.sql:2: unknown key "units"; did you mean "unit"? '
-            "Keys: counts, optional, question, unit.",
+            "Keys: counts, optional, question, sizes, unit.",
         ),
     ],
 )
@@ -212,6 +212,17 @@ def test_an_event_that_a_query_can_do_without_is_one_that_it_names(tmp_path: Pat
     assert str(failed.value).startswith(
         'snippets/sql/things.sql: "-- optional: d": the query names no such event; '
     )
+
+
+def test_the_column_of_sizes_is_one_of_the_result(tmp_path: Path) -> None:
+    """It is a count beside numbers of another unit; the header names a column that there is."""
+    header = QUERY.replace("-- unit: things\n", "-- unit: percent\n-- sizes: many\n")
+    result = Result(("share", "size"), ((12.5, 8),), "percent", "size")
+    assert result.units == ("percent", "")
+    assert Result.from_json(result.to_json()) == result
+    with empty_database(tmp_path) as database, pytest.raises(Problem) as failed:
+        load_query(snippets_with(header, tmp_path), "things").run(database)
+    assert str(failed.value).startswith('"-- sizes: many": the query gives no such column; ')
 
 
 def test_an_unknown_query_is_reported_with_its_nearest_match() -> None:

@@ -214,9 +214,9 @@ def test_a_month_that_is_over_is_a_zero_and_one_to_come_is_no_row(tmp_path: Path
     rows = run(tmp_path, "retention_by_cohort", *VIEWS)
     january, february = datetime(2025, 1, 1), datetime(2025, 2, 1)
     assert rows == [
-        (january, "month 1", 50),
-        (january, "month 2", 50),
-        (february, "month 1", 0),
+        (january, "month 1", 50, 2),
+        (january, "month 2", 50, 2),
+        (february, "month 1", 0, 1),
     ]
 
 

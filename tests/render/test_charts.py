@@ -141,6 +141,20 @@ def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
     assert "Jan 2025, month 1 50.0%" in words
 
 
+def test_the_rows_of_a_grid_say_how_large_they_are() -> None:
+    """A fourth column is the size of what the first names, and stands beside it."""
+    rows = tuple(
+        (month, f"month {later}", 50.0, size)
+        for size, (month, _) in enumerate(MONTHS[:2], 1214)
+        for later in (1, 2)
+    )
+    columns = ("cohort", "months_later", "active", "organizations")
+    table = Result(columns, rows, "percent of organizations", "organizations")
+    texts = labels(charts.draw(table, "grid", "t", "x").svg)
+    assert {"Jan 2025 · 1,214", "Feb 2025 · 1,215"} <= {*texts}
+    assert len(texts) == 2 + 2 + len(rows)
+
+
 BRIDGE = Result(
     ("month", "new", "lost", "revenue"),
     (

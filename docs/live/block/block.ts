@@ -5,7 +5,7 @@ import { counted } from '../core/formats.ts'
 import type { Result } from '../core/result.ts'
 import { populatedColumns } from '../database/columns.ts'
 import { labelOf, openDataset } from '../database/dataset.ts'
-import { loadAnswers } from '../view/answers.ts'
+import { loadAnswers, type Units } from '../view/answers.ts'
 import { BlockView } from '../view/block_view.ts'
 import { download, toCsv, toTabs } from '../view/csv.ts'
 import { openInPostHog } from '../view/permalink.ts'
@@ -28,7 +28,7 @@ export interface LiveBlock {
 interface Computed {
   result: Result
   before: Result | null
-  unit: string
+  units: Units
   label: string
   seconds: string
 }
@@ -88,8 +88,8 @@ class Block implements LiveBlock {
     this.view.showStop()
     try {
       const computed = await abortable(signal, this.compute(sql, signal))
-      const { result, unit } = computed
-      this.showResult(sql, computed, await drawCharts(this.name, result, unit))
+      const { result, units } = computed
+      this.showResult(sql, computed, await drawCharts(this.name, result, units.unit))
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
     } catch (error) {
       this.handle(error)
@@ -117,7 +117,7 @@ class Block implements LiveBlock {
       return null
     })
     const before = (await beneath) ?? null
-    return { result, before, unit: answers[this.name]?.unit ?? '', label, seconds }
+    return { result, before, units: answers[this.name] ?? { unit: '' }, label, seconds }
   }
 
   /** Compute the open result again, from the events that the page shows now. */
@@ -127,9 +127,9 @@ class Block implements LiveBlock {
     try {
       const computed = await this.compute(sql, new AbortController().signal)
       if (this.openQuery !== sql || this.view.isBusy) return
-      const { result, unit } = computed
+      const { result, units } = computed
       const isEdited = sql !== this.original // otherwise the page draws the charts
-      this.showResult(sql, computed, isEdited ? await drawCharts(this.name, result, unit) : '')
+      this.showResult(sql, computed, isEdited ? await drawCharts(this.name, result, units.unit) : '')
     } catch (error) {
       this.handle(error)
     }
@@ -195,7 +195,7 @@ class Block implements LiveBlock {
   }
 
   private showResult(sql: string, computed: Computed, note: string): void {
-    const { result, before, unit, label, seconds } = computed
+    const { result, before, units, label, seconds } = computed
     const rows = counted(result.rows.length, 'row')
     this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
     this.openQuery = sql
@@ -211,7 +211,7 @@ class Block implements LiveBlock {
       )
     })
     const bar = element('div', { class: 'live-bar' }, copy, save)
-    this.result.replaceChildren(table(result, unit, caption, label, before), bar)
+    this.result.replaceChildren(table(result, units, caption, label, before), bar)
   }
 
   private showTables(tables: [string, string[]][]): void {

@@ -2,10 +2,16 @@
 import { ASSETS } from '../core/assets.ts'
 import type { Counted, Needs } from '../core/needs.ts'
 
-/** A query and its answer. One without an answer has no columns and no rows. */
-export interface Answer {
-  question: string
+/** What the numbers of a result are. */
+export interface Units {
   unit: string
+  /** The column that says of how many each row is: a count, whatever the unit. */
+  sizes?: string
+}
+
+/** A query and its answer. One without an answer has no columns and no rows. */
+export interface Answer extends Units {
+  question: string
   counts: string
   query: string
   /** The model whose events it asks. */

@@ -1,7 +1,7 @@
 // A chart redrawn from other rows, with the specification that the build drew it with.
 import { ASSETS } from '../core/assets.ts'
 import { hasDays, label, value } from '../core/formats.ts'
-import type { Result } from '../core/result.ts'
+import type { Cell, Result } from '../core/result.ts'
 import { key, levels, reasonNotAWaterfall, totals, waterfallValues } from './waterfall.ts'
 
 type Datum = Record<string, string | number | boolean>
@@ -44,11 +44,15 @@ export function plottedValues(result: Result, unit: string, kind: string): Datum
     number: row[measure] as number,
     text: measure === 1 ? value(row[1] ?? null, unit) : value(row[1] ?? null),
     group: row.length > 2 ? value(row[2] ?? null, unit) : '',
-    ...(measure === 2 && { cell: gridText(row[2] as number, unit) }),
+    ...(measure === 2 && { cell: gridText(row[2] as number, unit), row: rowName(row) }),
     order,
     ...(order === rows.length - 1 && { last: true }),
   }))
 }
+
+/** The name of a row of a grid, with its size, which is in the fourth column if there is one. */
+const rowName = ([name = null, , , ...sizes]: Cell[]): string =>
+  [name, ...sizes.slice(0, 1)].map((cell) => value(cell)).join(' \u00b7 ')
 
 const gridText = (number: number, unit: string): string =>
   unit.startsWith('percent') ? `${number.toFixed(0)}%` : value(number, unit)

@@ -2,6 +2,7 @@
 import { element } from '../core/dom.ts'
 import { hasDays, label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
+import type { Units } from './answers.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 
 const MAX_ROWS = 100 // as many as the build shows
@@ -13,7 +14,7 @@ const MAX_ROWS = 100 // as many as the build shows
  */
 export function table(
   { columns, rows }: Result,
-  unit: string,
+  { unit, sizes }: Units,
   caption: string,
   source: string,
   before: Result | null = null,
@@ -23,11 +24,12 @@ export function table(
   const header = columns.map((column) => element('th', { scope: 'col' }, label(column)))
   const listed = rows.slice(0, MAX_ROWS)
   const days = columns.map((_, column) => hasDays(listed.map((row) => row[column] ?? null)))
+  const unitOf = (column: number) => (sizes && columns[column] === sizes ? '' : unit)
   const body = listed.map((row, index) => {
-    const plain = (cell: Cell, column: number) => value(cell, unit, days[column])
+    const plain = (cell: Cell, column: number) => value(cell, unitOf(column), days[column])
     const content = (cell: Cell, column: number) =>
       earlier && typeof cell === 'number'
-        ? movedNumber(earlier[index]?.[column], cell, unit, 'after')
+        ? movedNumber(earlier[index]?.[column], cell, unitOf(column), 'after')
         : plain(cell, column)
     const [first = null, ...others] = row
     return element(

@@ -65,7 +65,7 @@ class Project:
         columns = map(_utf8, payload["columns"])
         kinds = [*map(_kind, _list(payload.get("types"))), *[""] * len(payload["columns"])]
         rows = (tuple(map(_value, row, kinds)) for row in payload["results"])
-        return Result.from_database(columns, rows, query.unit)
+        return Result.from_database(columns, rows, query.unit, query.sizes)
 
     def present_events(self, names: Collection[str]) -> frozenset[str]:
         """Those of the events that the project has."""

@@ -39,7 +39,7 @@ class Notice:
 def notices(context: Context) -> Output:
     """Every package whose code the site has in it, with the texts that its license asks for."""
     packages = sorted(_notices(context), key=lambda notice: notice.name.casefold())
-    rows = [((notice.title, notice.terms), "") for notice in packages]
+    rows = [(notice.title, notice.terms) for notice in packages]
     table = markup.table(
         ("Package", "License"), rows, "What this site has in it", "", "data-notices"
     )

@@ -63,7 +63,7 @@ def retention_by_cohort(simulation: Simulation) -> list[Any]:
             month = cohort + later
             if month <= month_number(LAST_DAY):
                 share = percentage(month in map(month_number, _view_times(org)) for org in orgs)
-                rows.append((first_day(cohort), f"month {later}", share))
+                rows.append((first_day(cohort), f"month {later}", share, len(orgs)))
     return rows
 
 

@@ -1,6 +1,7 @@
 -- question: What share of each month's new organizations views reports in later months?
 -- unit: percent of organizations
 -- counts: organizations by the month of their first account, in full calendar months
+-- sizes: organizations
 SELECT
   toStartOfMonth(signups.signed_up) AS cohort,
   concat('month ', toString(later.months)) AS months_later,
@@ -8,7 +9,8 @@ SELECT
     events."$group_0",
     events.event = 'report_viewed'
       AND dateDiff('month', signups.signed_up, events.timestamp) = later.months
-  ) / nullIf(count(DISTINCT events."$group_0"), 0) AS active
+  ) / nullIf(count(DISTINCT events."$group_0"), 0) AS active,
+  count(DISTINCT events."$group_0") AS organizations
 FROM events
 JOIN (
   SELECT "$group_0" AS organization, min(timestamp) AS signed_up

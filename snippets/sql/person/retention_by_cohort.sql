@@ -1,6 +1,7 @@
 -- question: What share of each month's new organizations views reports in later months?
 -- unit: percent of organizations
 -- counts: organizations by the month of their first account, in full calendar months
+-- sizes: organizations
 SELECT
   toStartOfMonth(signups.signed_up) AS cohort,
   concat('month ', toString(later.months)) AS months_later,
@@ -8,7 +9,8 @@ SELECT
     events.properties.organization_id,
     events.event = 'report_viewed'
       AND dateDiff('month', signups.signed_up, events.timestamp) = later.months
-  ) / nullIf(count(DISTINCT events.properties.organization_id), 0) AS active
+  ) / nullIf(count(DISTINCT events.properties.organization_id), 0) AS active,
+  count(DISTINCT events.properties.organization_id) AS organizations
 FROM events
 JOIN (
   SELECT

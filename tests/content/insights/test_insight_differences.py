@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from tests.events.exports.makers import project
 from tests.support.checkout import SNIPPETS, share_cache
 from tests.support.insights.evaluator import evaluate
 from tests.support.insights.events import with_persons
+from tests.support.insights.values import as_floats, by_names
 
 NAMES = insights.names(SNIPPETS)
 ACCOUNTS = ("organizations", "total_users", "users_per_organization")
@@ -82,18 +82,12 @@ def answers_of(recording: Recording, model: str, folder: Path) -> Answers:
 
 def value_of(name: str, messages: list[Any]) -> Any:
     """What an insight shows of messages; numbers are floats, as SQL gives them."""
-    value = evaluate(insights.load(SNIPPETS, name).query, with_persons(messages))
-    if isinstance(value, dict):
-        return {key: float(number) for key, number in value.items()}
-    return float(value) if isinstance(value, Fraction) else value
+    return as_floats(evaluate(insights.load(SNIPPETS, name).query, with_persons(messages)))
 
 
 def result_of(name: str, answers: Answers) -> Any:
     """What a query gives, by what it is split by."""
-    result = answers.result(insights.query_name(name))
-    if len(result.columns) == 1:
-        return result.value
-    return {row[0] if len(row) == 2 else row[:-1]: row[-1] for row in result.rows}
+    return by_names(answers.result(insights.query_name(name)))
 
 
 def with_returns(recording: Recording) -> list[dict[str, Any]]:

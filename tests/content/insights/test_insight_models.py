@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from macros.sample.simulation import Simulation
 from tests.support.checkout import SNIPPETS
 from tests.support.insights.evaluator import evaluate
 from tests.support.insights.events import Event, with_persons
+from tests.support.insights.values import as_floats
 
 NAMES = insights.names(SNIPPETS)
 TIERS, BY_EVENTS = "organizations_per_tier", "organizations_per_tier.by_events"
@@ -40,15 +40,6 @@ def insight_value(name: str, model: str, events: Mapping[str, list[Event]], **ch
     own = f"{model}/{name}"
     insight = insights.load(SNIPPETS, own if own in NAMES else name)
     return as_floats(evaluate({**insight.query, **changes}, events[model]))
-
-
-def as_floats(value: Any) -> Any:
-    """A number, or what is split, as the ledger and an insight both have it."""
-    if isinstance(value, list):
-        return {tuple(key): as_floats(number) for *key, number in value}
-    if isinstance(value, dict):
-        return {key: as_floats(number) for key, number in value.items()}
-    return float(value) if isinstance(value, Fraction) else value
 
 
 @pytest.mark.parametrize("name", WITHOUT_FOLDER)

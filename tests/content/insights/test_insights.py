@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlparse
 
 import pytest
@@ -20,6 +18,7 @@ from tests.support.checkout import SNIPPETS
 from tests.support.insights.definitions import problem
 from tests.support.insights.evaluator import calculate, evaluate
 from tests.support.insights.events import Event, with_persons
+from tests.support.insights.values import as_floats, by_names
 
 NAMES = insights.names(SNIPPETS)
 QUESTIONS = (
@@ -35,27 +34,16 @@ def events(recordings: Mapping[str, Recording]) -> Mapping[str, list[Event]]:
     return {model: with_persons(recording.messages) for model, recording in recordings.items()}
 
 
-def as_numbers(value: Any) -> Any:
-    """What an insight shows, with each fraction as the float nearest to it."""
-    if isinstance(value, dict):
-        return {key: as_numbers(number) for key, number in value.items()}
-    return float(value) if isinstance(value, Fraction) else value
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_an_insight_shows_what_its_query_gives(
     name: str, events: Mapping[str, list[Event]], results: Mapping[str, Result]
 ) -> None:
     """The definition, evaluated over its model's messages, gives the SQL's result exactly."""
     insight = insights.load(SNIPPETS, name)
-    result = results[insight.query_name]
-    *_, last = result.columns
-    keys = [row[0] if len(row) == 2 else row[:-1] for row in result.rows]
-    split = dict(zip(keys, (row[-1] for row in result.rows), strict=True))
-    expected = result.value if result.columns == (last,) else split
+    expected = by_names(results[insight.query_name])
     model = load_query(SNIPPETS, insight.query_name).model
     value = evaluate(insight.query, events[model])
-    assert as_numbers(value) == expected, f"snippets/insights/{name}.json"
+    assert as_floats(value) == expected, f"snippets/insights/{name}.json"
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

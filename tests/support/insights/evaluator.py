@@ -95,8 +95,11 @@ def _funnel(query: Node, events: list[Event]) -> Fraction:
     return Fraction(100 * sum(through), len(through))
 
 
-def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
-    """By cohort and calendar month after it: the percentage back. Month 0 is everybody."""
+def _retention(query: Node, events: list[Event]) -> dict[Any, tuple[Fraction, int]]:
+    """By cohort and calendar month after it: the percentage back, of how many.
+
+    Month 0 is everybody.
+    """
     settings = query["retentionFilter"]
     assert (settings["period"], settings["retentionType"]) == ("Month", "retention_first_time")
     target, back = (
@@ -108,8 +111,9 @@ def _retention(query: Node, events: list[Event]) -> dict[Any, Fraction]:
         cohorts[_index(min(times))].append({_index(time) for time in back.get(actor, [])})
     last = max(_index(_time(event)) for event in events)
     return {
-        (_start(cohort), f"month {n}"): Fraction(
-            100 * sum(cohort + n in months for months in members), len(members)
+        (_start(cohort), f"month {n}"): (
+            Fraction(100 * sum(cohort + n in months for months in members), len(members)),
+            len(members),
         )
         for cohort, members in cohorts.items()
         for n in range(1, settings["totalIntervals"])

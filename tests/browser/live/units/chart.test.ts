@@ -179,6 +179,10 @@ test('a grid has two names before its number, and its shade reaches to the large
   assert.equal(reasonNotDrawable(cohorts, 'grid'), '')
   const [first] = plottedValues(cohorts, 'percent of organizations', 'grid')
   assert.deepEqual([first?.label, first?.text, first?.cell], ['Jan 2025', '0', '100%'])
+  assert.equal(first?.row, 'Jan 2025')
+  const sized = { ...cohorts, columns: [...cohorts.columns, 'size'] }
+  sized.rows = cohorts.rows.map((row) => [...row, 1214])
+  assert.equal(plottedValues(sized, 'percent', 'grid')[0]?.row, 'Jan 2025 \u00b7 1,214')
   const shaded = {
     ...pie,
     layer: { field: 'number', scale: { domain: [0, 7] } },

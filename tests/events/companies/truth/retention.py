@@ -63,7 +63,12 @@ def retention_by_cohort(facts: Facts) -> list[Any]:
         views = {month_number(deed.time) for deed in org.viewed}
         cohorts.setdefault(month_number(founded), []).append(views)
     return [
-        (first_day(cohort), f"month {later}", _share(cohort + later in v for v in views))
+        (
+            first_day(cohort),
+            f"month {later}",
+            _share(cohort + later in months for months in views),
+            len(views),
+        )
         for cohort, views in sorted(cohorts.items())
         for later in range(1, 7)
         if cohort + later in full
