@@ -17,7 +17,6 @@ HEIGHT = 170  # of a chart over time, without its axis
 ROOM = 64  # for the number at the end of the longest bar, or of a line
 END = {"expr": f"width - {ROOM}"}
 STEP = 24  # the height of a row
-SMALL_ON_PHONES = {"expr": "width < 300 ? 10 : 13"}
 FIT = {"type": "fit-x", "contains": "padding"}  # names and numbers take their room from the marks
 COLORS = [f"var(--chart-{number})" for number in range(1, 7)]
 # A long name is cut between characters: Vega's own limit cuts some in half, and fails on the rest.
@@ -176,7 +175,15 @@ def _grid(result: Result) -> Specification:
     axis = _names_axis() | {"domain": False}
     rows = {"field": "row", "type": "nominal", "sort": None, "axis": axis}
     rows |= {"scale": {"paddingInner": 0.08, "paddingOuter": 0}}
-    heads = {"orient": "top", "labelAngle": 0, "labelFontSize": SMALL_ON_PHONES}
+    # On a phone "month 1" is as wide as its cells: two lines, which go down from the first.
+    words = f"split({SHORT}, ' ')"
+    heads = {
+        "orient": "top",
+        "labelAngle": 0,
+        "labelExpr": f"width < 300 && length({words}) == 2 ? {words} : {SHORT}",
+        "labelFontSize": {"expr": "width < 300 ? 11 : 13"},
+        "labelPadding": {"expr": "width < 300 ? 19 : 6"},
+    }
     columns = rows | {"field": "text", "axis": axis | heads}
     return {
         "width": WIDE,

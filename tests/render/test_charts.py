@@ -124,37 +124,6 @@ def test_every_number_is_written_in_the_picture(kind: str) -> None:
     assert expected <= {*labels(draw(TIERS, kind))}
 
 
-def test_a_grid_has_a_cell_for_each_row_and_none_for_what_is_unknown() -> None:
-    """Months that are not over have no cell, which is not the same as a cell with nothing in it."""
-    rows = tuple(
-        (month, f"month {later}", 0 if later == 2 else 50.0)
-        for number, (month, _) in enumerate(MONTHS[:3])
-        for later in range(1, 4 - number)
-    )
-    table = Result(("cohort", "months_later", "active"), rows, "percent of organizations")
-    texts = labels(charts.draw(table, "grid", "t", "x").svg)
-    assert [text for text in texts if text.endswith("%")].count("50%") == 4
-    assert texts.count("0%") == 2
-    assert {"Jan 2025", "Feb 2025", "Mar 2025", "month 1", "month 2", "month 3"} <= {*texts}
-    words = charts.describe(table, "grid")
-    assert words.startswith("Grid chart of active by cohort and months later: ")
-    assert "Jan 2025, month 1 50.0%" in words
-
-
-def test_the_rows_of_a_grid_say_how_large_they_are() -> None:
-    """A fourth column is the size of what the first names, and stands beside it."""
-    rows = tuple(
-        (month, f"month {later}", 50.0, size)
-        for size, (month, _) in enumerate(MONTHS[:2], 1214)
-        for later in (1, 2)
-    )
-    columns = ("cohort", "months_later", "active", "organizations")
-    table = Result(columns, rows, "percent of organizations", "organizations")
-    texts = labels(charts.draw(table, "grid", "t", "x").svg)
-    assert {"Jan 2025 · 1,214", "Feb 2025 · 1,215"} <= {*texts}
-    assert len(texts) == 2 + 2 + len(rows)
-
-
 BRIDGE = Result(
     ("month", "new", "lost", "revenue"),
     (

@@ -129,7 +129,8 @@ class Block implements LiveBlock {
       if (this.openQuery !== sql || this.view.isBusy) return
       const { result, units } = computed
       const isEdited = sql !== this.original // otherwise the page draws the charts
-      this.showResult(sql, computed, isEdited ? await drawCharts(this.name, result, units.unit) : '')
+      const note = isEdited ? await drawCharts(this.name, result, units.unit) : ''
+      this.showResult(sql, computed, note)
     } catch (error) {
       this.handle(error)
     }
