@@ -32,6 +32,7 @@ from tests.content.journeys.published import journey_calls, journey_messages
 from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
 from tests.support.sections import sections_of
+from tests.support.units import units_of
 
 SECTIONS = {
     **sections_of("python", "py"),
@@ -199,9 +200,7 @@ def test_every_chart_is_there_in_words_and_rows(
             assert text, f"the {part} of {name} is empty"
         answer = answers[name]
         cells = [[c.get_text() for c in tr.select("th, td")] for tr in chart.select("tbody tr")]
-        assert cells == [
-            [formatted(cell, answer["unit"]) for cell in row] for row in answer["rows"]
-        ], name
+        assert cells == [[*map(formatted, row, units_of(answer))] for row in answer["rows"]], name
 
 
 def formatted(cell: Any, unit: str) -> str:
@@ -256,9 +255,10 @@ def computed(answers: Mapping[str, Any]) -> dict[str, str]:
     """Every number over 20 that a query gives or adds up to, as people write it, with its query."""
     names = {}
     for name, answer in answers.items():
-        cells = [c for row in answer["rows"] for c in row if isinstance(c, int | float)]
-        for cell in [cell for cell in (*cells, sum(cells)) if cell > 20]:
-            names[formats.value(cell, answer["unit"]).lstrip("$").replace(",", "")] = name
+        for unit, column in zip(units_of(answer), zip(*answer["rows"], strict=True), strict=False):
+            cells = [cell for cell in column if isinstance(cell, int | float)]
+            for cell in [cell for cell in (*cells, sum(cells)) if cell > 20]:
+                names[formats.value(cell, unit).lstrip("$").replace(",", "")] = name
     return names
 
 

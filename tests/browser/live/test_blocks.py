@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from macros.core import formats
 from macros.render.vega_lite import STEP
 from tests.browser.live.conftest import Reader
+from tests.support.units import units_of
 
 PAGES = [
     "/",
@@ -48,7 +49,7 @@ def is_close(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def formatted(rows: list[list[Any]], unit: str) -> list[list[str]]:
+def formatted(rows: list[list[Any]], units: list[str]) -> list[list[str]]:
     """Rows of answers.json, where times are strings, as a table shows them."""
     read = [
         [
@@ -59,7 +60,10 @@ def formatted(rows: list[list[Any]], unit: str) -> list[list[str]]:
     ]
     days = [formats.has_days(column) for column in zip(*read, strict=True)]
     return [
-        [formats.value(cell, unit, has_days=has) for cell, has in zip(row, days, strict=True)]
+        [
+            formats.value(cell, unit, has_days=has)
+            for cell, unit, has in zip(row, units, days, strict=True)
+        ]
         for row in read
     ]
 
@@ -107,7 +111,7 @@ def test_every_run_gives_the_rows_of_the_build(
         cells = result.first.locator("tbody").evaluate(
             "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        assert cells == formatted(built["rows"][:100], built["unit"]), name
+        assert cells == formatted(built["rows"][:100], units_of(built)), name
     assert page.locator(".live-error:visible").count() == 0
 
 
@@ -269,5 +273,5 @@ def test_two_blocks_at_once(reader: Reader, answers: Mapping[str, Any]) -> None:
     reader.press("person/organizations", "Run")
     reader.press("group/organizations", "Run")
     for name in ("person/organizations", "group/organizations"):
-        assert reader.cells(name) == formatted(answers[name]["rows"], "organizations")
+        assert reader.cells(name) == formatted(answers[name]["rows"], ["organizations"])
     assert sum(path.endswith("duckdb-eh.wasm.gz") for path in reader.requested) == 1

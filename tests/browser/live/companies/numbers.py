@@ -10,6 +10,7 @@ from macros.core import formats
 from tests.browser.live.conftest import Reader
 from tests.events.companies.company import Company
 from tests.events.companies.truth.answers import ANSWERS
+from tests.support.units import units_of
 
 # What a page shows of each answer: how, by which query, and its text or the cells of its rows.
 SHOWN = """() => {
@@ -25,13 +26,13 @@ MOST_ROWS = 100  # that a table shows
 NOISE = 1e-6  # of sums in floating point, which may end on the other side of a tie
 
 
-def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) -> set[str]:
+def check_numbers(reader: Reader, company: Company, answers: Mapping[str, Any]) -> set[str]:
     """Compare every number of the open page with the truth; returns the questions it answers.
 
     Args:
         reader: whose page is open.
         company: whose numbers it shows.
-        units: the answers of the build, by query.
+        answers: those of the build, by query.
     """
     checked = set()
     for macro, query, cells in reader.page.evaluate(SHOWN):
@@ -41,11 +42,11 @@ def check_numbers(reader: Reader, company: Company, units: Mapping[str, Any]) ->
         if name in company.refused:
             check_refused(cells, company.refused[name])
             continue
-        unit = units[query]["unit"]
         truth = ANSWERS[name](company.facts)
         rows = cells if isinstance(cells, list) else pieces(cells, macro, truth)
         expected = rows_of(sum(truth.values()) if macro == "total" else truth)
-        assert same_rows(rows, expected, unit), (query, macro, cells, expected)
+        units = [answers[query]["unit"]] if macro == "total" else units_of(answers[query])
+        assert same_rows(rows, expected, units), (query, macro, cells, expected)
         checked.add(name)
     return checked
 
@@ -70,21 +71,21 @@ def rows_of(truth: Any) -> Sequence[Sequence[Any]]:
     return truth[:MOST_ROWS] if isinstance(truth, list) else [(truth,)]
 
 
-def same_rows(rows: list[list[str]], truth: Sequence[Sequence[Any]], unit: str) -> bool:
+def same_rows(rows: list[list[str]], truth: Sequence[Sequence[Any]], units: Sequence[str]) -> bool:
     """Whether rows are those of the truth, in any order."""
     rest = list(truth)
     for row in rows:
-        alike = [other for other in rest if same_row(row, other, unit)]
+        alike = [other for other in rest if same_row(row, other, units)]
         if not alike:
             return False
         rest.remove(alike[0])
     return not rest
 
 
-def same_row(cells: list[str], truth: Sequence[Any], unit: str) -> bool:
+def same_row(cells: list[str], truth: Sequence[Any], units: Sequence[str]) -> bool:
     """Whether the cells of a row are these values."""
     return len(cells) == len(truth) and all(
-        same_cell(cell, value, unit) for cell, value in zip(cells, truth, strict=True)
+        same_cell(cell, value, unit) for cell, value, unit in zip(cells, truth, units, strict=True)
     )
 
 

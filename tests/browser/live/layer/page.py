@@ -117,8 +117,9 @@ def check_page(
         for cells, then, now in zip(
             rows, rows_before(before[name], result), result.rows, strict=False
         ):
-            for number, start, end in zip(cells, then, now, strict=False):  # a new row has no start
-                if check(number, start, end, result.unit):
+            columns = zip(cells, then, now, result.units, strict=False)  # a new row has no start
+            for number, start, end, unit in columns:
+                if check(number, start, end, unit):
                     names.add(name)
     return names
 

@@ -78,7 +78,7 @@ def test_every_table_and_chart_becomes_the_readers(
         cells = table.locator("tbody").evaluate(
             "body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))"
         )
-        rows = [[formats.value(cell, result.unit) for cell in row] for row in result.rows[:100]]
+        rows = [[*map(formats.value, row, result.units)] for row in result.rows[:100]]
         assert cells == rows, name
         expect(table.locator("caption")).to_contain_text("your data")
     for figure in page.locator("figure.chart").all():
