@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from macros.core import formats
 from macros.render.vega_lite import STEP
 from tests.browser.live.conftest import Reader
-from tests.support.units import units_of
+from tests.support.insights.values import units_of
 
 PAGES = [
     "/",

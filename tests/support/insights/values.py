@@ -1,7 +1,8 @@
-"""What an insight, its query and the ledger say, in the same terms."""
+"""What an insight, its query, `answers.json` and the ledger say, in the same terms."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -27,3 +28,8 @@ def by_names(result: Result) -> Any:
     if len(result.columns) == 1:
         return result.value
     return dict(result.rows) if len(result.columns) == 2 else as_floats(list(result.rows))
+
+
+def units_of(answer: Mapping[str, Any]) -> list[str]:
+    """The unit of each column of an answer of `answers.json`; sizes are counts."""
+    return ["" if c == answer.get("sizes") else answer["unit"] for c in answer["columns"]]

@@ -10,7 +10,7 @@ from macros.core import formats
 from tests.browser.live.conftest import Reader
 from tests.events.companies.company import Company
 from tests.events.companies.truth.answers import ANSWERS
-from tests.support.units import units_of
+from tests.support.insights.values import units_of
 
 # What a page shows of each answer: how, by which query, and its text or the cells of its rows.
 SHOWN = """() => {
