@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import keyword
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,15 +12,24 @@ from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+JAVASCRIPT_WORDS = frozenset(  # no function of JavaScript can be called so, nor one of Python
+    "arguments case catch const debugger default delete do enum eval export extends function "
+    "implements instanceof interface let new null package private protected public static super "
+    "switch this throw true false typeof var void".split()
+)
 NEW_PAGE = "---\ntitle: {title}\ndescription: {title}.\n---\n\n# {title}\n"
+FOLDERS = ("docs", "macros/sample", "snippets", "tests")
+ENDINGS = (".md", ".py", ".js", ".json", ".toml", ".sql", ".ts", ".jinja", ".yml")
+STORED = "tests/golden/"  # written by the tests themselves
+NAVIGATION_LINE = "- {title}: {name}\n"
 NAVIGATION = re.compile(r"^nav:\n(?:[ #-].*\n|\n)*", re.MULTILINE)
 
 
 class Edit(NamedTuple):
-    """A file that changes: its path, its whole new text, and what was added to it."""
+    """A file that changes: its path, its whole new text or None to delete it, and what changed."""
 
     file: Path
-    text: str
+    text: str | None
     what: str
 
 
@@ -40,6 +50,14 @@ class Project:
     def read(self, file: Path) -> str:
         """The text of a file; a Problem where it is none."""
         return read(file, self.path(file))
+
+    def texts(self) -> Iterator[tuple[Path, str]]:
+        """Each file that may name a question or an event, with its text."""
+        for folder in FOLDERS:
+            for file in sorted((self.root / folder).rglob("*")):
+                is_text = file.suffix in ENDINGS and file.is_file()
+                if is_text and not self.path(file).startswith(STORED):
+                    yield file, self.read(file)
 
     def query(self, name: str) -> Path:
         """The file of a query."""
@@ -77,8 +95,20 @@ class Project:
         if navigation := NAVIGATION.search(text):
             end = navigation.start() + len(navigation[0].rstrip("\n")) + 1
             first = re.search(r"^( *)- ", navigation[0], re.MULTILINE)
-            line = f"{first[1] if first else '  '}- {title}: {name}\n"
+            line = (first[1] if first else "  ") + NAVIGATION_LINE.format(title=title, name=name)
             edits.append(Edit(settings, text[:end] + line + text[end:], "a line in the navigation"))
+        return edits
+
+    def without_page(self, name: str, text: str) -> list[Edit]:
+        """Delete a page that `new_page` wrote, if what is left of it is no more than its title."""
+        title = in_words(Path(name).stem)
+        if text.strip() != NEW_PAGE.format(title=title).strip():
+            return []
+        settings, line = self.root / "mkdocs.yml", NAVIGATION_LINE.format(title=title, name=name)
+        edits = [Edit(self.root / "docs" / name, None, "deleted")]
+        lines = self.read(settings).splitlines(keepends=True)
+        if left := [each for each in lines if each.lstrip(" ") != line]:
+            edits.append(Edit(settings, "".join(left), "without its line in the navigation"))
         return edits
 
     def section(self, page: str, text: str) -> Edit:
@@ -93,6 +123,9 @@ class Project:
     def write(self, edits: Sequence[Edit]) -> list[str]:
         """Write all edits, and return a line on each file."""
         for edit in edits:
+            if edit.text is None:
+                edit.file.unlink()
+                continue
             edit.file.parent.mkdir(parents=True, exist_ok=True)
             edit.file.write_text(edit.text, encoding="utf-8")
         return [f"{self.path(edit.file)}: {edit.what}" for edit in edits]
@@ -103,8 +136,15 @@ def check_names(names: Iterable[tuple[str, str]]) -> None:
     for kind, name in names:
         if not NAME.match(name):
             raise Problem(f'the {kind} needs a name such as "reports_per_user", not "{name}"')
+        if keyword.iskeyword(name) or name in JAVASCRIPT_WORDS:
+            raise Problem(f'the {kind} cannot be called "{name}", a word of Python or JavaScript')
 
 
 def in_words(name: str) -> str:
     """A name as a heading."""
     return re.sub(r"[_-]", " ", name).capitalize()
+
+
+def line_of(text: str, part: str) -> int:
+    """The number of the first line that has a part, or 1."""
+    return text.partition(part)[0].count("\n") + 1 if part and part in text else 1

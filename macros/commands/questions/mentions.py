@@ -13,9 +13,6 @@ from macros.core.errors import Problem, suggest
 from macros.events.sample_company import sample_company
 from macros.queries.query import query_names
 
-FOLDERS = ("docs", "macros/sample", "snippets", "tests")
-FILES = (".md", ".py", ".json", ".toml", ".sql", ".ts", ".jinja", ".yml")
-STORED = "tests/golden/"  # written by the tests themselves
 INSIGHTS = "snippets/insights"
 
 
@@ -77,14 +74,10 @@ class Mentions:
 
     def texts(self) -> Iterator[tuple[Path, str]]:
         """Each file that mentions the question beside its own, with its text."""
-        project, own = Project(self.root), {*self.files()}
-        for folder in FOLDERS:
-            for file in sorted((self.root / folder).rglob("*")):
-                is_text = file.suffix in FILES and file.is_file() and file not in own
-                if is_text and not project.path(file).startswith(STORED):
-                    text = project.read(file)
-                    if self.pattern.search(text):
-                        yield file, text
+        own = {*self.files()}
+        for file, text in Project(self.root).texts():
+            if file not in own and self.pattern.search(text):
+                yield file, text
 
     @cached_property
     def _code(self) -> str:

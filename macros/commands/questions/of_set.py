@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from macros.commands.questions.edits import Edit, Project, check_names, in_words
+from macros.commands.questions.edits import Edit, Project, check_names, in_words, line_of
+from macros.commands.questions.of_events import ASK, BUILD, WRITE
 from macros.core.errors import Problem, suggest
 from macros.core.sql import identifier
 from macros.events.sample_company import sample_company
@@ -67,7 +68,7 @@ class SetQuestion:
         """Write a query and a section of a page.
 
         Returns:
-            What was written, one line for each file.
+            What was written, a line on each file, and what to do next, a line on each step.
 
         Raises:
             Problem: an impossible name, or one that is taken; no such set or page; a file of the
@@ -87,7 +88,13 @@ class SetQuestion:
             edits += project.new_page(self.page, section)
         else:
             edits.append(project.section(self.page, section))
-        return project.write(edits)
+        text = edits[1].text or ""  # of the page
+        steps = (
+            f"1. {project.path(file)}:1: {ASK}",
+            f"2. docs/{self.page}:{line_of(text, f'{{ #{own} }}')}: {WRITE}",
+            f"3. {BUILD}",
+        )
+        return [*project.write(edits), *steps]
 
     def _fill(self, template: str, **values: str) -> str:
         words = in_words(self.name.partition("/")[2])

@@ -52,7 +52,10 @@ def test_what_is_written_builds(root: Path) -> None:
         "snippets/sql/visits/visits_by_event.sql: the query\n"
         "docs/all-visits.md: a new page\n"
         "mkdocs.yml: a line in the navigation\n"
-        "Change what the files say.\n"
+        "1. snippets/sql/visits/visits_by_event.sql:1: say what it asks, in which unit, and whom "
+        "it counts, and ask it your way\n"
+        "2. docs/all-visits.md:8: say it your way\n"
+        "3. make build\n"
     )
     settings = (root / "mkdocs.yml").read_text(encoding="utf-8")
     nav = yaml.safe_load(settings.partition("\nnav:")[2])
