@@ -3,8 +3,16 @@ make serve
 # --8<-- [end:serve]
 
 # --8<-- [start:question]
-make question name=reports_exported event=report_exported page=index.md
+make question name=reports_exported event=report_exported new-module=exports page=index.md
 # --8<-- [end:question]
+
+# --8<-- [start:further]
+make question name=total_exports event=report_exported page=index.md
+# --8<-- [end:further]
+
+# --8<-- [start:test]
+.venv/bin/python -m pytest -k "exports or exported" tests/content tests/queries/test_queries.py tests/sdk/test_python.py
+# --8<-- [end:test]
 
 # --8<-- [start:set_question]
 make question name=visits/visits_by_event new-page=visits.md

@@ -6,78 +6,106 @@ import inspect
 import json
 import re
 import shlex
-import subprocess
+import shutil
 import textwrap
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from macros.content.sections import section
 from macros.render import registry
 from macros.render.vega_lite import KINDS
-from tests.support.checkout import (
-    PROJECT_ROOT,
-    SNIPPETS,
-    copy_to,
-    edit,
-    run,
-    share_cache,
-)
+from tests.commands.authoring import PAGE, SNIPPETS_OF_PAGE, Walk, python_arguments, snippet
+from tests.support.checkout import IGNORED, PROJECT_ROOT, copy_to, run, share_cache
 from tests.support.sections import sections_of
 
-PAGE = (PROJECT_ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
-SNIPPETS_OF_PAGE = re.findall(r'\{\{ snippet\("([^"]+)", "([^"]+)"\) \}\}', PAGE)
 MACROS = {name for path, name in SNIPPETS_OF_PAGE if path == "authoring/page.md"}
+SIMULATION, LEDGER = "macros/sample/simulation.py", "macros/sample/ledger.py"
+INDEX = "docs/index.md"
 ON_ONE_PAGE_ONLY = {"answers", "sources"}  # anchors on two pages would be the same
 
 
-def snippet(path: str, name: str) -> str:
-    """The code of a snippet, which has to be one that the page shows."""
-    assert (path, name) in SNIPPETS_OF_PAGE
-    return section(SNIPPETS, path, name).code
-
-
-def python_arguments(command: str, root: Path) -> list[str]:
-    """The arguments with which a `make` command runs Python, according to make itself."""
-    make = ["make", "--dry-run", "--no-print-directory", "-f", str(PROJECT_ROOT / "Makefile")]
-    output = subprocess.run(
-        [*make, "-o", ".venv/site", *shlex.split(command)[1:]],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    arguments = shlex.split(output.strip().splitlines()[-1])
-    assert arguments[:2] == [".venv/bin/python", "-m"]
-    return arguments[2:]
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """The first three steps, in a copy with an empty page that has the tests, too."""
+    root = copy_to(tmp_path_factory.mktemp("authoring") / "project", {"index.md": "# Overview\n"})
+    share_cache(root)
+    shutil.copytree(PROJECT_ROOT / "tests", root / "tests", ignore=IGNORED)
+    for name in ("Makefile", "pyproject.toml", "package.json"):
+        shutil.copy(PROJECT_ROOT / name, root)
+    (root / "node_modules").symlink_to(PROJECT_ROOT / "node_modules")
+    walk = Walk(root)
+    first, _, _ = walk.make("question").partition("\n2. ")
+    step = f"1. {SIMULATION}:"
+    assert step in first
+    assert 'no event "report_exported" in the sample' in walk.refused()
+    line = '                yield "report_viewed", {"user_id": user, "project_id": project}\n'
+    export = textwrap.dedent(snippet("authoring/simulation.py", "exports"))
+    walk.replace(SIMULATION, line, f"{line}{textwrap.indent(export, ' ' * 16)}\n")
+    return walk
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project after every step of the page, built as the page says."""
-    root = copy_to(tmp_path_factory.mktemp("authoring") / "project")
-    share_cache(root)
-    question = python_arguments(snippet("shell/authoring.sh", "question"), root)
-    done = run(*question, root=root)
-    assert done.returncode == 0, done.stderr
-    done = run("macros", "build", root=root)
-    assert done.returncode == 1
-    assert 'no event "report_exported" in the sample' in done.stderr
-    line = '                yield "report_viewed", {"user_id": user, "project_id": project}\n'
-    export = textwrap.dedent(snippet("authoring/simulation.py", "exports"))
-    added = textwrap.indent(export, " " * 16)
-    edit(root / "macros" / "sample" / "simulation.py", line, f"{line}{added}\n")
-    done = run("macros", "build", root=root)
-    assert done.returncode == 0, done.stderr
-    query = snippet("authoring/query.sql", "reports_exported")
-    (root / "snippets" / "sql" / "reports_exported.sql").write_text(f"{query}\n")
-    index = root / "docs" / "index.md"
-    head, _, _ = index.read_text(encoding="utf-8").partition("\nIn all, there were")
-    index.write_text(f"{head}\n{snippet('authoring/page.md', 'reports_exported')}\n")
-    done = run(*python_arguments(snippet("shell/authoring.sh", "build"), root), root=root)
-    assert done.returncode == 0, done.stderr
-    return root
+def finished(walk: Walk) -> Path:
+    """The copy after every step of the page, built as the page says."""
+    walk.write(
+        "snippets/sql/reports_exported.sql",
+        f"{snippet('authoring/query.sql', 'reports_exported')}\n",
+    )
+    text = (walk.root / INDEX).read_text(encoding="utf-8").partition("\nIn all, there were")[0]
+    walk.write(INDEX, f"{text}\n{snippet('authoring/page.md', 'reports_exported')}\n")
+    walk.make("further")
+    walk.write(
+        "snippets/sql/total_exports.sql", f"{snippet('authoring/query.sql', 'total_exports')}\n"
+    )
+    insight = "snippets/insights/total_exports.json"
+    walk.replace(insight, "ActionsLineGraph", "BoldNumber")
+    walk.replace(insight, '    "interval": "month",\n', "")
+    ledger = (walk.root / LEDGER).read_text(encoding="utf-8")
+    head, entry, _ = ledger.partition("def total_exports(simulation: Simulation) -> ")
+    truth = textwrap.dedent(snippet("authoring/ledger.py", "total_exports"))
+    walk.write(LEDGER, f"{head}{entry}int:\n{textwrap.indent(truth, ' ' * 4)}\n")
+    walk.below_heading(INDEX, "total_exports", snippet("authoring/page.md", "total_exports"))
+    walk.make("build")
+    return walk.root
+
+
+def test_three_steps_show_a_number(walk: Walk) -> None:
+    """One command, and one edit of one file: the sample company does it, and the site builds."""
+    assert (walk.commands, walk.refusals) == (1, 1)
+    assert (walk.added, walk.edited) == (set(), {SIMULATION})
+    done = run("macros", "build", root=walk.root)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_all_steps_cost_few_edits(walk: Walk, finished: Path) -> None:
+    """Two questions, an event, a module, two insights: three commands, and no file by hand."""
+    assert (walk.commands, walk.refusals, walk.added) == (3, 1, set())
+    assert walk.edited == {
+        SIMULATION,
+        LEDGER,
+        INDEX,
+        "snippets/sql/reports_exported.sql",
+        "snippets/sql/total_exports.sql",
+        "snippets/insights/total_exports.json",
+    }
+    pages = BeautifulSoup((finished / "site" / "index.html").read_text("utf-8"), "html.parser")
+    assert pages.select_one('a[data-answer="total_exports"]') is not None
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_the_tests_of_the_question_pass(number: int, finished: Path) -> None:
+    """Those that the page names, each folder by itself: for its code, queries and insights."""
+    command = shlex.split(snippet("shell/authoring.sh", "test"))
+    assert command[:4] == [".venv/bin/python", "-m", "pytest", "-k"]
+    words, *places = command[4:]
+    assert len(places) == 3
+    arguments = ("-q", "-n0", "-p", "no:cacheprovider", "-k", words, places[number])
+    done = run("pytest", *arguments, root=finished)
+    assert done.returncode == 0, done.stdout
+    passed = re.search(r"^(\d+) passed, \d+ deselected in ", done.stdout, re.MULTILINE)
+    assert passed is not None, done.stdout
+    assert int(passed[1]) >= 6
 
 
 def test_a_set_of_events_is_on_a_page_of_its_own(tmp_path: Path) -> None:
@@ -195,7 +223,7 @@ def test_the_page_lists_every_macro_with_its_parameters() -> None:
         for parameters in [list(inspect.signature(macro.function).parameters.values())[1:]]
     }
     assert [kind for kind in KINDS if f"`{kind}`" not in PAGE] == []
-    assert set(registry.MACROS) == set(MACROS) - {"reports_exported"}
+    assert set(registry.MACROS) == set(MACROS) - {"reports_exported", "total_exports"}
 
 
 def test_every_example_of_a_macro_works(tmp_path: Path) -> None:
