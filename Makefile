@@ -13,12 +13,28 @@ NPM := PATH="$(abspath $(BIN)):$$PATH" npm
 # What a target was given on the command line, as options of its command, which refuses others.
 SETTINGS = $(patsubst %,--%,$(filter-out name=% PYTHON=% OWN_NODE=%,$(MAKEOVERRIDES)))
 
+# A copy of the project in .cache/, and a strict build and tests of it with another theme.
+PROJECT := docs macros snippets tests mkdocs.yml pyproject.toml Makefile requirements.txt requirements-dev.txt \
+  package.json package-lock.json
+define copy
+rm -rf .cache/$(1)
+mkdir -p .cache/$(1)/.cache
+cp -r $(PROJECT) .cache/$(1)
+cp -r .cache/live .cache/$(1)/.cache
+ln -s "$(CURDIR)/node_modules" .cache/$(1)/node_modules
+endef
+TRY = cd .cache/$(1) && ../$(1)-venv/bin/python -m
+define try
+$(TRY) macros build
+$(TRY) pytest --numprocesses 2 --dist loadgroup $(or $(tests),tests/browser)
+endef
+
 SCRIPTS := docs/live tests/browser docs/assets/*.js
 
 # Two targets that install packages must not run at once.
 .NOTPARALLEL:
 
-.PHONY: serve build properdocs zensical question rename remove new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
+.PHONY: serve build properdocs zensical materialx newest-material question rename remove new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
 serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
@@ -35,6 +51,16 @@ zensical: .cache/zensical-venv/.ready  ## build a copy with Zensical, which cont
 	cp -r docs macros snippets mkdocs.yml requirements.txt package-lock.json .cache/zensical
 	cd .cache/zensical && ../zensical-venv/bin/python -m zensical build
 	! grep -rlE 'Macro (Rendering|Syntax) Error|class="problem"' .cache/zensical/site --include='*.html'
+
+materialx: .cache/materialx-venv/.ready  ## build a copy with MaterialX in place of Material, and run the browser tests on it: make materialx tests=tests/browser/reading
+	$(call copy,materialx)
+	sed -e 's/^  name: material$$/  name: materialx/' \
+	  -e 's/- search: \({.*}\)/- search: { provider: lunr, lunr: \1 }/' mkdocs.yml > .cache/materialx/mkdocs.yml
+	$(call try,materialx)
+
+newest-material: .cache/newest-material-venv/.ready  ## the same with the newest Material for MkDocs
+	$(call copy,newest-material)
+	$(call try,newest-material)
 
 question: .venv/site  ## write the files of a new question: make question name=… event=… module=… page=… new-page=…
 	$(BIN)/python -m macros question $(name) $(SETTINGS)
@@ -163,6 +189,23 @@ clean:  ## remove everything that these targets created
 	  -r requirements.txt
 	$(BIN)/uv pip install --quiet --python .cache/zensical-venv/bin/python zensical
 	touch $@
+
+# Not locked, for the same reason; beside Material, MaterialX could not be installed.
+.cache/materialx-venv/.ready: requirements-dev.txt node_modules/.dev .cache/live/entry.js
+	$(call theme,materialx,mkdocs-materialx)
+
+.cache/newest-material-venv/.ready: requirements-dev.txt node_modules/.dev .cache/live/entry.js
+	$(call theme,newest-material,mkdocs-material)
+
+define theme
+$(PYTHON) -m venv .cache/$(1)-venv
+(cat .venv/excluded; echo mkdocs-material) > .cache/$(1)-venv/excluded
+$(BIN)/uv pip install --quiet --python .cache/$(1)-venv/bin/python --require-hashes \
+  --excludes .cache/$(1)-venv/excluded -r requirements-dev.txt
+$(BIN)/uv pip install --quiet --python .cache/$(1)-venv/bin/python --upgrade $(2)
+ln -sf "$(CURDIR)/$(NODE)" .cache/$(1)-venv/bin/node
+touch $@
+endef
 
 # What the site is made of, and beside it what tests and checks need: as much again.
 node_modules/.ready: package-lock.json .venv/site

@@ -148,3 +148,13 @@ def test_only_what_publishes_may_write() -> None:
     assert site["permissions"] == {"contents": "read"}
     assert "permissions" not in site["jobs"]["test"]
     assert site["jobs"]["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_each_theme_is_tried_weekly() -> None:
+    """By its target, and a failure of either opens an issue."""
+    jobs = workflow("newest-sdks.yml")["jobs"]
+    assert jobs["themes"]["strategy"]["matrix"] == {"theme": ["materialx", "newest-material"]}
+    assert {"run": 'make "$THEME"'} in jobs["themes"]["steps"]
+    assert jobs["themes"]["permissions"] == {"contents": "read"}
+    assert "themes" in jobs["report"]["needs"]
+    assert "needs.themes.result == 'failure'" in [step["if"] for step in jobs["report"]["steps"]]

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.commands.noted_tools import Tools
 from tests.support.checkout import PROJECT_ROOT
@@ -105,3 +106,40 @@ def test_the_user_reads_what_is_installed(checkout: Path) -> None:
         "Installing the JavaScript packages of the site …",
         "Bundling the live examples …",
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "package"),
+    [("materialx", "mkdocs-materialx"), ("newest-material", "mkdocs-material")],
+)
+def test_another_theme_is_tried_where_it_is_installed(
+    target: str, package: str, checkout: Path
+) -> None:
+    """In an environment of its own without the locked Material, and in a copy of the project."""
+    commands = steps(checkout, target, "v22.1.0")
+    environment, copy = f".cache/{target}-venv", f"cd .cache/{target} && ../{target}-venv/bin/"
+    assert f"(cat .venv/excluded; echo mkdocs-material) > {environment}/excluded" in commands
+    assert any(command.endswith(f" --upgrade {package}") for command in commands)
+    assert commands[-2:] == [
+        f"{copy}python -m macros build",
+        f"{copy}python -m pytest --numprocesses 2 --dist loadgroup tests/browser",
+    ]
+    assert [command for command in commands if ".venv/bin/python -m pytest" in command] == []
+
+
+def test_two_settings_change_with_materialx(checkout: Path) -> None:
+    """The theme's name, and where its search has its options; all others stay."""
+    shutil.copy(PROJECT_ROOT / "mkdocs.yml", checkout)
+    commands = "\n".join(steps(checkout, "materialx"))
+    command = commands[commands.index("sed -e") : commands.index("cd .cache/materialx &&")]
+    (checkout / ".cache" / "materialx").mkdir(parents=True)
+    subprocess.run(command, shell=True, cwd=checkout, check=True)
+    before, after = (
+        yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)
+        for file in (checkout / "mkdocs.yml", checkout / ".cache" / "materialx" / "mkdocs.yml")
+    )
+    assert (before["theme"].pop("name"), after["theme"].pop("name")) == ("material", "materialx")
+    search, search_after = (settings["plugins"].pop(0)["search"] for settings in (before, after))
+    assert search_after == {"provider": "lunr", "lunr": search}
+    assert search.keys() == {"separator"}
+    assert after == before

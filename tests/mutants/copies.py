@@ -9,7 +9,10 @@ from pathlib import Path
 LINKED = (".venv", "node_modules")
 CACHES = (".cache", ".mypy_cache")
 # Tools and sites in the cache, which no test reads.
-UNUSED = shutil.ignore_patterns("*-venv", "mutants-*", "zensical", "properdocs", "takeaway-sites")
+UNUSED = shutil.ignore_patterns(
+    *("*-venv", "mutants-*", "takeaway-sites"),
+    *("zensical", "properdocs", "materialx", "newest-material"),
+)
 
 
 class Copy:

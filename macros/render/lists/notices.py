@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 
 from macros.core import formats
 from macros.core.distributions import license_of, required_by
@@ -17,7 +17,7 @@ from macros.render.output import Output
 BUNDLED = ".cache/live/notices.json"  # written by docs/live/notices.mjs
 VEGA = "docs/live/licenses/vega.txt"
 SDK = "posthog"  # for Python in the page
-THEME = ("mkdocs-material", "mkdocs")  # their scripts and styles are in every site
+THEMES = "mkdocs.themes"  # the scripts and styles of these packages are in every site
 FONTS = ("typst",)  # in the PDFs that readers take away
 
 
@@ -68,5 +68,6 @@ def _notices(context: Context) -> Iterator[Notice]:
         for package in json.loads(text):
             terms, texts = package["license"], tuple(package["texts"])
             yield Notice(package["name"], package["version"], terms, texts)
-    for name in (*THEME, *FONTS, *(required_by(SDK) if text else ())):
+    themes = {each.dist.name for each in entry_points(group=THEMES) if each.dist}
+    for name in (*sorted(themes), *FONTS, *(required_by(SDK) if text else ())):
         yield Notice(name, version(name), *license_of(name))
