@@ -200,7 +200,8 @@ def test_all_problems_are_reported_once_and_in_order(tmp_path: Path) -> None:
         (
             ("question", "x", "--modul=projects"),
             " question [OPTIONS]",
-            'no setting "modul"; did you mean "module"? Settings: event, module, new-page, page.',
+            'no setting "modul"; did you mean "module"? '
+            "Settings: event, module, new-module, new-page, page.",
         ),
         (("new",), " new [OPTIONS]", "a new project needs a folder: make new to=../my-docs"),
         (
