@@ -23,10 +23,15 @@ cp -r $(PROJECT) .cache/$(1)
 cp -r .cache/live .cache/$(1)/.cache
 ln -s "$(CURDIR)/node_modules" .cache/$(1)/node_modules
 endef
+# What MaterialX 10.2.2 does otherwise: the best hit of a search comes without the words to mark, and
+# two elements of a page have the id "__toc".
+DIFFERS = $(if $(filter materialx,$(1)),$(addprefix --deselect tests/browser/reading/, \
+  theme/test_theme.py::test_feature_search_highlight test_variants.py::test_search_follows_the_choice \
+  theme/test_theme.py::test_the_theme_starts_once))
 TRY = cd .cache/$(1) && ../$(1)-venv/bin/python -m
 define try
 $(TRY) macros build
-$(TRY) pytest --numprocesses 2 --dist loadgroup $(or $(tests),tests/browser)
+$(TRY) pytest --numprocesses 2 --dist loadgroup $(DIFFERS) $(or $(tests),tests/browser)
 endef
 
 SCRIPTS := docs/live tests/browser docs/assets/*.js
