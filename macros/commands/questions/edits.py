@@ -107,7 +107,8 @@ class Project:
         settings, line = self.root / "mkdocs.yml", NAVIGATION_LINE.format(title=title, name=name)
         edits = [Edit(self.root / "docs" / name, None, "deleted")]
         lines = self.read(settings).splitlines(keepends=True)
-        if left := [each for each in lines if each.lstrip(" ") != line]:
+        left = [each for each in lines if each.lstrip(" ") != line]
+        if left != lines:
             edits.append(Edit(settings, "".join(left), "without its line in the navigation"))
         return edits
 
