@@ -17,6 +17,7 @@ from macros.answers.missing import NoAnswer, Refused
 from macros.answers.own_model import OwnEvents
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
+from macros.core.words.language import translatable
 from macros.events.backend import Backend
 from macros.events.meaning.notes import REFUSED, Note
 from macros.events.models.guess import ModelGuess
@@ -33,8 +34,7 @@ from macros.queries.needs import Needs
 from macros.queries.query import DEFAULT_MODEL, Query, query_names
 from macros.queries.result import Result
 
-SAMPLE = "sample data"
-OWN = "your data"  # unless a setting calls it something else
+SAMPLE, OWN = translatable("sample data", "your data")  # unless a setting calls it something else
 KEPT = 800  # results and syntax trees kept in the cache
 WHOLE = re.compile(r"\bproperties\b(?!\s*[.\[])")  # all properties at once
 

@@ -12,6 +12,7 @@ from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem
 from macros.core.paths import ROOT
+from macros.core.words.language import current
 from macros.events.sample_company import sample_company
 from macros.queries.result import Result
 
@@ -47,7 +48,7 @@ def table(
     """
     results = {name: {model: ask(model, name) for model in models} for name in names}
     texts = (result.to_json() for by_model in results.values() for result in by_model.values())
-    key = (code_key(__name__), *names, *models, *texts)
+    key = (code_key(__name__), current().key, *names, *models, *texts)
     table: list[list[str]] = json.loads(rows.get_or_create(key, lambda: json.dumps(_rows(results))))
     return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from macros.core.errors import Problem
+from macros.core.words.language import say, translatable
 
 # Ratios that have a name, and how far a number may be from one that stands for it.
 FRACTIONS: dict[float, str] = {
@@ -14,6 +15,12 @@ TIMES: dict[float, str] = {
     **{2: "twice", 3: "three times", 4: "four times", 5: "five times", 6: "six times"},
     **{7: "seven times", 8: "eight times", 9: "nine times", 10: "ten times"},
 }
+NAMES = translatable(
+    *("a tenth", "a fifth", "a quarter", "a third", "two fifths", "half", "three fifths"),
+    *("two thirds", "three quarters", "four fifths", "nine tenths"),
+    *("twice", "three times", "four times", "five times", "six times", "seven times"),
+    *("eight times", "nine times", "ten times"),
+)
 TOLERANCE, EXACT = 0.13, 0.01
 
 
@@ -28,4 +35,5 @@ def in_words(ratio: float) -> str:
     if abs(nearest - ratio) > TOLERANCE * nearest:
         raise Problem(f"no words for a ratio of {ratio:,.3g}; show the numbers instead")
     is_exact = abs(nearest - ratio) <= EXACT * nearest
-    return words[nearest] if is_exact else f"about {words[nearest]}"
+    name = say(words[nearest])
+    return name if is_exact else say("about {ratio}", ratio=name)

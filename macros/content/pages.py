@@ -112,3 +112,9 @@ def _moved_address(address: str, page: str, into: str, docs: Path) -> str:
     """An address relative to the built page, as HTML has it."""
     depth = into.count("/") - page.count("/")
     return "../" * depth + address
+
+
+def texts(docs: Path, page: str) -> list[str]:
+    """The text of a page, and those of the pages that it includes."""
+    names = (page, *included(docs, page))
+    return [read(docs / name, f"docs/{name}") for name in names if (docs / name).is_file()]

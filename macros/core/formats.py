@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from macros.core.words.language import current, fill, of_project, say
 
 PLAIN = frozenset(" .,:;%/()?")  # punctuation with no meaning in HTML or inside a Markdown line
 # Characters that XML forbids (one of them in a label crashes vl-convert) or HTML reads as others.
@@ -40,13 +42,14 @@ def number(value: float, unit: str = "") -> str:
     '43.5%'
     """
     if not math.isfinite(value):
-        return "no number"
-    average = " per " in unit or not float(value).is_integer()
-    text = f"{abs(value):,.2f}" if average else f"{abs(value):,.0f}"
+        return say("no number")
+    forms = current().forms
     sign = "\N{MINUS SIGN}" if value < 0 else ""
     if unit.startswith("percent"):
-        return f"{sign}{abs(value):,.1f}%"
-    return f"{sign}${text}" if unit.startswith("dollars") else sign + text
+        return sign + fill(forms.percent, {"n": forms.separated(f"{abs(value):,.1f}")})
+    average = " per " in unit or not float(value).is_integer()
+    text = forms.separated(f"{abs(value):,.2f}" if average else f"{abs(value):,.0f}")
+    return sign + (fill(forms.dollars, {"n": text}) if unit.startswith("dollars") else text)
 
 
 def value(item: Any, unit: str = "", *, has_days: bool = False) -> str:
@@ -58,15 +61,37 @@ def value(item: Any, unit: str = "", *, has_days: bool = False) -> str:
         has_days: whether it is one of several dates that are days: then none is a month.
     """
     if item is None:
-        return "none"
+        return say("none")
     if isinstance(item, bool):
-        return "yes" if item else "no"
+        return say("yes") if item else say("no")
     if isinstance(item, int | float):
         return number(item, unit)
     if isinstance(item, datetime | date):
         is_month = item.day == 1 and not has_days
-        return f"{item:%b %Y}" if is_month else f"{item.day} {item:%b %Y}"
+        return _date(item, current().forms.months if is_month else current().forms.days)
     return NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(item))
+
+
+def long_month(day: date) -> str:
+    """The month of a day, with its whole name.
+
+    >>> long_month(date(2025, 2, 1))
+    'February 2025'
+    """
+    return _date(day, current().forms.long_months)
+
+
+def long_day(day: date) -> str:
+    """A day, with the whole name of its month.
+
+    >>> long_day(date(2025, 2, 1))
+    '1 February 2025'
+    """
+    return _date(day, current().forms.long_days)
+
+
+def _date(day: date, patterns: Sequence[str]) -> str:
+    return fill(patterns[day.month - 1], {"day": day.day, "year": day.year})
 
 
 def has_days(items: Iterable[Any]) -> bool:
@@ -80,4 +105,10 @@ def label(column: str) -> str:
     >>> label("team_size")
     'Team size'
     """
-    return column.replace("_", " ").capitalize()
+    return of_project(column.replace("_", " ").capitalize())
+
+
+def noun(column: str) -> str:
+    """A column's name within a sentence; only English is sure to write nouns in small letters."""
+    text = label(column)
+    return text.lower() if current().is_english else text

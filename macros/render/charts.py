@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from macros.core import formats
 from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
+from macros.core.words.language import current, say, translatable
 from macros.queries.result import Result
 from macros.render import vega, vega_lite
 from macros.render.kinds import waterfall
 from macros.render.vega_lite import KINDS, MEASURES, Orders, Specification, spark
 
+NAMES = translatable("Bar", "Line", "Pie", "Dots", "Grid", "Waterfall")  # of KINDS
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"  # measured alike on every machine
 # Vega names each group of marks for screen readers; the picture has one name and one description.
 PART_NAMES = re.compile(r' (?:role|aria-roledescription|pointer-events|class)="[^"]*"')
@@ -122,24 +124,28 @@ def describe(result: Result, kind: str) -> str:
 
 
 def _describe(result: Result, kind: str, at: int) -> str:
-    *keys, measure = (formats.label(column).lower() for column in result.columns[: at + 1])
+    *keys, measure = map(formats.noun, result.columns[: at + 1])
     pairs = [
         (", ".join(map(formats.value, row[:at])), formats.value(row[at], result.unit), row[at])
         for row in result.rows
     ]
-    start = f"{formats.label(kind)} chart of {measure} by {' and '.join(keys)}"
+    name, by = say(kind.capitalize()), f" {say('and')} ".join(keys)
+    start = say("{kind} chart of {measure} by {keys}", kind=name, measure=measure, keys=by)
     if len(pairs) <= 8:
         return f"{start}: " + ", ".join(f"{k} {v}" for k, v, _ in pairs) + "."
     first, last, peak = pairs[0], pairs[-1], max(pairs, key=lambda pair: pair[2])
-    return (
-        f"{start}: {len(pairs)} points, from {first[1]} ({first[0]}) to {last[1]} ({last[0]}), "
-        f"at most {peak[1]} ({peak[0]})."
-    )
+    points = zip(("first", "last", "peak"), (first, last, peak), strict=True)
+    values = {name: f"{text} ({key})" for name, (key, text, _) in points}
+    return say("{start}: {n} points, from {first} to {last}, at most {peak}.",
+               start=start, n=len(pairs), **values)  # fmt: skip
 
 
 def _config() -> Specification:
+    """What all charts have in common; in English, their numbers and months are Vega's own."""
+    locale = {} if current().is_english else {"locale": current().forms.as_vega()}
     ink, quiet, rule = "var(--chart-ink)", "var(--chart-quiet)", "var(--chart-rule)"
     return {
+        **locale,
         "aria": False,  # the SVG as a whole has a title and a description
         "font": FONT,
         "view": {"stroke": None},

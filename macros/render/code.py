@@ -11,6 +11,7 @@ from macros.content.project import has_placeholder
 from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.sections import Section, section, sections, whole
 from macros.core.errors import Problem, suggest
+from macros.core.words.language import of_project, say
 from macros.events.models.organizations import SIGN_UP
 from macros.queries.counted import is_limited_by
 from macros.queries.query import DEFAULT_MODEL, Query
@@ -19,7 +20,6 @@ from macros.render.context import Context
 from macros.render.output import Output
 
 FOLDERS = tuple(language.folder for language in LANGUAGES)
-NOTE = " (not run)"  # on the tab of a language that nothing runs
 IDENTITY = re.compile(  # in the code of a snippet: it would be another one in another model
     r"\borganization_?id\b|\buser_?id\b|\bdistinct_?id\s*[=:]|\.email\b"
     r"|\b(?:identify|register|reset|group|alias)\(",
@@ -61,7 +61,7 @@ def module(context: Context, path: str, *names: str) -> Output:
     )
     title = markup.file_title(f"{APP_FOLDER}/{file}", "")
     if has_placeholder(code):
-        title += f" {markup.PROJECT_BUTTON}"
+        title += f" {markup.project_button()}"
     block = markup.fenced(code, path, f' data-app-file="{APP_FOLDER}/{file}"')
     return Output(f"{title}\n\n{block}")
 
@@ -99,18 +99,17 @@ def sources(context: Context) -> Output:
 def sql(context: Context, name: str) -> Output:
     """The query, whom it counts, and a link that opens it in PostHog where it is PostHog's SQL."""
     query = context.query(name)
+    open_in = say("Open in PostHog's SQL editor")
+    counts = say("Counts {what}.", what=of_project(query.counts))
     if query.is_plain:
         title = markup.file_title(f"{name}.sql", context.query_link(name))
         block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}" {markup.PLAIN_SQL}')
-        return Output(f"{title}\n\n{block}\n\nCounts {query.counts}.")
+        return Output(f"{title}\n\n{block}\n\n{counts}")
     link = insights.sql_link(context.app, query.sql)
     link_to_answer, name = context.query_link(name), context.full_name(name)
     title = markup.file_title(f"{name}.sql", link_to_answer)
     block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
-    return Output(
-        f"{title}\n\n{block}\n\n"
-        f"Counts {query.counts}. [Open in PostHog's SQL editor]({link}){LINK_MARKS}"
-    )
+    return Output(f"{title}\n\n{block}\n\n{counts} [{open_in}]({link}){LINK_MARKS}")
 
 
 def insight(context: Context, name: str) -> Output:
@@ -126,18 +125,18 @@ def insight(context: Context, name: str) -> Output:
     name = context.full_name(name)
     if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
         if not query.file:
-            return Output(NO_INSIGHT)
+            return Output(say(NO_INSIGHT))
         name = name.removeprefix(f"{query.model}/")
     insight = insights.load(context.snippets, name)
     if context.answers.has_events(query) and not context.settings.source:
         insight.check_names(**context.answers.source(query.model).names)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
-    link = f"[Open this insight in PostHog]({insight.link(context.app)}){LINK_MARKS}"
+    link = f"[{say('Open this insight in PostHog')}]({insight.link(context.app)}){LINK_MARKS}"
     more = _counts_more(context, query, insight)
     if len(lines) <= OPEN_STEPS:
         return Output(f"{steps}\n\n{link} {more}".rstrip())
-    title = "Step by step, and what else it counts" if more else "Step by step"
+    title = say("Step by step, and what else it counts") if more else say("Step by step")
     text = f"{more}\n\n{steps}" if more else steps
     return Output(f'{link}\n\n??? example "{title}"\n\n{markup.indented(text)}')
 
@@ -147,7 +146,7 @@ def _counts_more(context: Context, query: Query, insight: insights.Insight) -> s
     added = insight.adds_to(SIGN_UP)
     if not added or not is_limited_by(context.answers.parsed(query).syntax, SIGN_UP):
         return ""
-    return f"It also counts {added}; the query leaves these out."
+    return say("It also counts {added}; the query leaves these out.", added=added)
 
 
 def _single(context: Context, path: str, name: str) -> str:
@@ -202,7 +201,7 @@ def _tabs(context: Context, path: str, name: str) -> str:
         file = f"{folder}/{path}.{ending}"
         if (context.snippets / file.replace(f"/{DEFAULT_MODEL}/", "/")).is_file():
             code = _single(context, file, name)
-            tabs.append(_tab(f"{title}{where(folder, code)}", code))
+            tabs.append(_tab(f"{title}{say(where(folder, code))}", code))
     if not tabs:
         files = (context.snippets / LANGUAGES[1][0]).glob("*.py")
         hint = suggest(path, (file.stem for file in files), "Modules")
@@ -222,7 +221,8 @@ def _not_run(context: Context, language: Language, path: str, name: str) -> str:
         folder += f"/{context.model}"
     file = f"{folder}/{path}.{language.ending}".replace(f"/{DEFAULT_MODEL}/", "/")
     is_there = (context.snippets / file).is_file() and name in sections(context.snippets, file)
-    return _tab(f"{language.title}{NOTE}", _single(context, file, name)) if is_there else ""
+    title = f"{language.title} {say('(not run)')}"
+    return _tab(title, _single(context, file, name)) if is_there else ""
 
 
 def _received(context: Context, path: str, name: str) -> str:
@@ -233,8 +233,8 @@ def _received(context: Context, path: str, name: str) -> str:
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""
-    blocks = markup.indented(markup.message_blocks(messages))
-    return f'??? abstract "What PostHog receives"\n\n{blocks}'
+    blocks = markup.message_blocks(messages)
+    return markup.folded(say("What PostHog receives"), blocks)
 
 
 def _whole(context: Context, path: str) -> str:

@@ -13,6 +13,7 @@ from macros.answers.report import Report, make_report
 from macros.content import pages
 from macros.core.cache import Cache
 from macros.core.errors import Problem, suggest
+from macros.core.words.language import Language
 from macros.events.sample_company import SampleCompany, sample_company
 from macros.events.settings import Settings
 from macros.queries.query import DEFAULT_MODEL, Query
@@ -43,6 +44,7 @@ class Context:
         settings: where the user's own events are, if there are any.
         page: gives the page being rendered, as its path below the folder of the pages.
         page_model: gives the model of that page: the one that its front matter names.
+        page_language: gives the language of that page.
     """
 
     root: Path
@@ -50,6 +52,7 @@ class Context:
     settings: Settings = field(default_factory=Settings)
     page: Callable[[], str] = no_page
     page_model: Callable[[], str] = default_model
+    page_language: Callable[[], Language] = Language
 
     @cached_property
     def company(self) -> SampleCompany:

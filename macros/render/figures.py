@@ -12,6 +12,7 @@ from macros.answers.answers import OWN, SAMPLE
 from macros.answers.missing import NoAnswer
 from macros.content.pages import source_of
 from macros.core import formats
+from macros.core.words.language import of_project, say
 from macros.queries.query import DEFAULT_MODEL
 from macros.queries.result import Result
 from macros.render import charts, markup, numbers
@@ -25,7 +26,7 @@ SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 def table(context: Context, name: str) -> Output:
     """The rows of a query as a table."""
-    return Output(captioned(context, name, context.query(name).question))
+    return Output(captioned(context, name, _question(context, name)))
 
 
 def chart(context: Context, name: str, kind: str, title: str, finding: str = "") -> Output:
@@ -51,15 +52,16 @@ def chart(context: Context, name: str, kind: str, title: str, finding: str = "")
     label = context.answers.label(name)
     if label == (context.settings.label or OWN):  # it was written about other events
         finding = ""
-    caption = _caption(title, finding, result, label, assumed)
-    summary = "Data" if is_shown else "Data and SQL"
+    caption = _caption(title, finding, result, spoken(label), assumed)
+    summary = say("Data") if is_shown else say("Data and SQL")
+    download = say("Download these rows as CSV")
     source = context.query(name)
     query = "" if is_shown else markup.highlighted(source.sql, name, is_plain=source.is_plain)
     text = (
         f'<figure class="chart chart-{kind}" {drawing.text}>'
         f"<figcaption>{caption}</figcaption>{chart.pictures}"
         f"<details><summary>{summary}</summary>{captioned(context, name, title)}"
-        f'<p><a href="{rows}" download>Download these rows as CSV</a></p>'
+        f'<p><a href="{rows}" download>{download}</a></p>'
         f"{query}</details></figure>"
     )
     return Output(text, drawing.files)
@@ -93,7 +95,7 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
         link: where the question is answered, as in any link of a page.
         picture: the query whose rows are drawn.
     """
-    question, link = formats.escape(context.query(name).question), context.own_link(link)
+    question, link = formats.escape(_question(context, name)), context.own_link(link)
     number, spark = _short_answer(context, name), _spark(context, name, picture)
     text = f"[**{number}** {question} {spark.text}]({link}){{ .card }}"
     return Output(text, spark.files)
@@ -101,7 +103,7 @@ def card(context: Context, name: str, link: str, picture: str) -> Output:
 
 def banner(context: Context, name: str, caption: str = "") -> Output:
     """The rows of a query as a wide picture above a page, with how to read it, and no table."""
-    title, result = context.query(name).question, context.result(name)
+    title, result = _question(context, name), context.result(name)
     name = context.full_name(name)
     chart = charts.draw(
         result, "dots", title, markup.anchor("banner", name), context.pictures, context.orders
@@ -120,18 +122,27 @@ def models(context: Context, *names: str) -> Output:
         return context.answers.of_sample(f"{folder}{name}")
 
     answers = comparison.table(names, context.models, ask, context.comparisons)
-    questions = (context.answers.query(name).question for name in names)
-    rows = ((q, *row) for q, row in zip(questions, answers, strict=True))
-    caption = "The same company, tracked three ways"
-    columns = ("Question", *context.models, "Ledger")
-    return Output(markup.table(columns, rows, caption, SAMPLE, "data-models"))
+    questions = (_question(context, name) for name in names)
+    rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
+    caption = say("The same company, tracked three ways")
+    columns = (say("Question"), *context.models, say("Ledger"))
+    return Output(markup.table(columns, rows, caption, spoken(SAMPLE), "data-models"))
 
 
 def captioned(context: Context, name: str, caption: str) -> str:
     """The rows of a query as a table with a caption."""
     name = context.full_name(name)
-    result, source = context.result(name), context.answers.label(name)
+    result, source = context.result(name), spoken(context.answers.label(name))
     return markup.result_table(name, result, caption, source, own_events.assumed(context, name))
+
+
+def spoken(label: str) -> str:
+    """What the page calls events, in its language."""
+    return say(label) if label in (SAMPLE, OWN) else of_project(label)
+
+
+def _question(context: Context, name: str) -> str:
+    return of_project(context.query(name).question)
 
 
 def _short_answer(context: Context, name: str) -> str:

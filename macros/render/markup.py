@@ -14,6 +14,7 @@ from macros.answers.missing import NoAnswer
 from macros.content.project import has_placeholder
 from macros.content.sections import Section
 from macros.core import formats
+from macros.core.words.language import say, translatable
 from macros.events.sample_dataset import LIBRARY
 from macros.queries.result import Result
 
@@ -31,14 +32,16 @@ TAKE_AWAY_NAMES = {
     "sample": "sample events",
     "site": "the whole site as a zip",
 }
+translatable("notebook", "Python file", "PDF with Python", "PDF with JavaScript")
+translatable("sample events", "the whole site as a zip")
 MODEL_NAMES = {
     "person": "identify people",
     "organization": "organizations",
     "group": "groups",
 }  # in the order of lists: first the model that PostHog recommends
+translatable("identify people", "organizations", "groups")
 PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
-PROJECT_BUTTON = '<button type="button" class="project-open">Your project</button>'
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
@@ -54,8 +57,13 @@ def code_block(section: Section, link: str) -> str:
     options += f' data-section="{section.path}:{section.name}"'
     title = file_title(section.path.partition("/")[2], link)
     if has_placeholder(section.code):
-        title += f" {PROJECT_BUTTON}"
+        title += f" {project_button()}"
     return f"{title}\n\n{fenced(section.code, section.path, options)}"
+
+
+def project_button() -> str:
+    """A button that opens the form for the reader's own project."""
+    return f'<button type="button" class="project-open">{say("Your project")}</button>'
 
 
 def fenced(code: str, path: str, options: str = "") -> str:
@@ -128,6 +136,11 @@ def unanswered(gap: NoAnswer) -> str:
     return f'<em class="unanswered">{formats.escape(str(gap))}</em>'
 
 
+def folded(title: str, text: str) -> str:
+    """Text that a reader opens by its title."""
+    return f'??? abstract "{title}"\n\n{indented(text)}'
+
+
 def indented(text: str) -> str:
     """Text as the content of a tab or a box of Markdown."""
     return "\n".join(f"    {line}" if line else "" for line in text.splitlines())
@@ -144,9 +157,10 @@ def result_table(name: str, result: Result, caption: str, source: str, assumed: 
         assumed: an attribute that says what was assumed of them, or "".
     """
     if len(result.rows) > SHOWN_ROWS:
-        caption += f" (the first {SHOWN_ROWS} of {len(result.rows)} rows)"
-    rows, attributes = result.rows[:SHOWN_ROWS], f'data-table="{name}"{assumed}'
-    return table(result.columns, rows, caption, source, attributes, result.units)
+        some = say("the first {n} of {all} rows", n=SHOWN_ROWS, all=len(result.rows))
+        caption += f" ({some})"
+    rows = ((row, result.unit) for row in result.rows[:SHOWN_ROWS])
+    return table(result.columns, rows, caption, source, f'data-table="{name}"{assumed}')
 
 
 def table(

@@ -18,6 +18,7 @@ from macros.content import arrivals as measured
 from macros.content import facts, versions
 from macros.core import formats
 from macros.core.errors import Problem
+from macros.core.words.language import fill, say
 from macros.queries.result import Result, Row
 from macros.render import last_changed, markup
 from macros.render.context import Context
@@ -72,7 +73,7 @@ def ratio(context: Context, expression: str) -> Output:
     try:
         return Output(in_words(number))
     except Problem:
-        return Output(f"{formats.number(number)} times")
+        return Output(say("{n} times", n=formats.number(number)))
 
 
 def _no_value(context: Context) -> NoAnswer:
@@ -147,16 +148,19 @@ def fact(context: Context, name: str) -> Output:
     """Where a statement about PostHog comes from, and when it was checked, in parentheses."""
     fact = facts.load(context.snippets, name)
     links = ", ".join(f"[{formats.escape(each.title)}]({each.link})" for each in fact.sources)
-    month = f"{fact.day:%B %Y}"
-    source = f"run with {links}, {month}" if fact.way == "run" else f"{links}, read {month}"
+    way = say("run with {links}, {month}") if fact.way == "run" else say("{links}, read {month}")
+    source = fill(way, {"links": links, "month": formats.long_month(fact.day)})
     return Output(f'<span class="fact" data-fact="{name}">({source})</span>')
 
 
 def arrivals(context: Context, recipe: str) -> Output:
     """How many events arrive without and with a recipe, from its test, e.g. "0 of 6 without it"."""
     counted = measured.load(context.snippets, recipe)
-    without = f"<b>{counted.arrived_without}&nbsp;of&nbsp;{counted.sent}</b> without it"
-    text = f"{without}, <b>{counted.arrived_with}&nbsp;of&nbsp;{counted.sent}</b> with it"
+    without, with_it = (
+        f"<b>{say('{n} of {all}', n=n, all=counted.sent).replace(' ', '&nbsp;')}</b>"
+        for n in (counted.arrived_without, counted.arrived_with)
+    )
+    text = say("{without} without it, {with} with it", **{"without": without, "with": with_it})
     return Output(f'<span class="arrivals" data-recipe="{recipe}">{text}</span>')
 
 
@@ -166,10 +170,10 @@ def byline(context: Context) -> Output:
     The time to read is filled in when the site is finished, from the built page.
     """
     day = _last_change(context)
+    time = f'<time datetime="{day:%Y-%m-%d}">{formats.long_day(day)}</time>'
     return Output(
-        f'<p class="byline">{markup.READING_TIME} <span>Updated '
-        f'<time datetime="{day:%Y-%m-%d}">{day.day} {day:%B %Y}</time></span> '
-        f'<a class="as-markdown" href="index.md" rel="alternate">Page as Markdown</a></p>'
+        f'<p class="byline">{markup.READING_TIME} <span>{say("Updated {day}", day=time)}</span> '
+        f'<a class="as-markdown" href="index.md" rel="alternate">{say("Page as Markdown")}</a></p>'
     )
 
 
@@ -233,7 +237,7 @@ def _value(context: Context, name: str) -> Any:
 
 
 def _events_label(context: Context) -> str:
-    return _own_label(context) if context.shows_own else f"the {SAMPLE}"
+    return _own_label(context) if context.shows_own else say("the sample data")
 
 
 def _own_label(context: Context) -> str:

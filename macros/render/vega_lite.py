@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from macros.core import formats
+from macros.core.words.language import current, fill
 from macros.queries.result import Result
 from macros.render.kinds import waterfall
 from macros.render.kinds.plotted import plotted_values
@@ -99,7 +100,17 @@ def _text(field: str, **options: Any) -> Specification:
 def _number_axis(result: Result) -> Specification:
     money, percent = (result.unit.startswith(unit) for unit in ("dollars", "percent"))
     axis = {"title": None, "format": "$,.0f" if money else ",.0f", "tickCount": 5, "domain": False}
-    return axis | ({"labelExpr": "datum.label + '%'"} if percent else {})
+    return axis | ({"labelExpr": _share("datum.label")} if percent else {})
+
+
+def _share(number: str) -> str:
+    """An expression of Vega for a share in percent, given that for its number."""
+    before, after = current().forms.percent.split("{n}")
+    return " + ".join([*([repr(before)] if before else []), number, repr(after)])
+
+
+def _in_percent(number: float) -> str:
+    return fill(current().forms.percent, {"n": f"{number:.0f}"})
 
 
 def _pie(result: Result, orders: Orders = ()) -> Specification:
@@ -164,7 +175,7 @@ def _grid(result: Result) -> Specification:
             "row": " \N{MIDDLE DOT} ".join(map(formats.value, (row[0], *row[3:4]))),
             "text": formats.value(row[1]),
             "group": formats.value(row[2], result.unit),
-            "cell": f"{row[2]:.0f}%" if percent else formats.value(row[2], result.unit),
+            "cell": _in_percent(row[2]) if percent else formats.value(row[2], result.unit),
             "number": row[2],
         }
         for row in result.rows

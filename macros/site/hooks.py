@@ -13,7 +13,7 @@ from macros.content import pages
 from macros.content.project import PLACEHOLDERS, is_in_snippets
 from macros.content.scripts.syntax import check_scripts
 from macros.core.errors import Problem, in_order
-from macros.core.text_files import read
+from macros.core.words.language import speaking
 from macros.events.sets.files import check_sets
 from macros.events.settings import Settings
 from macros.events.settings import read as read_settings
@@ -29,11 +29,12 @@ from macros.site.pages.front_matter import FORBIDDEN, check_model
 from macros.site.pages.includes import IncludeLoader
 from macros.site.pages.macro_calls import MacroCalls
 from macros.site.pages.page_check import MODEL, PageChecker
+from macros.site.pages.page_language import Languages
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
 from macros.site.pages.source import read_source
 from macros.site.pages.variant_links import link_variants
 from macros.site.publish.complete import Parts, complete
-from macros.site.publish.report_links import Reports, read_reports, replace_path
+from macros.site.publish.report_links import Reports, lead_edits, read_reports
 from macros.site.template_cache import use_template_cache
 
 Read = TypeVar("Read")
@@ -62,7 +63,10 @@ class Build:
         # The user's own events may change at any time, and are not to be cached, nor published.
         own_events = bool(settings.source)
         app = extra.get("posthog_app", PLACEHOLDERS["app"])
-        self._context = Context(root, app, settings, self._page_path, self._page_model)
+        self._languages = Languages(root, env)
+        self._read(self._languages.check_site, None)
+        page = self._page_path, self._page_model, self._languages.of_page
+        self._context = Context(root, app, settings, *page)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
@@ -78,6 +82,7 @@ class Build:
         env.variables[MODEL] = DEFAULT_MODEL  # of a page whose front matter names none
         variables = (*extra, "page", "config", MODEL)
         self._checker = PageChecker(self._docs, MACROS, variables, root / ".cache" / "checked")
+        env.conf["extra"]["words"] = self._languages.words
         use_template_cache(env.conf["theme"], root / ".cache" / "jinja")
         if hasattr(env.conf["plugins"], "events"):
             env.conf["plugins"].events["page_read_source"].append(read_source)
@@ -113,18 +118,20 @@ class Build:
         page = self._page_path()
         self._env.env.loader = IncludeLoader(self._docs, page)
         try:
-            text, *others = self._texts(page)
+            text, *others = pages.texts(self._docs, page)
         except Problem as unreadable:  # it is not UTF-8, or what it includes is not
             self._break(page, unreadable)
             return
-        self._lead_edits(page)
+        lead_edits(self._env.page, page, pages.text_of(self._docs, page))
         rendered = self._outputs.begin_page(text, *others)
         self._is_cached = rendered is not None
         if rendered is not None:
             self._env.markdown, self._is_cacheable = rendered, False
             return
         problems, self._is_cacheable = self._checker.check(page, text)
-        if problem := check_model(self._env.page.meta, self._context.models, text, f"docs/{page}"):
+        meta, source = self._env.page.meta, (text, f"docs/{page}")
+        checks = check_model(meta, self._context.models, *source), self._languages.check(*source)
+        for problem in filter(None, checks):
             self._report(problem)
         for name, problem in problems:
             self._report(problem)
@@ -141,25 +148,14 @@ class Build:
         self._env.page.meta.pop(FORBIDDEN, None)
         self._env.markdown = ProblemBox(problem)
 
-    def _lead_edits(self, page: str) -> None:
-        """Lead the link to edit a page to the file that has its text."""
-        edited, text = self._env.page, pages.text_of(self._docs, page)
-        if edited.edit_url and text != page:
-            edited.edit_url = replace_path(edited.edit_url, page, text)
-
-    def _texts(self, page: str) -> list[str]:
-        """The text of a page, and those of the pages that it includes."""
-        names = (page, *pages.included(self._docs, page))
-        return [read(self._docs / n, f"docs/{n}") for n in names if (self._docs / n).is_file()]
-
     def after_page(self) -> None:
         """Link a page to its variants; cache what it became, if it is without a problem."""
-        context = self._context
         if self._is_cached:
             return
-        self._env.markdown = link_variants(
-            self._env.markdown, context.page(), context.model, context.variants
-        )
+        context, text = self._context, self._env.markdown
+        page = context.page(), context.model, context.variants
+        with speaking(context.page_language()):
+            self._env.markdown = link_variants(text, *page)
         if self._is_cacheable:
             self._outputs.end_page(self._env.markdown)
 

@@ -15,6 +15,7 @@ from typing import Any
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, digest, files_key, packages_key
 from macros.core.errors import ProjectProblem
+from macros.core.words.language import speaking
 from macros.render.context import Context
 from macros.render.output import Output
 from macros.render.registry import FOLDERS, MACROS, Macro
@@ -54,7 +55,8 @@ class OutputCache:
 
         @functools.wraps(bound)
         def text(*args: Any, **kwargs: Any) -> str:
-            output = self._output(macro, lambda: bound(*args, **kwargs), f"{args!r}{kwargs!r}")
+            with speaking(self._context.page_language()):
+                output = self._output(macro, lambda: bound(*args, **kwargs), f"{args!r}{kwargs!r}")
             self._add(output)
             return output.text
 
@@ -71,7 +73,7 @@ class OutputCache:
             return None
         states = (macro.state(self._context) for macro in MACROS.values() if macro.state)
         folders = map(self._folder_key, FOLDERS)
-        page = (*states, self._context.page(), self._context.model, *texts)
+        page = (*states, *self._page_keys(), *texts)
         self._page_key = (self._project_key, self._events_key, *folders, *page)
         cached = self._pages.get(self._page_key)
         if cached is None:
@@ -93,13 +95,17 @@ class OutputCache:
         """The output of a call, from the cache if it is there; failures are not cached."""
         if not self._enabled:
             return call()
-        page = (self._context.page(), self._context.model)
-        key = (*self._macro_key(macro), *page, f"{macro.name}{args}")
+        key = (*self._macro_key(macro), *self._page_keys(), f"{macro.name}{args}")
         if (cached := self._outputs.get(key)) is not None:
             return Output.from_json(cached)
         output = call()
         self._outputs.put(key, output.to_json())
         return output
+
+    def _page_keys(self) -> Key:
+        """Keys of the page being rendered: its path, its model, and the words of its language."""
+        context = self._context
+        return context.page(), context.model, context.page_language().key
 
     def _macro_key(self, macro: Macro) -> Iterator[str]:
         """Keys of what a macro reads."""

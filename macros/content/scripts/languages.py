@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from macros.core.words.language import translatable
+
 BROWSER_SDK = "posthog-js"
+BROWSER, SERVER = translatable(" (browser)", " (server)")
 
 
 class Language(NamedTuple):
@@ -43,4 +46,4 @@ def where(language: str, code: str) -> str:
     """
     if language != "javascript":
         return ""
-    return " (browser)" if BROWSER_SDK in code else " (server)"
+    return BROWSER if BROWSER_SDK in code else SERVER

@@ -15,6 +15,7 @@ from typing import Any
 
 from macros.core import formats
 from macros.core.errors import Problem
+from macros.core.words.language import say
 from macros.queries.result import Result, Row
 
 WIDTH, HEIGHT = 600, 210
@@ -117,7 +118,7 @@ def _steps(row: Row, result: Result) -> Iterator[dict[str, Any]]:
 
 def tooltip(result: Result) -> list[Specification]:
     """What a pointer shows of a step: its row, its name, how much it is."""
-    titles = (formats.label(result.columns[0]), "Change", formats.label(result.unit))
+    titles = (formats.label(result.columns[0]), say("Change"), formats.label(result.unit))
     fields = ("label", "group", "text")
     return [{"field": field, "title": title} for field, title in zip(fields, titles, strict=True)]
 
@@ -132,7 +133,7 @@ def totals(result: Result) -> str:
     """Each step over all rows, in words."""
     columns = zip(result.columns[1:-1], list(zip(*result.rows, strict=True))[1:-1], strict=True)
     sums = (
-        f"{formats.label(column).lower()} {formats.value(sum(cells), result.unit)}"
+        f"{formats.noun(column)} {formats.value(sum(cells), result.unit)}"
         for column, cells in columns
     )
-    return f"In all: {', '.join(sums)}."
+    return say("In all: {sums}.", sums=", ".join(sums))

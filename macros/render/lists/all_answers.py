@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from macros.answers.missing import NoAnswer
 from macros.content.pages import source_of
 from macros.core.errors import Problem
+from macros.core.words.language import count, of_project, say
 from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import code, figures, markup
 from macros.render.context import Context
@@ -18,7 +19,6 @@ STRING = re.compile(r"""["']([^"']*)["']""")
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 PAGES = (".md", ".jinja")  # the endings of pages, and of what they include
 OPEN_ROWS = 24  # two years of months
-REST = "On no page of these"
 
 
 def answers(context: Context, *pages: str) -> Output:
@@ -30,7 +30,7 @@ def answers(context: Context, *pages: str) -> Output:
     """
     names = [name for name in context.answers.names() if _is_listed(context, name)]
     groups = [(_heading(context, page), [*_take(context, page, names)]) for page in pages]
-    groups.append((f"## {REST}" if pages else "", names))
+    groups.append((f"## {say('On no page of these')}" if pages else "", names))
     level = "###" if pages else "##"
     parts = [
         "\n\n".join([heading, *(_answer(context, name, level) for name in listed)])
@@ -82,7 +82,7 @@ def _is_listed(context: Context, name: str) -> bool:
 def _answer(context: Context, name: str, level: str) -> str:
     query = context.query(name)
     _, listed = context.answers_page(query)
-    heading = f"{level} {query.question} {{ #{markup.anchor('query', listed)} }}"
+    heading = f"{level} {of_project(query.question)} {{ #{markup.anchor('query', listed)} }}"
     try:
         rows = _rows(context, name)
     except NoAnswer as gap:
@@ -90,15 +90,15 @@ def _answer(context: Context, name: str, level: str) -> str:
     sql = code.sql(context, name).text
     if not _is_in_all_variants(context, query):
         sql = sql.replace(f" {markup.VARIANTS}", "")
-    return f'{heading}\n\n{rows}\n\n??? abstract "SQL"\n\n{markup.indented(sql)}'
+    return f"{heading}\n\n{rows}\n\n{markup.folded('SQL', sql)}"
 
 
 def _rows(context: Context, name: str) -> str:
     """The result as a table, folded where it is long."""
-    table, count = figures.captioned(context, name, "Result"), len(context.result(name).rows)
-    if count <= OPEN_ROWS:
+    table, rows = figures.captioned(context, name, say("Result")), len(context.result(name).rows)
+    if rows <= OPEN_ROWS:
         return table
-    return f'??? abstract "{count} rows"\n\n{markup.indented(table)}'
+    return markup.folded(count(rows, "{n} row", "{n} rows"), table)
 
 
 def _is_in_all_variants(context: Context, query: Query) -> bool:

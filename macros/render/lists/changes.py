@@ -8,6 +8,7 @@ from itertools import groupby
 from macros.content import facts
 from macros.content.history import Change, Day, history
 from macros.core import formats
+from macros.core.words.language import of_project, say
 from macros.render import markup, numbers
 from macros.render.context import Context
 from macros.render.output import Output
@@ -20,25 +21,25 @@ NONE = "\N{EN DASH}"
 def changes(context: Context) -> Output:
     """What became different, the newest day first, and when each fact was checked last."""
     days = sorted(history(context.snippets), key=lambda day: day.day, reverse=True)
-    checked = ["## When each fact was checked { #checked }", *_checked(context)]
+    checked = [f"## {say('When each fact was checked')} {{ #checked }}", *_checked(context)]
     return Output("\n\n".join([*(part for day in days for part in _day(context, day)), *checked]))
 
 
 def _day(context: Context, day: Day) -> Iterator[str]:
-    yield f"## {day.day.day} {day.day:%B %Y} {{ #day-{day.day.isoformat()} }}"
+    yield f"## {formats.long_day(day.day)} {{ #day-{day.day.isoformat()} }}"
     changed = [each for each in day.numbers if each.before is not None and each.now is not None]
     if changed:
-        yield _folded("Answers that changed", _table(context, changed), len(changed))
+        yield _folded(say("Answers that changed"), _table(context, changed), len(changed))
     for title, part in (
-        ("New answers", [each for each in day.numbers if each.before is None]),
-        ("Answers that are gone", [each for each in day.numbers if each.now is None]),
+        (say("New answers"), [each for each in day.numbers if each.before is None]),
+        (say("Answers that are gone"), [each for each in day.numbers if each.now is None]),
     ):
         if part:
             yield _folded(title, _list(_question(context, each.name) for each in part), len(part))
     for title, part in (
-        ("New facts", [each for each in day.facts if each.before is None]),
-        ("Facts that changed", [each for each in day.facts if each.before and each.now]),
-        ("Facts that are gone", [each for each in day.facts if each.now is None]),
+        (say("New facts"), [each for each in day.facts if each.before is None]),
+        (say("Facts that changed"), [each for each in day.facts if each.before and each.now]),
+        (say("Facts that are gone"), [each for each in day.facts if each.now is None]),
     ):
         if part:
             yield _folded(title, _list(_statement(context, each) for each in part), len(part))
@@ -61,7 +62,8 @@ def _table(context: Context, changed: Iterable[Change]) -> str:
         f"| {_question(context, each.name)} | {' | '.join(_differing(each.before, each.now))} |"
         for each in changed
     )
-    return "\n".join(["| Question | Before | Now |", "|---|---|---|", *rows])
+    head = " | ".join((say("Question"), say("Before"), say("Now")))
+    return "\n".join([f"| {head} |", "|---|---|---|", *rows])
 
 
 def _differing(before: str | None, now: str | None) -> tuple[str, str]:
@@ -77,7 +79,7 @@ def _question(context: Context, name: str) -> str:
     full = name if "/" in name else f"organization/{name}"
     if name not in context.answers.names():
         return f"`{name}`"
-    text, link = formats.escape(context.query(full).question), context.query_link(full)
+    text, link = formats.escape(of_project(context.query(full).question)), context.query_link(full)
     model, _, _ = name.rpartition("/")
     return (f"[{text}]({link})" if link else text) + (f" ({model})" if model else "")
 
@@ -87,7 +89,9 @@ def _statement(context: Context, change: Change) -> str:
     says = formats.escape(change.now or change.before)
     is_known = change.name in facts.facts(context.snippets)
     source = f" {numbers.fact(context, change.name).text}" if change.now and is_known else ""
-    before = f" Before: {formats.escape(change.before)}" if change.before and change.now else ""
+    before = (
+        f" {say('Before')}: {formats.escape(change.before)}" if change.before and change.now else ""
+    )
     return f"{says}{source}{before}"
 
 
@@ -99,4 +103,4 @@ def _checked(context: Context) -> Iterator[str]:
     for day, group in groupby(known, key=lambda fact: fact.day):
         checked = sorted(group, key=lambda fact: fact.name)
         statements = (_statement(context, Change(each.name, None, each.says)) for each in checked)
-        yield _folded(f"{day.day} {day:%B %Y}", _list(statements), LISTED + len(checked))
+        yield _folded(formats.long_day(day), _list(statements), LISTED + len(checked))

@@ -22,6 +22,7 @@ from macros.content.scripts.languages import LANGUAGES, where
 from macros.content.sections import Section, section
 from macros.core import formats
 from macros.core.errors import Problem
+from macros.core.words.language import count, fill, of_project, say
 from macros.events.database import open_database
 from macros.events.identity import IdentityResolver, Message
 from macros.events.sample_dataset import few_events
@@ -29,10 +30,10 @@ from macros.events.way import Piece, Way
 from macros.queries.result import Result
 from macros.render import markup, numbers
 from macros.render.context import Context
+from macros.render.figures import spoken
 from macros.render.output import Output
 
 TITLES = {folder: title for folder, title, _ in LANGUAGES}
-NOTHING = "PostHog receives nothing."
 
 
 def journey(context: Context, name: str) -> Output:
@@ -51,7 +52,7 @@ def journey(context: Context, name: str) -> Output:
         sections = _sections(context, planned, language)
         text = "\n\n".join(_steps(context, planned, language, by_step, sections))
         runs_where = where(language, next(iter(sections.values())).code)
-        title = f"{TITLES[language]}{runs_where}"
+        title = f"{TITLES[language]}{say(runs_where)}"
         parts.append(
             f'=== "{title}"\n\n{markup.indented(text)}' if len(planned.languages) > 1 else text
         )
@@ -95,23 +96,27 @@ def _functions(context: Context, sections: Sequence[Section]) -> str:
         markup.code_block(code, context.link("sources.md", "file", code.path)) for code in sections
     )
     text = "\n\n".join(blocks).replace("data-section=", "data-step-code=")
-    title = "The function" if len(sections) == 1 else "The functions"
+    title = say("The function") if len(sections) == 1 else say("The functions")
     return f'??? example "{title}"\n\n{markup.indented(text)}'
 
 
 def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
     """The events of a step, and whose each is."""
     if not received:
-        return f"{NOTHING}\n{{ .journey-way }}"
+        return f"{say('PostHog receives nothing.')}\n{{ .journey-way }}"
     blocks = (f"``` {{ .json }}\n{json.dumps(message, indent=2)}\n```" for message in received)
-    fold = markup.indented("\n\n".join(blocks))
+    messages = "\n\n".join(blocks)
     lines = (
-        f"Event {next(events)}, <code>{formats.escape(message['event'])}</code>. "
-        f"{_sentence(way.next(_arrived(message)))}"
+        f"{_event(next(events), message['event'])} {_sentence(way.next(_arrived(message)))}"
         for message in received
     )
     ways = "\n\n".join(f"{line}\n{{ .journey-way }}" for line in lines)
-    return f'??? abstract "What PostHog receives"\n\n{fold}\n\n{ways}'
+    return f"{markup.folded(say('What PostHog receives'), messages)}\n\n{ways}"
+
+
+def _event(number: int, name: str) -> str:
+    code = f"<code>{formats.escape(name)}</code>"
+    return say("Event {number}, {name}.", number=number, name=code)
 
 
 def _sentence(pieces: Iterable[Piece]) -> str:
@@ -128,15 +133,13 @@ def _arrived(message: Message, number: int = 0) -> Message:
 
 
 def _ending(planned: Journey) -> str:
-    ids, persons = planned.distinct_ids, planned.persons
-    return (
-        f"In the end there {'is' if ids == 1 else 'are'} {_count(ids, 'distinct id')} "
-        f"and {_count(persons, 'person')}."
+    persons = count(planned.persons, "{n} person", "{n} persons")
+    return count(
+        planned.distinct_ids,
+        "In the end there is {n} distinct id and {persons}.",
+        "In the end there are {n} distinct ids and {persons}.",
+        persons=persons,
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{formats.number(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def _check_persons(planned: Journey, received: Messages) -> None:
@@ -187,14 +190,20 @@ def _text(result: Result) -> str:
 def _table(context: Context, rows: dict[str, str]) -> str:
     """The answers of the journey's events alone, beside those of all events."""
     answers = {_of_page(context, name): text for name, text in rows.items()}
-    label = formats.escape(context.answers.label(context.query(next(iter(answers))).name))
+    name = context.query(next(iter(answers))).name
+    label = formats.escape(spoken(context.answers.label(name)))
     lines = (
-        f"| [{formats.escape(context.query(name).question)}]({context.query_link(name)}) "
+        f"| [{_question(context, name)}]({context.query_link(name)}) "
         f"| {formats.escape(text)} | {_of_all(context, name)} |"
         for name, text in answers.items()
     )
-    head = f"| Question | These events alone | All events of the {label} |\n|---|---|---|"
-    return "\n".join([head, *lines])
+    columns = (say("Question"), say("These events alone"), say("All events of the {label}"))
+    head = fill(" | ".join(columns), {"label": label})
+    return "\n".join([f"| {head} |\n|---|---|---|", *lines])
+
+
+def _question(context: Context, name: str) -> str:
+    return formats.escape(of_project(context.query(name).question))
 
 
 def _of_page(context: Context, name: str) -> str:

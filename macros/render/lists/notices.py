@@ -10,6 +10,7 @@ from importlib.metadata import entry_points, version
 from macros.core import formats
 from macros.core.distributions import license_of, required_by
 from macros.core.text_files import read
+from macros.core.words.language import say
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
@@ -41,7 +42,8 @@ def notices(context: Context) -> Output:
     packages = sorted(_notices(context), key=lambda notice: notice.name.casefold())
     rows = [(notice.title, notice.terms) for notice in packages]
     table = markup.table(
-        ("Package", "License"), rows, "What this site has in it", "", "data-notices"
+        *((say("Package"), say("License")), rows),
+        *(say("What this site has in it"), "", "data-notices"),
     )
     by_text: dict[str, list[str]] = {}
     for notice in packages:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from macros.core import formats
+from macros.core.words.language import say
 from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup
 from macros.render.context import Context
@@ -30,7 +31,7 @@ def take_away(context: Context, page: str = "") -> Output:
     has_sample = bool(context.models) and not context.settings.source
     kinds = [kind for kind in TAKEN if has_sample or kind.startswith("pdf-")]
     items = "".join(_files_of(context, kinds, *variant) for variant in _variants(context, page))
-    note = "" if has_sample else f"\n\n{NO_NOTEBOOK}"
+    note = "" if has_sample else f"\n\n{say(NO_NOTEBOOK)}"
     return Output(f"<ul>{items}</ul>{note}")
 
 
@@ -43,7 +44,7 @@ def _variants(context: Context, page: str) -> Iterator[tuple[str, str]]:
 
 
 def _files_of(context: Context, kinds: list[str], model: str, page: str) -> str:
-    name = formats.escape(markup.MODEL_NAMES.get(model, model).capitalize())
+    name = formats.escape(say(markup.MODEL_NAMES.get(model, model)).capitalize())
     stem = f"take-away/{Path(page).stem}-{model}"
     paths = {"notebook": f"{stem}.ipynb", "script": f"{stem}.py"}
     paths["sample"] = f"take-away/sample-{model}.zip"
@@ -59,7 +60,7 @@ def _download(context: Context, kind: str, model: str, page: str, path: str) -> 
     built = f"{page.removesuffix('.md').removesuffix('index')}/index.html".replace("//", "/")
     about = formats.attribute(f"{kind} {model} {built.lstrip('/') if page else ''}")
     address, name = formats.attribute(context.file_address(path)), Path(path).name
-    text = markup.TAKE_AWAY_NAMES[kind]
+    text = say(markup.TAKE_AWAY_NAMES[kind])
     text = text[0].upper() + text[1:]
     return (
         f'<a href="{address}" data-take-away="{about}" aria-label="{text}: '

@@ -5,6 +5,7 @@ from __future__ import annotations
 from macros.content.sections import section
 from macros.core import formats
 from macros.core.errors import Problem
+from macros.core.words.language import say
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
@@ -53,7 +54,7 @@ def _text(text: str, name: str) -> str:
     if lines > LONGEST:
         raise Problem(f"this prints {lines:,} lines, and a page shows at most {LONGEST}")
     block = markup.fenced(text, "output.text", f' data-output="{name}"')
-    return f"**Output**{{ .filename }}\n\n{block}"
+    return f"**{say('Output')}**{{ .filename }}\n\n{block}"
 
 
 def _picture(address: str, title: str) -> str:

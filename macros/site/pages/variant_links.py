@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from markdown.extensions.toc import slugify
 
+from macros.core.words.language import say
 from macros.render.markup import MODEL_NAMES, VARIANTS
 
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)(?:\s*\{[^}]*#(?P<id>[\w-]+)[^}]*\})?\s*$")
@@ -47,7 +48,7 @@ def _lines(text: str, model: str, files: Mapping[str, str]) -> Iterator[str]:
         if heading and not has_title:
             has_title = True
             links = _links(model, files, "")
-            yield f'\n<p class="variants-of-page" markdown="span">Model: {links}</p>\n'
+            yield f'\n<p class="variants-of-page" markdown="span">{say("Model")}: {links}</p>\n'
 
 
 def _links(model: str, files: Mapping[str, str], anchor: str) -> str:
@@ -55,9 +56,9 @@ def _links(model: str, files: Mapping[str, str], anchor: str) -> str:
     names = [name for name in MODEL_NAMES if name in files]
     names += [name for name in files if name not in MODEL_NAMES]
     links = " ".join(
-        f'<span aria-current="true">{MODEL_NAMES.get(name, name)}</span>'
+        f'<span aria-current="true">{say(MODEL_NAMES.get(name, name))}</span>'
         if name == model
-        else f'[{MODEL_NAMES.get(name, name)}]({files[name]}{place}){{ data-model="{name}" }}'
+        else f'[{say(MODEL_NAMES.get(name, name))}]({files[name]}{place}){{ data-model="{name}" }}'
         for name in names
     )
-    return f'<span class="variants" role="group" aria-label="Model">{links}</span>'
+    return f'<span class="variants" role="group" aria-label="{say("Model")}">{links}</span>'

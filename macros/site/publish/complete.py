@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from macros.answers.answers import Answers
 from macros.core.errors import Problem
+from macros.core.words.language import language_or_english
 from macros.queries.query import Query
 from macros.render import vega
 from macros.render.context import Context
@@ -70,10 +72,17 @@ def complete(
             _publish_live(site, parts.scripts, parts)
     meta = read_site_meta(config)
     downloads = read_downloads(site, meta.pages)
-    link_pages(site, downloads)
+    language_of = partial(language_or_english, root=parts.root)
+    link_pages(site, downloads, language_of)
     sandbox = parts.scripts.sandbox_hash if parts.scripts else ""
     cache = parts.root / ".cache"
-    problems += finish(site, meta, cache, reports=parts.reports, sandbox=sandbox, draft=draft)
+    problems += finish(
+        *(site, meta, cache),
+        reports=parts.reports,
+        language_of=language_of,
+        sandbox=sandbox,
+        draft=draft,
+    )
     answers = files.get("answers.json")
     if downloads and not problems and isinstance(answers, str):  # else a query has failed
         samples = {model: parts.context.answers.source(model) for model in parts.samples}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
 from macros.core.errors import Problem
+from macros.core.words.language import Language, language_or_english, speaking
 from macros.site.publish import markdown, metadata, social_cards
 from macros.site.publish.html_page import article_of, insert, read_head, without_plain_tokens
 from macros.site.publish.metadata import PageMeta
@@ -34,6 +35,7 @@ def finish(
     cache: Path,
     *,
     reports: Reports = NO_REPORTS,
+    language_of: Callable[[str], Language] = language_or_english,
     sandbox: str = "",
     draft: bool = False,
 ) -> list[Problem]:
@@ -44,6 +46,7 @@ def finish(
         meta: what it is.
         cache: the folder of the project's caches.
         reports: where the links by which readers report a mistake lead.
+        language_of: gives a page's language by its code.
         sandbox: the hash of the sandbox's script, for pages whose code can be run; "" for none.
         draft: for an author who waits for the page: write the pages as Markdown later, which takes
             longer than all else, and allow the server's script that reloads the page.
@@ -55,7 +58,7 @@ def finish(
     pages: list[PageMeta] = []
     for path in meta.pages:
         with collected(problems):
-            pages.append(_complete(site, path, meta, cache, reports))
+            pages.append(_complete(site, path, meta, cache, reports, language_of))
     for file in sorted(site.rglob("*.html")):
         with collected(problems):
             _restrict(file, site, sandbox, draft=draft)
@@ -75,13 +78,21 @@ def collected(problems: list[Problem]) -> Iterator[None]:
         problems.append(problem)
 
 
-def _complete(site: Path, path: str, meta: SiteMeta, cache: Path, reports: Reports) -> PageMeta:
+def _complete(
+    site: Path,
+    path: str,
+    meta: SiteMeta,
+    cache: Path,
+    reports: Reports,
+    language_of: Callable[[str], Language],
+) -> PageMeta:
     """Complete the head of a page, its reading time, and its links for reports."""
     file, site_path = site / path, f"site/{path}"
     text = without_plain_tokens(file.read_text(encoding="utf-8"))
     page = _page_meta(text, path, meta)
-    text = fill_in(text, page.article, site_path, cache / "minutes")
-    text = add_links(text, page.title, metadata.address(meta, page), reports)
+    with speaking(language_of(page.language)):
+        text = fill_in(text, page.article, site_path, cache / "minutes")
+        text = add_links(text, page.title, metadata.address(meta, page), reports)
     if meta.address:
         title = "" if page.is_home else page.title
         card = site / page.card

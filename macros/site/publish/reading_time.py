@@ -9,6 +9,7 @@ from pathlib import Path
 from macros.core.cache import Cache
 from macros.core.cache_keys import code_key
 from macros.core.errors import Problem
+from macros.core.words.language import count, current, say
 from macros.render.markup import READING_TIME
 
 WORDS_A_MINUTE = 220
@@ -34,9 +35,9 @@ def fill_in(text: str, article: str, path: str, cache: Path) -> str:
         if BYLINE.search(text):
             raise Problem(f"has a byline without {READING_TIME}", path=path)
         return text
-    key = (code_key(__name__), article)
+    key = (code_key(__name__), current().key, article)
     time = Cache(cache, LIMIT).get_or_create(key, lambda: reading_time(article))
-    return text.replace(READING_TIME, f"<span>{time} to read</span>", 1)
+    return text.replace(READING_TIME, f"<span>{say('{time} to read', time=time)}</span>", 1)
 
 
 def reading_time(article: str) -> str:
@@ -47,4 +48,4 @@ def reading_time(article: str) -> str:
     """
     prose = html.unescape(TAG.sub(" ", NO_PROSE.sub(" ", article)))
     minutes = max(1, round(len(re.findall(r"\w+", prose)) / WORDS_A_MINUTE))
-    return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    return count(minutes, "{n} minute", "{n} minutes")

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from macros.content import versions
 from macros.core.errors import Problem
+from macros.core.words.language import say
 
 SDKS = ("posthog", "posthog-js", "posthog-node")
 SCHEMES = ("https://", "http://", "mailto:")
@@ -80,6 +81,12 @@ def replace_path(address: str, path: str, other: str) -> str:
     return address
 
 
+def lead_edits(edited: Any, page: str, text: str) -> None:
+    """Lead the link to edit a page, as MkDocs has it, to the file that has its text."""
+    if edited.edit_url and text != page:
+        edited.edit_url = replace_path(edited.edit_url, page, text)
+
+
 def add_links(text: str, title: str, address: str, reports: Reports) -> str:
     """A page with a link at its end, and one beside each heading of a section."""
     if not reports.address:
@@ -90,13 +97,15 @@ def add_links(text: str, title: str, address: str, reports: Reports) -> str:
         link = reports.link(title, f"{address}#{html.unescape(match['anchor'])}", section)
         anchor = (
             f'<a class="headerlink report-section" href="{html.escape(link)}" '
-            f'title="Report a mistake in this section" '
-            f'aria-label="Report a mistake in: {html.escape(section)}">&#9873;</a>'
+            f'title="{say("Report a mistake in this section")}" '
+            f'aria-label="{say("Report a mistake in: {section}", section=html.escape(section))}">'
+            "&#9873;</a>"
         )
         return match["start"] + match["title"] + anchor + match["end"]
 
     link = html.escape(reports.link(title, address))
-    text = text.replace(PLACE, f'<a class="report-page" href="{link}">Report a mistake</a>')
+    place = f'<a class="report-page" href="{link}">{say("Report a mistake")}</a>'
+    text = text.replace(PLACE, place)
     return HEADING.sub(with_link, text)
 
 

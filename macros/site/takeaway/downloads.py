@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from macros.core.words.language import Language, language_or_english, say, speaking
 from macros.render.markup import TAKE_AWAY_NAMES
+from macros.site.publish.html_page import read_head
 
 LINK = re.compile(
     r'<a href="(?P<href>[^"]+)" data-take-away="(?P<kind>[\w-]+) (?P<model>\w*) (?P<page>[^"]*)"'
@@ -55,7 +57,11 @@ def _read(file: Path, path: str) -> Iterator[Download]:
         yield Download(match["kind"], match["model"], match["page"], target, path)
 
 
-def link_pages(site: Path, downloads: Iterable[Download]) -> None:
+def link_pages(
+    site: Path,
+    downloads: Iterable[Download],
+    language_of: Callable[[str], Language] = language_or_english,
+) -> None:
     """End each page that can be taken away with a line that says so."""
     files: dict[str, list[Download]] = {}
     for download in downloads:
@@ -65,16 +71,21 @@ def link_pages(site: Path, downloads: Iterable[Download]) -> None:
         file = site / page
         text = file.read_text(encoding="utf-8")
         start, end, rest = text.rpartition(END)
-        file.write_text(f"{start}{_line(page, own)}{end}{rest}", encoding="utf-8")
+        with speaking(language_of(read_head(text).language)):
+            line = _line(page, own)
+        file.write_text(f"{start}{line}{end}{rest}", encoding="utf-8")
 
 
 def _line(page: str, downloads: list[Download]) -> str:
     """The line at the end of a page."""
     order = [*TAKE_AWAY_NAMES]
     downloads = sorted(downloads, key=lambda download: order.index(download.kind))
-    links = ", ".join(_link(page, each.target, TAKE_AWAY_NAMES[each.kind]) for each in downloads)
-    more = _link(page, posixpath.dirname(downloads[0].linked_on) + "/", "how to use them")
-    return f'<p class="take-away">Take this page away: {links}; {more}.</p>'
+    links = ", ".join(
+        _link(page, each.target, say(TAKE_AWAY_NAMES[each.kind])) for each in downloads
+    )
+    more = _link(page, posixpath.dirname(downloads[0].linked_on) + "/", say("how to use them"))
+    text = say("Take this page away: {links}; {more}.", links=links, more=more)
+    return f'<p class="take-away">{text}</p>'
 
 
 def _link(page: str, target: str, text: str) -> str:
