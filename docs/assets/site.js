@@ -4,6 +4,12 @@ const LANGUAGE = 'lang'
 const PROJECT = 'project' // its value is read in project.js
 const IS_FROM_DISK = location.protocol === 'file:' // where nothing can be imported
 
+// What the page says, where it is not in English.
+const texts = JSON.parse(
+  document.querySelector('#words')?.textContent ?? '{}',
+).texts
+const say = (text) => texts?.[text] ?? text
+
 /** Apply a chosen language to all tabs, on later pages too, and put it into the address. */
 function linkTabs() {
   for (const tabs of document.querySelectorAll('.tabbed-set'))
@@ -67,7 +73,7 @@ function copyPage() {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy-page'
-  button.textContent = 'Copy as Markdown'
+  button.textContent = say('Copy as Markdown')
   copyMarkdown(button, link, (markdown) => markdown)
   link.after(' ', button)
 }
@@ -93,10 +99,11 @@ function copyMarkdown(button, link, part) {
       if (!response.ok) throw new Error(response.statusText)
       const markdown = await forProject(await response.text())
       await navigator.clipboard.writeText(part(markdown))
-      button.textContent = 'Copied'
+      button.textContent = say('Copied')
     } catch {
-      button.textContent =
-        'Could not copy; open the page as Markdown instead'
+      button.textContent = say(
+        'Could not copy; open the page as Markdown instead',
+      )
     }
     setTimeout(() => (button.textContent = label), 2500)
   })
@@ -135,19 +142,24 @@ function copyCode() {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'copy-code'
-    button.textContent = 'Copy'
+    button.textContent = say('Copy')
     button.setAttribute(
       'aria-label',
-      file ? `Copy this part of ${file.textContent}` : 'Copy this code',
+      file
+        ? say('Copy this part of {file}').replace(
+            '{file}',
+            file.textContent,
+          )
+        : say('Copy this code'),
     )
     button.addEventListener('click', async () => {
       try {
         await navigator.clipboard.writeText(code.textContent.trimEnd())
-        button.textContent = 'Copied'
+        button.textContent = say('Copied')
       } catch {
-        button.textContent = 'Not allowed'
+        button.textContent = say('Not allowed')
       }
-      setTimeout(() => (button.textContent = 'Copy'), 1500)
+      setTimeout(() => (button.textContent = say('Copy')), 1500)
     })
     code.parentElement.append(button)
   }

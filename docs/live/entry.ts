@@ -1,7 +1,13 @@
 // The one script that a page loads. Everything else is loaded when a reader asks for it.
 
-const FAILURE = 'This could not be loaded. Try again, or reload the page.'
-const RUN_ALL = 'Run all of this section'
+const findAll = (selector: string) => document.querySelectorAll<HTMLElement>(selector)
+
+// As in core/words.ts, which an English page does not need.
+const texts = JSON.parse(findAll('#words')[0]?.textContent ?? '{}').texts
+const say = (text: string): string => texts?.[text] ?? text
+
+const FAILURE = say('This could not be loaded. Try again, or reload the page.')
+const RUN_ALL = say('Run all of this section')
 const PERMALINK = /^#live=([^&]+)&/
 
 /** A block of the page that is made live at the first press of one of its buttons. */
@@ -62,7 +68,7 @@ function addBar(
   }
   const stop = () => void live?.then((example) => example.stop?.())
   for (const action of ['run', 'edit'] as const) {
-    const button = createButton(action === 'run' ? 'Run' : 'Edit', `live-${action}`)
+    const button = createButton(action === 'run' ? say('Run') : say('Edit'), `live-${action}`)
     button.ariaLabel = `${button.textContent} ${name}`
     button.onclick = () => void press(action)
     bar.append(button)
@@ -82,7 +88,7 @@ async function layOn(event: Event): Promise<void> {
     const block = event.target as HTMLElement
     let next = block.nextElementSibling
     while (next && !next.matches('.live-bar')) next = next.nextElementSibling
-    const textContent = `The numbers of the page stay. ${FAILURE}`
+    const textContent = `${say('The numbers of the page stay.')} ${FAILURE}`
     next?.append(create('span', { role: 'alert', textContent }))
   }
 }
@@ -99,11 +105,12 @@ function addUpload(place: HTMLElement): void {
   const status = create('div', { role: 'status' })
   const label = create('label', {})
   const input = create('input', { type: 'file', multiple: true })
-  label.append('See your own numbers: drop exports of events here, or ', input)
-  const folder = createButton('Choose a folder', 'live-button')
+  label.append(say('See your own numbers: drop exports of events here, or '), input)
+  const folder = createButton(say('Choose a folder'), 'live-button')
   const note = create('small', {
-    textContent:
+    textContent: say(
       'JSON Lines, CSV or Parquet, optionally gzipped. Read in your browser, never uploaded.',
+    ),
   })
   place.append(label, ' ', folder, note, status)
   let panel: Promise<{ take(files: File[], items: unknown[]): Promise<void> }> | undefined
@@ -137,7 +144,7 @@ function addUpload(place: HTMLElement): void {
 
 /** Add a button that starts the demo of people and organizations. */
 function addDemo(place: HTMLElement): void {
-  const start = createButton('Play with five people and two organizations')
+  const start = createButton(say('Play with five people and two organizations'))
   start.onclick = async () => {
     try {
       const { startDemo } = await import('./identity/demo.ts')
@@ -160,7 +167,7 @@ function addBars(
   const names = new Set<string>()
   const linked = PERMALINK.exec(location.hash)?.[1]
   const bars: Bar[] = []
-  for (const block of document.querySelectorAll<HTMLElement>(selector)) {
+  for (const block of findAll(selector)) {
     const name = nameOf(block)
     const call = block.nextElementSibling
     const after = call?.matches('[data-call]') ? call : block
@@ -177,7 +184,7 @@ function addBars(
  * first error; pressed again, it ends what runs.
  */
 function addRunAll(bars: Bar[]): void {
-  const headings = [...document.querySelectorAll('article :is(h1, h2, h3)')]
+  const headings = [...findAll('article :is(h1, h2, h3)')]
   const sectionOf = ({ bar }: Bar) =>
     headings.findLast((h) => h.compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING)
   for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
@@ -188,7 +195,7 @@ function addRunAll(bars: Bar[]): void {
     button.onclick = async () => {
       isStopped = current !== undefined
       if (current) return current.stop()
-      button.textContent = 'Stop this section'
+      button.textContent = say('Stop this section')
       for (current of section) {
         if ((await current.press('run')) === false || isStopped) break
       }
@@ -205,7 +212,7 @@ function addJourney(start: HTMLElement): void {
   const selector = `[data-journey="${journey}"][data-language="${language}"]`
   if (document.querySelector(selector) !== start) return
   const bar = create('div', { className: 'live-bar journey-bar' })
-  const button = createButton('Play it step by step')
+  const button = createButton(say('Play it step by step'))
   button.onclick = async () => {
     try {
       const { play } = await import('./run/journey.ts')
@@ -218,17 +225,16 @@ function addJourney(start: HTMLElement): void {
   start.before(bar)
 }
 
-const parts =
-  document.querySelector<HTMLElement>('script[data-live]')?.dataset.live?.split(' ') ?? []
+const parts = findAll('script[data-live]')[0]?.dataset.live?.split(' ') ?? []
 if (parts.includes('sql')) {
   addBars(
     '[data-query]',
     (block) => block.dataset.query ?? '',
-    (name) => `the query ${name}`,
+    (name) => `${say('the query')} ${name}`,
     (block, bar) => import('./block/block.ts').then(({ open }) => open(block, bar)),
   )
-  for (const place of document.querySelectorAll<HTMLElement>('[data-own]')) addUpload(place)
-  for (const place of document.querySelectorAll<HTMLElement>('[data-play]')) addDemo(place)
+  for (const place of findAll('[data-own]')) addUpload(place)
+  for (const place of findAll('[data-play]')) addDemo(place)
   document.addEventListener('live:events', layOn)
   try {
     if (localStorage.kept) void import('./panel/resume.ts').then(({ resume }) => resume())
@@ -236,8 +242,8 @@ if (parts.includes('sql')) {
     // storage is forbidden: nothing is kept
   }
 }
-for (const language of ['javascript', 'python']) {
-  if (!parts.includes(language)) continue
+for (const language of parts) {
+  if (language === 'sql') continue
   const bars = addBars(
     `[data-section^="${language}/"]:has(+ [data-call])`, // others need a framework, or a module
     (block) => block.dataset.section ?? '',
@@ -245,8 +251,7 @@ for (const language of ['javascript', 'python']) {
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),
   )
   addRunAll(bars)
-  for (const start of document.querySelectorAll<HTMLElement>(
-    `[data-journey][data-language="${language}"]`,
-  ))
-    addJourney(start)
+  for (const start of findAll(`[data-journey][data-language="${language}"]`)) addJourney(start)
 }
+
+export {} // a module, whose names are no others'

@@ -172,6 +172,8 @@ def _spark(context: Context, name: str, picture: str) -> Output:
 
 def _drawing(context: Context, name: str, kind: str, specification: Specification) -> Output:
     """Attributes that say where a chart's specification is, for scripts, and that file."""
-    path = f"data/{name}-{kind}.json"
+    language = context.page_language()
+    suffix = "" if language.is_english else f".{language.code}"
+    path = f"data/{name}-{kind}{suffix}.json"
     text = f'data-chart="{name}" data-drawing="{context.file_address(path)}"'
     return Output(text, {path: json.dumps(specification, separators=(",", ":"))})

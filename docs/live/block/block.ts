@@ -1,8 +1,8 @@
 // One SQL block of a page, live: run, edit, reset, and the result.
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
-import { counted } from '../core/formats.ts'
 import type { Result } from '../core/result.ts'
+import { say, sayCount, separated } from '../core/words.ts'
 import { populatedColumns } from '../database/columns.ts'
 import { labelOf, openDataset } from '../database/dataset.ts'
 import { loadAnswers, type Units } from '../view/answers.ts'
@@ -107,7 +107,7 @@ class Block implements LiveBlock {
     ])
     signal.throwIfAborted()
     if (!this.isPostHogs) this.tableNames = Object.keys(dataset.tables)
-    this.view.showProgress(1, 'Running')
+    this.view.showProgress(1, say('Running'))
     const [start, label] = [performance.now(), labelOf(this.name)]
     const result = await dataset.run(sql, signal)
     const seconds = ((performance.now() - start) / 1000).toFixed(2)
@@ -166,7 +166,7 @@ class Block implements LiveBlock {
   private reset(): void {
     this.clearResult()
     this.showError(null)
-    this.view.setStatus('Back to the original query.')
+    this.view.setStatus(say('Back to the original query.'))
     restoreCharts(this.name)
   }
 
@@ -196,19 +196,20 @@ class Block implements LiveBlock {
   }
 
   private showResult(sql: string, computed: Computed, note: string): void {
-    const { result, before, units, label, seconds } = computed
-    const rows = counted(result.rows.length, 'row')
-    this.view.setStatus(`${rows} in ${seconds} s. ${note}`)
+    const { result, before, unit, label, seconds } = computed
+    const rows = sayCount(result.rows.length, '{n} row', '{n} rows')
+    const time = say('{rows} in {seconds} s.', { rows, seconds: separated(seconds) })
+    this.view.setStatus(`${time} ${note}`)
     this.openQuery = sql
-    const caption = sql === this.original ? 'Result' : 'Your result'
-    const save = button('Download CSV', () =>
+    const caption = sql === this.original ? say('Result') : say('Your result')
+    const save = button(say('Download CSV'), () =>
       download(`${this.name.replaceAll('/', '-')}.csv`, toCsv(result)),
     )
-    const copy = button('Copy rows', () => {
+    const copy = button(say('Copy rows'), () => {
       void this.view.copy(
         toTabs(result),
-        'The rows are copied.',
-        'The browser does not allow copying.',
+        say('The rows are copied.'),
+        say('The browser does not allow copying.'),
       )
     })
     const bar = element('div', { class: 'live-bar' }, copy, save)
@@ -220,7 +221,7 @@ class Block implements LiveBlock {
       const codes = columns.flatMap((column) => [element('code', {}, column), ' '])
       return element('p', {}, element('strong', {}, name), ' ', ...codes)
     })
-    this.tables.replaceChildren(element('summary', {}, 'Tables and columns'), ...rows)
+    this.tables.replaceChildren(element('summary', {}, say('Tables and columns')), ...rows)
     this.tables.hidden = false
   }
 
@@ -230,11 +231,14 @@ class Block implements LiveBlock {
   }
 
   private showProgress(fraction: number, step: string): void {
-    this.view.showProgress(fraction, `${step} (${COMPRESSED_MEGABYTES} MB, once)`)
+    this.view.showProgress(
+      fraction,
+      say('{step} ({size} MB, once)', { step, size: separated(COMPRESSED_MEGABYTES) }),
+    )
   }
 
   private handle(error: unknown): void {
-    this.view.setStatus(isAbort(error) ? 'Stopped.' : '')
+    this.view.setStatus(isAbort(error) ? say('Stopped.') : '')
     if (!isAbort(error)) {
       const message = error instanceof Error ? error.message : String(error)
       this.showError(explain(message, this.tableNames))

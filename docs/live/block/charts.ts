@@ -1,5 +1,6 @@
 // The charts on the page that show the result of a query.
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { kindOf, reasonNotDrawable, redraw, restore } from '../view/chart.ts'
 
 /** Draw the charts of a query from another result; returns a note for the reader. */
@@ -14,7 +15,7 @@ export async function drawCharts(query: string, result: Result, unit: string): P
   } catch (error) {
     return error instanceof Error ? error.message : String(error) // the rows are shown anyway
   }
-  return 'Chart updated.'
+  return say('Chart updated.')
 }
 
 /** Draw the charts of a query from the rows of the build again. */

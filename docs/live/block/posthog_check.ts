@@ -1,8 +1,9 @@
 // Would PostHog accept a query? Its parser runs in a worker, so that no text holds up the page.
 import { ASSETS } from '../core/assets.ts'
 import { abortable } from '../core/cancellation.ts'
+import { say, separated } from '../core/words.ts'
 import type { ParserReply } from './hogql.worker.ts'
-import { toSentence } from './query_errors.ts'
+import { type QueryError, toSentence } from './query_errors.ts'
 
 /** What to tell the reader. `isAccepted` is null where the parser gave no answer. */
 export interface Verdict {
@@ -30,9 +31,9 @@ export class PostHogCheck {
   /** The verdict on a query; the signal ends the check at any time. */
   check(sql: string, signal: AbortSignal): Promise<Verdict> {
     if (sql.length > MAX_CHARACTERS) {
-      const limit = MAX_CHARACTERS.toLocaleString('en-US')
+      const limit = separated(String(MAX_CHARACTERS))
       return Promise.resolve(
-        noVerdict(`PostHog’s parser reads no more than ${limit} characters here.`),
+        noVerdict(say('PostHog’s parser reads no more than {limit} characters here.', { limit })),
       )
     }
     const verdict = this.queue.then(() => this.parse(sql, signal))
@@ -50,8 +51,8 @@ export class PostHogCheck {
       this.worker = undefined
       if (signal.aborted) throw signal.reason
       return timeout.aborted
-        ? noVerdict(`PostHog’s parser did not finish in ${this.patience / 1000} s.`)
-        : noVerdict('PostHog’s parser could not be loaded.')
+        ? noVerdict(say('PostHog’s parser did not finish in {n} s.', { n: this.patience / 1000 }))
+        : noVerdict(say('PostHog’s parser could not be loaded.'))
     }
   }
 
@@ -66,12 +67,19 @@ export class PostHogCheck {
     if ('failed' in reply) {
       worker.terminate() // its memory may be in any state
       this.worker = undefined
-      return noVerdict('This query is nested more deeply than PostHog’s parser can read here.')
+      return noVerdict(say('This query is nested more deeply than PostHog’s parser can read here.'))
     }
     return reply.error === null
-      ? { isAccepted: true, sentence: 'PostHog’s parser accepts this query.' }
-      : { isAccepted: false, sentence: `PostHog can’t parse this. ${toSentence(reply.error)}` }
+      ? { isAccepted: true, sentence: say('PostHog’s parser accepts this query.') }
+      : { isAccepted: false, sentence: refusal(reply.error) }
   }
+}
+
+/** Why PostHog refuses a query; the worker has said it in English. */
+function refusal(error: QueryError): string {
+  const near = /^Unexpected "(.*)"\.$/s.exec(error.text)?.[1]
+  const text = near === undefined ? say(error.text) : say('Unexpected "{near}".', { near })
+  return say('PostHog can’t parse this. {sentence}', { sentence: toSentence({ ...error, text }) })
 }
 
 const startParser = (): Worker => new Worker(new URL('hogql.worker.js', ASSETS))

@@ -1,5 +1,7 @@
 // What DuckDB says about a query that fails, in plain words and with its position.
 
+import { say } from '../core/words.ts'
+
 /** An error in a query: its position, counted from 1, and a sentence. */
 export interface QueryError {
   line?: number
@@ -20,40 +22,48 @@ type Explanation = (match: RegExpExecArray) => string
 // As in macros/queries/error_messages.py.
 const EXPLANATIONS: [RegExp, Explanation][] = [
   [/^"[\s\S]*" does not run here: [\s\S]*$/, ([whole]) => whole],
-  [/No statement to prepare/, () => 'The query is empty.'],
-  [/syntax error at end of input/, () => 'The query is incomplete.'],
-  [/syntax error at or near "([\s\S]*?)"/, ([, near]) => `Unexpected "${near}".`],
-  [/unterminated \/\* comment/, () => 'Unclosed comment.'],
-  [/unterminated (?:[\w-]+ )*(?:string|identifier)/, () => 'Unclosed quote.'],
+  [/No statement to prepare/, () => say('The query is empty.')],
+  [/syntax error at end of input/, () => say('The query is incomplete.')],
+  [/syntax error at or near "([\s\S]*?)"/, ([, near]) => say('Unexpected "{near}".', { near })],
+  [/unterminated \/\* comment/, () => say('Unclosed comment.')],
+  [/unterminated (?:[\w-]+ )*(?:string|identifier)/, () => say('Unclosed quote.')],
   [
     /(?:Referenced )?[Cc]olumn "([^"]+)" (?:that exists|(?:was )?not found)/,
     ({ 1: name, input }) =>
       pointedAt(input).startsWith('"')
-        ? `No column "${name}". Text is written in single quotes: '${name}'.`
-        : `No column "${name}".`,
+        ? say(`No column "{name}". Text is written in single quotes: '{name}'.`, { name })
+        : say('No column "{name}".', { name }),
   ],
-  [/Referenced table "([^"]+)" not found/, ([, name]) => `No table "${name}" after FROM.`],
-  [/Could not find key "([^"]+)" in struct/, ([, key]) => `No event here has a property "${key}".`],
+  [
+    /Referenced table "([^"]+)" not found/,
+    ([, name]) => say('No table "{name}" after FROM.', { name }),
+  ],
+  [
+    /Could not find key "([^"]+)" in struct/,
+    ([, key]) => say('No event here has a property "{key}".', { key }),
+  ],
   [
     /(?:Scalar|Aggregate|Table)(?: Macro)? Function with name "?([^\s"]+)"? does not exist/,
     ([, name]) =>
       name?.startsWith('`')
-        ? 'Names are written in double quotes here, not in backticks.'
-        : `No function "${name}" here.`,
+        ? say('Names are written in double quotes here, not in backticks.')
+        : say('No function "{name}" here.', { name }),
   ],
-  [/Type with name (\S+) does not exist/, ([, name]) => `No type "${name}".`],
+  [/Type with name (\S+) does not exist/, ([, name]) => say('No type "{name}".', { name })],
   [
     /Cannot prepare multiple statements/,
-    () => 'Only one query runs at a time: leave out what comes after the first semicolon.',
+    () => say('Only one query runs at a time: leave out what comes after the first semicolon.'),
   ],
   [
     /must appear in the GROUP BY clause/,
-    () => "Columns that aren't aggregated must be in GROUP BY.",
+    () => say("Columns that aren't aggregated must be in GROUP BY."),
   ],
   [
     /Ambiguous reference to column name "([^"]+)"/,
     ([, name]) =>
-      `"${name}" is a column of several tables: write the name of one and a dot before it.`,
+      say('"{name}" is a column of several tables: write the name of one and a dot before it.', {
+        name,
+      }),
   ],
   [
     /No function matches the given name and argument types '([\s\S]*?)\((.*)\)'/,
@@ -61,47 +71,52 @@ const EXPLANATIONS: [RegExp, Explanation][] = [
   ],
   [
     /Macro (\S+?)\(\) does not support[\s\S]*?\t(.*)/,
-    ([, name, call]) => `"${name}" has to be called as ${call}.`,
+    ([, name, call]) => say('"{name}" has to be called as {call}.', { name, call }),
   ],
   [
     /aggregate function calls cannot be nested/,
-    () => 'An aggregate cannot be inside another one: compute the inner one in a subquery.',
+    () => say('An aggregate cannot be inside another one: compute the inner one in a subquery.'),
   ],
   [
     /WHERE clause cannot contain aggregates/,
-    () => 'A condition on an aggregate belongs in HAVING, not in WHERE.',
+    () => say('A condition on an aggregate belongs in HAVING, not in WHERE.'),
   ],
   [
     /More than one row returned by a subquery/,
-    () => 'A subquery that stands for one value has several rows.',
+    () => say('A subquery that stands for one value has several rows.'),
   ],
-  [/Set operations can only apply/, () => 'The parts of a UNION need the same number of columns.'],
+  [
+    /Set operations can only apply/,
+    () => say('The parts of a UNION need the same number of columns.'),
+  ],
   [
     new RegExp(`Could not convert string '([^']*)' to ${NUMBERS}`),
-    ([, text]) => `"${text}" is not a number.`,
+    ([, text]) => say('"{text}" is not a number.', { text }),
   ],
   [
     /required extension '(\w+)'/,
-    ([, name]) => `This needs DuckDB's extension "${name}", which is not loaded here.`,
+    ([, name]) =>
+      say(`This needs DuckDB's extension "{name}", which is not loaded here.`, { name }),
   ],
   [
     /Out of Memory|could not allocate|memory access out of bounds|out of memory/i,
-    () => 'The query needs more memory than the browser gives it.',
+    () => say('The query needs more memory than the browser gives it.'),
   ],
 ]
 
 function noTable(name: string, tables: readonly string[]): string {
   // DuckDB leaves out what is before the dot, and its guess is a table of another schema.
   return tables.includes(name)
-    ? `Write "${name}" alone, without a name and a dot before it.`
-    : `No table "${name}". Tables: ${tables.join(', ')}.`
+    ? say('Write "{name}" alone, without a name and a dot before it.', { name })
+    : say('No table "{name}". Tables: {tables}.', { name, tables: tables.join(', ') })
 }
 
 function noOverload(name: string, types: string): string {
   const plain = types
     .replaceAll('INTEGER_LITERAL', 'INTEGER')
     .replaceAll('STRING_LITERAL', 'VARCHAR')
-  return `"${OPERATORS.get(name) ?? name}" does not work on ${plain || 'nothing'}.`
+  const operator = OPERATORS.get(name) ?? name
+  return say('"{operator}" does not work on {types}.', { operator, types: plain || say('nothing') })
 }
 
 /** Explain an error of DuckDB in our words, where we have any; otherwise in its own first line. */
@@ -117,7 +132,7 @@ function sentence(message: string, tables: readonly string[]): string {
     if (match) return explanation(match) + hint(message)
   }
   const first = (message.split('\n')[0] ?? '').replace(/^(?:\w+ )*Error: /, '')
-  return first || 'The query failed.'
+  return first || say('The query failed.')
 }
 
 /** DuckDB's own guess at what was meant. */
@@ -125,7 +140,7 @@ function hint(message: string): string {
   const isSaid = message.split('\n', 1)[0]?.includes('`')
   if (isSaid || (message.includes('column') && pointedAt(message).startsWith('"'))) return ''
   const guess = /(?:Did you mean|Candidate (?:bindings|tables|Entries):) *"([^"\n]+)"/.exec(message)
-  return guess ? ` Did you mean "${guess[1]}"?` : ''
+  return guess ? ` ${say('Did you mean "{name}"?', { name: guess[1] })}` : ''
 }
 
 /** The text from where DuckDB points with a caret, or ''. */
@@ -149,5 +164,7 @@ function position(message: string): { line?: number; column?: number } {
 /** An error as one sentence: "Line 2, column 6: …". */
 export function toSentence({ line, column, text }: QueryError): string {
   if (line === undefined) return text
-  return `Line ${line}${column === undefined ? '' : `, column ${column}`}: ${text}`
+  return column === undefined
+    ? say('Line {line}: {text}', { line, text })
+    : say('Line {line}, column {column}: {text}', { line, column, text })
 }

@@ -1,5 +1,6 @@
 // The editor of a query, which completes the names of tables and columns.
 import { sql, StandardSQL } from '@codemirror/lang-sql'
+import { say } from '../core/words.ts'
 import { type Editor, openEditor } from '../view/editor.ts'
 
 /** Open an editor for a query in a box. */
@@ -10,4 +11,10 @@ export const openSqlEditor = (
   tables: Record<string, string[]>,
   on: { run(): void; change(): void },
 ): Editor =>
-  openEditor(box, text, `The query ${name}`, sql({ dialect: StandardSQL, schema: tables }), on)
+  openEditor(
+    box,
+    text,
+    say('The query {name}', { name }),
+    sql({ dialect: StandardSQL, schema: tables }),
+    on,
+  )

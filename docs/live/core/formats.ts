@@ -1,17 +1,19 @@
 // Values as people read them: the rules of macros/core/formats.py; a test compares both.
 import type { Cell } from './result.ts'
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+import { fill, forms, isEnglish, say, separated } from './words.ts'
 
 /** A number with thousands separators and its unit's sign; averages have two decimal places. */
 export function number(value: number, unit = ''): string {
-  if (!Number.isFinite(value)) return 'no number'
+  if (!Number.isFinite(value)) return say('no number')
   const sign = value < 0 ? '\u2212' : ''
-  if (unit.startsWith('percent')) return `${sign}${fixed(Math.abs(value), 1)}%`
+  if (unit.startsWith('percent')) return sign + percent(fixed(Math.abs(value), 1))
   const average = unit.includes(' per ') || !Number.isInteger(value)
   const text = fixed(Math.abs(value), average ? 2 : 0)
-  return `${sign}${unit.startsWith('dollars') ? '$' : ''}${text}`
+  return sign + (unit.startsWith('dollars') ? fill(forms.dollars, { n: text }) : text)
 }
+
+/** A share in percent, given its number as text. */
+export const percent = (n: string): string => fill(forms.percent, { n })
 
 /**
  * A positive number with thousands separators, rounded as Python rounds: by its exact value, and
@@ -22,7 +24,7 @@ function fixed(value: number, places: number): string {
   const isTie = /5$/.test(longer) && /^0*$/.test(value.toFixed(60).slice(longer.length))
   const cut = longer.slice(0, -1)
   const text = isTie && /[02468]$/.test(cut) ? cut : value.toFixed(places)
-  return text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(?:\d{3})+$)/g, ','))
+  return separated(text)
 }
 
 /**
@@ -31,8 +33,8 @@ function fixed(value: number, places: number): string {
  * @param isDay whether it is one of several dates that are days: then none is a month
  */
 export function value(item: Cell, unit = '', isDay = false): string {
-  if (item === null) return 'none'
-  if (typeof item === 'boolean') return item ? 'yes' : 'no'
+  if (item === null) return say('none')
+  if (typeof item === 'boolean') return item ? say('yes') : say('no')
   if (typeof item === 'number') return number(item, unit)
   if (item instanceof Date) return date(item, isDay)
   return item.replace(/[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
@@ -49,8 +51,12 @@ export const counted = (number: number, noun: string): string =>
 /** A column's name as a heading. */
 export function label(column: string): string {
   const text = column.replaceAll('_', ' ').toLowerCase()
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return say(text.charAt(0).toUpperCase() + text.slice(1))
 }
+
+/** A column's name within a sentence. */
+export const noun = (column: string): string =>
+  isEnglish ? label(column).toLowerCase() : label(column)
 
 /** A value for other programs: times in ISO format, numbers in full, and "" for null. */
 export function plain(item: Cell): string {
@@ -60,6 +66,6 @@ export function plain(item: Cell): string {
 
 function date(item: Date, isDay: boolean): string {
   const day = item.getUTCDate()
-  const month = `${MONTHS[item.getUTCMonth()]} ${item.getUTCFullYear()}`
-  return day === 1 && !isDay ? month : `${day} ${month}`
+  const patterns = day === 1 && !isDay ? forms.months : forms.days
+  return fill(patterns[item.getUTCMonth()] ?? '', { day, year: item.getUTCFullYear() })
 }

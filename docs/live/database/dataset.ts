@@ -2,11 +2,12 @@
 // above them those that the reader's code has sent.
 import { readsModel, type Model, modelOf, takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { getEngine, type Progress } from './engine.ts'
 import type { Inventory } from './inventory.ts'
 
-const SAMPLE = 'sample data'
-const WITH_LAYER = ', with your events'
+const SAMPLE = say('sample data')
+const WITH_LAYER = say(', with your events')
 
 /** The reader's events: the schema of their tables, what they have, and what the page calls them. */
 export interface UploadedDataset {
@@ -47,7 +48,7 @@ export const labelOf = (query: string): string =>
 
 /** What the page calls the events that were there when it was built: as macros/events/sets has it. */
 const sampleLabel = (query: string): string =>
-  readsModel(query) ? SAMPLE : modelOf(query).replaceAll('_', ' ')
+  readsModel(query) ? SAMPLE : say(modelOf(query).replaceAll('_', ' '))
 
 /** Runs a query; the signal stops it. */
 type Run = (sql: string, signal: AbortSignal) => Promise<Result>
@@ -69,9 +70,11 @@ export async function openDataset(query: string, progress: Progress) {
 export async function loadTables(schema: string, progress: Progress) {
   try {
     const engine = await getEngine(progress)
-    progress(1, 'Loading the events')
+    progress(1, say('Loading the events'))
     return { engine, tables: await engine.tables(schema) }
   } catch (cause) {
-    throw new Error('The engine could not be loaded. Try again, or reload the page.', { cause })
+    throw new Error(say('The engine could not be loaded. Try again, or reload the page.'), {
+      cause,
+    })
   }
 }

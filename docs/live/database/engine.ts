@@ -2,6 +2,7 @@
 import * as duckdb from '@duckdb/duckdb-wasm'
 import { ASSETS, fetchText } from '../core/assets.ts'
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { toArrow } from './arrow.ts'
 import { type Table, type Tables, unpack } from './columns.ts'
 import { type Above, aboveTables, bothTables, layerSql } from './layers.ts'
@@ -37,7 +38,7 @@ export class Engine {
     })
     const module = new URL('duckdb-eh.wasm', ASSETS).href
     const report = ({ bytesLoaded, bytesTotal }: duckdb.InstantiationProgress) =>
-      progress(Math.min(1, bytesLoaded / bytesTotal), 'Loading the database')
+      progress(Math.min(1, bytesLoaded / bytesTotal), say('Loading the database'))
     try {
       await Promise.race([database.instantiate(module, null, report), failed])
       await database.open({ query: CAST })

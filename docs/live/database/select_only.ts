@@ -1,5 +1,7 @@
 // Which text is one SELECT: decided here, before the engine has it.
 
+import { say } from '../core/words.ts'
+
 /** Functions that a SELECT can call and that change the engine, or run what they are given. */
 const STATEFUL = new Set([
   ...['arrow_scan', 'arrow_scan_dumb', 'seq_scan'], // take addresses in memory
@@ -30,8 +32,10 @@ export function refuseUnlessSelect(sql: string): void {
 
 const refusal = (name: string): Error =>
   new Error(
-    `"${name.slice(0, LONGEST_NAME)}" does not run here: a query may only SELECT, ` +
-      'so that it changes nothing for the next one.',
+    say(
+      '"{name}" does not run here: a query may only SELECT, so that it changes nothing for the next one.',
+      { name: name.slice(0, LONGEST_NAME) },
+    ),
   )
 
 /** The word that says what a statement does: its first, or the one after its WITH. */

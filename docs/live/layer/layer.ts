@@ -4,6 +4,7 @@ import { isAbort } from '../core/cancellation.ts'
 import { counted } from '../core/formats.ts'
 import { readsModel, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
 import type { Inventory } from '../database/inventory.ts'
 import type { SentEvent } from '../runtime/messages.ts'
@@ -113,7 +114,7 @@ class Layer {
 
   private async prepareAll(signal: AbortSignal): Promise<Prepared[]> {
     const progress = (fraction: number, step: string) => {
-      const isModule = step.startsWith('Loading the database')
+      const isModule = step.startsWith(say('Loading the database'))
       const size = isModule ? ` and the sample, ${COMPRESSED_MEGABYTES} MB, once` : ''
       if (!signal.aborted) this.bar.showProgress(fraction, step + size)
     }

@@ -1,5 +1,6 @@
 // One block of Python or JavaScript of a page, live: run, edit, stop, reset, and what it sends.
 import { element } from '../core/dom.ts'
+import { say, separated } from '../core/words.ts'
 import type { Message, SentEvent } from '../runtime/messages.ts'
 import { Killed } from '../sandbox/frame.ts'
 import { BlockView } from '../view/block_view.ts'
@@ -25,7 +26,11 @@ class CodeBlock implements LiveCode {
   private readonly section: string
   private readonly view: BlockView
   private readonly received: Received
-  private readonly logs = element('pre', { class: 'live-logs', hidden: '', 'aria-label': 'Logs' })
+  private readonly logs = element('pre', {
+    class: 'live-logs',
+    hidden: '',
+    'aria-label': say('Logs'),
+  })
   private readonly notices = element('ul', { class: 'live-notices', role: 'status', hidden: '' })
   private stopRun: () => void = () => undefined
 
@@ -63,7 +68,7 @@ class CodeBlock implements LiveCode {
       })
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
       const sentence = this.received.show(events, await waysOf(this.section, events))
-      this.view.setStatus(`${sentence} ${seconds} s`)
+      this.view.setStatus(`${sentence} ${separated(seconds)} s`)
       await onEvents(this.section, events)
     } catch (error) {
       this.view.setStatus('')
@@ -82,7 +87,7 @@ class CodeBlock implements LiveCode {
   }
 
   private async perform(on: (message: Message) => void): Promise<void> {
-    this.view.setStatus('Running')
+    this.view.setStatus(say('Running'))
     if (this.section.startsWith('python/')) {
       const { runPython, stopPython } = await import('./python.ts')
       this.setStoppable(stopPython)
@@ -123,7 +128,7 @@ class CodeBlock implements LiveCode {
 
   private reset(): void {
     this.clear()
-    this.view.setStatus('Back to the original code.')
+    this.view.setStatus(say('Back to the original code.'))
   }
 
   private clear(): void {
@@ -150,7 +155,7 @@ class CodeBlock implements LiveCode {
 }
 
 const atLine = (text: string, line?: number): string =>
-  line === undefined ? text : `Line ${line}: ${text}`
+  line === undefined ? text : say('Line {line}: {text}', { line, text })
 
 /** The fold of the page with what the build received: after the block, or after its tabs. */
 function foldOf(block: HTMLElement): HTMLElement | null {
@@ -165,5 +170,5 @@ function foldOf(block: HTMLElement): HTMLElement | null {
 function described(error: unknown): [string, number | undefined] {
   if (error instanceof CodeError) return [error.message, error.line]
   if (error instanceof Killed) return [error.message, undefined]
-  return ['This could not be loaded. Try again, or reload the page.', undefined]
+  return [say('This could not be loaded. Try again, or reload the page.'), undefined]
 }

@@ -2,6 +2,7 @@
 import { javascript } from '@codemirror/lang-javascript'
 import { python } from '@codemirror/lang-python'
 import { indentUnit } from '@codemirror/language'
+import { say } from '../core/words.ts'
 import { type Editor, openEditor } from '../view/editor.ts'
 
 /** Open an editor for the code of a section in a box. */
@@ -12,5 +13,5 @@ export const openCodeEditor = (
   on: { run(): void; change(): void },
 ): Editor => {
   const language = section.startsWith('python/') ? [python(), indentUnit.of('    ')] : javascript()
-  return openEditor(box, text, `The code of ${section}`, language, on)
+  return openEditor(box, text, say('The code of {section}', { section }), language, on)
 }

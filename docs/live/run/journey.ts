@@ -1,5 +1,6 @@
 // A journey of the page, played one step at a time: its calls run, and what they send is shown.
 import { button, element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { Message, SentEvent } from '../runtime/messages.ts'
 import { Received } from './received.ts'
 import { waysOf } from './sample_persons.ts'
@@ -23,7 +24,7 @@ export function play(start: HTMLElement, bar: HTMLElement): void {
     steps.forEach(({ parts }, index) => {
       for (const part of parts) part.hidden = index >= sent.length
     })
-    next.textContent = sent.length === steps.length ? 'Start again' : 'Next'
+    next.textContent = sent.length === steps.length ? say('Start again') : say('Next')
   }
 
   const runNext = async () => {
@@ -35,7 +36,7 @@ export function play(start: HTMLElement, bar: HTMLElement): void {
     const run = steps.slice(0, first + 1)
     next.ariaDisabled = 'true'
     error.hidden = true
-    status.textContent = 'Running'
+    status.textContent = say('Running')
     try {
       const all = await eventsOf(
         run.map(({ code }) => code),
@@ -49,7 +50,7 @@ export function play(start: HTMLElement, bar: HTMLElement): void {
       const ways = await waysOf(`${language}/`, sent.flat())
       const before = ways.length - events.length
       run[first]?.received.show(events, ways.slice(before), before + 1)
-      status.textContent = `Step ${sent.length} of ${steps.length}`
+      status.textContent = say('Step {n} of {all}', { n: sent.length, all: steps.length })
       show()
       const detail = { section: `${language}/journeys:${journey}`, events }
       start.dispatchEvent(new CustomEvent('live:events', { bubbles: true, detail }))
@@ -61,10 +62,10 @@ export function play(start: HTMLElement, bar: HTMLElement): void {
     next.ariaDisabled = 'false'
   }
 
-  const next = button('Next', () => {
+  const next = button(say('Next'), () => {
     if (next.ariaDisabled !== 'true') void runNext()
   })
-  const showAll = button('Show all steps', () => {
+  const showAll = button(say('Show all steps'), () => {
     for (const { parts } of steps) for (const part of parts) part.hidden = false
   })
   bar.replaceChildren(next, showAll, status)

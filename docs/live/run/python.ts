@@ -1,14 +1,16 @@
 // A reader's Python, run on the real SDK in the sandbox: one worker stays warm from run to run.
 import { ASSETS, fetchText } from '../core/assets.ts'
 import { decompress } from '../core/gzip.ts'
+import { say, separated, translatable } from '../core/words.ts'
 import { listener, type Message } from '../runtime/messages.ts'
 import { Killed, Sandbox } from '../sandbox/frame.ts'
 
 const LIMIT = 10_000 // milliseconds for one run
 const LOADING_LIMIT = 180_000 // milliseconds until Python and the SDK are there, on a slow phone
 const LEAST_MEMORY = 3 // gigabytes of a device; a browser says 0.25, 0.5, 1, 2, 4 or 8, if anything
-const TOO_SMALL =
-  'Python needs more memory than a page gets on this device. On a computer it runs; the JavaScript of this page runs here too.'
+const TOO_SMALL = say(
+  'Python needs more memory than a page gets on this device. On a computer it runs; the JavaScript of this page runs here too.',
+)
 
 /** What the build has for Python: its files with their sizes, and what Pyodide asks of a lock. */
 interface Supply {
@@ -19,6 +21,7 @@ interface Supply {
 /** What a block shows while Python loads: a fraction, and what is done. */
 export type Progress = (fraction: number, step: string) => void
 
+translatable('Loading Python', 'Starting the SDK') // by the worker: runtime/python.ts
 const sandbox = new Sandbox()
 let waiting: Promise<void> = Promise.resolve()
 
@@ -30,7 +33,7 @@ export function runPython(
 ): Promise<void> {
   const run = waiting.then(async () => {
     if (!sandbox.isWarm) await load(progress)
-    progress(1, 'Running')
+    progress(1, say('Running'))
     let isApart = false
     const hear = listener((message) => {
       if ('apart' in message) isApart = true
@@ -59,11 +62,11 @@ async function load(progress: Progress): Promise<void> {
     files = undefined
   })
   const [supply, script, contents] = await files
-  progress(1, 'Starting Python')
+  progress(1, say('Starting Python'))
   let failure = ''
   const heard = listener((message) => {
     if ('error' in message) failure = message.error
-    else if ('progress' in message) progress(1, message.progress)
+    else if ('progress' in message) progress(1, say(message.progress))
   })
   await sandbox.start([script], LOADING_LIMIT, (text) => text !== '')
   await sandbox.post({ files: contents, info: supply.info }, LOADING_LIMIT, heard)
@@ -78,7 +81,7 @@ async function fetchAll(
 ): Promise<[Supply, string, Record<string, ArrayBuffer>]> {
   const supply = JSON.parse(await fetchText('python.json')) as Supply
   const all = Object.values(supply.files).reduce((sum, size) => sum + size, 0)
-  const step = `Loading Python, ${(all / 1e6).toFixed(1)} MB, once`
+  const step = say('Loading Python, {size} MB, once', { size: separated((all / 1e6).toFixed(1)) })
   let size = 0
   progress(0, step)
   const contents = await Promise.all(

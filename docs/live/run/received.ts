@@ -1,5 +1,6 @@
 // "What PostHog receives", filled by a run: its events beside the build's, and what differs.
 import { element } from '../core/dom.ts'
+import { say, sayCount } from '../core/words.ts'
 import type { Piece } from '../identity/way.ts'
 import type { SentEvent } from '../runtime/messages.ts'
 import { compare, type Pair, type PlainEvent } from './comparison.ts'
@@ -49,24 +50,32 @@ export class Received {
 function summary(pairs: Pair[], hasBuild: boolean): string {
   const sent = pairs.filter((pair) => pair.sent)
   const count =
-    sent.length === 0 ? 'No event' : sent.length === 1 ? '1 event' : `${sent.length} events`
-  if (!hasBuild) return `${count} received.`
+    sent.length === 0
+      ? say('No event received')
+      : sayCount(sent.length, '{n} event received', '{n} events received')
+  if (!hasBuild) return `${count}.`
   const names = [...new Set(pairs.flatMap(({ differences }) => differences))]
   const missing = pairs.filter((pair) => !pair.sent).map(({ built }) => built?.event)
   const added = sent.filter((pair) => !pair.built).map((pair) => pair.sent?.event)
+  const [differing, absent, more] = [names, missing, added].map((each) => each.join(', '))
   const parts = [
-    names.length > 0 &&
-      `${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'} from the build’s`,
-    missing.length > 0 && `${missing.join(', ')} is missing`,
-    added.length > 0 && `the build has no ${added.join(', ')}`,
+    names.length === 1 && say('{names} differs from the build’s', { names: differing }),
+    names.length > 1 && say('{names} differ from the build’s', { names: differing }),
+    missing.length > 0 && say('{names} is missing', { names: absent }),
+    added.length > 0 && say('the build has no {names}', { names: more }),
   ].filter(Boolean)
-  return `${count} received${parts.length > 0 ? `; ${parts.join('; ')}` : ', as in the build'}.`
+  return parts.length > 0
+    ? `${count}; ${parts.join('; ')}.`
+    : say('{count}, as in the build.', { count })
 }
 
 /** An event of the run and the build's. */
 function row({ sent, built, differences, noise }: Pair): HTMLElement {
   const row = element('div', { class: 'live-pair' })
-  row.append(side('Your run', sent, differences, noise), side('The build', built, differences))
+  row.append(
+    side(say('Your run'), sent, differences, noise),
+    side(say('The build'), built, differences),
+  )
   return row
 }
 
@@ -75,7 +84,7 @@ function way(ways: Piece[][], index: number, first?: number): HTMLElement[] {
   const pieces = ways[index]
   if (!pieces) return []
   const isOneOfSeveral = ways.length > 1 || first !== undefined
-  const title = `Event ${index + (first ?? 1)}`
+  const title = say('Event {n}', { n: index + (first ?? 1) })
   const number = isOneOfSeveral ? [element('strong', {}, title), ' '] : []
   const content = pieces.map((piece) =>
     typeof piece === 'string' ? piece : element('code', {}, piece.code),
@@ -92,9 +101,13 @@ function side(
   const names = Object.keys(noise)
   const side = element('div', {}, element('strong', {}, title))
   if (event) side.append(element('pre', {}, lines(event, differences)))
-  else side.append(element('p', {}, 'No such event.'))
+  else side.append(element('p', {}, say('No such event.')))
   if (names.length > 0) {
-    const summary = element('summary', {}, `${names.length} properties that the SDK adds`)
+    const summary = element(
+      'summary',
+      {},
+      say('{n} properties that the SDK adds', { n: names.length }),
+    )
     side.append(element('details', {}, summary, element('pre', {}, JSON.stringify(noise, null, 2))))
   }
   return side

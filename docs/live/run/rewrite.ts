@@ -1,6 +1,7 @@
 // A reader's module as the body of a function: workers under a strict policy take no modules. Every
 // line keeps its number.
 import { type AnyNode, type ImportDeclaration, type Program, parse } from 'acorn'
+import { say } from '../core/words.ts'
 import { CodeError } from './code_error.ts'
 
 /** A module as a function's body. */
@@ -27,7 +28,10 @@ export function rewrite(source: string): Rewritten {
   const take = (node: AnyNode, name: unknown) => {
     if (!PACKAGES.includes(String(name)))
       throw new CodeError(
-        `There is no package "${name}" here, only ${PACKAGES.join(' and ')}.`,
+        say('There is no package "{name}" here, only {packages}.', {
+          name: String(name),
+          packages: PACKAGES.join(` ${say('and')} `),
+        }),
         lineOf(node),
       )
     packages.add(String(name))
@@ -49,11 +53,17 @@ export function rewrite(source: string): Rewritten {
       replace({ start: node.start, end: node.declaration.start }, text)
     } else if (node.type === 'ImportExpression') {
       if (node.source.type !== 'Literal')
-        throw new CodeError('import() takes the name of a package here, in quotes.', lineOf(node))
+        throw new CodeError(
+          say('import() takes the name of a package here, in quotes.'),
+          lineOf(node),
+        )
       take(node, node.source.value)
       replace(node, `Promise.resolve($import(${JSON.stringify(node.source.value)}))`)
     } else if (node.type === 'MetaProperty' && node.meta.name === 'import') {
-      throw new CodeError('There is no import.meta here: the code is in no file.', lineOf(node))
+      throw new CodeError(
+        say('There is no import.meta here: the code is in no file.'),
+        lineOf(node),
+      )
     } else if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') {
       const { property } = node.callee
       if (property.type === 'Identifier' && property.name === 'init') startsClient = true

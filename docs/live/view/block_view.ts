@@ -1,5 +1,6 @@
 // What every live block of a page has: its buttons, status and progress, its error, and its editor.
 import { button, element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { Editor } from './editor.ts'
 import { linkedText, toFragment } from './permalink.ts'
 
@@ -27,7 +28,11 @@ export class BlockView {
   editor: Editor | undefined
 
   private readonly status = element('span', { class: 'live-status', role: 'status' })
-  private readonly progress = element('progress', { max: '1', hidden: '', 'aria-label': 'Loading' })
+  private readonly progress = element('progress', {
+    max: '1',
+    hidden: '',
+    'aria-label': say('Loading'),
+  })
   private readonly source: BlockText
   private readonly actions: BlockActions
 
@@ -37,10 +42,10 @@ export class BlockView {
     const inBar = (action: string) => bar.querySelector(`.live-${action}`) as HTMLButtonElement
     this.buttons = {
       run: inBar('run'),
-      stop: button('Stop', () => actions.stop()),
+      stop: button(say('Stop'), () => actions.stop()),
       edit: inBar('edit'),
-      reset: button('Reset', () => this.reset()),
-      share: button('Copy link', () => void this.share()),
+      reset: button(say('Reset'), () => this.reset()),
+      share: button(say('Copy link'), () => void this.share()),
     }
     const { run, stop, edit, reset, share } = this.buttons
     for (const hidden of [stop, reset, share]) hidden.hidden = true
@@ -127,6 +132,6 @@ export class BlockView {
     const { name, kind } = this.source
     const address = new URL(toFragment(name, this.text, kind), location.href).href
     history.replaceState(null, '', address)
-    await this.copy(address, 'The link is copied.', 'The link is in the address bar.')
+    await this.copy(address, say('The link is copied.'), say('The link is in the address bar.'))
   }
 }

@@ -1,7 +1,8 @@
 // A chart redrawn from other rows, with the specification that the build drew it with.
 import { ASSETS } from '../core/assets.ts'
-import { hasDays, label, value } from '../core/formats.ts'
-import type { Cell, Result } from '../core/result.ts'
+import { hasDays, label, noun, percent, value } from '../core/formats.ts'
+import type { Result } from '../core/result.ts'
+import { say, translatable } from '../core/words.ts'
 import { key, levels, reasonNotAWaterfall, totals, waterfallValues } from './waterfall.ts'
 
 type Datum = Record<string, string | number | boolean>
@@ -14,6 +15,8 @@ type Draw = (
   change?: (specification: Specification) => Specification,
 ) => Promise<void>
 
+const NAMES = translatable('Bar', 'Line', 'Pie', 'Dots', 'Grid', 'Waterfall') // of kinds
+
 /** The kind of chart that a figure shows, by its class. */
 export const kindOf = (figure: Element): string => /chart-(\w+)/.exec(figure.className)?.[1] ?? ''
 
@@ -24,11 +27,14 @@ const measureOf = (kind: string): number => (kind === 'grid' || kind === 'waterf
 export function reasonNotDrawable({ columns, rows }: Result, kind: string): string {
   const measure = measureOf(kind)
   if (columns.length <= measure)
-    return `The chart needs ${measure === 1 ? 'two' : 'three'} columns.`
-  if (rows.length === 0) return 'The chart needs at least one row.'
-  if (rows.length === 1 && kind === 'spark') return 'A curve needs two rows.' // as in the build
+    return measure === 1
+      ? say('The chart needs two columns.')
+      : say('The chart needs three columns.')
+  if (rows.length === 0) return say('The chart needs at least one row.')
+  if (rows.length === 1 && kind === 'spark') return say('A curve needs two rows.') // as in the build
   const isDrawable = rows.every((row) => Number.isFinite(row[measure]))
-  if (!isDrawable) return `The chart needs numbers in its column "${columns[measure]}".`
+  if (!isDrawable)
+    return say('The chart needs numbers in its column "{name}".', { name: columns[measure] })
   return kind === 'waterfall' ? reasonNotAWaterfall({ columns, rows }) : ''
 }
 
@@ -55,7 +61,7 @@ const rowName = ([name = null, , , ...sizes]: Cell[]): string =>
   [name, ...sizes.slice(0, 1)].map((cell) => value(cell)).join(' \u00b7 ')
 
 const gridText = (number: number, unit: string): string =>
-  unit.startsWith('percent') ? `${number.toFixed(0)}%` : value(number, unit)
+  unit.startsWith('percent') ? percent(number.toFixed(0)) : value(number, unit)
 
 /** A specification with other rows: their values, and the names that colors stand for. */
 export function withRows(
@@ -114,7 +120,7 @@ function describeRows(
   unit: string,
   measure: number,
 ): string {
-  const names = columns.slice(0, measure + 1).map((column) => label(column).toLowerCase())
+  const names = columns.slice(0, measure + 1).map(noun)
   const points = rows.map((row) => ({
     name: row
       .slice(0, measure)
@@ -123,13 +129,20 @@ function describeRows(
     text: value(row[measure] ?? null, unit),
     number: Number(row[measure]),
   }))
-  const start = `${label(kind)} chart of ${names.at(-1)} by ${names.slice(0, -1).join(' and ')}`
+  const start = say('{kind} chart of {measure} by {keys}', {
+    kind: say(NAMES.find((name) => name.toLowerCase() === kind) ?? kind),
+    measure: names.at(-1),
+    keys: names.slice(0, -1).join(` ${say('and')} `),
+  })
   if (points.length <= 8) {
     return `${start}: ${points.map(({ name, text }) => `${name} ${text}`).join(', ')}.`
   }
   const top = points.reduce((best, point) => (point.number > best.number ? point : best))
-  const [first, last] = [points[0], points.at(-1)]
-  return `${start}: ${points.length} points, from ${first?.text} (${first?.name}) to ${last?.text} (${last?.name}), at most ${top.text} (${top.name}).`
+  const named = (point = top) => `${point.text} (${point.name})`
+  return say('{start}: {n} points, from {first} to {last}, at most {peak}.', {
+    ...{ start, n: points.length, first: named(points[0]), last: named(points.at(-1)) },
+    peak: named(),
+  })
 }
 
 /** Draw a figure's chart from another result. */
@@ -166,6 +179,8 @@ async function loadDraw(): Promise<Draw> {
     const module = (await import(new URL('../charts.js', ASSETS).href)) as { draw: Draw }
     return module.draw
   } catch (cause) {
-    throw new Error('The charts could not be loaded. Try again, or reload the page.', { cause })
+    throw new Error(say('The charts could not be loaded. Try again, or reload the page.'), {
+      cause,
+    })
   }
 }

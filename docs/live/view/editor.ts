@@ -5,6 +5,7 @@ import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror
 import { type Extension, Prec } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { say } from '../core/words.ts'
 
 const codeColor = (name: string): string => `var(--md-code-hl-${name}-color)`
 
@@ -102,7 +103,7 @@ export function openEditor(
       syntaxHighlighting(highlighting),
       theme,
       EditorView.contentAttributes.of({
-        'aria-label': `${label}. Control and Enter run it; Tab leaves the editor.`,
+        'aria-label': say('{label}. Control and Enter run it; Tab leaves the editor.', { label }),
       }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) on.change()

@@ -2,6 +2,7 @@
 import { element } from '../core/dom.ts'
 import { number, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 
 const NOISE = 1e-12 // of a number: sums of the same amounts in another order differ by less
 
@@ -61,7 +62,7 @@ export function movedNumber(
   const attributes = {
     class: 'live-moved',
     'data-moved': `${sign}${moved}`,
-    title: `With your events; ${earlier} without them`,
+    title: say('With your events; {earlier} without them', { earlier }),
   }
   const isSeen = mark === 'before' && earlier !== text
   if (isSeen) return element('span', attributes, element('s', {}, earlier), ' → ', text)

@@ -1,4 +1,5 @@
 // An edited block in the address of its page: after the #, so that no server ever sees it.
+import { say, separated } from '../core/words.ts'
 
 /** The fragment that carries a block's text, in letters that need no escaping anywhere. */
 export function toFragment(name: string, text: string, kind: 'sql' | 'code' = 'sql'): string {
@@ -31,14 +32,24 @@ export function linkedText(
   kind: 'sql' | 'code',
 ): { text: string; note: string } {
   const linked = fromFragment(fragment, name)
-  const noun = kind === 'sql' ? 'query' : 'code'
   if (linked === null) return { text: original, note: '' }
   if (linked.length > MAX_CHARACTERS) {
-    const limit = MAX_CHARACTERS.toLocaleString('en-US')
-    const note = `The link has more than ${limit} characters of ${noun}; this is the page’s own.`
+    const limit = separated(String(MAX_CHARACTERS))
+    const note =
+      kind === 'sql'
+        ? say('The link has more than {limit} characters of query; this is the page’s own.', {
+            limit,
+          })
+        : say('The link has more than {limit} characters of code; this is the page’s own.', {
+            limit,
+          })
     return { text: original, note }
   }
-  return { text: linked, note: `This ${noun} came with the link. Read it before you run it.` }
+  const note =
+    kind === 'sql'
+      ? say('This query came with the link. Read it before you run it.')
+      : say('This code came with the link. Read it before you run it.')
+  return { text: linked, note }
 }
 
 /** The address of PostHog's SQL editor with another query in it. */

@@ -8,7 +8,7 @@ import type { Answer } from './answers.ts'
 import { kindOf, reasonNotDrawable, redraw } from './chart.ts'
 import { sentence, short, whatIsLacking } from './missing.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
-import { table } from './table.ts'
+import { firstOf, table } from './table.ts'
 
 const REFUSED = 'no answer'
 
@@ -152,8 +152,8 @@ function fillTable(
   before: Result | null,
 ): void {
   const caption = part.querySelector('caption')?.firstChild?.textContent?.trim() ?? ''
-  const title = caption.replace(/ \(the first .*\)$/, '')
-  const filled = table(result, answer, title, label, before)
+  const title = caption.replace(new RegExp(` \\(${firstOf('.*', '.*')}\\)$`), '')
+  const filled = table(result, answer.unit, title, label, before)
   if (reason) {
     const cell = element('td', { class: 'unanswered' }, reason)
     filled.querySelector('tbody')?.replaceChildren(element('tr', {}, cell))

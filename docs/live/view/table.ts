@@ -2,7 +2,7 @@
 import { element } from '../core/dom.ts'
 import { hasDays, label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
-import type { Units } from './answers.ts'
+import { say } from '../core/words.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 
 const MAX_ROWS = 100 // as many as the build shows
@@ -20,7 +20,7 @@ export function table(
   before: Result | null = null,
 ): HTMLElement {
   const earlier = before && rowsBefore(rows, before.rows)
-  const more = rows.length > MAX_ROWS ? ` (the first ${MAX_ROWS} of ${rows.length} rows)` : ''
+  const more = rows.length > MAX_ROWS ? ` (${firstOf(MAX_ROWS, rows.length)})` : ''
   const header = columns.map((column) => element('th', { scope: 'col' }, label(column)))
   const listed = rows.slice(0, MAX_ROWS)
   const days = columns.map((_, column) => hasDays(listed.map((row) => row[column] ?? null)))
@@ -51,6 +51,10 @@ export function table(
     ),
   )
 }
+
+/** How much of a result is shown: as text, or as a pattern for such a text. */
+export const firstOf = (n: number | string, all: number | string): string =>
+  say('the first {n} of {all} rows', { n, all })
 
 const dataCell = (cell: Cell, content: Node | string): HTMLElement =>
   element('td', typeof cell === 'number' ? { class: 'number' } : {}, content)

@@ -1,6 +1,7 @@
 // What a waterfall is drawn from, as macros/render/kinds/waterfall.py has it.
-import { label, value } from '../core/formats.ts'
+import { label, noun, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 
 type Step = Record<string, string | number | boolean>
 
@@ -20,12 +21,14 @@ const levelOf = (row: Cell[]): number => Number(row.at(-1))
 export function reasonNotAWaterfall({ columns, rows }: Result): string {
   for (const row of rows) {
     const at = row.findIndex((cell, index) => index > 0 && !Number.isFinite(cell))
-    if (at > 0) return `The chart needs numbers in its column "${columns[at]}".`
+    if (at > 0) return say('The chart needs numbers in its column "{name}".', { name: columns[at] })
   }
   for (const [index, row] of rows.slice(1).entries()) {
     const end = levelOf(rows[index] ?? []) + sum(stepsOf(row))
     if (Math.abs(end - levelOf(row)) > EXACT)
-      return `The steps of ${value(row[0] ?? null)} do not lead to its last column.`
+      return say('The steps of {name} do not lead to its last column.', {
+        name: value(row[0] ?? null),
+      })
   }
   return ''
 }
@@ -76,7 +79,7 @@ export const levels = ({ columns, rows }: Result): Result => ({
 export function totals({ columns, rows }: Result, unit: string): string {
   const sums = columns.slice(1, -1).map((column, index) => {
     const total = sum(rows.map((row) => Number(row[index + 1])))
-    return `${label(column).toLowerCase()} ${value(total, unit)}`
+    return `${noun(column)} ${value(total, unit)}`
   })
-  return `In all: ${sums.join(', ')}.`
+  return say('In all: {sums}.', { sums: sums.join(', ') })
 }

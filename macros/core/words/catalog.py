@@ -1,7 +1,8 @@
 """The catalog of a language: each English text of pages and scripts with its translation.
 
-The English texts stand in the code, where they are read. `de.toml` has all of them, those of pages
-and those of scripts; a project has other languages, and its own texts, in `snippets/words/`:
+The English texts stand in the code, where they are read. German has all of them, in
+`de.pages.toml` and `de.scripts.toml`; a project has other languages, and its own texts, in
+`snippets/words/`, in a file for each language:
 
     [scripts]
     "Run" = "Ausführen"
@@ -63,7 +64,7 @@ def read_catalog(code: str, plurals: Collection[str], root: Path | None = None) 
     Raises:
         Problem: the project's file is not a whole catalog of these texts.
     """
-    ours = _read(HERE / f"{code}.toml", "")
+    ours = _ours(code)
     path = f"{OWN}/{code}.toml"
     theirs = _read(root / path, path) if root else {}
     texts = {
@@ -77,7 +78,7 @@ def read_catalog(code: str, plurals: Collection[str], root: Path | None = None) 
 def codes(root: Path) -> list[str]:
     """The languages that have a catalog."""
     files = [*HERE.glob("*.toml"), *(root / OWN).glob("*.toml")]
-    return sorted({file.stem for file in files})
+    return sorted({file.name.split(".")[0] for file in files})
 
 
 def problems_of(
@@ -90,7 +91,7 @@ def problems_of(
         whole: the same above those of the engine.
         plurals: the plural forms of the language.
     """
-    known = _read(HERE / f"{COMPLETE}.toml", "")
+    known = _ours(COMPLETE)
     for name in theirs:
         if name not in whole:
             yield f'no table "{name}"; {suggest(name, whole, "Tables")}'
@@ -122,6 +123,12 @@ def _difference(text: str, translated: Any, plurals: Collection[str]) -> str:
         if sorted(PLACEHOLDER.findall(form)) != expected:
             return f"has other placeholders in its translation; it has {', '.join(expected)}"
     return ""
+
+
+def _ours(code: str) -> dict[str, Any]:
+    """The engine's catalog of a language, from its files."""
+    files = sorted(HERE.glob(f"{code}.*.toml"))
+    return {name: table for file in files for name, table in _read(file, "").items()}
 
 
 def _read(file: Path, path: str) -> dict[str, Any]:

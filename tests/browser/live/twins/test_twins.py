@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from macros.core import formats
+from macros.core.words.catalog import Catalog
+from macros.core.words.language import Language, count, read_language, speaking
 from macros.events.identity import Message
 from macros.events.way import ways
 from tests.browser.live.twins.projects import IDS, run_script, some_messages, tables_after
@@ -26,8 +29,35 @@ def to_json(value: Any) -> Any:
     return {"time": f"{value.isoformat()}Z"} if isinstance(value, datetime) else value
 
 
-def test_values_are_written_alike() -> None:
+def plurals(code: str) -> Language:
+    """A language whose only words are the plural forms of "rows": the names of the forms."""
+    language = read_language(code)
+    forms = {name: f"{name} {{n}}" for name in (*language.locale.plural_form.tags, "other")}
+    return replace(language, catalog=Catalog({"{n} rows": forms}, {"{n} rows": forms}))
+
+
+@pytest.mark.parametrize("code", ["ar", "de", "fr", "ja", "pl", "ru"])
+def test_numbers_have_the_same_plural_form(code: str) -> None:
+    """As Unicode has them for Babel and for the engine of the page."""
+    numbers = [*range(130), 1000, 1001, 2021, 10**6]
+    with speaking(plurals(code)):
+        in_python = [count(number, "{n} row", "{n} rows") for number in numbers]
+    rows = [(number, "rows", False) for number in numbers]
+    assert in_python == run_script(
+        "formatted.mjs", {"words": plurals(code).for_scripts(), "rows": rows}
+    )
+
+
+@pytest.mark.parametrize("code", ["en", "de", "fr", "ja"])
+def test_values_are_written_alike(code: str) -> None:
     """Thousands of numbers, dates and strings in every unit, and the names of columns."""
+    language = read_language(code)
+    with speaking(language):
+        check_values(language)
+
+
+def check_values(language: Language) -> None:
+    """Compare what the build and the page make of the same values."""
     chance = random.Random(7)
     numbers: list[Any] = [0, -0.5, 0.005, 0.125, 0.375, 2.5, -1, 999.995, 1e15, -12345.675]
     numbers += [chance.randrange(-(10**9), 10**9) for _ in range(500)]
@@ -45,7 +75,7 @@ def test_values_are_written_alike() -> None:
         *((label, "label", False) for label in labels),
         *((to_json(d), "", True) for d in days),
     ]
-    in_page = run_script("formatted.mjs", values)
+    in_page = run_script("formatted.mjs", {"words": language.for_scripts() or None, "rows": values})
     inputs = [*pairs, *labels, *days]
     different = [row for row in zip(inputs, in_python, in_page, strict=True) if row[1] != row[2]]
     assert different == []
