@@ -14,6 +14,7 @@ from macros.core.words.language import current, fill, of_project, say
 PLAIN = frozenset(" .,:;%/()?")  # punctuation with no meaning in HTML or inside a Markdown line
 # Characters that XML forbids (one of them in a label crashes vl-convert) or HTML reads as others.
 NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SPACE = re.compile("[^\\S\xa0\u202f]+")  # but for what keeps a number and its sign on a line
 
 
 def escape(value: object) -> str:
@@ -24,7 +25,7 @@ def escape(value: object) -> str:
     >>> escape("<b>{{ x }}</b> *a*")
     '&#60;b&#62;&#123;&#123; x &#125;&#125;&#60;/b&#62; &#42;a&#42;'
     """
-    text = " ".join(str(value).split()) if isinstance(value, str) else str(value)
+    text = SPACE.sub(" ", value).strip(" ") if isinstance(value, str) else str(value)
     return "".join(c if c.isalnum() or c in PLAIN else f"&#{ord(c)};" for c in text)
 
 

@@ -59,10 +59,13 @@ export function sayCount(
   values: Values = {},
 ): string {
   const translated = words?.texts[plural]
-  const texts = typeof translated === 'object' ? translated : { one: singular, other: plural }
-  const form = rules?.select(number) ?? (number === 1 ? 'one' : 'other')
-  const n = separated(String(number))
-  return fill(texts[form] ?? texts.other ?? plural, { n, ...values })
+  const text =
+    rules && typeof translated === 'object'
+      ? translated[rules.select(number)]
+      : number === 1
+        ? singular
+        : plural
+  return fill(text ?? plural, { n: separated(String(number)), ...values })
 }
 
 /** A number as a program writes it, with the separators of the language. */

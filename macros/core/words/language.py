@@ -56,8 +56,6 @@ class Language:
 
     def plural(self, number: int) -> str:
         """The plural form that goes with a number, as Unicode names it: "one", "few", "other"."""
-        if self.is_english:
-            return "one" if number == 1 else "other"
         return str(self.locale.plural_form(number))
 
     def for_scripts(self) -> dict[str, Any]:
@@ -145,9 +143,8 @@ def count(number: int, singular: str, plural: str, **values: object) -> str:
     """
     language = current()
     forms = language.catalog.pages.get(plural)
-    if not isinstance(forms, dict):
-        forms = {"one": singular} if number == 1 else {}
-    text = forms.get(language.plural(number)) or forms.get("other", plural)
+    english = singular if number == 1 else plural
+    text = forms[language.plural(number)] if isinstance(forms, dict) else english
     return fill(text, {"n": language.forms.separated(f"{number:,}"), **values})
 
 
