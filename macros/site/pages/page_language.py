@@ -88,7 +88,8 @@ class Languages:
             return problem
         if language.catalog.is_empty and not language.is_english:
             names = ", ".join(["en", *codes(self._root)])
-            print(NO_WORDS.format(code=code, own=OWN, known=names), file=sys.stderr)
+            text = NO_WORDS.format(code=code, own=OWN, known=names)
+            print(text, file=sys.__stderr__, flush=True)  # a builder keeps `sys.stderr`
         self.words[code] = {"pages": language.catalog.pages, "scripts": language.for_scripts()}
         return language
 
