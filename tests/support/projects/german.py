@@ -43,6 +43,8 @@ Die Bücherei wuchs um {{ answer("loans/growth") }}, und sie nahm {{ total("loan
 ein, am meisten im {{ highest("loans/fees_per_month") }}:
 {{ ratio("max(loans.fees_per_month) / min(loans.fees_per_month)") }} des schwächsten Monats.
 
+{{ check('loans.fees_per_month["Feb. 2025"] == 12000') }}
+
 ## Gebühren { #fees }
 
 {{ sql("loans/fees_per_month") }}
