@@ -6,7 +6,7 @@ import ast
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.support.checkout import NODE, PROJECT_ROOT
@@ -14,12 +14,12 @@ from tests.support.checkout import NODE, PROJECT_ROOT
 MACROS = PROJECT_ROOT / "macros"
 LIVE = PROJECT_ROOT / "docs" / "live"
 ASSETS = PROJECT_ROOT / "docs" / "assets"
-SAYING = {"say": (0,), "count": (2,)}  # the argument that a catalog has as its key
+SAYING = {"say": 0, "count": 2}  # the argument that a catalog has as its key
 TEMPLATE = re.compile(r'words\["([^"]+)"\] or "\1"|set text = "([^"]+)"')
 
 
 def page_texts() -> dict[str, str]:
-    """Where each text is that macros and templates say; one for a plural has a mark before it."""
+    """Where each text is that macros and templates say."""
     texts = {}
     for file in sorted(MACROS.rglob("*.py")):
         for text in _said(ast.parse(file.read_text(encoding="utf-8"))):
@@ -32,35 +32,30 @@ def page_texts() -> dict[str, str]:
 
 def _said(tree: ast.Module) -> Iterator[str]:
     constants = {
-        target.id: node.value.value
+        target.id: node.value
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        name, args = node.func.id, node.args
-        if name == "translatable":
-            yield from (part.value for part in ast.walk(node) if _is_text(part))  # type: ignore
-        elif name in SAYING and args:
-            for position in SAYING[name]:
-                argument = args[position]
-                if isinstance(argument, ast.Name) and isinstance(constants.get(argument.id), str):
-                    yield constants[argument.id]
-                yield from (part.value for part in _choices(argument) if _is_text(part))  # type: ignore
+        if node.func.id == "translatable":
+            yield from _texts(ast.walk(node))
+        elif node.func.id in SAYING and node.args:
+            argument = node.args[SAYING[node.func.id]]
+            if isinstance(argument, ast.Name):
+                argument = constants.get(argument.id, argument)
+            if isinstance(argument, ast.IfExp):
+                yield from _texts((argument.body, argument.orelse))
+            yield from _texts((argument,))
 
 
-def _choices(node: ast.expr) -> Iterator[ast.expr]:
-    """A text, or each of two that a condition chooses from."""
-    if isinstance(node, ast.IfExp):
-        yield from (node.body, node.orelse)
-    yield node
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _texts(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
 
 
 def script_texts() -> dict[str, str]:
