@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from macros.core.words.catalog import read_catalog
 from tests.browser.live.conftest import POLICY, Reader, reading
 from tests.support.checkout import PROJECT_ROOT, run, share_bundle
-from tests.support.projects.german import german_project
+from tests.support.projects.german import PAGE, german_project
 from tests.support.site_server import SiteServer
 
 AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -33,8 +33,9 @@ SAID = """() => [
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built project."""
-    root = german_project(tmp_path_factory.mktemp("german") / "project")
+    """The built project, in whose German page a row is named as it reads there."""
+    page = f"{PAGE}\n{{{{ check('loans.fees_per_month[\"Feb. 2025\"] == 12000') }}}}\n"
+    root = german_project(tmp_path_factory.mktemp("german") / "project", page)
     share_bundle(root)
     done = run("macros", "build", root=root)
     assert (done.returncode, done.stderr) == (0, "")
