@@ -11,6 +11,7 @@ from macros.commands.projects.upgrade import upgrade
 from macros.commands.questions.add import question
 from macros.commands.questions.remove import remove
 from macros.commands.questions.rename import rename
+from macros.commands.record import record
 from macros.commands.record_changes import changes
 from macros.commands.report import report
 from macros.commands.serve import serve
@@ -26,6 +27,7 @@ main = Group(
         "new": new,
         "numbers": numbers,
         "question": question,
+        "record": record,
         "remove": remove,
         "rename": rename,
         "report": report,

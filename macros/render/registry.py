@@ -13,6 +13,7 @@ from macros.render import answers_json, code, figures, numbers
 from macros.render.context import Context
 from macros.render.lists import all_answers, changes, journeys, notices, take_away
 from macros.render.output import Output
+from macros.render.runs import exchange
 from macros.render.runs import output as runs
 
 
@@ -74,6 +75,7 @@ MACROS = {
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=code.SOURCES, events=False),
         Macro(runs.output, folders=("data", "events", *runs.FOLDERS), events=False),
+        Macro(exchange.exchange, folders=("data", "events", *runs.FOLDERS), events=False),
         Macro(code.module, folders=code.SOURCES, events=False),
         Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),

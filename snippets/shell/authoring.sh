@@ -34,6 +34,10 @@ make rename question=reports_exported to=exports_each_month
 make remove question=exports_each_month
 # --8<-- [end:remove]
 
+# --8<-- [start:record]
+make record module=authoring/library.py section=borrow keys=LIBRARY_TOKEN
+# --8<-- [end:record]
+
 # --8<-- [start:build]
 make build
 # --8<-- [end:build]

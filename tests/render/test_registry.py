@@ -11,10 +11,11 @@ from macros.render.context import Context
 from macros.render.lists import all_answers, changes, journeys, notices, take_away
 from macros.render.output import Output
 from macros.render.registry import FOLDERS, MACROS
+from macros.render.runs import exchange
 from macros.render.runs import output as runs
 from tests.support.checkout import SNIPPETS
 
-MODULES = (code, figures, numbers, runs)
+MODULES = (code, exchange, figures, numbers, runs)
 
 
 def test_every_public_function_that_returns_an_output_is_a_macro() -> None:

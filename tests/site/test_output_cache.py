@@ -133,6 +133,7 @@ ARGUMENTS = {
     "banner": ("organizations_and_their_size",),
     "card": ("organizations", "tutorial.md", "users_per_month"),
     "chart": ("users_per_month", "line", "Users"),
+    "exchange": ("authoring/library.py", "borrow"),
     "fact": ("group-cohorts",),
     "insight": ("organizations",),
     "journey": ("visitor",),

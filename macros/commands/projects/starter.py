@@ -19,6 +19,7 @@ RULES = (
         "question:",
         "rename:",
         "remove:",
+        "record:",
         "clean:",
         ".venv/uv:",
         ".venv/site:",

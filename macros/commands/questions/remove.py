@@ -14,7 +14,7 @@ from macros.core.paths import ROOT
 
 CALL = re.compile(r"\{\{[-+]?\s*(\w+)\(\s*[\"']([^\"']+)[\"']")
 LEDGER = "macros/sample"
-OF_CODE = ("snippet", "module", "output")  # macros that name no question
+OF_CODE = ("snippet", "module", "output", "exchange")  # macros that name no question
 LEFT = "{path}:{line}: still mentions it"
 IN_QUOTES = re.compile(r"'(\w+)'")
 EVENT_STAYS = '{place}: stays, because the event "{event}" is not of this question alone'

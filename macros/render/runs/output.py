@@ -26,12 +26,7 @@ def output(context: Context, path: str, name: str, title: str = "") -> Output:
         name: the section.
         title: what the picture shows, which a section that saves one needs.
     """
-    path = path if "." in path else f"{FOLDERS[0]}/{path}.py"
-    section(context.snippets, path, name)
-    if not path.endswith(".py"):
-        raise Problem("only Python runs when the site is built: a file that ends in .py")
-    if path.partition("/")[0] not in FOLDERS:
-        raise Problem(f"only files in {' and '.join(FOLDERS)} of snippets run")
+    path = section_path(context, path, name)
     run = run_section(context.root, path, name)
     if not run.text.strip() and not run.pictures:
         raise Problem(f'section "{name}" prints nothing, returns nothing, and saves no picture')
@@ -47,6 +42,23 @@ def output(context: Context, path: str, name: str, title: str = "") -> Output:
         files[place] = data
         parts.append(_picture(context.file_address(place), title))
     return Output("\n\n".join(parts), files)
+
+
+def section_path(context: Context, path: str, name: str) -> str:
+    """The file of a section that can run, relative to `snippets/`.
+
+    Args:
+        context: what macros get.
+        path: a module, or a file in `snippets/`.
+        name: the section, which has to be there.
+    """
+    path = path if "." in path else f"{FOLDERS[0]}/{path}.py"
+    section(context.snippets, path, name)
+    if not path.endswith(".py"):
+        raise Problem("only Python runs when the site is built: a file that ends in .py")
+    if path.partition("/")[0] not in FOLDERS:
+        raise Problem(f"only files in {' and '.join(FOLDERS)} of snippets run")
+    return path
 
 
 def _text(text: str, name: str) -> str:

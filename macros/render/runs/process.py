@@ -3,6 +3,8 @@
 The statements of its file run in their order up to the end of the section. What those of the
 section print is its output, and so is the value of the last one, if it is an expression. Where a
 section only defines functions, the last of them is called, and returns a value.
+
+Nothing goes to the network: what it sends is answered from its cassette.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ from macros.core.errors import Problem, ProjectProblem, place_of
 from macros.core.paths import ROOT
 from macros.core.text_files import read
 from macros.events import snippet_process
+from macros.render.runs.exchanges.cassette import Exchange
+from macros.render.runs.exchanges.modes import playing, recording
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif")
-TEXT, FILES = "output.json", "files"  # in the folder of a run
+TEXT, SENT, FILES = "output.json", "exchanges.json", "files"  # in the folder of a run
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -38,54 +42,78 @@ class Run:
     Attributes:
         text: what it printed and returned.
         pictures: the pictures that it saved in its folder, by name.
+        exchanges: what its file sent over HTTP up to its end, and what came back.
+        own: how many of these are of the statements before it.
     """
 
     text: str
     pictures: dict[str, bytes]
+    exchanges: list[Exchange]
+    own: int
 
 
-def run_section(root: Path, path: str, name: str) -> Run:
+def run_section(root: Path, path: str, name: str, record: Sequence[str] | None = None) -> Run:
     """Run a section.
 
     Args:
         root: the project's folder.
         path: the file, relative to `snippets/`.
         name: the section's name.
+        record: ask the real network in place of the cassette; the variables of the environment
+            whose values are secret.
 
     Raises:
         Problem: it fails, ends the process, or does not return, at its own line.
     """
+    mode = [] if record is None else [",".join(record)]
     with beside(root / ".cache" / "runs" / "run") as scratch:
         folder = scratch / "run"
+        run_name = ":".join([path, name, *mode])
         try:
-            snippet_process.create(__name__, f"{path}:{name}", folder, f"snippets/{path}")
+            snippet_process.create(__name__, run_name, folder, f"snippets/{path}")
         except ProjectProblem as problem:  # the fault of one page's call
             raise Problem(problem.cause, path=problem.path, line=problem.line) from None
         text = json.loads((folder / TEXT).read_text(encoding="utf-8"))
+        own, exchanges = json.loads((folder / SENT).read_text(encoding="utf-8"))
         files = sorted(file for file in (folder / FILES).rglob("*") if file.suffix in PICTURES)
         names = (file.relative_to(folder / FILES).as_posix() for file in files)
-        return Run(text, dict(zip(names, map(Path.read_bytes, files), strict=True)))
+        pictures = dict(zip(names, map(Path.read_bytes, files), strict=True))
+        return Run(text, pictures, exchanges, own)
 
 
 def _create(name: str, folder: Path, proceed: Callable[[], object]) -> None:
-    """Run a section, given as its file, a colon and its name, and write what comes of it."""
-    path, _, own = name.rpartition(":")
+    """Run a section and write what comes of it.
+
+    Args:
+        name: its file, a colon and its name; to record it, another colon and the names of
+            variables, between commas.
+        folder: where to write.
+        proceed: called when a request has taken its time.
+    """
+    path, own, *record = name.split(":")
     cut = section(ROOT / "snippets", path, own)
+    network = recording(cut, record[0], proceed) if record else playing(cut)
     (folder / FILES).mkdir(parents=True)
     os.chdir(folder / FILES)
-    output = io.StringIO()
+    output, before = io.StringIO(), [0]
     try:
-        _run(cut, output)
+        network.connect()
+        _run(cut, output, lambda: before.append(len(network.exchanges)))
+        network.check()
     except Problem:
         raise
     except BaseException as error:  # SystemExit too: a section must not end the build
+        if network.problem:
+            raise network.problem from None
         place, line = place_of(error, ROOT)
         cause = f"{type(error).__name__}: {error}".removesuffix(": ")
         raise Problem(cause, path=place or f"snippets/{path}", line=line) from None
     (folder / TEXT).write_text(json.dumps(output.getvalue()), encoding="utf-8")
+    sent = json.dumps([before[-1], network.exchanges])
+    (folder / SENT).write_text(sent, encoding="utf-8")
 
 
-def _run(cut: Section, output: io.StringIO) -> None:
+def _run(cut: Section, output: io.StringIO, begin: Callable[[], object]) -> None:
     file = ROOT / "snippets" / cut.path
     before, own = _statements(read(file, f"snippets/{cut.path}"), cut)
     module = types.ModuleType(f"snippets.{cut.path[:-3].replace('/', '.')}")
@@ -98,6 +126,7 @@ def _run(cut: Section, output: io.StringIO) -> None:
 
     with redirect_stdout(io.StringIO()):
         run(before)
+    begin()
     with redirect_stdout(output):
         last = own[-1]
         if not isinstance(last, ast.Expr):

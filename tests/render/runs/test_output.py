@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-from pathlib import Path
 
 import pytest
 from pytest_examples import CodeExample, EvalExample
@@ -13,7 +12,6 @@ from macros.content.sections import section
 from macros.core.errors import Problem
 from macros.render.context import Context
 from macros.render.output import Output
-from macros.render.runs import process
 from macros.render.runs.output import output
 from tests.support.checkout import SNIPPETS
 
@@ -63,17 +61,6 @@ SVG = """\
 Path("drawn").mkdir()
 Path("drawn/counts.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
 """
-
-
-@pytest.fixture
-def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
-    """A project whose folder the processes of sections know too."""
-    (tmp_path / "snippets" / "python").mkdir(parents=True)
-    monkeypatch.setattr(process, "ROOT", tmp_path)
-    monkeypatch.setattr("macros.events.snippet_process.ROOT", tmp_path)
-    link = Path(__file__).parents[3] / "macros"
-    (tmp_path / "macros").symlink_to(link)
-    return Context(tmp_path, app="", page=lambda: "a/page.md")
 
 
 def shown(context: Context, code: str, title: str = "") -> Output:

@@ -1,0 +1,304 @@
+"""What a section sends over HTTP and gets, as a page shows it: from its cassette, or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from macros.core.errors import Problem
+from macros.render.context import Context
+from macros.render.output import Output
+from macros.render.runs.exchange import exchange
+from macros.render.runs.output import output
+
+URL = "https://api.example.org/v1/papers"
+CASSETTE = "snippets/python/papers.part.json"
+COMMAND = "make record module=python/papers.py section=part"
+HEAD = f'''\
+"""A client of an API."""
+
+import requests
+
+URL = "{URL}"
+'''
+GET = "response = requests.get(URL, params={'page': 2}, headers={'X-Version': '7'})\n"
+PRINTED = f"{GET}print(response.status_code, response.reason, response.json()['title'])\n"
+POST = "requests.post(URL, json={'title': 'Emma', 'pages': 3})\n"
+
+
+def entry(
+    method: str = "GET",
+    url: str = f"{URL}?page=2",
+    request: Mapping[str, Any] | None = None,
+    response: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """An exchange in a cassette."""
+    answer = {"headers": {"Content-Type": "application/json"}, "json": {"title": "Emma"}}
+    return {
+        "request": {"method": method, "url": url, "headers": {}, **(request or {})},
+        "response": {"status": 200, **(answer if response is None else response)},
+    }
+
+
+def write(context: Context, code: str, *exchanges: Any, **more: Any) -> None:
+    """Write a section with this code, and its cassette."""
+    marked = f"{HEAD}# --8<-- [start:part]\n{code}# --8<-- [end:part]\n"
+    (context.snippets / "python" / "papers.py").write_text(marked, encoding="utf-8")
+    text = json.dumps({"exchanges": exchanges, **more})
+    (context.root / CASSETTE).write_text(text, encoding="utf-8")
+
+
+def blocks(page: Output) -> list[str]:
+    """The texts of the blocks of an output."""
+    pattern = r"^(`{3,}) \{[^\n]*\}\n(.*?)\n\1$"
+    return [text for _, text in re.findall(pattern, page.text, re.DOTALL | re.MULTILINE)]
+
+
+def problem_of(context: Context) -> str:
+    """Why a section has no exchange."""
+    with pytest.raises(Problem) as failed:
+        exchange(context, "papers", "part")
+    return str(failed.value)
+
+
+def test_a_page_shows_what_is_sent_and_what_comes_back(context: Context) -> None:
+    """Without what clients add by themselves; the section prints what it gets."""
+    write(context, PRINTED, entry())
+    assert blocks(exchange(context, "papers", "part")) == [
+        "GET /v1/papers?page=2 HTTP/1.1\nHost: api.example.org\nX-Version: 7",
+        'HTTP/1.1 200 OK\nContent-Type: application/json\n\n{\n  "title": "Emma"\n}',
+    ]
+    assert blocks(output(context, "papers", "part")) == ["200 OK Emma"]
+
+
+def test_requests_before_the_section_are_answered_and_not_shown(context: Context) -> None:
+    """Since they are those of other sections."""
+    write(context, PRINTED, entry("POST", URL, {"json": {"title": "Emma", "pages": 3}}), entry())
+    file = context.snippets / "python" / "papers.py"
+    file.write_text(file.read_text("utf-8").replace("# --8<-- [s", f"{POST}# --8<-- [s"), "utf-8")
+    lines = [text.partition(" ")[0] for text in blocks(exchange(context, "papers", "part"))]
+    assert lines == ["GET", "HTTP/1.1"]
+
+
+def test_the_same_request_gets_its_answers_in_their_order(context: Context) -> None:
+    """As a section that waits for something needs."""
+    answers: list[dict[str, Any]] = [{"headers": {}, "text": text} for text in ("working", "done")]
+    code = f"for _ in 'ab':\n    {GET}    print(response.text)\n"
+    write(context, code, *(entry(response=each) for each in answers))
+    assert blocks(output(context, "papers", "part")) == ["working\ndone"]
+
+
+@pytest.mark.parametrize(
+    ("code", "sent"),
+    [
+        ("requests.post(URL, data={'a': 'b c', 'd': '1'})\n", {"text": "a=b+c&d=1"}),
+        ("requests.post(URL, data=b'\\xff\\x00')\n", {"base64": "/wA="}),
+        (
+            "requests.post(URL, json={'b': [1, 2.5, None], 'a': 'é'})\n",
+            {"json": {"a": "é", "b": [1, 2.5, None]}},
+        ),
+        (
+            "requests.post(URL, files={'f': ('a.txt', 'some text')})\n",
+            {
+                "text": '--boundary\r\nContent-Disposition: form-data; name="f"; '
+                'filename="a.txt"\r\n\r\nsome text\r\n--boundary--\r\n'
+            },
+        ),
+        ("import io\nrequests.post(URL, data=io.BytesIO(b'read'))\n", {"text": "read"}),
+    ],
+)
+def test_a_body_is_compared(code: str, sent: dict[str, Any], context: Context) -> None:
+    """Whatever kind it is of; JSON as a value."""
+    write(context, code, entry("POST", URL, sent))
+    assert blocks(exchange(context, "papers", "part"))[0].startswith("POST /v1/papers HTTP/1.1\n")
+    write(context, code, entry("POST", URL, {"text": "another"}))
+    assert "is not in snippets/python/papers.part.json" in problem_of(context)
+
+
+def test_what_comes_back_is_shown_as_it_is(context: Context) -> None:
+    """Also what Markdown, HTML and templates would take for their own; bytes by their number."""
+    text = "```` {{ x }} <b> *a*\r\n{% raw %} \x02wzxhzdk:0\x03"
+    answer = {"headers": {"X-A": "<i>{{ y }}"}, "text": text}
+    picture = {"headers": {"Content-Type": "image/png"}, "base64": "iVBORw=="}
+    write(context, f"{GET}{GET}", entry(response=answer), entry(response=picture))
+    shown_blocks = blocks(exchange(context, "papers", "part"))
+    expected = "```` {{ x }} <b> *a*\n{% raw %} \u2402wzxhzdk:0\u2403"
+    assert shown_blocks[1] == f"HTTP/1.1 200 OK\nX-A: <i>{{{{ y }}}}\n\n{expected}"
+    assert shown_blocks[3] == "HTTP/1.1 200 OK\nContent-Type: image/png\n\n(4 bytes)"
+
+
+SECRET_CODE = """\
+url = URL.replace("https://", "https://me:pass-in-url@")
+basic = requests.Session()
+basic.auth = ("me", "pass-in-basic")
+basic.cookies.set("session", "value-of-cookie")
+basic.post(
+    url + "?api_key=value-of-key&q=emma",
+    json={"password": "value-of-password", "token_type": "x", "of": [{"accessToken": "value-7"}]},
+)
+requests.post(URL, data={"client_secret": "value/of secret", "q": "a"}, headers={"X-Api-Key": "k"})
+"""
+
+
+def test_no_secret_is_on_a_page(context: Context) -> None:
+    """Whether it is sent as a header, in the address, as a cookie, a form or JSON."""
+    hidden = {
+        "json": {"password": "REDACTED", "token_type": "x", "of": [{"accessToken": "REDACTED"}]}
+    }
+    repeated = {"headers": {}, "text": "you are pass-in-basic, with value-of-key"}
+    exchanges = (
+        entry("POST", f"{URL}?api_key=REDACTED&q=emma", hidden, repeated),
+        entry("POST", URL, {"text": "client_secret=REDACTED&q=a"}),
+    )
+    write(context, SECRET_CODE, *exchanges)
+    page = exchange(context, "papers", "part").text
+    secrets = r"value.of|value-7|pass-in|bWU6|\bk\b"
+    assert re.findall(secrets, page) == []
+    assert re.findall(r"^([\w-]+): .*REDACTED", page, re.MULTILINE) == [
+        "Authorization",
+        "X-Api-Key",
+    ]
+    assert "Cookie" not in page
+
+
+def test_a_section_reads_the_variables_of_its_cassette(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never those of whoever builds the site."""
+    monkeypatch.setenv("PAPERS_KEY", "a real key")
+    code = f"import os\n{GET}print(os.environ['PAPERS_KEY'])\n"
+    write(context, code, entry(), environment={"PAPERS_KEY": "another"})
+    assert blocks(output(context, "papers", "part")) == ["another"]
+
+
+NOT_THERE = (
+    f"snippets/python/papers.py:7: GET {URL}?page=2 is not in {CASSETTE}, of which is left: "
+    f"GET {URL}?page=3; to record it, run {COMMAND}"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "exchanges", "problem"),
+    [
+        (GET, [entry(url=f"{URL}?page=3")], NOT_THERE),
+        (f"try:\n    {GET}except Exception:\n    pass\n", [], "snippets/python/papers.py:8: GET"),
+        (
+            POST,
+            [entry("POST", URL, {"json": {"title": "Emma", "pages": 4}})],
+            f"snippets/python/papers.py:7: POST {URL} with "
+            '{"title": "Emma", "pages": 3} is not in '
+            f'{CASSETTE}, of which is left: POST {URL} with {{"title": "Emma", "pages": 4}}; to',
+        ),
+        (
+            f"{GET}{GET}",
+            [entry()],
+            f"snippets/python/papers.py:8: GET {URL}?page=2 is sent more often than it is in "
+            f"{CASSETTE}, 1 time; to record it, run {COMMAND}",
+        ),
+        (
+            GET,
+            [entry(request={"headers": {"x-version": "8"}})],
+            f"snippets/python/papers.py:7: GET {URL}?page=2 has not the header x-version that",
+        ),
+        (
+            GET,
+            [entry(), entry("POST", URL, {"text": "a"})],
+            f"{CASSETTE}: the section does not send POST {URL} with a (exchange 2 of 2): "
+            f"delete it, or run {COMMAND}",
+        ),
+        (
+            f"{GET}response.raise_for_status()\n",
+            [entry(response={"status": 404, "headers": {}})],
+            f"snippets/python/papers.py:8: HTTPError: 404 Client Error: Not Found for url: {URL}",
+        ),
+        ("x = 1\n", [], 'section "part" sends nothing over HTTP'),
+        (
+            GET,
+            [entry(response={"headers": {}, "text": "line\n" * 200})],
+            "this response has 202 lines, and a page shows at most 200",
+        ),
+        (
+            "requests.post(URL, data=iter([b'a']))\n",
+            [],
+            f"snippets/python/papers.py:7: POST {URL} streams its body, which cannot be compared",
+        ),
+        (
+            "from urllib.request import urlopen\nurlopen(URL)\n",
+            [],
+            'snippets/python/papers.py:8: this connects to "api.example.org", and a build sends',
+        ),
+        (
+            "import socket\nsocket.socket().connect(('127.0.0.1', 9))\n",
+            [],
+            'snippets/python/papers.py:8: this connects to "127.0.0.1", and a build sends nothing',
+        ),
+        (
+            "import subprocess\nsubprocess.run(['curl', URL])\n",
+            [],
+            "snippets/python/papers.py:8: this starts another program, whose requests nobody",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line(
+    code: str, exchanges: list[Any], problem: str, context: Context
+) -> None:
+    """With the line of the snippet, the request, and what to do."""
+    write(context, code, *exchanges)
+    assert problem_of(context).startswith(problem)
+
+
+def test_without_a_cassette_nothing_is_sent(context: Context) -> None:
+    """The line says how to make one; a section whose output is shown may not send either."""
+    write(context, PRINTED)
+    (context.root / CASSETTE).unlink()
+    assert problem_of(context) == (
+        f'section "part" has no cassette {CASSETTE}: to make it, run {COMMAND}'
+    )
+    with pytest.raises(Problem) as failed:
+        output(context, "papers", "part")
+    assert str(failed.value).startswith(
+        'snippets/python/papers.py:7: this connects to "api.example.org", and a build sends nothing'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('{"exchanges": [\n}', ":2: not JSON: Expecting value"),
+        ("[]", ": this has to be an object"),
+        ("{}", ': this has no "exchanges"'),
+        ('{"exchanges": {}}', ': this: "exchanges" has to be a list'),
+        ('{"exchanges": [], "x": 1}', ': this has a key "x"; Keys: exchanges, environment.'),
+        ('{"exchanges": [], "environment": {"A": 1}}', ': "environment": "A" has to be a string'),
+        ('{"exchanges": [{"request": {}}]}', ': exchange 1 has no "response"'),
+        (
+            json.dumps({"exchanges": [entry(), entry(response={"headers": {}, "status": True})]}),
+            ': exchange 2: response: "status" has to be a number',
+        ),
+        (
+            json.dumps({"exchanges": [entry(response={"headers": {}, "status": 99})]}),
+            ": exchange 1: response: there is no such status",
+        ),
+        (
+            json.dumps({"exchanges": [entry(request={"headers": {"A": 1}})]}),
+            ': exchange 1: request: headers: "A" has to be a string',
+        ),
+        (
+            json.dumps({"exchanges": [entry(request={"text": "a", "json": 1})]}),
+            ": exchange 1: request has more than one of json, text, base64",
+        ),
+        (
+            json.dumps({"exchanges": [entry(response={"headers": {}, "base64": "*"})]}),
+            ': exchange 1: response: "base64" is no base64',
+        ),
+    ],
+)
+def test_a_cassette_that_is_none_is_one_line(text: str, problem: str, context: Context) -> None:
+    """With what is wrong with it, and where."""
+    write(context, GET)
+    (context.root / CASSETTE).write_text(text, encoding="utf-8")
+    assert problem_of(context) == f"{CASSETTE}{problem}"
