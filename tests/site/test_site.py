@@ -31,8 +31,7 @@ from tests.content.insights.test_insights import QUESTIONS
 from tests.content.journeys.published import journey_calls, journey_messages
 from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
-from tests.support.insights.values import units_of
-from tests.support.sections import sections_of
+from tests.support.sections import recorded_bodies, sections_of
 
 SECTIONS = {
     **sections_of("python", "py"),
@@ -122,6 +121,7 @@ def test_every_code_block_has_a_source(
     """Each shows a section, a query or a received message, and shows just that."""
     sql = {load_query(SNIPPETS, name).sql for name in query_names(SNIPPETS)}
     files = {whole(SNIPPETS, source.rpartition(":")[0]) for source in SECTIONS}
+    files |= {file.read_text("utf-8").strip() for file in SNIPPETS.glob("authoring/*.json")}
     messages = [
         without_library(message)
         for recording in recordings.values()
@@ -145,6 +145,8 @@ def test_every_code_block_has_a_source(
         elif block.has_attr("data-output"):
             script = SNIPPETS / str(block["data-output"]).partition(":")[0]
             assert text == check_output([sys.executable, script], text=True).strip(), page
+        elif source := block.get("data-exchange"):
+            assert json.loads(text.partition("\n\n")[2] or "null") in recorded_bodies(str(source))
         elif block.has_attr("data-prompt"):
             assert [x for x in text.split("\n") if x not in prompt and "://" not in x] == []
         elif text.startswith("{"):

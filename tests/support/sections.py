@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from macros.content import sections
@@ -70,3 +71,15 @@ def camel(name: str) -> str:
     """
     first, *others = name.split("_")
     return first + "".join(other.capitalize() for other in others)
+
+
+def recorded_bodies(mark: str) -> list[Any]:
+    """The JSON that the cassette of a block has of its request and its response, or None.
+
+    Args:
+        mark: the section's file and name, and the number of the exchange, with colons.
+    """
+    path, name, number = mark.split(":")
+    file = SNIPPETS / f"{path.removesuffix('.py')}.{name}.json"
+    exchange = json.loads(file.read_text(encoding="utf-8"))["exchanges"][int(number) - 1]
+    return [exchange[part].get("json") for part in ("request", "response")]
