@@ -1,4 +1,4 @@
-"""Expressions over answers, such as `total_users > 3 * organizations`, read as syntax, never run.
+"""Expressions over answers, such as `loans > 3 * readers`, read as syntax, never run.
 
 name                 the single value of a query
 papers.name          that of the query `papers/name`, on a set of events: wherever a name may stand
@@ -69,9 +69,7 @@ class Expression:
         try:
             self._syntax = _Sets().visit(ast.parse(text.strip(), mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            raise Problem(
-                'not an expression; write one such as "total_users > 3 * organizations"'
-            ) from None
+            raise Problem('not an expression; write one such as "loans > 3 * readers"') from None
 
     def is_true(self) -> bool:
         """Whether the comparison holds; a Problem for an expression that compares nothing."""
@@ -82,7 +80,7 @@ class Expression:
         return self._number(self._syntax)
 
     def values(self) -> str:
-        """What each named answer is, in the order of the text: "organizations is 260, ..."."""
+        """What each named answer is, in the order of the text: "readers is 260, ..."."""
         return ", ".join(f"{name} is {value:,.6g}" for name, value in self._values.items())
 
     def _comparisons(self) -> Iterator[ast.Compare]:

@@ -1,4 +1,4 @@
-"""List the facts about PostHog with their age, oldest first, and where pages state them.
+"""List the facts with their age, oldest first, and where pages state them.
 
 This is the only place that compares a fact with the clock: pages show the date, never the age.
 """
@@ -37,7 +37,7 @@ Uses = Mapping[str, list[str]]
 )
 @errors_option
 def facts(limit: int | None) -> None:
-    """List the facts about PostHog with their age, oldest first, in Markdown."""
+    """List the facts with their age, oldest first, in Markdown."""
     today = date.today()
     known = known_facts(ROOT / "snippets")
     print(listing(known.values(), uses(ROOT / "docs", known), today))

@@ -37,9 +37,9 @@ def attribute(text: str) -> str:
 def number(value: float, unit: str = "") -> str:
     """Format a number: thousands separated, dollars or percent marked, averages to two places.
 
-    >>> number(1214), number(3.5230769, "projects per organization"), number(24685.0, "dollars")
+    >>> number(1214), number(3.5230769, "loans per reader"), number(24685.0, "dollars")
     ('1,214', '3.52', '$24,685')
-    >>> number(43.46, "percent of organizations")
+    >>> number(43.46, "percent of readers")
     '43.5%'
     """
     if not math.isfinite(value):

@@ -24,7 +24,7 @@ def everything(context: Context) -> Output:
 
     `model` says how the events are tracked, `source` whose they are; `events`, `tables`,
     `properties` and `numbers` what the query names of them, and `needs` what has to be there for
-    its result to be an answer. A query with a `dialect` is no PostHog SQL.
+    its result to be an answer. A query with a `dialect` is in the SQL that it names.
     """
     answers, files = {}, {}
     for name in context.answers.names():

@@ -40,7 +40,7 @@ class Context:
 
     Attributes:
         root: the project's folder.
-        app: the PostHog app that links open, e.g. "https://us.posthog.com".
+        app: the address of the app that links open.
         settings: where the user's own events are, if there are any.
         page: gives the page being rendered, as its path below the folder of the pages.
         page_model: gives the model of that page: the one that its front matter names.
@@ -140,7 +140,7 @@ class Context:
 
     @property
     def orders(self) -> Collection[Sequence[str]]:
-        """Values that have an order of their own, such as plans."""
+        """Values that have an order of their own, such as sizes."""
         return self.company.value_orders
 
     @property
@@ -151,7 +151,7 @@ class Context:
     def full_name(self, name: str) -> str:
         """The name of a query, which a page may write without the folder of its model.
 
-        The tutorial's own, on whatever page, has the folder of its model: "organization/users".
+        The tutorial's own, on whatever page, has the folder of its model before it.
         On a page without variants, it is the query that the user's own events answer, if any.
         """
         if name.startswith(f"{DEFAULT_MODEL}/"):

@@ -41,6 +41,7 @@ MODEL_NAMES = {
 }  # in the order of lists: first the model that PostHog recommends
 translatable("identify people", "organizations", "groups")
 PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
+RECEIVED = "What PostHog receives"  # the title of a fold
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 

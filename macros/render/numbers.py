@@ -62,7 +62,7 @@ def ratio(context: Context, expression: str) -> Output:
     """A ratio of answers in words, e.g. "about four times" or "a third".
 
     The user's own events may have a ratio without words, for which no sentence can be changed, or
-    lack what it is made of, such as a tier.
+    lack what it is made of, such as a property.
     """
     if not context.settings.source:
         return Output(in_words(Expression(expression, context.result).number()))
@@ -134,7 +134,7 @@ def notice(context: Context) -> Output:
         text += ", journeys"
     return Output(
         f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
-        f"    {text} and *What PostHog receives* still show that company.\n\n"
+        f"    {text} and *{markup.RECEIVED}* still show that company.\n\n"
         f"{own_events.block(context.report) if context.report else ''}"
     )
 
@@ -145,7 +145,7 @@ def version(context: Context, package: str) -> Output:
 
 
 def fact(context: Context, name: str) -> Output:
-    """Where a statement about PostHog comes from, and when it was checked, in parentheses."""
+    """Where a statement comes from, and when it was checked, in parentheses."""
     fact = facts.load(context.snippets, name)
     links = ", ".join(f"[{formats.escape(each.title)}]({each.link})" for each in fact.sources)
     way = say("run with {links}, {month}") if fact.way == "run" else say("{links}, read {month}")

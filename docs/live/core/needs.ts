@@ -8,7 +8,7 @@ export interface Needs {
   properties: string[][]
   /** Where it reads them: the names of the events of a part of it, and the property. */
   places: [string[], string[]][]
-  /** How many days before the latest event an organization has to have begun; 0 for any. */
+  /** How many days before the latest event whoever is counted has to have begun; 0 for any. */
   days: number
 }
 

@@ -22,7 +22,7 @@ export interface Table {
   columns: Column[]
 }
 
-/** The tables of PostHog that queries see. */
+/** The tables that queries see. */
 export type Tables = Record<'events' | 'persons' | 'groups', Table>
 
 type PackedColumn = {

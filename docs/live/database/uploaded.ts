@@ -14,6 +14,6 @@ export interface Uploaded {
   persons: PackedTable | null
   /** The ids of persons that such an export calls deleted. */
   deletedPersons: string[]
-  /** The groups; null where an organization is no group. */
+  /** The groups; null where the model has none. */
   groups: PackedTable | null
 }

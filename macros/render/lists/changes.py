@@ -8,7 +8,7 @@ from itertools import groupby
 from macros.content import facts
 from macros.content.history import Change, Day, history
 from macros.core import formats
-from macros.core.words.language import of_project, say
+from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup, numbers
 from macros.render.context import Context
 from macros.render.output import Output
@@ -76,7 +76,7 @@ def _differing(before: str | None, now: str | None) -> tuple[str, str]:
 
 def _question(context: Context, name: str) -> str:
     """A question as a link to its answer, with its model; the name of one that is gone."""
-    full = name if "/" in name else f"organization/{name}"
+    full = name if "/" in name else f"{DEFAULT_MODEL}/{name}"
     if name not in context.answers.names():
         return f"`{name}`"
     text, link = formats.escape(of_project(context.query(full).question)), context.query_link(full)

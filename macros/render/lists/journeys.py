@@ -111,12 +111,7 @@ def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
         for message in received
     )
     ways = "\n\n".join(f"{line}\n{{ .journey-way }}" for line in lines)
-    return f"{markup.folded(say('What PostHog receives'), messages)}\n\n{ways}"
-
-
-def _event(number: int, name: str) -> str:
-    code = f"<code>{formats.escape(name)}</code>"
-    return say("Event {number}, {name}.", number=number, name=code)
+    return f'??? abstract "{markup.RECEIVED}"\n\n{fold}\n\n{ways}'
 
 
 def _sentence(pieces: Iterable[Piece]) -> str:
