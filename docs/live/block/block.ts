@@ -11,7 +11,7 @@ import { download, toCsv, toTabs } from '../view/csv.ts'
 import { openInPostHog } from '../view/permalink.ts'
 import { table } from '../view/table.ts'
 import { drawCharts, restoreCharts } from './charts.ts'
-import { posthog } from './posthog_check.ts'
+import { isParserOn, posthog } from './posthog_check.ts'
 import { explain, type QueryError, toSentence } from './query_errors.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
@@ -58,7 +58,7 @@ class Block implements LiveBlock {
     this.name = block.dataset.query ?? ''
     this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
     this.originalLink = this.link?.href ?? ''
-    this.isPostHogs = block.dataset.dialect === undefined
+    this.isPostHogs = block.dataset.dialect === undefined && isParserOn()
     this.original = (block.querySelector('code')?.textContent ?? '').trimEnd()
     this.view = new BlockView(
       bar,

@@ -86,3 +86,10 @@ const startParser = (): Worker => new Worker(new URL('hogql.worker.js', ASSETS))
 
 /** The page's one parser. */
 export const posthog = new PostHogCheck()
+
+/** Whether the site has the parser: a setting leaves it out. */
+export const isParserOn = (): boolean =>
+  document
+    .querySelector<HTMLElement>('script[data-live]')
+    ?.dataset.live?.split(' ')
+    .includes('parser') ?? false

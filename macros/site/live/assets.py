@@ -24,7 +24,6 @@ from macros.site.live import python_packages
 
 LIMIT = 30  # packed tables and packages in the cache
 ENTRY, DIGESTS = "entry.js", "digests.json"  # in the folder of the bundle
-PARSER = "hogql.worker.js"  # in the bundle: PostHog's own
 PLACE = "assets/live"  # below the site's root
 PYTHON_FILES = (
     "pyodide.asm.wasm.gz",
@@ -52,7 +51,7 @@ class Bundle:
 
         The policy of a page names it, since the frame is bound by that policy too.
         """
-        if not {"javascript", "python"} & set(self.parts):
+        if not live_parts.CODE & {*self.parts}:
             return ""
         return (self.folder / "sandbox.hash").read_text(encoding="utf-8")
 
@@ -96,7 +95,7 @@ def publish_scripts(scripts: Bundle, site: Path, *, parser: bool = True) -> None
     """
     folder = site / PLACE
     folder.mkdir(parents=True, exist_ok=True)
-    without = set() if parser else {PARSER}
+    without = set() if parser else {live_parts.PARSER}
     for name in sorted(live_parts.files(scripts.folder, scripts.parts) - without):
         _link(str(scripts.folder / name), str(folder / name))
     if "python" in scripts.parts:

@@ -10,26 +10,30 @@ from typing import Any
 from macros.core.errors import Problem, suggest
 from macros.queries.query import query_names
 
-PARTS = ("sql", "javascript", "python")
+PARTS = ("sql", "parser", "javascript", "python")  # the parser is PostHog's, and checks SQL
+CODE = frozenset(["javascript", "python"])
+PARSER = "hogql.worker.js"  # in the bundle, among the files of SQL
 BOTH = "sql and code"  # what needs SQL and one of the languages
 
 
 def read(section: Any) -> tuple[str, ...]:
-    """The parts that are on; each is, unless the setting turns it off.
+    """The parts that are on; each is, unless the setting turns it, or all, off.
 
     Raises:
         Problem: the setting names another part, or a value is neither true nor false.
     """
-    if section is None:
-        return PARTS
+    if section is None or isinstance(section, bool):
+        return () if section is False else PARTS
     if not isinstance(section, Mapping):
-        raise _problem("has to be a mapping")
+        raise _problem("has to be true, false, or a mapping")
     for part, value in section.items():
         if part not in PARTS:
             raise _problem(f'no part "{part}"; {suggest(str(part), PARTS, "There are")}')
         if not isinstance(value, bool):
             raise _problem(f'"{part}" has to be true or false')
-    return tuple(part for part in PARTS if section.get(part, True))
+    off = {part for part in PARTS if not section.get(part, True)}
+    off |= {"parser"} if "sql" in off else set()
+    return tuple(part for part in PARTS if part not in off)
 
 
 def usable(
@@ -45,7 +49,7 @@ def usable(
     """
     names = query_names(snippets)
     is_asked = bool(names) if company else any(name.rpartition("/")[0] in sets for name in names)
-    return tuple(part for part in parts if (is_asked if part == "sql" else company))
+    return tuple(part for part in parts if (company if part in CODE else is_asked))
 
 
 def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:
@@ -57,8 +61,9 @@ def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:
         parts: the parts that are on.
     """
     by_part: dict[str, list[str]] = json.loads((bundle / "parts.json").read_text(encoding="utf-8"))
-    both = [BOTH] if "sql" in parts and len(parts) > 1 else []
-    return {file for part in (*parts, *both) for file in by_part[part]}
+    both = [BOTH] if "sql" in parts and CODE & {*parts} else []
+    names = {file for part in (*parts, *both) for file in by_part.get(part, [])}
+    return names if "parser" in parts else names - {PARSER}
 
 
 def _problem(cause: str) -> Problem:

@@ -15,6 +15,7 @@ from tests.support.checkout import PROJECT_ROOT
 BUNDLE = PROJECT_ROOT / ".cache" / "live"
 OF_PART = {
     "sql": ["duckdb-eh.wasm", "engine.worker.js", "upload.worker.js"],
+    "parser": ["hogql.worker.js"],
     "javascript": ["runtime-browser.js", "runtime-server.js"],
     "python": ["pyodide.asm.wasm.gz", "python_stdlib.zip", "runtime-python.js"],
 }
@@ -23,9 +24,13 @@ OF_PART = {
 @pytest.mark.parametrize(
     ("section", "expected"),
     [
-        (None, ("sql", "javascript", "python")),
-        ({}, ("sql", "javascript", "python")),
-        ({"python": False}, ("sql", "javascript")),
+        (None, parts.PARTS),
+        (True, parts.PARTS),
+        ({}, parts.PARTS),
+        ({"python": False}, ("sql", "parser", "javascript")),
+        ({"parser": False}, ("sql", "javascript", "python")),
+        ({"sql": False}, ("javascript", "python")),
+        (False, ()),
         ({"sql": False, "javascript": False, "python": False}, ()),
     ],
 )
@@ -37,11 +42,11 @@ def test_each_part_is_on_unless_it_is_off(section: Any, expected: tuple[str, ...
 @pytest.mark.parametrize(
     ("section", "message"),
     [
-        (True, "mkdocs.yml: extra: live: has to be a mapping"),
+        ("off", "mkdocs.yml: extra: live: has to be true, false, or a mapping"),
         (
             {"pyton": False},
             'mkdocs.yml: extra: live: no part "pyton"; did you mean "python"? '
-            "There are: javascript, python, sql.",
+            "There are: javascript, parser, python, sql.",
         ),
         ({"sql": "no"}, 'mkdocs.yml: extra: live: "sql" has to be true or false'),
     ],
@@ -56,7 +61,7 @@ def test_a_mistake_in_the_setting_is_one_line(section: Any, message: str) -> Non
 @pytest.mark.parametrize("part", parts.PARTS)
 def test_what_is_off_is_not_published(part: str, tmp_path: Path) -> None:
     """None of the files of a part is in a site without it; those of the others are."""
-    on = tuple(other for other in parts.PARTS if other != part)
+    on = parts.read({part: False})
     assets.publish_scripts(assets.Bundle(BUNDLE, on), tmp_path)
     published = {file.name for file in (tmp_path / assets.PLACE).iterdir()}
     assert not published & set(OF_PART[part])

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from pathlib import Path
 from shutil import copytree, rmtree
 from typing import Any
@@ -166,6 +167,28 @@ def test_without_a_query_of_posthogs_its_parser_is_not_published(
     write(smaller, {"docs/index.md": "# A page\n"})
     assert run("macros", "build", root=smaller).returncode == 0
     assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "parts"),
+    [("{ parser: false }", "sql"), ("{ sql: false }", ""), ("false", "")],
+)
+def test_what_a_setting_turns_off_is_not_published(
+    setting: str, parts: str, root: Path, tmp_path: Path
+) -> None:
+    """No file of it is in the site, and no page loads it; the numbers are those of before."""
+    smaller = copytree(root, tmp_path / "project")
+    settings = smaller / "mkdocs.yml"
+    text = re.sub(r"(?m)^  live: .*$", f"  live: {setting}", settings.read_text(encoding="utf-8"))
+    settings.write_text(text, encoding="utf-8")
+    done = run("macros", "build", root=smaller)
+    assert (done.returncode, done.stderr) == (0, "")
+    folder = smaller / "site" / "assets" / "live"
+    names = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+    assert ("duckdb-eh.wasm" in names, "hogql.worker.js" in names) == (bool(parts), False)
+    html = (smaller / "site" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'data-live="([^"]*)"', html) == ([parts] if parts else [])
+    assert answers(smaller) == answers(root)
 
 
 def test_an_edited_file_changes_the_answer(root: Path, tmp_path: Path) -> None:

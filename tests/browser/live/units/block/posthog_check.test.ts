@@ -2,7 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ParserReply } from '../../../../../docs/live/block/hogql.worker.ts'
-import { MAX_CHARACTERS, PostHogCheck } from '../../../../../docs/live/block/posthog_check.ts'
+import {
+  isParserOn,
+  MAX_CHARACTERS,
+  PostHogCheck,
+} from '../../../../../docs/live/block/posthog_check.ts'
 
 const never = new AbortController().signal
 
@@ -102,4 +106,18 @@ test('a parser that fails or cannot be loaded gives no verdict, and is started a
   })
   assert.equal((await check.check('SELECT 1', never)).isAccepted, true)
   assert.deepEqual([workers.started, workers.terminated], [3, 2])
+})
+
+test('a site without the parser, by its setting, checks nothing', () => {
+  const isOn = (live: string | undefined): boolean => {
+    const script = live === undefined ? null : { dataset: { live } }
+    Object.assign(globalThis, { document: { querySelector: () => script } })
+    return isParserOn()
+  }
+  assert.deepEqual(['sql parser python', 'sql', 'sql parsers', undefined].map(isOn), [
+    true,
+    false,
+    false,
+    false,
+  ])
 })
