@@ -35,10 +35,11 @@ def record_section(root: Path, module: str, name: str, keys: str = "") -> str:
         raise Problem("recording asks a real server, which no CI job does: run it yourself")
     path = section_path(Context(root, app=""), module, name)
     file = f"snippets/{cassette_path(path, name)}"
-    environment = dict.fromkeys(filter(None, keys.split(",")), REDACTED)
+    names = [key for key in keys.split(",") if key]
     if (root / file).is_file():
-        environment |= Cassette.load(root, path, name).environment
-    run = run_section(root, path, name, [*environment])
+        names += Cassette.load(root, path, name).environment
+    environment = dict.fromkeys(names, REDACTED)
+    run = run_section(root, path, name, names)
     if not run.exchanges:
         raise Problem(f'section "{name}" sends nothing with requests', path=f"snippets/{path}")
     Cassette(file, record_command(path, name), run.exchanges, environment).save(root)

@@ -131,6 +131,34 @@ def test_what_comes_back_is_shown_as_it_is(context: Context) -> None:
     assert shown_blocks[3] == "HTTP/1.1 200 OK\nContent-Type: image/png\n\n(4 bytes)"
 
 
+def test_a_redirect_is_followed(context: Context) -> None:
+    """Each request of the client is an exchange."""
+    moved = {"status": 302, "headers": {"Location": "/v1/books"}}
+    code = "response = requests.get(URL)\nprint(response.url, len(response.history))\n"
+    books = "https://api.example.org/v1/books"
+    write(context, code, entry(url=URL, response=moved), entry(url=books))
+    lines = [text.splitlines()[0] for text in blocks(exchange(context, "papers", "part"))]
+    expected = ["GET /v1/papers HTTP/1.1", "HTTP/1.1 302 Found", "GET /v1/books HTTP/1.1"]
+    assert lines == [*expected, "HTTP/1.1 200 OK"]
+    assert blocks(output(context, "papers", "part")) == [f"{books} 1"]
+
+
+@pytest.mark.parametrize("kind", ["header", "field"])
+def test_no_secret_of_an_address_is_on_a_page(kind: str, context: Context) -> None:
+    """A server gives such addresses in headers and in JSON."""
+    signed = "https://files.example.org/1?page=2&X-Amz-Signature=value-8&token=value-9"
+    answers: dict[str, dict[str, Any]] = {
+        "header": {"headers": {"X-Next": f"<{signed}>"}, "text": "see value-8"},
+        "field": {"headers": {"Content-Type": "application/json"}, "json": [{"next": signed}]},
+    }
+    write(context, GET, entry(response=answers[kind]))
+    page = exchange(context, "papers", "part").text
+    assert ("page=2&X-Amz-Signature=REDACTED&token=REDACTED" in page, "value-" in page) == (
+        True,
+        False,
+    )
+
+
 SECRET_CODE = """\
 url = URL.replace("https://", "https://me:pass-in-url@")
 basic = requests.Session()
@@ -224,7 +252,7 @@ NOT_THERE = (
         (
             "requests.post(URL, data=iter([b'a']))\n",
             [],
-            f"snippets/python/papers.py:7: POST {URL} streams its body, which cannot be compared",
+            "snippets/python/papers.py:7: this streams a body, which cannot be compared: send it",
         ),
         (
             "from urllib.request import urlopen\nurlopen(URL)\n",

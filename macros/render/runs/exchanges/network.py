@@ -24,8 +24,10 @@ CLIENTS = "the package requests"
 CONNECTIONS = {
     "socket.connect": 1,
     "socket.sendto": 1,
+    "socket.sendmsg": 1,
     "socket.getaddrinfo": 0,
     "socket.gethostbyname": 0,
+    "socket.gethostbyaddr": 0,
 }
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn")
 
@@ -121,8 +123,8 @@ class Network:
             return
         if event in PROGRAMS and self._has_client:
             raise self.refuse("this starts another program, whose requests nobody could answer")
-        if event in CONNECTIONS:
-            address = args[CONNECTIONS[event]]
+        address = args[CONNECTIONS[event]] if event in CONNECTIONS else None
+        if address is not None:
             host = address[0] if isinstance(address, tuple) else address
             cause = f'this connects to "{host}", and a build sends nothing'
             raise self.refuse(f"{cause}: only requests of {CLIENTS} are answered, from a cassette")
@@ -166,8 +168,7 @@ def _request(network: Network, request: Any) -> Request:
         body.seek(start)
         body = content
     if not isinstance(body, str | bytes):
-        cause = f"{request.method} {request.url} streams its body, which cannot be compared"
-        raise network.refuse(f"{cause}: send it as a whole")
+        raise network.refuse("this streams a body, which cannot be compared: send it as a whole")
     data = body.encode() if isinstance(body, str) else body
     headers = {_string(name): _string(value) for name, value in request.headers.items()}
     return Request(request.method, request.url, headers, data)

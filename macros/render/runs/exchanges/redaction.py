@@ -7,6 +7,7 @@ where a server repeats it.
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -67,7 +68,7 @@ class Redaction:
 
     def _message(self, message: Mapping[str, Any]) -> dict[str, Any]:
         headers = {
-            name: self._header(value) if PARAMETER.search(name) else value
+            name: self._header(value) if PARAMETER.search(name) else self._pairs(value)
             for name, value in message["headers"].items()
         }
         hidden = {**message, "headers": headers}
@@ -81,12 +82,13 @@ class Redaction:
         scheme = (SCHEME.match(value) or [""])[0]
         self._add(value.removeprefix(scheme))
         if scheme == "Basic ":
-            decoded = base64.b64decode(value.removeprefix(scheme) + "==").decode(errors="replace")
-            self._add(decoded.partition(":")[2])
+            with contextlib.suppress(ValueError):  # it is no base64
+                decoded = base64.b64decode(value.removeprefix(scheme)).decode()
+                self._add(decoded.partition(":")[2])
         return f"{scheme}{REDACTED}"
 
     def _pairs(self, text: str) -> str:
-        """Parameters of a query or a form, as they are encoded."""
+        """Text without the secret parameters of a query, a form, or an address in it."""
         return PAIR.sub(self._pair, text)
 
     def _pair(self, match: re.Match[str]) -> str:
@@ -96,6 +98,8 @@ class Redaction:
         return f"{match['name']}={REDACTED}"
 
     def _fields(self, value: Any) -> Any:
+        if isinstance(value, str) and "://" in value:
+            return self._pairs(value)
         if isinstance(value, dict):
             return {
                 name: self._field(inner) if FIELD.search(name) else self._fields(inner)
