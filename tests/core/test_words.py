@@ -17,6 +17,7 @@ ENGINE = ("macros", "docs/live")
 WORDS = re.compile(r"organi[sz]ation|posthog|(?<![a-z])(?:tiers?|plans?)(?![a-z])", re.IGNORECASE)
 # The rooms that are about them, and single modules of other rooms, each with its reason.
 ABOUT = {
+    "macros/core/words": "the translations of what the rooms below say",
     "macros/sample": "the sample company itself, which calls the SDK",
     "macros/events": "PostHog's events, persons and groups, and what identifies an organization",
     "macros/queries": "PostHog's SQL: its parser, functions, tables and models",
@@ -39,7 +40,9 @@ ABOUT = {
     "macros/render/markup.py": "links into PostHog, what it receives, and the names of models",
     "macros/render/lists/journeys.py": "what PostHog receives, step by step",
     "macros/render/lists/notices.py": "the SDK that runs in the page, which has a license",
-    "macros/commands/questions/of_events.py": "writes a call of the SDK",
+    "macros/commands/questions/of_events.py": "writes a query that opens in PostHog",
+    "macros/commands/questions/event_code.py": "writes a call of the SDK",
+    "macros/commands/questions/tracked_event.py": "writes a call of the SDK",
     "macros/site/live": "the SDK, the parser and the functions that a page loads",
     "macros/site/takeaway": "a notebook runs the SDK and PostHog's functions",
     "macros/site/hooks.py": "the setting of the PostHog app that links open",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from macros.core.errors import Problem
+from macros.core.words.language import say
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
@@ -27,8 +28,8 @@ def exchange(context: Context, path: str, name: str) -> Output:
     parts = []
     for number, messages in enumerate(run.exchanges[run.own :], 1):
         mark = f"{path}:{name}:{number}"
-        parts.append(_block("Request", request_text(messages["request"]), mark))
-        parts.append(_block("Response", response_text(messages["response"]), mark))
+        parts.append(_block(say("Request"), request_text(messages["request"]), mark))
+        parts.append(_block(say("Response"), response_text(messages["response"]), mark))
     if not parts:
         raise Problem(f'section "{name}" sends nothing over HTTP')
     return Output("\n\n".join(parts))
@@ -37,7 +38,7 @@ def exchange(context: Context, path: str, name: str) -> Output:
 def _block(title: str, text: str, name: str) -> str:
     lines = text.count("\n") + 1
     if lines > LONGEST:
-        cause = f"this {title.lower()} has {lines:,} lines, and a page shows at most {LONGEST}"
+        cause = f"a message has {lines:,} lines, and a page shows at most {LONGEST}"
         raise Problem(f"{cause}: ask for less, or shorten the cassette")
     block = markup.fenced(text, "exchange.http", f' data-exchange="{name}"')
     return f"**{title}**{{ .filename }}\n\n{block}"

@@ -247,7 +247,7 @@ NOT_THERE = (
         (
             GET,
             [entry(response={"headers": {}, "text": "line\n" * 200})],
-            "this response has 202 lines, and a page shows at most 200",
+            "a message has 202 lines, and a page shows at most 200",
         ),
         (
             "requests.post(URL, data=iter([b'a']))\n",
