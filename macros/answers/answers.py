@@ -240,7 +240,7 @@ class Answers:
             return compute()
         whole = WHOLE.search(query.sql)  # what it gives depends on the keys that others name
         others = [self.query(name).sql for name in self.names()] if whole else []
-        key = (query.sql, query.unit, query.sizes, backend.key, *others)
+        key = (query.sql, query.unit, query.sizes, events, *others)
         if (text := self._cache.get(key)) is not None:
             return Result.from_json(text)
         result = compute()

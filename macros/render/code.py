@@ -233,8 +233,8 @@ def _received(context: Context, path: str, name: str) -> str:
     messages = context.answers.received(model).get(name, [])
     if not messages:
         return ""
-    blocks = markup.indented(markup.message_blocks(messages))
-    return f'??? abstract "{markup.RECEIVED}"\n\n{blocks}'
+    blocks = markup.message_blocks(messages)
+    return markup.folded(say(markup.RECEIVED), blocks)
 
 
 def _whole(context: Context, path: str) -> str:

@@ -123,7 +123,7 @@ def models(context: Context, *names: str) -> Output:
 
     answers = comparison.table(names, context.models, ask, context.comparisons)
     questions = (_question(context, name) for name in names)
-    rows = (((q, *row), "") for q, row in zip(questions, answers, strict=True))
+    rows = ((q, *row) for q, row in zip(questions, answers, strict=True))
     caption = say("The same company, tracked three ways")
     columns = (say("Question"), *context.models, say("Ledger"))
     return Output(markup.table(columns, rows, caption, spoken(SAMPLE), "data-models"))

@@ -41,7 +41,7 @@ MODEL_NAMES = {
 }  # in the order of lists: first the model that PostHog recommends
 translatable("identify people", "organizations", "groups")
 PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
-RECEIVED = "What PostHog receives"  # the title of a fold
+(RECEIVED,) = translatable("What PostHog receives")  # the title of a fold
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
@@ -160,8 +160,8 @@ def result_table(name: str, result: Result, caption: str, source: str, assumed: 
     if len(result.rows) > SHOWN_ROWS:
         some = say("the first {n} of {all} rows", n=SHOWN_ROWS, all=len(result.rows))
         caption += f" ({some})"
-    rows = ((row, result.unit) for row in result.rows[:SHOWN_ROWS])
-    return table(result.columns, rows, caption, source, f'data-table="{name}"{assumed}')
+    rows, attributes = result.rows[:SHOWN_ROWS], f'data-table="{name}"{assumed}'
+    return table(result.columns, rows, caption, source, attributes, result.units)
 
 
 def table(

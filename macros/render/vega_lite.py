@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from macros.core import formats
-from macros.core.words.language import current, fill
+from macros.core.words.language import current
 from macros.queries.result import Result
 from macros.render.kinds import waterfall
-from macros.render.kinds.plotted import plotted_values
+from macros.render.kinds.plotted import grid_values, plotted_values
 
 # The places of charts in pixels, at which their text is as large as it is drawn: a column, a phone.
 WIDE, NARROW = 600, 350
@@ -109,10 +109,6 @@ def _share(number: str) -> str:
     return " + ".join([*([repr(before)] if before else []), number, repr(after)])
 
 
-def _in_percent(number: float) -> str:
-    return fill(current().forms.percent, {"n": f"{number:.0f}"})
-
-
 def _pie(result: Result, orders: Orders = ()) -> Specification:
     """A ring whose slices carry their names and numbers: no legend to look up."""
     values = [row | {"order": number} for number, row in enumerate(plotted_values(result))]
@@ -168,18 +164,7 @@ def _grid(result: Result) -> Specification:
 
     A fourth column says how many the first stands for, beside its name.
     """
-    percent = result.unit.startswith("percent")  # without decimals, which tooltip and table have
-    cells = [
-        {
-            "label": formats.value(row[0]),
-            "row": " \N{MIDDLE DOT} ".join(map(formats.value, (row[0], *row[3:4]))),
-            "text": formats.value(row[1]),
-            "group": formats.value(row[2], result.unit),
-            "cell": _in_percent(row[2]) if percent else formats.value(row[2], result.unit),
-            "number": row[2],
-        }
-        for row in result.rows
-    ]
+    cells = grid_values(result)
     highest = max(1, *(cell["number"] for cell in cells))
     scale = {"domain": [0, highest], "range": [0.04, 0.6]}  # labels stay readable
     shade = NUMBER | {"legend": None, "scale": scale}

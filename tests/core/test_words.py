@@ -40,7 +40,7 @@ ABOUT = {
     "macros/render/markup.py": "links into PostHog, what it receives, and the names of models",
     "macros/render/lists/journeys.py": "what PostHog receives, step by step",
     "macros/render/lists/notices.py": "the SDK that runs in the page, which has a license",
-    "macros/commands/questions/of_events.py": "writes a query that opens in PostHog",
+    "macros/commands/questions/of_events.py": "says how to write its insight",
     "macros/commands/questions/event_code.py": "writes a call of the SDK",
     "macros/commands/questions/tracked_event.py": "writes a call of the SDK",
     "macros/site/live": "the SDK, the parser and the functions that a page loads",

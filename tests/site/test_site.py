@@ -31,6 +31,7 @@ from tests.content.insights.test_insights import QUESTIONS
 from tests.content.journeys.published import journey_calls, journey_messages
 from tests.sdk.twins import model_of
 from tests.support.checkout import PROJECT_ROOT, SNIPPETS
+from tests.support.insights.values import units_of
 from tests.support.sections import recorded_bodies, sections_of
 
 SECTIONS = {

@@ -196,7 +196,7 @@ class Block implements LiveBlock {
   }
 
   private showResult(sql: string, computed: Computed, note: string): void {
-    const { result, before, unit, label, seconds } = computed
+    const { result, before, units, label, seconds } = computed
     const rows = sayCount(result.rows.length, '{n} row', '{n} rows')
     const time = say('{rows} in {seconds} s.', { rows, seconds: separated(seconds) })
     this.view.setStatus(`${time} ${note}`)

@@ -1,7 +1,7 @@
 // A chart redrawn from other rows, with the specification that the build drew it with.
 import { ASSETS } from '../core/assets.ts'
 import { hasDays, label, noun, percent, value } from '../core/formats.ts'
-import type { Result } from '../core/result.ts'
+import type { Cell, Result } from '../core/result.ts'
 import { say, translatable } from '../core/words.ts'
 import { key, levels, reasonNotAWaterfall, totals, waterfallValues } from './waterfall.ts'
 

@@ -153,7 +153,7 @@ function fillTable(
 ): void {
   const caption = part.querySelector('caption')?.firstChild?.textContent?.trim() ?? ''
   const title = caption.replace(new RegExp(` \\(${firstOf('.*', '.*')}\\)$`), '')
-  const filled = table(result, answer.unit, title, label, before)
+  const filled = table(result, answer, title, label, before)
   if (reason) {
     const cell = element('td', { class: 'unanswered' }, reason)
     filled.querySelector('tbody')?.replaceChildren(element('tr', {}, cell))

@@ -3,6 +3,7 @@ import { element } from '../core/dom.ts'
 import { hasDays, label, value } from '../core/formats.ts'
 import type { Cell, Result } from '../core/result.ts'
 import { say } from '../core/words.ts'
+import type { Units } from './answers.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 
 const MAX_ROWS = 100 // as many as the build shows

@@ -8,6 +8,7 @@ from itertools import groupby
 from macros.content import facts
 from macros.content.history import Change, Day, history
 from macros.core import formats
+from macros.core.words.language import of_project, say
 from macros.queries.query import DEFAULT_MODEL
 from macros.render import markup, numbers
 from macros.render.context import Context

@@ -111,7 +111,12 @@ def _received(received: Messages, way: Way, events: Iterator[int]) -> str:
         for message in received
     )
     ways = "\n\n".join(f"{line}\n{{ .journey-way }}" for line in lines)
-    return f'??? abstract "{markup.RECEIVED}"\n\n{fold}\n\n{ways}'
+    return f"{markup.folded(say(markup.RECEIVED), messages)}\n\n{ways}"
+
+
+def _event(number: int, name: str) -> str:
+    code = f"<code>{formats.escape(name)}</code>"
+    return say("Event {number}, {name}.", number=number, name=code)
 
 
 def _sentence(pieces: Iterable[Piece]) -> str:
