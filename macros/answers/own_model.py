@@ -162,4 +162,8 @@ class OwnEvents:
                 if guess(counts).model == likely.model:
                     self._prepared.discard()
                     return result_of(counts)
-        return backend.run(query)
+        result = backend.run(query)
+        guessed = guess(counts_in(result))
+        if Identity(guessed.model, guessed.organization) in self._backends:
+            self._prepared.discard()  # they were read in vain, and are not read once more
+        return result
