@@ -243,8 +243,8 @@ def test_help_names_every_command(option: str) -> None:
     assert done.returncode == 0
     listed = [line.split()[0] for line in done.stdout.partition("Commands:\n")[2].splitlines()]
     assert sorted(listed) == [
-        *("build", "changes", "facts", "new", "numbers", "question", "remove", "rename", "report"),
-        *("serve", "upgrade"),
+        *("build", "changes", "facts", "new", "numbers", "question", "record", "remove", "rename"),
+        *("report", "serve", "upgrade"),
     ]
     for command in listed:
         assert run("macros", command, option).stdout.startswith(

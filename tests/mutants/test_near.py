@@ -10,21 +10,24 @@ from tests.mutants.near import Command, near
 from tests.support.checkout import PROJECT_ROOT
 
 
+def in_folder(folder: str) -> list[str]:
+    """The modules of tests that are in a folder itself."""
+    files = PROJECT_ROOT.glob(f"{folder}/test_*.py")
+    return sorted(file.relative_to(PROJECT_ROOT).as_posix() for file in files)
+
+
 @pytest.mark.parametrize(
     ("module", "tests"),
     [
-        ("macros/core/formats.py", ["tests/core/test_formats.py"]),
-        ("macros/core/text_files.py", ["tests/core"]),
+        (
+            "macros/core/formats.py",
+            ["tests/core/test_formats.py", "tests/core/words/test_forms.py"],
+        ),
+        ("macros/core/text_files.py", in_folder("tests/core")),
         ("macros/__init__.py", ["tests/commands/test_commands.py", "tests/site/test_site.py"]),
         (
             "macros/events/way.py",
-            [
-                "tests/browser/live/twins/test_twins.py",
-                *sorted(
-                    file.relative_to(PROJECT_ROOT).as_posix()
-                    for file in PROJECT_ROOT.glob("tests/events/test_*.py")
-                ),
-            ],
+            ["tests/browser/live/twins/test_twins.py", *in_folder("tests/events")],
         ),
         ("macros/site/pages/includes.py", ["tests/site/pages"]),
         (

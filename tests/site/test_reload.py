@@ -60,9 +60,9 @@ EDITS = [
     ("docs/index.md", 'answer("organization")', 'answer("organizations")', "There are"),
     # mkdocs-macros would raise an exception for this.
     ("docs/index.md", "# A page\n", "---\nignore_macros: true\n---\n# A page\n", "no longer has"),
-    ("macros/render/code.py", "What PostHog receives", "What arrives", "no longer has"),
+    ("macros/render/markup.py", "What PostHog receives", "What arrives", "no longer has"),
     ("docs/index.md", "---\nignore_macros: true\n---\n# A page\n", "# A page\n", "What arrives"),
-    ("macros/render/code.py", "What arrives", "What PostHog receives", "What PostHog receives"),
+    ("macros/render/markup.py", "What arrives", "What PostHog receives", "What PostHog receives"),
 ]
 PASSING = (
     "Another page",

@@ -88,7 +88,7 @@ def test_every_save_shows_by_itself(root: Path, page: playwright.sync_api.Page) 
             "Edited. ",
         ),
         ("snippets/sql/organizations.sql", "-- counts: ", "-- counts: exactly ", "Counts exactly"),
-        ("macros/render/code.py", "What PostHog receives", "What arrives", "What arrives"),
+        ("macros/render/markup.py", "What PostHog receives", "What arrives", "What arrives"),
     ):
         text = (root / file).read_text(encoding="utf-8")
         assert old in text

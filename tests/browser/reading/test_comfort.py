@@ -105,6 +105,27 @@ def test_copy_gives_the_section_as_it_runs(language: str, reader: Reader) -> Non
         assert block.locator(".copy-code").inner_text() == "Copied"
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_copy_is_in_the_head_of_its_code(width: int, reader: Reader) -> None:
+    """It is there without a pointer, and covers neither the code nor what else the head has."""
+    page = reader("tutorial/", width)
+    page.wait_for_selector(".copy-code", state="attached")
+    places = page.evaluate("""() => {
+        const box = (element) => element.getBoundingClientRect()
+        const meet = (one, other) => one.left < other.right && other.left < one.right
+            && one.top < other.bottom && other.top < one.bottom
+        return [...document.querySelectorAll('p:has(> .filename) + .highlight')]
+            .filter((block) => block.offsetHeight).map((block) => {
+                const copy = block.querySelector('.copy-code')
+                const head = block.previousElementSibling
+                const others = [block.querySelector('code'), ...head.children].map(box)
+                const covered = others.filter((other) => meet(box(copy), other))
+                return [getComputedStyle(copy).opacity, meet(box(copy), box(head)), covered] })
+    }""")
+    assert len(places) > 7
+    assert [place for place in places if place != ["1", True, []]] == []
+
+
 def test_a_file_name_leads_to_the_whole_file(reader: Reader) -> None:
     """Above each code block is a link to the whole file, which has that code in it."""
     page = reader("tutorial/")
@@ -122,7 +143,7 @@ def test_the_page_can_be_copied_as_markdown(reader: Reader, served: SiteServer) 
     """The button copies the page that the link beside it leads to."""
     page = reader("tutorial/", permissions=CLIPBOARD)
     page.locator(".copy-page").click()
-    page.wait_for_function("document.querySelector('.copy-page').textContent === 'Copied'")
+    page.wait_for_function("() => document.querySelector('.copy-page').textContent === 'Copied'")
     assert page.evaluate(PASTED) == (served.folder / "tutorial/index.md").read_text("utf-8")
 
 
@@ -132,7 +153,7 @@ def test_the_prompt_is_copied_with_its_page(model: str, reader: Reader, served: 
     page = reader(f"{model}agents/", permissions=CLIPBOARD)
     button = page.get_by_role("button", name="Copy the prompt and this page")
     button.click()
-    page.wait_for_function("document.querySelector('.copy-prompt').textContent === 'Copied'")
+    page.wait_for_function("() => document.querySelector('.copy-prompt').textContent === 'Copied'")
     text = (served.folder / f"{model}agents" / "index.md").read_text(encoding="utf-8")
     prompt, _, page_below = text.partition("```text\n")[2].partition("\n```\n")
     assert page.evaluate(PASTED) == f"{prompt}\n\n{page_below}"

@@ -74,10 +74,10 @@ def test_a_language_is_chosen_for_all_tabs_and_pages(opened: Opened) -> None:
     """As on the site, and it is still chosen on the next page."""
     page = opened("person/tutorial/index.html")
     page.locator(".tabbed-labels label:visible", has_text="Python").first.click()
-    page.wait_for_function(f"({LANGUAGES})().every((name) => name === 'Python')")
+    page.wait_for_function(f"() => ({LANGUAGES})().every((name) => name === 'Python')")
     page.locator('.variants-of-page a[data-model="group"]').click()
     page.wait_for_url("**/group/tutorial/index.html")
-    page.wait_for_function(f"({LANGUAGES})().every((name) => name === 'Python')")
+    page.wait_for_function(f"() => ({LANGUAGES})().every((name) => name === 'Python')")
 
 
 def test_charts_and_colors_are_there(opened: Opened) -> None:

@@ -186,7 +186,7 @@ def test_without_sql_events_show_and_nothing_moves(parts: str, reader: Reader) -
     reader.page.route(
         "**/tutorial/",
         lambda route: route.fulfill(
-            body=route.fetch().text().replace("sql javascript python", parts),
+            body=route.fetch().text().replace("sql parser javascript python", parts),
             content_type="text/html",
         ),
     )
