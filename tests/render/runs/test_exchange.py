@@ -1,68 +1,25 @@
-"""What a section sends over HTTP and gets, as a page shows it: from its cassette, or not at all."""
+"""What a section sends over HTTP and gets, as a page shows it: from its cassette."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from macros.core.errors import Problem
 from macros.render.context import Context
-from macros.render.output import Output
 from macros.render.runs.exchange import exchange
 from macros.render.runs.output import output
-
-URL = "https://api.example.org/v1/papers"
-CASSETTE = "snippets/python/papers.part.json"
-COMMAND = "make record module=python/papers.py section=part"
-HEAD = f'''\
-"""A client of an API."""
-
-import requests
-
-URL = "{URL}"
-'''
-GET = "response = requests.get(URL, params={'page': 2}, headers={'X-Version': '7'})\n"
-PRINTED = f"{GET}print(response.status_code, response.reason, response.json()['title'])\n"
-POST = "requests.post(URL, json={'title': 'Emma', 'pages': 3})\n"
-
-
-def entry(
-    method: str = "GET",
-    url: str = f"{URL}?page=2",
-    request: Mapping[str, Any] | None = None,
-    response: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    """An exchange in a cassette."""
-    answer = {"headers": {"Content-Type": "application/json"}, "json": {"title": "Emma"}}
-    return {
-        "request": {"method": method, "url": url, "headers": {}, **(request or {})},
-        "response": {"status": 200, **(answer if response is None else response)},
-    }
-
-
-def write(context: Context, code: str, *exchanges: Any, **more: Any) -> None:
-    """Write a section with this code, and its cassette."""
-    marked = f"{HEAD}# --8<-- [start:part]\n{code}# --8<-- [end:part]\n"
-    (context.snippets / "python" / "papers.py").write_text(marked, encoding="utf-8")
-    text = json.dumps({"exchanges": exchanges, **more})
-    (context.root / CASSETTE).write_text(text, encoding="utf-8")
-
-
-def blocks(page: Output) -> list[str]:
-    """The texts of the blocks of an output."""
-    pattern = r"^(`{3,}) \{[^\n]*\}\n(.*?)\n\1$"
-    return [text for _, text in re.findall(pattern, page.text, re.DOTALL | re.MULTILINE)]
-
-
-def problem_of(context: Context) -> str:
-    """Why a section has no exchange."""
-    with pytest.raises(Problem) as failed:
-        exchange(context, "papers", "part")
-    return str(failed.value)
+from tests.render.runs.cassettes import (
+    GET,
+    POST,
+    PRINTED,
+    URL,
+    blocks,
+    entry,
+    problem_of,
+    write,
+)
 
 
 def test_a_page_shows_what_is_sent_and_what_comes_back(context: Context) -> None:
@@ -201,132 +158,3 @@ def test_a_section_reads_the_variables_of_its_cassette(
     code = f"import os\n{GET}print(os.environ['PAPERS_KEY'])\n"
     write(context, code, entry(), environment={"PAPERS_KEY": "another"})
     assert blocks(output(context, "papers", "part")) == ["another"]
-
-
-NOT_THERE = (
-    f"snippets/python/papers.py:7: GET {URL}?page=2 is not in {CASSETTE}, of which is left: "
-    f"GET {URL}?page=3; to record it, run {COMMAND}"
-)
-
-
-@pytest.mark.parametrize(
-    ("code", "exchanges", "problem"),
-    [
-        (GET, [entry(url=f"{URL}?page=3")], NOT_THERE),
-        (f"try:\n    {GET}except Exception:\n    pass\n", [], "snippets/python/papers.py:8: GET"),
-        (
-            POST,
-            [entry("POST", URL, {"json": {"title": "Emma", "pages": 4}})],
-            f"snippets/python/papers.py:7: POST {URL} with "
-            '{"title": "Emma", "pages": 3} is not in '
-            f'{CASSETTE}, of which is left: POST {URL} with {{"title": "Emma", "pages": 4}}; to',
-        ),
-        (
-            f"{GET}{GET}",
-            [entry()],
-            f"snippets/python/papers.py:8: GET {URL}?page=2 is sent more often than it is in "
-            f"{CASSETTE}, 1 time; to record it, run {COMMAND}",
-        ),
-        (
-            GET,
-            [entry(request={"headers": {"x-version": "8"}})],
-            f"snippets/python/papers.py:7: GET {URL}?page=2 has not the header x-version that",
-        ),
-        (
-            GET,
-            [entry(), entry("POST", URL, {"text": "a"})],
-            f"{CASSETTE}: the section does not send POST {URL} with a (exchange 2 of 2): "
-            f"delete it, or run {COMMAND}",
-        ),
-        (
-            f"{GET}response.raise_for_status()\n",
-            [entry(response={"status": 404, "headers": {}})],
-            f"snippets/python/papers.py:8: HTTPError: 404 Client Error: Not Found for url: {URL}",
-        ),
-        ("x = 1\n", [], 'section "part" sends nothing over HTTP'),
-        (
-            GET,
-            [entry(response={"headers": {}, "text": "line\n" * 200})],
-            "a message has 202 lines, and a page shows at most 200",
-        ),
-        (
-            "requests.post(URL, data=iter([b'a']))\n",
-            [],
-            "snippets/python/papers.py:7: this streams a body, which cannot be compared: send it",
-        ),
-        (
-            "from urllib.request import urlopen\nurlopen(URL)\n",
-            [],
-            'snippets/python/papers.py:8: this connects to "api.example.org", and a build sends',
-        ),
-        (
-            "import socket\nsocket.socket().connect(('127.0.0.1', 9))\n",
-            [],
-            'snippets/python/papers.py:8: this connects to "127.0.0.1", and a build sends nothing',
-        ),
-        (
-            "import subprocess\nsubprocess.run(['curl', URL])\n",
-            [],
-            "snippets/python/papers.py:8: this starts another program, whose requests nobody",
-        ),
-    ],
-)
-def test_a_mistake_is_one_line(
-    code: str, exchanges: list[Any], problem: str, context: Context
-) -> None:
-    """With the line of the snippet, the request, and what to do."""
-    write(context, code, *exchanges)
-    assert problem_of(context).startswith(problem)
-
-
-def test_without_a_cassette_nothing_is_sent(context: Context) -> None:
-    """The line says how to make one; a section whose output is shown may not send either."""
-    write(context, PRINTED)
-    (context.root / CASSETTE).unlink()
-    assert problem_of(context) == (
-        f'section "part" has no cassette {CASSETTE}: to make it, run {COMMAND}'
-    )
-    with pytest.raises(Problem) as failed:
-        output(context, "papers", "part")
-    assert str(failed.value).startswith(
-        'snippets/python/papers.py:7: this connects to "api.example.org", and a build sends nothing'
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ('{"exchanges": [\n}', ":2: not JSON: Expecting value"),
-        ("[]", ": this has to be an object"),
-        ("{}", ': this has no "exchanges"'),
-        ('{"exchanges": {}}', ': this: "exchanges" has to be a list'),
-        ('{"exchanges": [], "x": 1}', ': this has a key "x"; Keys: exchanges, environment.'),
-        ('{"exchanges": [], "environment": {"A": 1}}', ': "environment": "A" has to be a string'),
-        ('{"exchanges": [{"request": {}}]}', ': exchange 1 has no "response"'),
-        (
-            json.dumps({"exchanges": [entry(), entry(response={"headers": {}, "status": True})]}),
-            ': exchange 2: response: "status" has to be a number',
-        ),
-        (
-            json.dumps({"exchanges": [entry(response={"headers": {}, "status": 99})]}),
-            ": exchange 1: response: there is no such status",
-        ),
-        (
-            json.dumps({"exchanges": [entry(request={"headers": {"A": 1}})]}),
-            ': exchange 1: request: headers: "A" has to be a string',
-        ),
-        (
-            json.dumps({"exchanges": [entry(request={"text": "a", "json": 1})]}),
-            ": exchange 1: request has more than one of json, text, base64",
-        ),
-        (
-            json.dumps({"exchanges": [entry(response={"headers": {}, "base64": "*"})]}),
-            ': exchange 1: response: "base64" is no base64',
-        ),
-    ],
-)
-def test_a_cassette_that_is_none_is_one_line(text: str, problem: str, context: Context) -> None:
-    """With what is wrong with it, and where."""
-    write(context, GET)
-    (context.root / CASSETTE).write_text(text, encoding="utf-8")
-    assert problem_of(context) == f"{CASSETTE}{problem}"
