@@ -72,6 +72,16 @@ def test_files_are_short() -> None:
     assert {name: length for name, length in lengths.items() if length > 250} == {}
 
 
+def test_other_files_of_python_are_short() -> None:
+    """No module of tests or snippets is longer than 300 lines."""
+    long = {
+        relative(file): len(file.read_text(encoding="utf-8").splitlines())
+        for folder in ("snippets", "tests")
+        for file in (PROJECT_ROOT / folder).rglob("*.py")
+    }
+    assert {name: count for name, count in long.items() if count > 300} == {}
+
+
 def test_functions_are_short() -> None:
     """Half of the functions in `macros/` have at most 6 lines, from `def` to the end."""
     lengths = [
