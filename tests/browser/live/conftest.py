@@ -140,6 +140,18 @@ def reader(visitor: Reader) -> Iterator[Reader]:
     assert visitor.messages == []
 
 
+@pytest.fixture
+def guest(root: Path, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
+    """A new reader of a project of its own, the module's `root`, for whom all goes well."""
+    headers = {"Content-Security-Policy": POLICY}
+    with (
+        SiteServer(root / "site", headers=headers) as server,
+        reading(chromium, server.url) as reader,
+    ):
+        yield reader.visit("/")
+        assert reader.messages == []
+
+
 @pytest.fixture(scope="module")
 def resident(chromium: playwright.sync_api.Browser, host: SiteServer) -> Iterator[Reader]:
     """A reader who stays on a page from test to test, so that the engine starts only once."""

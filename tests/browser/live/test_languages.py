@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import playwright.sync_api
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
 from macros.core.words.catalog import read_catalog
-from tests.browser.live.conftest import POLICY, Reader, reading
+from tests.browser.live.conftest import Reader
 from tests.support.checkout import PROJECT_ROOT, run, share_bundle
 from tests.support.projects.german import PAGE, german_project
-from tests.support.site_server import SiteServer
 
 AXE = PROJECT_ROOT / "node_modules" / "axe-core" / "axe.min.js"
 QUERY = "loans/fees_per_month"
@@ -40,18 +37,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("macros", "build", root=root)
     assert (done.returncode, done.stderr) == (0, "")
     return root
-
-
-@pytest.fixture
-def guest(root: Path, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
-    """A new reader, for whom all goes well."""
-    headers = {"Content-Security-Policy": POLICY}
-    with (
-        SiteServer(root / "site", headers=headers) as server,
-        reading(chromium, server.url) as reader,
-    ):
-        yield reader
-        assert reader.messages == []
 
 
 def page_of(root: Path, path: str) -> BeautifulSoup:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import playwright.sync_api
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.live.conftest import POLICY, Reader, reading
+from tests.browser.live.conftest import Reader
 from tests.support.checkout import run, share_bundle
 from tests.support.projects.sets import project
-from tests.support.site_server import SiteServer
 
 PAGE = """\
 # A page
@@ -38,18 +35,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run("macros", "build", root=root)
     assert (done.returncode, done.stderr) == (0, "")
     return root
-
-
-@pytest.fixture
-def guest(root: Path, chromium: playwright.sync_api.Browser) -> Iterator[Reader]:
-    """A new reader of its page, for whom all goes well."""
-    headers = {"Content-Security-Policy": POLICY}
-    with (
-        SiteServer(root / "site", headers=headers) as server,
-        reading(chromium, server.url) as reader,
-    ):
-        yield reader.visit("/")
-        assert reader.messages == []
 
 
 @pytest.mark.parametrize("name", ["papers/papers_per_year", "visits/visitors"])

@@ -39,8 +39,8 @@ language: de
 
 {{ byline() }}
 
-Die Bücherei wuchs um {{ answer("loans/growth") }}, und sie nahm {{ total("loans/fees_per_month") }}
-ein, am meisten im {{ highest("loans/fees_per_month") }}:
+Die Bücherei wuchs um {{ answer("loans/growth") }}, und sie nahm
+{{ total("loans/fees_per_month") }} ein, am meisten im {{ highest("loans/fees_per_month") }}:
 {{ ratio("max(loans.fees_per_month) / min(loans.fees_per_month)") }} des schwächsten Monats.
 
 ## Gebühren { #fees }
