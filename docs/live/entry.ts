@@ -79,11 +79,11 @@ function addBar(
 
 /** Show what the events of a run move, above the events of the page. */
 async function layOn(event: Event): Promise<void> {
-  const { section, events } = (event as CustomEvent).detail
+  const { section, events, set } = (event as CustomEvent).detail
   if (events.length === 0) return
   try {
     const { arrive } = await import('./layer/layer.ts')
-    arrive(section, events)
+    arrive(section, events, set)
   } catch {
     const block = event.target as HTMLElement
     let next = block.nextElementSibling
@@ -245,7 +245,7 @@ if (parts.includes('sql')) {
 for (const language of parts) {
   if (language === 'sql') continue
   const bars = addBars(
-    `[data-section^="${language}/"]:has(+ [data-call])`, // others need a framework, or a module
+    `[data-section^="${language}/"]:is([data-set],:has(+[data-call]))`, // others cannot be run
     (block) => block.dataset.section ?? '',
     (name) => name.replace(/^.*:/, ''),
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),

@@ -10,14 +10,16 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from macros.content.sections import Section
+from macros.content.sections import Section, sections
 
 Facts = Mapping[str, Any]
 
 WIDTH = 76  # of a line of code
 FUNCTION = re.compile(r"export (async )?function (\w+)\(([^)]*)\)", re.DOTALL)
+DEFINITION = re.compile(r"^\s*(?:export |default |async )*(?:def|function)\b", re.MULTILINE)
 TOKEN = "phc_example"
 USER = {"email": "ada@example.com"}
 BROWSER_SDK = "from 'posthog-js'"
@@ -66,6 +68,17 @@ def call_of(section: Section, calls: Mapping[str, Facts], received: Mapping[str,
     call = _javascript_call(section, facts)
     lines = _fill(JAVASCRIPT.get(section.name, "{call}"), call, facts, _js)
     return "\n".join([*_signed_in(section, received.get(section.name, [])), lines])
+
+
+def call_in_set(snippets: Path, section: Section) -> str | None:
+    """The lines that call a section about a set of events, which has no facts of a company.
+
+    They are the section of the same file with the same name and "_call". Without it, a section that
+    defines no function runs as it is, and one that does cannot run: None.
+    """
+    if call := sections(snippets, section.path).get(f"{section.name}_call"):
+        return call.body
+    return None if DEFINITION.search(section.body) else ""
 
 
 def call_with(section: Section, facts: Facts) -> str:

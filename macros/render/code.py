@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from macros.content import insights
-from macros.content.calls import call_of
 from macros.content.modules import compose
 from macros.content.project import has_placeholder
 from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
-from macros.content.sections import Section, section, sections, whole
+from macros.content.sections import section, sections, whole
 from macros.core.errors import Problem, suggest
 from macros.core.words.language import of_project, say
 from macros.events.models.organizations import SIGN_UP
@@ -18,8 +17,8 @@ from macros.queries.query import DEFAULT_MODEL, Query
 from macros.render import markup
 from macros.render.context import Context
 from macros.render.output import Output
+from macros.render.runs.calls import FOLDERS, call, model_of
 
-FOLDERS = tuple(language.folder for language in LANGUAGES)
 IDENTITY = re.compile(  # in the code of a snippet: it would be another one in another model
     r"\borganization_?id\b|\buser_?id\b|\bdistinct_?id\s*[=:]|\.email\b"
     r"|\b(?:identify|register|reset|group|alias)\(",
@@ -152,20 +151,13 @@ def _counts_more(context: Context, query: Query, insight: insights.Insight) -> s
 def _single(context: Context, path: str, name: str) -> str:
     path = _path_in_model(context, path, name)
     code = section(context.snippets, path, name)
-    block = markup.code_block(code, context.link("sources.md", "file", path))
-    call = _call(context, code)
-    return f"{block}\n\n{call}" if call else block
-
-
-def _call(context: Context, section: Section) -> str:
-    """The lines that call a section's function with the sample's own facts, as a block."""
-    language, *folders, _ = section.path.split("/")
-    model = folders[0] if folders else DEFAULT_MODEL
-    if model not in context.models or language not in FOLDERS:
-        return ""  # of another language, or for a framework that no page can run
-    call = call_of(section, context.answers.calls(model), context.answers.received(model))
-    mark = f' data-call="{section.path}:{section.name}"'
-    return markup.fenced(call, section.path, mark) if call else ""
+    run = call(context, code)
+    mark = f' data-set="{run.set}"' if run and run.set else ""
+    block = markup.code_block(code, context.link("sources.md", "file", path), mark)
+    if not run or not run.lines:
+        return block
+    lines = markup.fenced(run.lines, path, f' data-call="{path}:{name}"')
+    return f"{block}\n\n{lines}"
 
 
 def _path_in_model(context: Context, path: str, name: str) -> str:
@@ -227,7 +219,7 @@ def _not_run(context: Context, language: Language, path: str, name: str) -> str:
 
 def _received(context: Context, path: str, name: str) -> str:
     """What PostHog receives from the section's first call by the sample company, if anything."""
-    if not context.models:
+    if not context.models or model_of(path) in context.answers.sets:
         return ""
     model = next((part for part in path.split("/") if part in context.models), context.model)
     messages = context.answers.received(model).get(name, [])

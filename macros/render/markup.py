@@ -46,16 +46,17 @@ READING_TIME = '<span class="minutes"></span>'  # filled in when the site is fin
 SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
-def code_block(section: Section, link: str) -> str:
+def code_block(section: Section, link: str, mark: str = "") -> str:
     """A section as a fenced block below the name of its file, with its lines highlighted.
 
     Args:
         section: what to show.
         link: the address of the whole file, for its name; "" for none.
+        mark: further attributes of the block.
     """
     lines = " ".join(map(str, section.highlights))
     options = f' hl_lines="{lines}"' if lines else ""
-    options += f' data-section="{section.path}:{section.name}"'
+    options += f' data-section="{section.path}:{section.name}"{mark}'
     title = file_title(section.path.partition("/")[2], link)
     if has_placeholder(section.code):
         title += f" {project_button()}"

@@ -73,7 +73,7 @@ MACROS = {
         Macro(figures.table),
         Macro(take_away.take_away, folders=("notebook",), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
-        Macro(code.snippet, folders=code.SOURCES, events=False),
+        Macro(code.snippet, folders=("events", *code.SOURCES), events=False),
         Macro(runs.output, folders=("data", "events", *runs.FOLDERS), events=False),
         Macro(exchange.exchange, folders=("data", "events", *runs.FOLDERS), events=False),
         Macro(code.module, folders=code.SOURCES, events=False),

@@ -71,7 +71,7 @@ class Build:
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
         parts = self._read(lambda: live_parts.read(extra.get("live")), tuple[str, ...]())
-        sets = () if own_events else self._context.answers.sets
+        sets = {} if own_events else self._context.answers.sets
         own_parts = live_parts.usable(parts, root / "snippets", sets, company=bool(self._samples))
         self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""

@@ -2,7 +2,7 @@
 // move is computed again, and one press takes them back.
 import { isAbort } from '../core/cancellation.ts'
 import { counted } from '../core/formats.ts'
-import { readsModel, modelOf, ORGANIZATION } from '../core/models.ts'
+import { modelOf, MODELS, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { say } from '../core/words.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
@@ -197,7 +197,7 @@ function announce(queries: Set<string>, events: number): void {
 const layer = new Layer()
 overlays.add(layer)
 
-/** The models whose answers the page shows. */
+/** The models and the sets whose answers the page shows. */
 function modelsOnPage(): Set<string> {
   const parts = document.querySelectorAll<HTMLElement>(
     '[data-answer], [data-table], [data-chart], [data-query]',
@@ -205,18 +205,21 @@ function modelsOnPage(): Set<string> {
   const names = [...parts].map(({ dataset }) => {
     return dataset.answer ?? dataset.table ?? dataset.chart ?? dataset.query ?? ''
   })
-  return new Set(names.filter(readsModel).map(modelOf))
+  return new Set(names.filter(Boolean).map(modelOf))
 }
 
 /**
  * Take in the events that a section of the page has sent. They go to the events of the page's
- * model; where it shows several, the folder of the section says to which.
+ * model; where it shows several, the folder of the section says to which. Those of a section that
+ * belongs to a set go to that set, if the page shows any answer of it.
  */
-export function arrive(section: string, events: SentEvent[]): void {
-  const models = modelsOnPage()
-  if (events.length === 0 || models.size === 0) return
+export function arrive(section: string, events: SentEvent[], set?: string): void {
+  const onPage = modelsOnPage()
+  const possible = set === undefined ? MODELS : [set]
+  const models = possible.filter((model) => onPage.has(model))
+  const [only] = models
+  if (events.length === 0 || only === undefined) return
   const [, folder = ''] = section.split('/')
-  const [only = ORGANIZATION] = models
-  const own = models.has(folder) ? folder : ORGANIZATION
-  layer.add(models.size === 1 ? only : own, events)
+  const own = onPage.has(folder) ? folder : ORGANIZATION
+  layer.add(models.length === 1 ? only : own, events)
 }

@@ -24,6 +24,7 @@ class CodeBlock implements LiveCode {
   private readonly block: HTMLElement
   private readonly call: HTMLElement | null
   private readonly section: string
+  private readonly set: string | undefined // of events; undefined for the sample company's
   private readonly view: BlockView
   private readonly received: Received
   private readonly logs = element('pre', {
@@ -37,6 +38,7 @@ class CodeBlock implements LiveCode {
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
     this.section = block.dataset.section ?? ''
+    this.set = block.dataset.set
     const next = block.nextElementSibling
     this.call = next instanceof HTMLElement && next.dataset.call !== undefined ? next : null
     const original = [block, this.call]
@@ -67,7 +69,7 @@ class CodeBlock implements LiveCode {
         else if ('notice' in message) this.addNotice(message.notice, message.line)
       })
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
-      const sentence = this.received.show(events, await waysOf(this.section, events))
+      const sentence = this.received.show(events, await waysOf(this.section, events, this.set))
       this.view.setStatus(`${sentence} ${separated(seconds)} s`)
       await onEvents(this.section, events)
     } catch (error) {
@@ -75,7 +77,7 @@ class CodeBlock implements LiveCode {
       this.showError(...described(error))
     } finally {
       this.view.setBusy(false)
-      const detail = { section: this.section, events }
+      const detail = { section: this.section, events, set: this.set }
       this.block.dispatchEvent(new CustomEvent('live:events', { bubbles: true, detail }))
     }
     return this.view.error.hidden === true

@@ -11,10 +11,18 @@ type IdsByDay = Record<string, string[]>
 
 const samples = new Map<string, Promise<IdsByDay>>()
 
-/** Whose each event of a run is; none where the sample's persons cannot be loaded. */
-export async function waysOf(section: string, events: SentEvent[]): Promise<Piece[][]> {
+/**
+ * Whose each event of a run is; none where the sample's persons cannot be loaded.
+ *
+ * @param set the set of events that the section belongs to, if it is not the sample company's
+ */
+export async function waysOf(
+  section: string,
+  events: SentEvent[],
+  set?: string,
+): Promise<Piece[][]> {
   const folder = section.split('/')[1] ?? ''
-  const model = MODELS.includes(folder) ? folder : 'organization'
+  const model = set ?? (MODELS.includes(folder) ? folder : 'organization')
   const sample = samples.get(model) ?? load(model)
   samples.set(model, sample)
   const way = new Way()

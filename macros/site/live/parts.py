@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from macros.core.errors import Problem, suggest
+from macros.events.sets.files import EventSet
 from macros.queries.query import query_names
 
 PARTS = ("sql", "parser", "javascript", "python")  # the parser is PostHog's, and checks SQL
@@ -37,19 +38,23 @@ def read(section: Any) -> tuple[str, ...]:
 
 
 def usable(
-    parts: Iterable[str], snippets: Path, sets: Collection[str], *, company: bool
+    parts: Iterable[str], snippets: Path, sets: Mapping[str, EventSet], *, company: bool
 ) -> tuple[str, ...]:
     """Those parts that a site has any use for; nothing is published of the others.
 
     Args:
         parts: the parts that are on.
-        snippets: the folder with the queries.
-        sets: the names of the sets of events whose tables are published.
+        snippets: the folder with the queries and the code.
+        sets: the sets of events whose tables are published, by name.
         company: whether there is a sample company, whose calls readers can run.
     """
     names = query_names(snippets)
     is_asked = bool(names) if company else any(name.rpartition("/")[0] in sets for name in names)
-    return tuple(part for part in parts if (company if part in CODE else is_asked))
+    own = [name for name, events in sets.items() if not events.is_plain]
+    is_used = {
+        part: company or any((snippets / part / name).is_dir() for name in own) for part in CODE
+    }
+    return tuple(part for part in parts if is_used.get(part, is_asked))
 
 
 def files(bundle: Path, parts: tuple[str, ...]) -> set[str]:

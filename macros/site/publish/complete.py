@@ -98,21 +98,19 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
     is_parsed = not all(query.is_plain for query in queries)
     live_assets.publish_scripts(scripts, site, parser=is_parsed)
     samples = {model: answers.source(model) for model in parts.samples}
+    sets = {name: answers.source(name) for name, each in answers.sets.items() if not each.is_plain}
     if scripts.sandbox_hash:
-        live_assets.publish_persons(site, samples)
+        live_assets.publish_persons(site, samples | sets)
     if "sql" not in scripts.parts:
         return
     cache = parts.root / ".cache"
     live_tables.publish_functions(site)
     others = [query for query in queries if query.model not in answers.sets]
     live_tables.publish_samples(site, cache, samples, others)
-    plain = {}
-    for name, events in answers.sets.items():
-        if events.is_plain:
-            plain[name] = answers.tables(name)
-        else:
-            own = [query for query in queries if query.model == name]
-            live_tables.publish_samples(site, cache, {name: answers.source(name)}, own)
+    for name, sample in sets.items():
+        own = [query for query in queries if query.model == name]
+        live_tables.publish_samples(site, cache, {name: sample}, own)
+    plain = {name: answers.tables(name) for name in answers.sets if name not in sets}
     live_tables.publish_tables(site, cache, plain)
 
 
