@@ -83,7 +83,7 @@ await build({
 })
 await build({
   ...options,
-  entryPoints: ['upload/upload.worker.ts'],
+  entryPoints: ['upload/upload.worker.ts', 'sets/set.worker.ts'],
   entryNames: '[name]',
   format: 'iife',
 })
@@ -150,7 +150,7 @@ const filesOf = (modules, ...names) => [
 const parts = {
   sql: filesOf(
     ['block/block.ts', 'panel/panel.ts', 'panel/resume.ts', 'identity/demo.ts'],
-    ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.'],
+    ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.', 'set.worker.'],
   ),
   javascript: filesOf(
     ['run/code_block.ts', 'run/journey.ts'],

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FEATURES = ['block', 'run', 'upload', 'panel', 'form', 'keep', 'identity', 'layer']
+const FEATURES = ['block', 'run', 'upload', 'panel', 'form', 'keep', 'identity', 'layer', 'sets']
 const FORBIDDEN = {
   core: ['files', 'meaning', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
   meaning: ['files', 'database', 'view', 'sandbox', 'runtime', ...FEATURES],
@@ -13,13 +13,14 @@ const FORBIDDEN = {
   view: ['sandbox', 'runtime', ...FEATURES],
   sandbox: ['core', 'database', 'view', 'runtime', ...FEATURES],
   runtime: ['core', 'database', 'view', ...FEATURES],
-  block: ['run', 'upload', 'panel', 'form', 'keep', 'layer'],
-  run: ['block', 'upload', 'panel', 'form', 'keep', 'database', 'layer'],
+  block: ['run', 'upload', 'panel', 'form', 'keep', 'layer', 'sets'],
+  run: ['block', 'upload', 'panel', 'form', 'keep', 'database', 'layer', 'sets'],
   upload: [
     'sandbox',
     'runtime',
     ...FEATURES.filter((room) => !['upload', 'identity'].includes(room)),
   ],
+  sets: ['upload', 'panel', 'form', 'keep', 'block', 'run', 'sandbox', 'runtime'],
   panel: ['block', 'run', 'sandbox', 'runtime', 'identity', 'layer'],
   form: ['database', 'sandbox', 'runtime', ...FEATURES.filter((room) => room !== 'form')],
   identity: [
@@ -27,7 +28,7 @@ const FORBIDDEN = {
     ...FEATURES.filter((room) => room !== 'identity'),
   ],
   keep: ['database', 'view', 'sandbox', 'runtime', ...FEATURES.filter((room) => room !== 'keep')],
-  layer: ['block', 'run', 'upload', 'panel', 'form', 'keep', 'files', 'sandbox'],
+  layer: ['block', 'run', 'upload', 'panel', 'form', 'keep', 'files', 'sandbox', 'sets'],
 }
 const MOST_MODULES = 12
 

@@ -79,11 +79,11 @@ function addBar(
 
 /** Show what the events of a run move, above the events of the page. */
 async function layOn(event: Event): Promise<void> {
-  const { section, events, set } = (event as CustomEvent).detail
-  if (events.length === 0) return
+  const run = (event as CustomEvent).detail
+  if (!run.events.length) return
   try {
     const { arrive } = await import('./layer/layer.ts')
-    arrive(section, events, set)
+    arrive(run)
   } catch {
     const block = event.target as HTMLElement
     let next = block.nextElementSibling
@@ -105,7 +105,8 @@ function addUpload(place: HTMLElement): void {
   const status = create('div', { role: 'status' })
   const label = create('label', {})
   const input = create('input', { type: 'file', multiple: true })
-  label.append(say('See your own numbers: drop exports of events here, or '), input)
+  const text = say('See your own numbers: drop exports of events here, or ')
+  label.append(place.dataset.text ?? text, input)
   const folder = createButton(say('Choose a folder'), 'live-button')
   const note = create('small', {
     textContent: say(
@@ -120,7 +121,7 @@ function addUpload(place: HTMLElement): void {
     const entries = [...(items ?? [])].map((item) => item.webkitGetAsEntry())
     input.value = '' // the same file can be chosen again
     try {
-      panel ??= import('./panel/panel.ts').then(({ panelFor }) => panelFor(status))
+      panel ??= import('./panel/panel.ts').then(({ open }) => open(status))
       await (await panel).take(chosen, entries)
     } catch {
       panel = undefined

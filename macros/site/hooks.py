@@ -28,6 +28,7 @@ from macros.site.output_cache import OutputCache
 from macros.site.pages.front_matter import FORBIDDEN, check_model
 from macros.site.pages.includes import IncludeLoader
 from macros.site.pages.macro_calls import MacroCalls
+from macros.site.pages.own_places import check_own_places
 from macros.site.pages.page_check import MODEL, PageChecker
 from macros.site.pages.page_language import Languages
 from macros.site.pages.problem_boxes import ProblemBox, show_problems
@@ -130,8 +131,9 @@ class Build:
             return
         problems, self._is_cacheable = self._checker.check(page, text)
         meta, source = self._env.page.meta, (text, f"docs/{page}")
-        checks = check_model(meta, self._context.models, *source), self._languages.check(*source)
-        for problem in filter(None, checks):
+        sets = self._context.answers.sets
+        checks = check_model(meta, self._context.models, *source), check_own_places(sets, *source)
+        for problem in filter(None, (*checks, self._languages.check(*source))):
             self._report(problem)
         for name, problem in problems:
             self._report(problem)

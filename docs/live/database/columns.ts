@@ -67,6 +67,12 @@ export function populatedColumns(tables: Tables): [string, string[]][] {
 export const hasValues = (column: Column): boolean =>
   !('values' in column) || column.values.length > 0
 
+/** A column without its rows, which only says whether it has values. */
+export const outline = (column: Column): Column =>
+  'times' in column
+    ? { ...column, times: new Float64Array() }
+    : { ...column, values: column.values.slice(0, 1), codes: [] }
+
 /** Builds a column of strings, one row at a time. */
 export class TextColumnBuilder {
   readonly path: string[]

@@ -1,6 +1,6 @@
 // The events that queries run on: the sample company's, or those that the reader uploaded; and
 // above them those that the reader's code has sent.
-import { readsModel, type Model, modelOf, takesUploads } from '../core/models.ts'
+import { readsModel, modelOf, takesUploads } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { say } from '../core/words.ts'
 import { getEngine, type Progress } from './engine.ts'
@@ -12,10 +12,11 @@ const WITH_LAYER = say(', with your events')
 /** The reader's events: the schema of their tables, what they have, and what the page calls them. */
 export interface UploadedDataset {
   schema: string
-  /** What a person is in them; the queries of this model run on them. */
-  model: Model
+  /** The model, or the set of events, whose queries run on them. */
+  model: string
   label: string
-  inventory: Inventory
+  /** What they have; null where every column that a query may name is there. */
+  inventory: Inventory | null
 }
 
 let uploaded: UploadedDataset | null = null

@@ -99,6 +99,37 @@ export class Engine {
     this.schemas.set(name, schema)
   }
 
+  /**
+   * Import tables as a schema of their own.
+   *
+   * @param fit gives a table with the types of its columns, once its rows are in the table `flat`;
+   *   where it throws, there is no schema
+   */
+  async importSet(
+    name: string,
+    packed: Record<string, PackedTable>,
+    fit: (connection: duckdb.AsyncDuckDBConnection, name: string, table: Table) => Promise<Table>,
+  ): Promise<void> {
+    const schema = this.enqueue(async () => {
+      const { connection } = await this.createSchema(name, {})
+      const tables: Record<string, Table> = {}
+      for (const [table, { table: outline, stream }] of Object.entries(packed)) {
+        await this.insertFlat(connection, stream)
+        tables[table] = await fit(connection, table, outline)
+        await connection.query(createTableSql(name, table, tables[table]))
+      }
+      await connection.query('DROP TABLE main.flat')
+      return { connection, tables: tables as unknown as Tables }
+    })
+    try {
+      await schema
+    } catch (error) {
+      await this.drop(name)
+      throw error
+    }
+    this.schemas.set(name, schema)
+  }
+
   /** Create a schema that shows the tables of another one with rows above them. */
   async createLayer(name: string, beneath: string, above: Above): Promise<void> {
     const tables = await this.tables(beneath)
@@ -144,14 +175,21 @@ export class Engine {
     table: Table,
     stream: Uint8Array,
   ): Promise<void> {
+    await this.insertFlat(connection, stream)
+    await connection.query(createTableSql(schema, name, table))
+    await connection.query('DROP TABLE main.flat')
+  }
+
+  private async insertFlat(
+    connection: duckdb.AsyncDuckDBConnection,
+    stream: Uint8Array,
+  ): Promise<void> {
     await connection.query('DROP TABLE IF EXISTS main.flat')
     await connection.insertArrowFromIPCStream(stream, {
       schema: 'main',
       name: 'flat',
       create: true,
     })
-    await connection.query(createTableSql(schema, name, table))
-    await connection.query('DROP TABLE main.flat')
   }
 
   /**

@@ -14,16 +14,25 @@ export interface FileRecord {
 type Bytes = Uint8Array<ArrayBuffer>
 type OnBytes = (bytes: number) => void
 
-/** Read the records of a file in their order; `onBytes` gets how many of its bytes are read. */
-export async function* readRecords(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+/**
+ * Read the records of a file in their order.
+ *
+ * @param onBytes gets how many of its bytes are read
+ * @param kind whether these are events, or rows of which all columns are read and times are text
+ */
+export async function* readRecords(
+  file: Blob,
+  onBytes: OnBytes,
+  kind: 'events' | 'rows' = 'events',
+): AsyncGenerator<FileRecord> {
   if (file.size === 0) throw new UploadError('The file is empty.')
   const start = await startOf(file)
-  if (await isParquet(file)) yield* readParquet(file, onBytes)
+  if (await isParquet(file)) yield* readParquet(file, onBytes, kind === 'rows')
   else if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
     throw new UploadError('The file is UTF-16 text; save it as UTF-8.')
   } else if (start[0] === 0x28 && start[1] === 0xb5) {
     throw new UploadError('Browsers cannot read zstd; decompress the file or use gzip.')
-  } else yield* readText(file, onBytes)
+  } else yield* readText(file, onBytes, kind === 'events')
 }
 
 /** The names of the fields of a file's first record; none where it has no record. */
@@ -42,7 +51,11 @@ const asyncBuffer = (file: Blob) => ({
   slice: (start: number, end?: number) => file.slice(start, end).arrayBuffer(),
 })
 
-async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+async function* readText(
+  file: Blob,
+  onBytes: OnBytes,
+  areEvents: boolean,
+): AsyncGenerator<FileRecord> {
   const chunks = decode(file, onBytes)
   try {
     const first = await chunks.next()
@@ -50,7 +63,7 @@ async function* readText(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecor
     const all = prepend(text, chunks)
     const sign = text.trimStart()[0]
     if (sign === '[') yield* readArray(all)
-    else yield* sign === '{' ? readJsonLines(all) : readCsv(all, findDelimiter(text))
+    else yield* sign === '{' ? readJsonLines(all) : readCsv(all, findDelimiter(text), areEvents)
   } catch (error) {
     if (error instanceof TypeError) {
       throw new UploadError(
@@ -120,6 +133,7 @@ async function* readArray(chunks: AsyncGenerator<string>): AsyncGenerator<FileRe
 async function* readCsv(
   chunks: AsyncGenerator<string>,
   delimiter: string,
+  areEvents: boolean,
 ): AsyncGenerator<FileRecord> {
   const reader = new CsvReader(delimiter)
   let header: string[] | undefined
@@ -130,7 +144,8 @@ async function* readCsv(
         number++
         yield { fields: toFields(header, row, number), location: `Row ${number}` }
       } else {
-        header = parseHeader(row)
+        header = row.map((name) => name.trim())
+        if (areEvents) checkHeader(header)
       }
     }
   }
@@ -144,9 +159,8 @@ async function* readCsv(
   }
 }
 
-function parseHeader(row: string[]): string[] {
-  const names = row.map((name) => name.trim())
-  if (hasField('event', names) || arePersons(names)) return names
+function checkHeader(names: string[]): void {
+  if (hasField('event', names) || arePersons(names)) return
   const start = names.slice(0, 5).join(', ').slice(0, 100)
   throw new UploadError(`The first line has no column "event": ${start}.`)
 }
@@ -182,17 +196,32 @@ const unreadable = (error: unknown): UploadError => {
   return new UploadError(`This Parquet file cannot be read here: ${cause}.`)
 }
 
-async function* readParquet(file: Blob, onBytes: OnBytes): AsyncGenerator<FileRecord> {
+// Times as text, to the microsecond, and days without a time.
+const isoOf = (milliseconds: number) => new Date(milliseconds).toISOString()
+const AS_TEXT = {
+  dateFromDays: (days: number) => isoOf(days * 86_400_000).slice(0, 10),
+  timestampFromMilliseconds: (time: bigint) => isoOf(Number(time)).slice(0, -1),
+  timestampFromMicroseconds: (time: bigint) =>
+    isoOf(Math.floor(Number(time) / 1000)).slice(0, -1) +
+    String(((time % 1000n) + 1000n) % 1000n).padStart(3, '0'),
+}
+
+async function* readParquet(
+  file: Blob,
+  onBytes: OnBytes,
+  areRows: boolean,
+): AsyncGenerator<FileRecord> {
   const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import('hyparquet')
   const { compressors } = await import('hyparquet-compressors')
   const buffer = asyncBuffer(file)
   try {
     const metadata = await parquetMetadataAsync(buffer)
     const present = parquetSchema(metadata).children.map(({ element }) => element.name)
-    const columns = usedNames(present)
+    const columns = areRows ? present : usedNames(present)
+    const parsers = areRows ? { parsers: AS_TEXT } : {}
     const rows = Number(metadata.num_rows)
     for (const [rowStart, rowEnd] of rowRanges(metadata.row_groups)) {
-      const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors }
+      const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors, ...parsers }
       for (const [index, fields] of (await parquetReadObjects(range)).entries())
         yield { fields, location: `Row ${rowStart + index + 1}` }
       onBytes((file.size * rowEnd) / rows)

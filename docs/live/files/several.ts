@@ -57,10 +57,11 @@ async function isOfPersons(file: File, areSeveral: boolean): Promise<boolean> {
 export async function* readAll(
   files: File[],
   onBytes: (bytes: number) => void,
+  kind: 'events' | 'rows' = 'events',
 ): AsyncGenerator<FileRecord> {
   let before = 0
   for (const file of files) {
-    const records = readRecords(file, (bytes) => onBytes(before + bytes))
+    const records = readRecords(file, (bytes) => onBytes(before + bytes), kind)
     for (;;) {
       const { done, value } = await withName(file, files.length > 1, () => records.next())
       if (done) break

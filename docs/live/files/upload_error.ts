@@ -1,2 +1,12 @@
+// What is wrong with a reader's file.
+
 /** A file that cannot be used; the message is a sentence for the reader. */
 export class UploadError extends Error {}
+
+/** Why files cannot be read, in a sentence. */
+export function sentence(error: unknown): string {
+  if (error instanceof UploadError) return error.message
+  return error instanceof RangeError
+    ? 'The files need more memory than the browser gives.'
+    : 'The file cannot be read.'
+}

@@ -197,6 +197,13 @@ function announce(queries: Set<string>, events: number): void {
 const layer = new Layer()
 overlays.add(layer)
 
+/** What a section of the page has sent, and the set of events that it belongs to, if to one. */
+interface Run {
+  section: string
+  events: SentEvent[]
+  set?: string
+}
+
 /** The models and the sets whose answers the page shows. */
 function modelsOnPage(): Set<string> {
   const parts = document.querySelectorAll<HTMLElement>(
@@ -213,7 +220,7 @@ function modelsOnPage(): Set<string> {
  * model; where it shows several, the folder of the section says to which. Those of a section that
  * belongs to a set go to that set, if the page shows any answer of it.
  */
-export function arrive(section: string, events: SentEvent[], set?: string): void {
+export function arrive({ section, events, set }: Run): void {
   const onPage = modelsOnPage()
   const possible = set === undefined ? MODELS : [set]
   const models = possible.filter((model) => onPage.has(model))

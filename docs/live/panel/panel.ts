@@ -16,7 +16,14 @@ import { discard, type Loaded, loadFiles, readNames } from '../upload/pipeline.t
 import { Previews } from './previews.ts'
 import type { Uploaded } from './report.ts'
 import { loadQueryNames } from '../upload/query_names.ts'
-import { isSubstituted, modelOfPage, pageOf, restorePage, substitute } from './substitute.ts'
+import {
+  isSubstituted,
+  modelOfPage,
+  pageOf,
+  restorePage,
+  setOfPlace,
+  substitute,
+} from './substitute.ts'
 import type { NamesReply } from '../upload/upload.worker.ts'
 
 const MAX_BYTES = 2e9
@@ -29,6 +36,14 @@ const PAGES: Record<Model, string> = {
 }
 
 const panels = new WeakMap<HTMLElement, Panel>()
+
+/** What takes the files of a place for them, which an element in it says what happens with. */
+export async function open(status: HTMLElement): Promise<Pick<Panel, 'take'>> {
+  const set = setOfPlace(status.parentElement as HTMLElement)
+  if (set === null) return panelFor(status)
+  const { SetPanel } = await import('./set_panel.ts')
+  return new SetPanel(status, set)
+}
 
 /** The panel over an element of the page for what it says. */
 export function panelFor(status: HTMLElement): Panel {

@@ -33,6 +33,18 @@ export function modelOfPage(): Model | null {
   return modelOf(names.find(readsModel) ?? '') as Model
 }
 
+/**
+ * The set of events whose own place this is: the one that it names, or else that of the page, which
+ * shows no answer of a model. Null for a place of models.
+ */
+export function setOfPlace({ dataset: { own = '' } }: HTMLElement): string | null {
+  if (own) return own === 'any' ? null : own
+  const places = document.querySelectorAll<HTMLElement>('[data-answer], [data-query]')
+  const names = Array.from(places, ({ dataset }) => dataset.answer ?? dataset.query ?? '')
+  const [first] = names
+  return first === undefined || names.some(readsModel) ? null : modelOf(first)
+}
+
 /** The page that shows the answers of a model, or null where this one does. */
 export function pageOf(model: Model): string | null {
   if (modelOfPage() === model) return null
@@ -53,7 +65,9 @@ export async function substitute(
   const answers = await loadAnswers()
   const places = await placesFor(dataset.model)
   const isOfModel = (name: string) => modelOf(name) === dataset.model
-  const claims = modelOfPage() === dataset.model ? findClaims(answers, isOfModel) : []
+  const isOfSet = !readsModel(`${dataset.model}/`)
+  const isOfPage = isOfSet || modelOfPage() === dataset.model
+  const claims = isOfPage ? findClaims(answers, isOfModel) : []
   const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
   for (const name of claims.flatMap((claim) => claim.names))
     queries.set(name, answers[name]?.query ?? '')
@@ -74,6 +88,7 @@ export async function substitute(
     isShown = true
     if (places.length === 0) return previous
     for (const claim of claims) check(claim, results, built)
+    if (isOfSet) return previous
     for (const source of document.querySelectorAll('[data-source]'))
       built.put(source, dataset.label)
     document.documentElement.dataset.events = 'uploaded'
@@ -81,9 +96,10 @@ export async function substitute(
   })
 }
 
-/** The places that show an answer of a model; on the overview, those of its questions. */
-async function placesFor(model: Model): Promise<Place[]> {
+/** The places that show an answer of a model or set; on the overview, those of its questions. */
+async function placesFor(model: string): Promise<Place[]> {
   const answers = await loadAnswers()
+  if (!readsModel(`${model}/`)) return findPlaces(answers, (name) => modelOf(name) === model)
   const page = modelOfPage()
   const places = findPlaces(answers, (name) => modelOf(name) === (page ?? ORGANIZATION))
   if (page) return page === model ? places : []

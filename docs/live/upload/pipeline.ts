@@ -1,8 +1,7 @@
 // From a reader's files to tables that queries run on: names first, then rows.
-import { ASSETS } from '../core/assets.ts'
 import { abortable } from '../core/cancellation.ts'
-import type { Model } from '../core/models.ts'
-import { takesUploads } from '../core/models.ts'
+import { type Model, takesUploads } from '../core/models.ts'
+import { runWorker } from '../core/one_request.ts'
 import type { Result } from '../core/result.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
@@ -33,7 +32,7 @@ let uploads = 0
 
 /** Read the names in files, and what each file has. */
 export const readNames = (files: File[], progress: Progress, signal: AbortSignal) =>
-  runWorker<NamesReply>({ kind: 'names', files }, 'Reading names', progress, signal)
+  read<NamesReply>({ kind: 'names', files }, 'Reading names', progress, signal)
 
 /** Read the rows of files into tables of their own. */
 export async function loadFiles(
@@ -55,7 +54,7 @@ export async function loadFiles(
   const needs = await loadQueryNames(model)
   const { numbers, counted, named } = needs
   const request = { kind: 'tables' as const, files, columns, mapping, numbers, counted, named }
-  const tables = await runWorker<TablesReply>(request, 'Reading events', progress, signal)
+  const tables = await read<TablesReply>(request, 'Reading events', progress, signal)
   const schema = `upload${++uploads}`
   try {
     await engine.importTables(schema, sample, tables)
@@ -97,28 +96,11 @@ async function takeInventory(
   return Inventory.take(needs, run)
 }
 
-/** Run a worker for one request; its reply, or the reason why there is none. */
-async function runWorker<Reply extends WorkerReply>(
+/** Run the worker that reads exports for one request. */
+const read = <Reply extends WorkerReply>(
   request: WorkerRequest,
   step: string,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Reply> {
-  signal.throwIfAborted()
-  const worker = new Worker(new URL('upload.worker.js', ASSETS))
-  progress(step, 0)
-  const reply = new Promise<Reply>((resolve, reject) => {
-    worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))
-    worker.onmessage = ({ data }: MessageEvent<WorkerReply>) => {
-      if ('progress' in data) progress(step, data.progress)
-      else if ('error' in data) reject(new Error(data.error))
-      else resolve(data as Reply)
-    }
-    worker.postMessage(request)
-  })
-  try {
-    return await abortable(signal, reply)
-  } finally {
-    worker.terminate()
-  }
-}
+): Promise<Reply> =>
+  runWorker('upload.worker.js', request, (fraction) => progress(step, fraction), signal)

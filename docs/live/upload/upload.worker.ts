@@ -2,7 +2,7 @@
 import type { Counted } from '../core/needs.ts'
 import { parseTime } from '../core/times.ts'
 import { toArrow } from '../database/arrow.ts'
-import type { Column, Table } from '../database/columns.ts'
+import { outline, type Table } from '../database/columns.ts'
 import type { PackedTable, Uploaded } from '../database/uploaded.ts'
 import type { FileNames } from '../files/mapping.ts'
 import { TestAccounts } from '../meaning/accounts.ts'
@@ -10,7 +10,7 @@ import type { NameMapping } from '../meaning/mapping.ts'
 import { FILES, type Note, note } from '../meaning/notes.ts'
 import { FieldReader } from '../files/fields.ts'
 import { readAll, type SortedFiles, sortFiles } from '../files/several.ts'
-import { UploadError } from '../files/upload_error.ts'
+import { sentence, UploadError } from '../files/upload_error.ts'
 import { type Assumptions, EventTableBuilder } from './event_columns.ts'
 import { EventMeaning } from './event_meaning.ts'
 import { NameCollector } from './names.ts'
@@ -59,13 +59,6 @@ addEventListener('message', async ({ data }: MessageEvent<WorkerRequest>) => {
     reply({ error: sentence(error) })
   }
 })
-
-function sentence(error: unknown): string {
-  if (error instanceof UploadError) return error.message
-  return error instanceof RangeError
-    ? 'The files need more memory than the browser gives.'
-    : 'The file cannot be read.'
-}
 
 /** Report the progress, at most a hundred times. */
 function progressMeter(files: File[]): (bytes: number) => void {
@@ -151,9 +144,3 @@ const pack = (table: Table): PackedTable => ({
   table: { ...table, columns: table.columns.map(outline) },
   stream: toArrow(table),
 })
-
-/** A column without its rows: the page needs to know only whether it has values. */
-const outline = (column: Column): Column =>
-  'times' in column
-    ? { ...column, times: new Float64Array() }
-    : { ...column, values: column.values.slice(0, 1), codes: [] }

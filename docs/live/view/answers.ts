@@ -16,6 +16,8 @@ export interface Answer extends Units {
   query: string
   /** The model whose events it asks. */
   model: string
+  /** Whose SQL it is; there is none for that of the tables of events. */
+  dialect?: string
   /** The names of the events that the query reads; null where it reads all of them. */
   events: string[] | null
   /** The tables that it reads. */

@@ -85,18 +85,17 @@ def _damaged(folder: Path) -> str:
     return ""
 
 
-def publish_scripts(scripts: Bundle, site: Path, *, parser: bool = True) -> None:
+def publish_scripts(scripts: Bundle, site: Path, unused: frozenset[str] = frozenset()) -> None:
     """Put the scripts into a built site, and all else that running code needs.
 
     Args:
         scripts: the bundled scripts.
         site: the folder of the built site.
-        parser: whether it has a query that PostHog's parser reads.
+        unused: the names of those that it has no use for.
     """
     folder = site / PLACE
     folder.mkdir(parents=True, exist_ok=True)
-    without = set() if parser else {live_parts.PARSER}
-    for name in sorted(live_parts.files(scripts.folder, scripts.parts) - without):
+    for name in sorted(live_parts.files(scripts.folder, scripts.parts) - unused):
         _link(str(scripts.folder / name), str(folder / name))
     if "python" in scripts.parts:
         _publish_python(scripts.folder, folder)

@@ -14,6 +14,7 @@ from macros.queries.query import query_names
 PARTS = ("sql", "parser", "javascript", "python")  # the parser is PostHog's, and checks SQL
 CODE = frozenset(["javascript", "python"])
 PARSER = "hogql.worker.js"  # in the bundle, among the files of SQL
+OF_SETS = "set.worker.js"  # too: it reads a reader's files for a set of events
 BOTH = "sql and code"  # what needs SQL and one of the languages
 
 

@@ -17,6 +17,7 @@ from macros.render import vega
 from macros.render.context import Context
 from macros.site import data_files
 from macros.site.live import assets as live_assets
+from macros.site.live import parts as live_parts
 from macros.site.live import tables as live_tables
 from macros.site.publish.finish import collected, finish
 from macros.site.publish.report_links import Reports
@@ -96,7 +97,9 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
     answers = parts.context.answers
     queries = list(_queries(answers))
     is_parsed = not all(query.is_plain for query in queries)
-    live_assets.publish_scripts(scripts, site, parser=is_parsed)
+    used = {live_parts.PARSER: is_parsed, live_parts.OF_SETS: bool(answers.sets)}
+    unused = frozenset(name for name, is_used in used.items() if not is_used)
+    live_assets.publish_scripts(scripts, site, unused)
     samples = {model: answers.source(model) for model in parts.samples}
     sets = {name: answers.source(name) for name, each in answers.sets.items() if not each.is_plain}
     if scripts.sandbox_hash:

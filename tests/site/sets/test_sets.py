@@ -100,7 +100,7 @@ def test_the_tables_of_the_sets_are_all_that_is_published(root: Path) -> None:
     """For live examples: no sample, since there is none."""
     folder = root / "site" / "assets" / "live"
     names = {file.name for file in folder.iterdir()}
-    assert {"duckdb-eh.wasm", "hogql.worker.js"} <= names
+    assert {"duckdb-eh.wasm", "hogql.worker.js", "set.worker.js"} <= names
     assert [name for name in names if "python" in name or "javascript" in name] == []
     published = sorted(file.name for file in folder.glob("sample-*"))
     assert published == ["sample-papers.json.gz", "sample-visits.json.gz"]
@@ -114,10 +114,13 @@ MISTAKES = (
     ("docs/index.md", 'answer("papers/papers")', 'answer("paper/papers")'),
     ("docs/index.md", 'sql("papers/papers_per_year")', 'insight("papers/papers")'),
     ("docs/index.md", 'table("papers/latest")', 'table("stars/stars")'),
+    ("docs/answers.md", "{{ answers() }}", "{{ answers() }}\n\n<div data-own='paper'></div>"),
 )
 LINES = (
     'docs/answers.md:3: answers(): snippets/sql/stars/stars.sql: no set of events "stars", which '
     "a folder of queries asks; Sets: papers, visits. Also in docs/index.md:10.",
+    'docs/answers.md:5: data-own="paper": no set of events "paper"; did you mean "papers"? '
+    "Sets: any, papers, visits.",
     'docs/index.md:3: answer("paper/papers"): no query "paper/papers"; did you mean '
     '"papers/papers"? Queries: papers/latest, papers/papers, papers/papers_per_year, stars/stars, '
     "visits/visitors.",
