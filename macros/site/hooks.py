@@ -71,10 +71,11 @@ class Build:
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
-        parts = self._read(lambda: live_parts.read(extra.get("live")), tuple[str, ...]())
+        live = extra.get("live")
+        parts = self._read(lambda: live_parts.read(live), tuple[str, ...]())
         sets = {} if own_events else self._context.answers.sets
         own_parts = live_parts.usable(parts, root / "snippets", sets, company=bool(self._samples))
-        self._scripts = self._read(lambda: live_assets.bundle(root, own_parts), None)
+        self._scripts = self._read(lambda: live_assets.bundle(root, own_parts, live), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         env.conf["extra"]["project"] = is_in_snippets(self._context.snippets)
         calls = MacroCalls(self._docs, self._page_path, self._report)

@@ -40,10 +40,12 @@ class Bundle:
     Attributes:
         folder: where they are.
         parts: what pages have live examples of; there is at least one.
+        largest_set: the bytes that the events of a set may have to be published.
     """
 
     folder: Path
     parts: tuple[str, ...]
+    largest_set: int = live_parts.largest_set(None)
 
     @property
     def sandbox_hash(self) -> str:
@@ -56,8 +58,13 @@ class Bundle:
         return (self.folder / "sandbox.hash").read_text(encoding="utf-8")
 
 
-def bundle(root: Path, parts: tuple[str, ...]) -> Bundle | None:
+def bundle(root: Path, parts: tuple[str, ...], section: Any = None) -> Bundle | None:
     """The bundled scripts, or None where none were bundled or all parts are off.
+
+    Args:
+        root: the project's folder.
+        parts: the parts that the site has.
+        section: what `extra: live:` says.
 
     Raises:
         Problem: a file is not as it was bundled; `make` bundles all of them again.
@@ -69,7 +76,7 @@ def bundle(root: Path, parts: tuple[str, ...]) -> Bundle | None:
         (folder / ENTRY).unlink()  # of which make knows whether to bundle
         cause = f"{damaged} was damaged; run make again, which bundles the live examples anew"
         raise Problem(cause, path=folder.relative_to(root).as_posix())
-    return Bundle(folder, parts)
+    return Bundle(folder, parts, live_parts.largest_set(section))
 
 
 def _damaged(folder: Path) -> str:

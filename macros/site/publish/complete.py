@@ -106,6 +106,7 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
         live_assets.publish_persons(site, samples | sets)
     if "sql" not in scripts.parts:
         return
+    live_parts.check_sizes(_sizes(answers), scripts.largest_set)
     cache = parts.root / ".cache"
     live_tables.publish_functions(site)
     others = [query for query in queries if query.model not in answers.sets]
@@ -115,6 +116,15 @@ def _publish_live(site: Path, scripts: live_assets.Bundle, parts: Parts) -> None
         live_tables.publish_samples(site, cache, {name: sample}, own)
     plain = {name: answers.tables(name) for name in answers.sets if name not in sets}
     live_tables.publish_tables(site, cache, plain)
+
+
+def _sizes(answers: Answers) -> Iterator[tuple[str, int]]:
+    """The largest file of each set of events, and the bytes of all of them."""
+    for name, events in answers.sets.items():
+        files = [*events.tables.values()] or [answers.source(name).events]
+        sizes = {file: file.stat().st_size for file in files}
+        main = events.module or max(sizes, key=lambda file: sizes[file])
+        yield main.relative_to(events.root).as_posix(), sum(sizes.values())
 
 
 def _queries(answers: Answers) -> Iterator[Query]:

@@ -46,7 +46,11 @@ def test_each_part_is_on_unless_it_is_off(section: Any, expected: tuple[str, ...
         (
             {"pyton": False},
             'mkdocs.yml: extra: live: no part "pyton"; did you mean "python"? '
-            "There are: javascript, parser, python, sql.",
+            "There are: javascript, largest_set, parser, python, sql.",
+        ),
+        (
+            {"largest_set": "20 KB"},
+            'mkdocs.yml: extra: live: "largest_set" has to be a size such as "20 MB", not "20 KB"',
         ),
         ({"sql": "no"}, 'mkdocs.yml: extra: live: "sql" has to be true or false'),
     ],
@@ -56,6 +60,24 @@ def test_a_mistake_in_the_setting_is_one_line(section: Any, message: str) -> Non
     with pytest.raises(Problem) as problem:
         parts.read(section)
     assert str(problem.value) == message
+
+
+@pytest.mark.parametrize(
+    ("section", "most"),
+    [(None, 20_000_000), ({"sql": True}, 20_000_000), ({"largest_set": "3MB"}, 3_000_000)],
+)
+def test_a_set_is_published_up_to_a_size(section: Any, most: int) -> None:
+    """To the byte; the setting that the message names allows the set that it is about."""
+    parts.check_sizes([("a.csv", most)], parts.largest_set(section))
+    with pytest.raises(Problem) as problem:
+        parts.check_sizes([("a.csv", most), ("b.csv", most + 1)], parts.largest_set(section))
+    least = most // 1_000_000 + 1
+    assert str(problem.value) == (
+        f"b.csv: {least} MB of events, which a page would load to run one query; a set of up to "
+        f'{least - 1} MB is published: make it smaller, or write "largest_set: {least} MB" to '
+        'publish it, or "sql: false" to publish none, below "extra: live:" in mkdocs.yml'
+    )
+    parts.check_sizes([("b.csv", most + 1)], parts.largest_set({"largest_set": f"{least} MB"}))
 
 
 @pytest.mark.parametrize("part", parts.PARTS)

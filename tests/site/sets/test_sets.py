@@ -194,6 +194,29 @@ def test_what_a_setting_turns_off_is_not_published(
     assert answers(smaller) == answers(root)
 
 
+@pytest.mark.parametrize("name", ["papers.csv", "visits.py"])
+def test_a_set_that_is_too_large_is_not_published_unasked(
+    name: str, root: Path, tmp_path: Path
+) -> None:
+    """The build says its file, its size and what to do; with that, its answers are the same."""
+    larger = copytree(root, tmp_path / "project")
+    file = larger / "snippets" / "events" / name
+    text = file.read_text(encoding="utf-8").replace("Apes", "A" * 1_000_000)
+    file.write_text(text.replace('f"/{number}"', '"/" * 200_000'), encoding="utf-8")
+    settings = larger / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    for size, status in (("1 MB", 1), ("2 MB", 0)):
+        live = f"  live: {{ largest_set: {size} }}"
+        settings.write_text(re.sub(r"(?m)^  live: .*$", live, text), encoding="utf-8")
+        done = run("macros", "build", root=larger)
+        assert done.returncode == status, done.stderr
+        said = re.match(r"(\S+): (\d MB) of events, .* up to (\d MB) is published", done.stderr)
+        expected = (f"snippets/events/{name}", "2 MB", "1 MB")
+        assert (said.groups() if said else None) == (expected if status else None)
+    for query in ("papers/papers", "visits/visitors"):
+        assert answers(larger)[query]["value"] == answers(root)[query]["value"]
+
+
 def test_an_edited_file_changes_the_answer(root: Path, tmp_path: Path) -> None:
     """Although the cache has the answers of the file as it was."""
     edited = copytree(root, tmp_path / "project")
