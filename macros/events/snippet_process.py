@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from macros.core.errors import Problem, ProjectProblem, disk_problem, place_of
@@ -24,7 +24,13 @@ MOST = 65536  # bytes that a pipe holds
 Create = Callable[[str, Path, Callable[[], object]], object]
 
 
-def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
+def create(
+    module: str,
+    name: str,
+    folder: Path,
+    path: str = COMPANY,
+    environment: Mapping[str, str] | None = None,
+) -> None:
     """Create a folder by a module that calls `run` when it runs as a script.
 
     Args:
@@ -32,6 +38,7 @@ def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
         name: of what to make: one of the company's models, a set of events, or a section.
         folder: the folder, which is not there yet.
         path: the snippets that are run, as seen from the project's root.
+        environment: further variables of a run of which nothing is to be seen, if it is one.
 
     Raises:
         ProjectProblem: a snippet fails, ends the process, or does not return.
@@ -41,7 +48,14 @@ def create(module: str, name: str, folder: Path, path: str = COMPANY) -> None:
     with os.fdopen(reader, "rb", buffering=0) as report:
         try:
             done = subprocess.run(
-                command, cwd=ROOT, stdin=subprocess.DEVNULL, pass_fds=[writer], check=False
+                command,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL if environment else None,
+                stderr=subprocess.DEVNULL if environment else None,
+                env={**os.environ, **(environment or {})},
+                pass_fds=[writer],
+                check=False,
             )
         finally:
             os.close(writer)

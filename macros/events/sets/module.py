@@ -17,6 +17,7 @@ from macros.core.paths import ROOT
 from macros.events import snippet_process
 from macros.events.sample_dataset import Dataset, FewEvents, cached, write_dataset
 from macros.events.sets.files import FOLDER, EventSet
+from macros.events.sets.repeated import create_twice
 
 FUNCTION = "events"
 KEYS = ("event", "distinct_id", "timestamp", "properties", "uuid")
@@ -29,13 +30,18 @@ def module_dataset(events: EventSet) -> Dataset:
     """The events of a set that a module makes: made now unless the cache has them.
 
     Raises:
-        ProjectProblem: the module fails, ends the process, does not return, or yields no event.
+        ProjectProblem: the module fails, ends the process, does not return, yields no event, or
+            yields other events when it runs again.
     """
     name = events.name
     key = digest([events.key, code_key(__name__), packages_key()])[:16]
     folder = events.root / ".cache" / "sets" / name / key
     path = f"{FOLDER}/{name}.py"
-    return cached(folder, name, lambda new: snippet_process.create(__name__, name, new, path))
+
+    def create(new: Path, environment: dict[str, str]) -> None:
+        snippet_process.create(__name__, name, new, path, environment)
+
+    return cached(folder, name, lambda new: create_twice(create, new, path))
 
 
 def _create(name: str, folder: Path, proceed: Callable[[], object]) -> None:

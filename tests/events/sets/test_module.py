@@ -5,12 +5,17 @@ from __future__ import annotations
 import doctest
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from macros.core.errors import ProjectProblem
 from macros.events.sets import module
+from macros.events.sets.repeated import create_twice
 from tests.support.checkout import run
 from tests.support.projects.sets import project, write
+
+Row = dict[str, Any]
 
 MODULE = "snippets/events/visits.py"
 RUN = "macros.events.sets.module"
@@ -115,3 +120,82 @@ def test_examples_in_docstrings_hold() -> None:
     """Times are as the docstring says."""
     result = doctest.testmod(module)
     assert (result.attempted > 0, result.failed) == (True, 0)
+
+
+ONE = '{{"event": "a", "distinct_id": {}, "timestamp": "2025-01-01", "properties": {{"n": {}}}}}'
+AGAIN = f"{MODULE}: a second run yields other events: "
+
+
+@pytest.mark.parametrize(
+    ("text", "difference"),
+    [
+        ("import time\n" + yielding(ONE.format("1", "time.time_ns()")), 'has another "n"; take'),
+        (
+            "import random\n" + yielding(ONE.format("random.random()", "1")),
+            'has the distinct_id "0.',
+        ),
+        (
+            f"def events():\n    for n in set(map(str, range(30))):\n        yield "
+            f"{ONE.format('n', '1')}\n",
+            'has the distinct_id "',
+        ),
+    ],
+    ids=["clock", "random", "set"],
+)
+def test_events_that_differ_each_time_are_refused(text: str, difference: str, root: Path) -> None:
+    """With the first event that does, and what to do; the order of a set is one of these."""
+    said = output(root, text)
+    assert said.startswith(AGAIN)
+    assert difference in said
+    assert said.endswith("sort a set before you loop over it\n")
+
+
+EVENT = {"event": "a", "distinct_id": "b", "timestamp": "2025-01-01", "properties": {}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "difference"),
+    [
+        ([EVENT], [EVENT], ""),
+        ([EVENT], [EVENT, EVENT], "1 in one, and more in the other; "),
+        ([EVENT, EVENT], [EVENT], "1 in one, and more in the other; "),
+        (
+            [EVENT, EVENT],
+            [EVENT, {**EVENT, "timestamp": "2025-01-02"}],
+            'event 2, in order of time, has the timestamp "2025-01-01" and then "2025-01-02"; ',
+        ),
+        (
+            [EVENT],
+            [{**EVENT, "properties": {"n": None}}],
+            'event 1, in order of time, has another "n"; ',
+        ),
+        (
+            [{**EVENT, "uuid": "1"}],
+            [{**EVENT, "uuid": "2"}],
+            "event 1, in order of time, comes in another order; ",
+        ),
+    ],
+)
+def test_the_first_difference_is_named(
+    first: list[Row], second: list[Row], difference: str, tmp_path: Path
+) -> None:
+    """In whichever run there are fewer events, and with properties that are not there."""
+
+    def create(folder: Path, environment: dict[str, str]) -> None:
+        rows = second if environment else first
+        write(folder, {"events.jsonl": "".join(f"{json.dumps(row)}\n" for row in rows)})
+
+    try:
+        create_twice(create, tmp_path / "new", MODULE)
+        said = ""
+    except ProjectProblem as problem:
+        said = str(problem)
+    advice = said.partition("; ")[2]
+    assert said == (f"{AGAIN}{difference}{advice}" if difference else "")
+
+
+def test_a_module_prints_once(root: Path) -> None:
+    """Although it is run twice."""
+    write(root, {MODULE: f"print('made')\n{yielding(ONE.format('1', '1'))}", "create.py": CREATE})
+    done = run("create", root=root)
+    assert done.stdout.count("made") == 1
