@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import ActionChains
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -17,6 +18,7 @@ from tests.browser.engines.drivers import PATIENCE, Browser
 from tests.support.site_server import SiteServer
 
 Event = dict[str, Any]
+LIMIT = 2000 * PATIENCE  # milliseconds for what a page is to become
 
 # What Firefox says of DuckDB's module, which will be compiled anew one day, and of itself.
 NOT_OURS = ("The WebAssembly exception handling 'try' instruction", "console.error: RSLoader:")
@@ -113,6 +115,7 @@ class Page:
         """Open a page in a window of a width, and wait until its own script has run."""
         self.driver.set_window_size(width, 900)
         self.driver.get(self.url + path)
+        self.wait_for("document.readyState === 'complete'")  # WebKit's driver may be back before
         return self
 
     def evaluate(self, function: str, *arguments: Any) -> Any:
@@ -122,11 +125,21 @@ class Page:
         return json.loads(result["value"])
 
     def wait_for(self, condition: str, *arguments: Any) -> Any:
-        """Wait until an expression, in which the arguments are `args`, is true; its value."""
-        waiting = f"""async (...args) => {{ for (;;) {{
-            const value = {condition}; if (value) return value
-            await new Promise((end) => setTimeout(end, 20)) }} }}"""
-        return self.evaluate(waiting, *arguments)
+        """Wait until an expression, in which the arguments are `args`, is true; its value.
+
+        Raises:
+            TimeoutException: it does not become true; with what the page says meanwhile.
+        """
+        waiting = f"""async (...args) => {{
+            for (const start = performance.now(); performance.now() - start < {LIMIT};) {{
+              const value = {condition}; if (value) return {{ value }}
+              await new Promise((end) => setTimeout(end, 20)) }}
+            return {{ says: [...document.querySelectorAll('[role=status], [role=alert]')]
+              .map((place) => place.textContent).filter(Boolean) }} }}"""
+        end = self.evaluate(waiting, *arguments)
+        if "says" in end:
+            raise TimeoutException(f"{condition} is not true; the page says {end['says']}")
+        return end["value"]
 
     def press(self, selector: str, label: str) -> None:
         """Press a button of a live block, or of another place, with the mouse."""
