@@ -12,17 +12,20 @@ const PERMALINK = /^#live=([^&]+)&/
 
 /** A block of the page that is made live at the first press of one of its buttons. */
 interface Live {
+  /** Loads what a run needs; nothing is said where that fails. */
+  warm?(): void
   /** Resolves to false for code that went wrong, or was stopped. */
   run(): Promise<unknown>
   edit(): Promise<void>
   stop?(): void
 }
 
-/** The buttons below a block, what presses one, and what ends a run. */
+type Action = 'warm' | 'run' | 'edit' | 'stop'
+
+/** The buttons below a block, and what presses one, or does what has no button. */
 interface Bar {
   bar: HTMLElement
-  press(action: 'run' | 'edit'): Promise<unknown>
-  stop(): void
+  press(action: Action): Promise<unknown>
 }
 
 /** What a reader has chosen, or dropped: files, and what they were in. */
@@ -41,7 +44,8 @@ const createButton = (textContent: string, className = ''): HTMLButtonElement =>
   create('button', { type: 'button', textContent, className })
 
 /**
- * Add two buttons below a block, its bar. The first press loads what a live example needs.
+ * Add two buttons below a block, its bar. The first press loads what a live example needs, and a
+ * mouse on its way to that press begins with it.
  *
  * @param block the block
  * @param name its query or section
@@ -56,25 +60,25 @@ function addBar(
 ): Bar {
   const bar = create('div', { className: 'live-bar' })
   let live: Promise<Live> | undefined
-  const press = async (action: 'run' | 'edit') => {
+  const press = async (action: Action) => {
     try {
       live ??= load(block, bar)
-      return await (await live)[action]()
+      return await (await live)[action]?.()
     } catch {
       live = undefined
-      showFailure(bar)
+      if (action !== 'warm') showFailure(bar)
       return false
     }
   }
-  const stop = () => void live?.then((example) => example.stop?.())
   for (const action of ['run', 'edit'] as const) {
     const button = createButton(action === 'run' ? say('Run') : say('Edit'), `live-${action}`)
     button.ariaLabel = `${button.textContent} ${name}`
     button.onclick = () => void press(action)
+    button.onpointerenter = () => void press('warm')
     bar.append(button)
   }
   after.after(bar)
-  return { bar, press, stop }
+  return { bar, press }
 }
 
 /** Show what the events of a run move, above the events of the page. */
@@ -195,7 +199,7 @@ function addRunAll(bars: Bar[]): void {
     let isStopped = false
     button.onclick = async () => {
       isStopped = current !== undefined
-      if (current) return current.stop()
+      if (current) return void current.press('stop')
       button.textContent = say('Stop this section')
       for (current of section) {
         if ((await current.press('run')) === false || isStopped) break

@@ -16,10 +16,12 @@ import { explain, type QueryError, toSentence } from './query_errors.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
 
+const DWELL = 50 // milliseconds: what crosses a button is gone by then
 const PAUSE = 400 // milliseconds without a key before PostHog's parser checks the query
 
 /** What the two buttons of a block do. */
 export interface LiveBlock {
+  warm(): void
   run(): Promise<void>
   edit(): Promise<void>
 }
@@ -38,6 +40,7 @@ export const open = (block: HTMLElement, bar: HTMLElement): LiveBlock => new Blo
 
 class Block implements LiveBlock {
   private readonly block: HTMLElement
+  private readonly bar: HTMLElement
   private readonly name: string
   private readonly original: string
   private readonly link: HTMLAnchorElement | null
@@ -55,6 +58,7 @@ class Block implements LiveBlock {
 
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
+    this.bar = bar
     this.name = block.dataset.query ?? ''
     this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
     this.originalLink = this.link?.href ?? ''
@@ -75,6 +79,14 @@ class Block implements LiveBlock {
       const isPages = this.openQuery === this.original
       if (isPages ? queries.has(this.name) : queries.size > 0) void this.refresh()
     })
+  }
+
+  /** Start the engine for a reader whose mouse is on its way to a press, and does not cross. */
+  warm(): void {
+    setTimeout(() => {
+      const isOnWay = this.bar.matches(':has(button:hover)')
+      if (isOnWay) void openDataset(this.name, () => undefined).catch(() => undefined)
+    }, DWELL)
   }
 
   /** Run the current text, and show its result or its error. */
