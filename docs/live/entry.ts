@@ -83,11 +83,10 @@ function addBar(
 
 /** Show what the events of a run move, above the events of the page. */
 async function layOn(event: Event): Promise<void> {
-  const run = (event as CustomEvent).detail
-  if (!run.events.length) return
+  const { detail } = event as CustomEvent
+  if (!detail.events.length) return
   try {
-    const { arrive } = await import('./layer/layer.ts')
-    arrive(run)
+    ;(await import('./layer/layer.ts')).arrive(detail)
   } catch {
     const block = event.target as HTMLElement
     let next = block.nextElementSibling
@@ -109,8 +108,10 @@ function addUpload(place: HTMLElement): void {
   const status = create('div', { role: 'status' })
   const label = create('label', {})
   const input = create('input', { type: 'file', multiple: true })
-  const text = say('See your own numbers: drop exports of events here, or ')
-  label.append(place.dataset.text ?? text, input)
+  label.append(
+    place.dataset.text ?? say('See your own numbers: drop exports of events here, or '),
+    input,
+  )
   const folder = createButton(say('Choose a folder'), 'live-button')
   const note = create('small', {
     textContent: say(
