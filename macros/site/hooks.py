@@ -27,6 +27,7 @@ from macros.site.live import parts as live_parts
 from macros.site.output_cache import OutputCache
 from macros.site.pages.front_matter import FORBIDDEN, check_model
 from macros.site.pages.includes import IncludeLoader
+from macros.site.pages.left_out import leave_out
 from macros.site.pages.macro_calls import MacroCalls
 from macros.site.pages.own_places import check_own_places
 from macros.site.pages.page_check import MODEL, PageChecker
@@ -59,23 +60,23 @@ class Build:
         self._log.listen()
         extra = env.variables["extra"]
         self._read(lambda: check_settings_file(root), None)
+        self._read(lambda: leave_out(env.conf, extra), None)
         settings = self._read(lambda: read_settings(extra.get("events")), Settings())
         self._reports = self._read(lambda: read_reports(extra.get("issues"), root), Reports())
         # The user's own events may change at any time, and are not to be cached, nor published.
         own_events = bool(settings.source)
-        app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._languages = Languages(root, env)
         self._read(self._languages.check_site, None)
         page = self._page_path, self._page_model, self._languages.of_page
+        app = extra.get("posthog_app", PLACEHOLDERS["app"])
         self._context = Context(root, app, settings, *page)
         self._outputs = OutputCache(self._context, f"{extra} {settings}", enabled=not own_events)
         self._samples = () if own_events else self._context.models
         self._problems += [*check_scripts(root), *check_sets(root, self._context.models)]
-        live = extra.get("live")
-        parts = self._read(lambda: live_parts.read(live), tuple[str, ...]())
+        parts = self._read(lambda: live_parts.read(extra.get("live")), tuple[str, ...]())
         sets = {} if own_events else self._context.answers.sets
         own_parts = live_parts.usable(parts, root / "snippets", sets, company=bool(self._samples))
-        self._scripts = self._read(lambda: live_assets.bundle(root, own_parts, live), None)
+        self._scripts = self._read(lambda: live_assets.bundle(root, own_parts, extra), None)
         env.conf["extra"]["live"] = " ".join(self._scripts.parts) if self._scripts else ""
         env.conf["extra"]["project"] = is_in_snippets(self._context.snippets)
         calls = MacroCalls(self._docs, self._page_path, self._report)

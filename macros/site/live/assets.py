@@ -58,13 +58,15 @@ class Bundle:
         return (self.folder / "sandbox.hash").read_text(encoding="utf-8")
 
 
-def bundle(root: Path, parts: tuple[str, ...], section: Any = None) -> Bundle | None:
+def bundle(
+    root: Path, parts: tuple[str, ...], extra: Mapping[str, Any] | None = None
+) -> Bundle | None:
     """The bundled scripts, or None where none were bundled or all parts are off.
 
     Args:
         root: the project's folder.
         parts: the parts that the site has.
-        section: what `extra: live:` says.
+        extra: what `extra:` says.
 
     Raises:
         Problem: a file is not as it was bundled; `make` bundles all of them again.
@@ -76,7 +78,7 @@ def bundle(root: Path, parts: tuple[str, ...], section: Any = None) -> Bundle | 
         (folder / ENTRY).unlink()  # of which make knows whether to bundle
         cause = f"{damaged} was damaged; run make again, which bundles the live examples anew"
         raise Problem(cause, path=folder.relative_to(root).as_posix())
-    return Bundle(folder, parts, live_parts.largest_set(section))
+    return Bundle(folder, parts, live_parts.largest_set((extra or {}).get("live")))
 
 
 def _damaged(folder: Path) -> str:
