@@ -1,17 +1,9 @@
 // Bundles the live examples: node docs/live/build.mjs <folder>. The Makefile calls it.
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { build as bundle } from 'esbuild'
 import { notices } from './notices.mjs'
 
@@ -23,15 +15,8 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 
 const bytes = readFileSync(module)
-const compressed = gzipSync(bytes, { level: 9 })
-copyFileSync(module, `${out}/duckdb-eh.wasm`)
+const compressed = gzipSync(bytes, { level: 9 }) // what wasm_fetch.ts asks for
 writeFileSync(`${out}/duckdb-eh.wasm.gz`, compressed)
-writeFileSync(
-  `${out}/duckdb-eh.wasm.br`,
-  brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
-  }),
-)
 
 // Every build tells what it is made of, for the notices.
 const metafiles = []
@@ -68,7 +53,7 @@ const options = {
   ...common,
   conditions: ['browser'],
   define: {
-    WASM_BYTES: String(statSync(module).size),
+    WASM_BYTES: String(bytes.length),
     COMPRESSED_MEGABYTES: JSON.stringify((compressed.length / 1e6).toFixed(1)),
     HOST_SCRIPT: JSON.stringify(hostScript),
     HOST_HASH: JSON.stringify(hostHash),

@@ -14,7 +14,7 @@ from tests.support.checkout import PROJECT_ROOT
 
 BUNDLE = PROJECT_ROOT / ".cache" / "live"
 OF_PART = {
-    "sql": ["duckdb-eh.wasm", "engine.worker.js", "upload.worker.js"],
+    "sql": ["duckdb-eh.wasm.gz", "engine.worker.js", "upload.worker.js"],
     "parser": ["hogql.worker.js"],
     "javascript": ["runtime-browser.js", "runtime-server.js"],
     "python": ["pyodide.asm.wasm.gz", "python_stdlib.zip", "runtime-python.js"],
@@ -152,3 +152,9 @@ def test_the_packages_are_the_sdks_own_and_locked() -> None:
 def test_the_packages_are_the_same_bytes_each_time() -> None:
     """Whenever they are packed."""
     assert python_packages.packed() == python_packages.packed()
+
+
+def test_static_hosts_take_every_file(site: Path) -> None:
+    """Cloudflare Pages refuses what is larger than 25 MiB, as DuckDB's module unpacked is."""
+    sizes = {file.name: file.stat().st_size for file in site.rglob("*") if file.is_file()}
+    assert {name: size for name, size in sizes.items() if size > 25 * 2**20} == {}

@@ -100,7 +100,7 @@ def test_the_tables_of_the_sets_are_all_that_is_published(root: Path) -> None:
     """For live examples: no sample, since there is none."""
     folder = root / "site" / "assets" / "live"
     names = {file.name for file in folder.iterdir()}
-    assert {"duckdb-eh.wasm", "hogql.worker.js", "set.worker.js"} <= names
+    assert {"duckdb-eh.wasm.gz", "hogql.worker.js"} <= names
     assert [name for name in names if "python" in name or "javascript" in name] == []
     published = sorted(file.name for file in folder.glob("sample-*"))
     assert published == ["sample-papers.json.gz", "sample-visits.json.gz"]
@@ -165,7 +165,7 @@ def test_without_a_query_of_posthogs_its_parser_is_not_published(
     assert run("macros", "build", root=smaller).returncode == 0
     folder = smaller / "site" / "assets" / "live"
     names = {file.name for file in folder.iterdir()}
-    assert ("duckdb-eh.wasm" in names, "hogql.worker.js" in names) == (True, False)
+    assert ("duckdb-eh.wasm.gz" in names, "hogql.worker.js" in names) == (True, False)
     rmtree(smaller / "snippets" / "sql")
     write(smaller, {"docs/index.md": "# A page\n"})
     assert run("macros", "build", root=smaller).returncode == 0
@@ -188,7 +188,7 @@ def test_what_a_setting_turns_off_is_not_published(
     assert (done.returncode, done.stderr) == (0, "")
     folder = smaller / "site" / "assets" / "live"
     names = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
-    assert ("duckdb-eh.wasm" in names, "hogql.worker.js" in names) == (bool(parts), False)
+    assert ("duckdb-eh.wasm.gz" in names, "hogql.worker.js" in names) == (bool(parts), False)
     html = (smaller / "site" / "index.html").read_text(encoding="utf-8")
     assert re.findall(r'data-live="([^"]*)"', html) == ([parts] if parts else [])
     assert answers(smaller) == answers(root)
