@@ -11,7 +11,7 @@ from pathlib import Path
 from macros.core.atomic import beside
 from macros.core.errors import Problem
 from macros.events.backend import Backend, own_backend
-from macros.events.exports.store import FirstEvents, PreparedFiles
+from macros.events.exports.places.prepared import FirstEvents, PreparedFiles
 from macros.events.models.census import (
     SIGN_UP,
     census,

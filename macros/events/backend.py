@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 from macros.events.exports.backend import ExportBackend
-from macros.events.exports.store import ExportStore, FirstEvents, PreparedFiles
+from macros.events.exports.places.prepared import FirstEvents, PreparedFiles
+from macros.events.exports.store import ExportStore
 from macros.events.meaning.facts import Facts
 from macros.events.meaning.notes import Note
 from macros.events.project.project import Project

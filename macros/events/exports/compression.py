@@ -15,7 +15,10 @@ from typing import BinaryIO
 from macros.core.cache_keys import digest
 from macros.core.errors import EventsProblem
 from macros.core.sql import literal
-from macros.events.exports.files import PARQUET_ENDINGS, ending, printable
+from macros.events.exports.files import PARQUET_ENDINGS, ending
+from macros.events.exports.places.address import is_remote, printable
+from macros.events.exports.places.duckdb_files import name_of
+from macros.events.exports.places.opening import local, open_file, size_of
 from macros.events.exports.zstd.frames import read_sizes
 
 CUT_OFF = "this file is not {}, or was cut off"
@@ -38,7 +41,7 @@ def make_readable(path: str, scratch: Path, max_ratio: int = MAX_RATIO) -> str:
     """Check that a file is whole, and unpack, copy or link it where DuckDB cannot read it as it is.
 
     Args:
-        path: a file.
+        path: a file; one of text in S3 has been fetched.
         scratch: a folder for what is unpacked.
         max_ratio: how many times as large as itself a file may become; a larger one is refused
             before it fills the disk.
@@ -52,11 +55,13 @@ def make_readable(path: str, scratch: Path, max_ratio: int = MAX_RATIO) -> str:
     compression = compression_of(path)
     if compression == "br" or (compression in ("", "gz") and _has_mark(path)):
         return str(_rewrite(path, scratch, max_ratio))
+    if is_remote(local(path)):
+        return name_of(path, unpacked_name(path))  # Parquet, which is read where it is
     readable = path
     if ODD.search(path) or not path.endswith(ending(path)) or printable(path) != path:
         readable = str(link := scratch / unpacked_name(path))
         if not link.is_symlink():
-            link.symlink_to(Path(path).absolute())
+            link.symlink_to(Path(local(path)).absolute())
     if compression in ("zst", "gz") and _is_too_large(path, readable, max_ratio):
         raise _too_large(path, max_ratio)
     return readable
@@ -85,7 +90,7 @@ def chunks(path: str) -> Iterator[bytes]:
         EventsProblem: the file was cut off, or is not what its name says.
     """
     compression = compression_of(path)
-    with Path(path).open("rb") as file:
+    with open_file(path) as file:
         yield from {"": _plain, "gz": _gunzip, "br": _unbrotli}[compression](file, path)
 
 
@@ -129,7 +134,7 @@ def _rewrite(path: str, scratch: Path, max_ratio: int) -> Path:
     """
     name = unpacked_name(path)
     unpacked = scratch / (name.removesuffix(".gz"))
-    largest = max(Path(path).stat().st_size * max_ratio, ALWAYS)
+    largest = max(size_of(path) * max_ratio, ALWAYS)
     size, mark = 0, MARK
     with (half := unpacked.with_suffix(".half")).open("wb") as out:
         for chunk in chunks(path):
@@ -161,7 +166,7 @@ def _has_mark(path: str) -> bool:
 
 def _is_too_large(path: str, readable: str, max_ratio: int) -> bool:
     """Whether a gzip or zstd file becomes more than `max_ratio` times as large as it is."""
-    with Path(path).open("rb") as packed:
+    with open_file(path) as packed:
         if compression_of(path) == "gz":
             return _gzip_exceeds(packed, path, max_ratio)
         sizes = read_sizes(packed)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from macros.core.errors import EventsProblem
 from macros.events.exports.compression import unpacked_name
-from macros.events.exports.files import printable
+from macros.events.exports.places.address import SCHEME, is_remote, printable
 
 LONGEST = 300  # characters of what DuckDB says
 NOT_UTF_8 = "this file is not UTF-8 text"
@@ -86,4 +86,5 @@ def _common_path(paths: Sequence[str]) -> str:
     """The file, or the folder of several where it is not known which of them is meant."""
     if len(paths) == 1:
         return paths[0]
-    return os.path.commonpath(paths) if paths else ""
+    folder = os.path.commonpath(paths) if paths else ""
+    return folder.replace("s3:/", SCHEME, 1) if is_remote("".join(paths[:1])) else folder

@@ -8,10 +8,13 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from macros.core.errors import EventsProblem
+from macros.events.exports.places import objects
+from macros.events.exports.places.address import is_remote, printable
+from macros.events.exports.places.opening import open_file, size_of, tail
 
 # PostHog names Parquet by how its columns are compressed: FILE_FORMAT_EXTENSIONS and
 # COMPRESSION_EXTENSIONS in products/batch_exports/backend/temporal/destinations/s3_batch_export.py
@@ -42,7 +45,7 @@ def find_files(source: str, variable: str = "EVENTS") -> list[str]:
     A path that exists is that file, whatever characters it has.
 
     Args:
-        source: a file, a folder, or a pattern with `*`.
+        source: a file, a folder, or a pattern with `*`, on this machine or in S3.
         variable: what the user named the source by, for messages.
 
     Raises:
@@ -50,18 +53,21 @@ def find_files(source: str, variable: str = "EVENTS") -> list[str]:
             another kind, events are compressed in a way that is not read, a link leads nowhere, or
             the source is the address of something elsewhere.
     """
-    if ADDRESS.match(source):
-        raise EventsProblem(
-            f"{variable}: {printable(source)} is elsewhere, and only files on this machine are "
-            "read; download it, then name the file or its folder"
-        )
-    path = Path(source)
-    if path.is_dir():
-        below = _below(path)
+    if is_remote(source):
+        objects.find(source, variable)
+    if (below := _folder(source)) is not None:
         for file in below:
             _check_beside_others(file)
-        return _supported(below)[0] or _nothing_in(path, variable)
-    paths = [source] if os.path.lexists(source) else _matches(source)
+        return _supported(below)[0] or _nothing_in(source, below, variable)
+    if is_remote(source):
+        paths = list(objects.listing(source).paths)
+    elif ADDRESS.match(source):
+        raise EventsProblem(
+            f"{variable}: {printable(source)} is elsewhere, and only files on this machine and in "
+            "S3 (s3://bucket/prefix) are read; download it, then name the file or its folder"
+        )
+    else:
+        paths = [source] if os.path.lexists(source) else _matches(source)
     if not paths:
         raise EventsProblem(f"{variable}: no file {printable(source)}")
     for file in paths:
@@ -74,9 +80,7 @@ def skipped_files(source: str) -> str:
 
     Hidden files are not mentioned, nor what programs leave beside an export.
     """
-    if ADDRESS.match(source) or not Path(source).is_dir():
-        return ""
-    skipped = _supported(_below(Path(source)))[1]
+    skipped = _supported(_folder(source) or ())[1]
     if not skipped:
         return ""
     names = ", ".join(printable(Path(file).name) for file in skipped[:SHOWN])
@@ -90,14 +94,17 @@ def without_copies(paths: Iterable[str]) -> tuple[list[str], list[str]]:
 
     Folders that say something of their events, as Hive's do, make files of the same content two.
     """
-    sizes = {path: Path(path).stat().st_size for path in paths}
+    sizes = {path: size_of(path) for path in paths}
     counts = Counter(sizes.values())
+    # In S3, their ends mostly say that files of the same size are not the same.
+    marks = {path: (size, tail(path) if counts[size] > 1 else b"") for path, size in sizes.items()}
+    alike = Counter(marks.values())
     unique: list[str] = []
     copies: list[str] = []
     seen: set[tuple[object, ...]] = set()
-    for path, size in sizes.items():
-        if counts[size] > 1:
-            with Path(path).open("rb") as file:
+    for path, mark in marks.items():
+        if alike[mark] > 1:
+            with open_file(path) as file:
                 content = hashlib.file_digest(file, "sha256").digest()
             key = (ending(path), content, *columns_of_folders(path))
             if key in seen:
@@ -123,10 +130,13 @@ def ending(path: str) -> str:
     return max((end for end in ENDINGS if path.lower().endswith(end)), key=len, default="")
 
 
-def printable(path: str) -> str:
-    """A path for a message: on one line, and without what is no text."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+def _folder(source: str) -> Sequence[str] | None:
+    """Every file in a folder but hidden ones; None where the source is no folder."""
+    if is_remote(source):
+        listing = objects.listing(source)
+        return listing.paths if listing.is_folder else None
+    is_folder = not ADDRESS.match(source) and Path(source).is_dir()
+    return _below(Path(source)) if is_folder else None
 
 
 def _below(folder: Path) -> list[str]:
@@ -161,18 +171,18 @@ def _supported(paths: Iterable[str]) -> tuple[list[str], list[str]]:
     for path in paths:
         if QUIET.fullmatch(Path(path).name):
             continue
-        is_read = ending(path) and _is_file(path) and Path(path).stat().st_size
+        is_read = ending(path) and _is_file(path) and size_of(path)
         (read if is_read else skipped).append(path)
     return read, skipped
 
 
-def _nothing_in(folder: Path, variable: str) -> list[str]:
-    endings = Counter(Path(path).suffix.lower() for path in _below(folder))
+def _nothing_in(folder: str, below: Iterable[str], variable: str) -> list[str]:
+    endings = Counter(Path(path).suffix.lower() for path in below)
     there = ", ".join(end or "no ending" for end, _ in endings.most_common(SHOWN))
     has = f"; it has files with {printable(there)}" if there else ""
     supported = ", ".join((".parquet", ".jsonl", ".json", ".csv"))
     raise EventsProblem(
-        f"{variable}: the folder {printable(str(folder))} has no file with events in it, such as "
+        f"{variable}: the folder {printable(folder)} has no file with events in it, such as "
         f"{supported}{has}"
     )
 
@@ -190,7 +200,7 @@ def _check(path: str, variable: str) -> None:
         raise EventsProblem(f"{variable}: {cause}.")
     if not _is_file(path):
         raise EventsProblem(f"{variable}: {printable(path)} is not a file that can be read")
-    if not Path(path).stat().st_size:
+    if not size_of(path):
         raise EventsProblem("this file is empty", path=printable(path))
 
 
@@ -206,6 +216,8 @@ def _check_beside_others(path: str) -> None:
 
 def _is_file(path: str) -> bool:
     """Whether it is a regular file: to open a pipe, a socket or a device may wait forever."""
+    if is_remote(path):
+        return True
     try:
         return stat.S_ISREG(Path(path).stat().st_mode) and os.access(path, os.R_OK)
     except OSError:

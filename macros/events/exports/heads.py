@@ -8,14 +8,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import EventsProblem
 from macros.core.sql import literal
 from macros.events.exports.compression import WHOLE_LINES, chunks, compression_of
 from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import printable
+from macros.events.exports.places.address import printable
+from macros.events.exports.places.opening import open_file
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -131,7 +131,7 @@ def _check_parquet(path: str) -> None:
 
     Parquet begins and ends with "PAR1", before which it says how long its last part is.
     """
-    with Path(path).open("rb") as file:
+    with open_file(path) as file:
         start, size = file.read(4), file.seek(0, 2)
         file.seek(max(size - 8, 0))
         length, end = int.from_bytes(file.read(4), "little"), file.read()

@@ -17,7 +17,7 @@ from macros.core.sql import id_text, literal
 from macros.events.exports.columns import Columns, Source, as_json, no_column, resolve
 from macros.events.exports.compression import make_readable
 from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import by_kind, columns_of_folders, printable
+from macros.events.exports.files import by_kind, columns_of_folders
 from macros.events.exports.heads import (
     NO_HIVE,
     PARQUET,
@@ -26,6 +26,7 @@ from macros.events.exports.heads import (
     parquet_types,
     read_head,
 )
+from macros.events.exports.places.address import printable
 from macros.events.progress import with_progress
 from macros.events.settings import COLUMNS, Settings
 
@@ -194,8 +195,7 @@ def _texts(
             scan = _json_scan(path, file, head, columns, longest)
         key = f"{scan.columns} {scan.options} {sorted(scan.late)}"
         if (same := scans.setdefault(key, scan)) is not scan:
-            files = (*same.readable, file)
-            scans[key] = replace(same, paths=(*same.paths, path), readable=files)
+            scans[key] = replace(same, paths=(*same.paths, path), readable=(*same.readable, file))
     yield from scans.values()
 
 

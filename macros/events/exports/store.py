@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -22,8 +19,12 @@ from typing import TYPE_CHECKING, Any
 from macros.core.atomic import beside, delete_leftovers
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.events.database import POSTHOG_FUNCTIONS
-from macros.events.exports import files, scan
+from macros.events.exports import files
 from macros.events.exports.duckdb_errors import translate_errors
+from macros.events.exports.places.address import printable
+from macros.events.exports.places.duckdb_files import readable_by
+from macros.events.exports.places.opening import version_of
+from macros.events.exports.places.prepared import FirstEvents, PreparedFiles
 from macros.events.exports.tables import Tables
 from macros.events.meaning.facts import write_files
 from macros.events.meaning.notes import FILES, Note, write_notes
@@ -36,77 +37,6 @@ if TYPE_CHECKING:
 
 MAX_DATABASES = 2  # in the cache; older ones are deleted
 PROGRESS_DELAY = 2000  # milliseconds before a progress bar shows
-
-
-class PreparedFiles:
-    """Files that are checked and unpacked once, however often tables are made of them.
-
-    Attributes:
-        is_read_again: whether tables will be made of them once more than now. Otherwise, what was
-            unpacked is deleted.
-
-    Args:
-        place: the folder of databases, on whose disk they are unpacked.
-    """
-
-    def __init__(self, place: Path) -> None:
-        self.is_read_again = False
-        self._place = place
-        self._scans: dict[tuple[str, ...], list[scan.Scan]] = {}
-        self._delete: Callable[[], object] = lambda: None
-
-    def scans(
-        self, database: DuckDBPyConnection, paths: Sequence[str], settings: Settings
-    ) -> list[scan.Scan]:
-        """The scans of some files.
-
-        Raises:
-            EventsProblem: see `scan.prepare`.
-        """
-        key = (*paths, repr(settings.columns))
-        if key not in self._scans:
-            if not self._scans:
-                self._place.mkdir(parents=True, exist_ok=True)
-                folder = tempfile.mkdtemp(prefix=".prepared.", dir=self._place)
-                self._delete = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-                self._folder = Path(folder)
-            self._scans[key] = scan.prepare(database, paths, self._folder, settings)
-        return self._scans[key]
-
-    def finish_reading(self) -> None:
-        """Delete what was unpacked, unless it is read once more."""
-        if not self.is_read_again:
-            self.discard()
-
-    def discard(self) -> None:
-        """Delete what was unpacked: it is unpacked again by whoever asks for it."""
-        self._scans.clear()
-        self._delete()
-
-
-class FirstEvents:
-    """The first events of each kind of prepared files, which stay as they are.
-
-    Args:
-        prepared: the files.
-        count: how many events.
-    """
-
-    def __init__(self, prepared: PreparedFiles, count: int) -> None:
-        self._prepared, self._count = prepared, count
-
-    def scans(
-        self, database: DuckDBPyConnection, paths: Sequence[str], settings: Settings
-    ) -> list[scan.Scan]:
-        """The scans of some files, as those of `PreparedFiles`."""
-        scans = self._prepared.scans(database, paths, settings)
-        return [replace(each, first=self._count) for each in scans]
-
-    def finish_reading(self) -> None:
-        """Leave what was unpacked to those who read all of it."""
-
-    def discard(self) -> None:
-        """Leave it to them where reading failed, too: they say why."""
 
 
 class ExportStore:
@@ -130,8 +60,8 @@ class ExportStore:
         requirements = requirements.with_keys(keys, groups.events(requirements.groups))
         self._settings, self._requirements, self._cache = settings, requirements, cache
         self._prepared = prepared or PreparedFiles(cache)
-        self._events = files.find_files(settings.source)
-        self._persons = files.find_files(settings.persons, "PERSONS") if settings.persons else []
+        self._events = self._prepared.find(settings.source, "EVENTS")
+        self._persons = self._prepared.find(settings.persons, "PERSONS") if settings.persons else []
         rates = settings.amount.get("rates")
         paths = [*self._events, *self._persons, *([str(rates)] if rates else [])]
         self.key = _key(settings, requirements, paths)
@@ -179,6 +109,7 @@ class ExportStore:
             with (
                 translate_errors(self._events),
                 duckdb.connect(str(scratch / "new.duckdb"), config=config) as database,
+                readable_by(database, [*self._events, *self._persons]),
             ):
                 try:
                     self._fill(database)
@@ -218,7 +149,7 @@ def _of_files(copies: Sequence[str], source: str) -> Iterator[Note]:
     """What is to be known of the files themselves."""
     if copies:
         text = "files have the content of another one, and are read once"
-        yield Note(FILES, text, len(copies), files.printable(Path(copies[0]).name))
+        yield Note(FILES, text, len(copies), printable(Path(copies[0]).name))
     if skipped := files.skipped_files(source):
         yield Note(FILES, skipped)
 
@@ -229,9 +160,8 @@ def _key(settings: Settings, requirements: Requirements, paths: Iterable[str]) -
     parts += [code_key(__name__), packages_key("duckdb", "brotli")]
     for path in paths:
         parts.append(os.fsencode(path))
-        with contextlib.suppress(OSError):  # a remote file has no size or time here
-            stat = Path(path).stat()
-            parts.append(f"{stat.st_size} {stat.st_mtime_ns}")
+        with contextlib.suppress(OSError):  # the rates are looked for when they are read
+            parts.append(version_of(path))
     return digest(parts)[:16]
 
 

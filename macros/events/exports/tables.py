@@ -10,7 +10,6 @@ from macros.core.errors import EventsProblem
 from macros.core.sql import literal
 from macros.events.exports import validation
 from macros.events.exports.duckdb_errors import translate_errors
-from macros.events.exports.files import printable
 from macros.events.exports.latest import (
     create_exported_persons,
     create_persons,
@@ -18,6 +17,7 @@ from macros.events.exports.latest import (
     create_persons_of_parts,
     latest_timestamp_type,
 )
+from macros.events.exports.places.address import printable
 from macros.events.exports.reader import Reader, union_all
 from macros.events.exports.scan import Scan, in_batches, paths_of
 from macros.events.meaning.facts import NAMES, write_counts

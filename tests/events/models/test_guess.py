@@ -11,7 +11,7 @@ import pytest
 from macros.answers import own_model
 from macros.answers.answers import Answers
 from macros.core.errors import EventsProblem
-from macros.events.exports.store import PreparedFiles
+from macros.events.exports.places.prepared import PreparedFiles
 from macros.events.models.guess import Counts, ModelGuess, check, guess
 from macros.events.models.options import Identity
 from tests.events.exports.makers import Row, event, open_export, write
