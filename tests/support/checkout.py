@@ -32,7 +32,11 @@ def run(
     *arguments: str, root: Path = PROJECT_ROOT, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `python -m` with these arguments in a project's folder."""
-    inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in SETTINGS and not name.startswith("AWS_")
+    }
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=root,

@@ -36,6 +36,7 @@ ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 # What programs write beside an export; nobody misses it.
 QUIET = re.compile(r"(.*_)?manifest\.json|_success|_started|_committed", re.IGNORECASE)
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+READ = 8 << 20  # bytes of a file in S3 that are asked for at once where all are read
 SHOWN = 3  # names of skipped files in a message
 
 
@@ -104,7 +105,7 @@ def without_copies(paths: Iterable[str]) -> tuple[list[str], list[str]]:
     seen: set[tuple[object, ...]] = set()
     for path, mark in marks.items():
         if alike[mark] > 1:
-            with open_file(path) as file:
+            with open_file(path, READ) as file:
                 content = hashlib.file_digest(file, "sha256").digest()
             key = (ending(path), content, *columns_of_folders(path))
             if key in seen:

@@ -1,4 +1,4 @@
-"""Objects in S3 for DuckDB, which reads them by a file system of fsspec's: what it asks for, no more.
+"""Objects in S3 for DuckDB: it reads what it needs of them through a file system of fsspec's.
 
 Each has a name without anything that means something to DuckDB in one, and there is nothing to list
 or to look up: what is known of an object is what `objects` knows.
@@ -36,6 +36,7 @@ def readable_by(database: DuckDBPyConnection, paths: Iterable[str]) -> Iterator[
 
     Raises:
         EventsProblem: S3 has refused one, which DuckDB would say in its own words.
+        OSError: the disk is full.
     """
     import duckdb
 
@@ -55,7 +56,7 @@ def readable_by(database: DuckDBPyConnection, paths: Iterable[str]) -> Iterator[
 
 
 def _file_system() -> Any:
-    """What DuckDB asks for its files; `problems` has what S3 refused."""
+    """What DuckDB asks for its files; `problems` has what was refused."""
     from fsspec.spec import AbstractFileSystem
 
     class FileSystem(AbstractFileSystem):  # type: ignore[misc]
@@ -66,7 +67,7 @@ def _file_system() -> Any:
 
         def __init__(self) -> None:
             super().__init__()
-            self.problems: list[EventsProblem] = []
+            self.problems: list[EventsProblem | OSError] = []
 
         def open(self, path: str, mode: str = "rb", **_: object) -> DuckDBFile:
             """The object of a name."""
@@ -92,10 +93,10 @@ class DuckDBFile(RemoteFile):
 
     Args:
         path: its address.
-        problems: where to put what S3 refuses.
+        problems: where to put what S3 refuses, or the disk.
     """
 
-    def __init__(self, path: str, problems: list[EventsProblem]) -> None:
+    def __init__(self, path: str, problems: list[EventsProblem | OSError]) -> None:
         super().__init__(path)
         self._problems = problems
 
@@ -103,6 +104,6 @@ class DuckDBFile(RemoteFile):
         """The next bytes."""
         try:
             return super().read(count)
-        except EventsProblem as problem:
+        except (EventsProblem, OSError) as problem:
             self._problems.append(problem)
             raise

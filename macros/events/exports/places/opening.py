@@ -1,6 +1,7 @@
 """Files wherever they are, opened alike: on this machine, or in S3 where `objects` has listed them.
 
-Of an object in S3, only the bytes that are read are sent, unless there is a copy on this machine.
+Text in S3 is copied to this machine as a whole. Of Parquet only the bytes that are read are sent,
+and once: what has been read is kept on disk, for it is read for each table that is made of it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,42 @@ from typing import Any
 from macros.core.cache_keys import digest
 from macros.events.exports.places import s3
 from macros.events.exports.places.address import is_remote
-from macros.events.exports.places.objects import STEP, S3Object, item
+from macros.events.exports.places.objects import S3Object, item
 from macros.events.progress import with_progress
 
 TAIL = 1 << 14  # bytes that DuckDB reads first of a Parquet file: its end, which says the rest
 
+
+class Parts:
+    """The parts of an object that have been read, in a file with holes.
+
+    Args:
+        there: the object.
+        file: a path where there is nothing yet.
+    """
+
+    def __init__(self, there: S3Object, file: Path) -> None:
+        self._item, self._file = there, file
+        self._ranges: list[tuple[int, int]] = []
+        file.touch()
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes from one position to another: from S3, those that follow the known ones."""
+        known = max((last for first, last in self._ranges if first <= start), default=start)
+        if (known := max(start, known)) < end:
+            data = self._item.read(known, end)
+            with self._file.open("r+b") as file:
+                file.seek(known)
+                file.write(data)
+            self._ranges.append((start, end))
+        with self._file.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
+
+
 _tails: dict[S3Object, bytes] = {}
 _copies: dict[S3Object, Path] = {}  # on this machine
+_parts: dict[S3Object, Parts] = {}  # the same
 
 
 def size_of(path: str) -> int:
@@ -56,12 +86,13 @@ def forget() -> None:
     """Know nothing of what has been fetched."""
     _tails.clear()
     _copies.clear()
+    _parts.clear()
 
 
-def open_file(path: str) -> io.BufferedReader:
-    """Open a file, wherever it is; of an object in S3, only what is read is sent."""
+def open_file(path: str, step: int = 1) -> io.BufferedReader:
+    """Open a file, wherever it is; of an object in S3, at least so many bytes are sent at once."""
     if is_remote(place := local(path)):
-        return io.BufferedReader(RemoteFile(place), STEP)
+        return io.BufferedReader(RemoteFile(place), step)
     return Path(place).open("rb")
 
 
@@ -104,7 +135,7 @@ class RemoteFile(io.RawIOBase):
         known = _tails.get(self._item, b"")
         if (offset := start - (self._item.size - len(known))) >= 0:
             return known[offset : offset + end - start]
-        return self._item.read(start, end)
+        return _parts.get(self._item, self._item).read(start, end)
 
     def readinto(self, buffer: Any) -> int:
         """Read into a buffer as much as it takes."""
@@ -119,7 +150,7 @@ def fetch(paths: Iterable[str], folder: Path, *, whole: bool) -> None:
     Args:
         paths: files, wherever they are.
         folder: for copies.
-        whole: whether to copy each; else only its end is read.
+        whole: whether to copy each; else only its end is read now.
 
     Raises:
         EventsProblem: S3 does not give it.
@@ -127,11 +158,17 @@ def fetch(paths: Iterable[str], folder: Path, *, whole: bool) -> None:
     remote = [path for path in paths if is_remote(path)]
     pool = ThreadPoolExecutor(s3.REQUESTS)
     try:
-        results = pool.map(partial(_copy, folder) if whole else tail, remote)
+        results = pool.map(partial(_copy if whole else _start, folder), remote)
         for _ in zip(with_progress(remote, "fetched"), results, strict=True):
             pass
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _start(folder: Path, path: str) -> None:
+    """Read the end of a file, and keep what will be read of the rest."""
+    tail(path)
+    _parts[item(path)] = Parts(item(path), folder / f"part.{digest([path])}")
 
 
 def _copy(folder: Path, path: str) -> None:
