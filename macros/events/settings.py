@@ -41,8 +41,9 @@ class Settings:
     """Where events come from, and how to read them.
 
     Attributes:
-        source: a file, a folder, a pattern with `*`, or the address of a PostHog project, such as
-            "https://us.posthog.com/project/123"; "" for the sample company.
+        source: a file, a folder, or a pattern with `*`, also in S3, as "s3://bucket/prefix"; or the
+            address of a PostHog project, such as "https://us.posthog.com/project/123"; "" for the
+            sample company.
         persons: an export of the persons that the events belong to, or "".
         model: what a person is: "organization", "person" or "group"; "" where the events say.
         organization: what identifies an organization: "person_id", the name of a property, or

@@ -6,6 +6,10 @@ EVENTS=exports/ make serve
 EVENTS=exports/ PERSONS=persons.parquet make serve
 # --8<-- [end:persons]
 
+# --8<-- [start:s3]
+EVENTS=s3://your-bucket/posthog/events make serve
+# --8<-- [end:s3]
+
 # --8<-- [start:report]
 EVENTS=exports/ make report
 # --8<-- [end:report]

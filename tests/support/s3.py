@@ -6,15 +6,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import botocore.session
+import requests
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 BUCKET = "exports"
+PAGE = 10  # objects in one answer of a list, of which S3 has a thousand
 KEY, SECRET = "AKIATESTTESTTESTTEST", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYTHISISSECRET"
 DENIED = (
     b'<?xml version="1.0"?><Error><Code>AccessDenied</Code>'
@@ -38,11 +41,13 @@ class S3Server:
         url: where it listens.
         requests: what it was asked for: a method, a path, and the bytes of it that were sent.
         is_closed: whether it refuses everything, as one does that gives no access.
+        break_next: of how many objects it sends only a half, and then ends the connection.
     """
 
     url: str
     requests: list[tuple[str, str, int]] = field(default_factory=list)
     is_closed: bool = False
+    break_next: int = 0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -75,7 +80,7 @@ class S3Server:
         """How often objects were listed."""
         return sum(path in (f"/{BUCKET}", f"/{BUCKET}/") for _, path, _ in self.requests)
 
-    @property
+    @cached_property
     def _client(self) -> Any:
         return botocore.session.get_session().create_client(
             "s3",
@@ -86,7 +91,8 @@ class S3Server:
         )
 
     def create_bucket(self) -> None:
-        """Make the bucket, which is empty."""
+        """Make the bucket, empty: moto's objects outlive its server."""
+        requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
         self._client.create_bucket(Bucket=BUCKET)
 
 
@@ -107,7 +113,13 @@ def s3_server() -> Iterator[S3Server]:
             server.requests.append((environment["REQUEST_METHOD"], path, 0))
             start("403 Forbidden", [("Content-Type", "text/xml")])
             return [DENIED]
+        options = environment["QUERY_STRING"]
+        if "list-type" in options and "max-keys" not in options:
+            environment["QUERY_STRING"] = f"{options}&max-keys={PAGE}"
         body = b"".join(moto(environment, start))
+        if server.break_next and path.removeprefix(f"/{BUCKET}").strip("/"):
+            server.break_next -= 1
+            body = body[: len(body) // 2]
         server.requests.append((environment["REQUEST_METHOD"], path, len(body)))
         return [body]
 
