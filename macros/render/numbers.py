@@ -194,9 +194,10 @@ def marked(context: Context, name: str, macro: str, text: str) -> str:
 
 
 def in_a_line(result: Result) -> str:
-    """The rows of a result in a line, each as its last value and its first."""
+    """The rows of a result in a line, each as its last value and its first, which stay together."""
     return ", ".join(
-        f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
+        f"{formats.value(row[-1], result.unit)}\N{NO-BREAK SPACE}{formats.value(row[0])}"
+        for row in result.rows
     )
 
 

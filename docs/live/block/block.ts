@@ -11,8 +11,9 @@ import { download, toCsv, toTabs } from '../view/csv.ts'
 import { openInPostHog } from '../view/permalink.ts'
 import { table } from '../view/table.ts'
 import { drawCharts, restoreCharts } from './charts.ts'
+import { Mistake } from './mistake.ts'
 import { isParserOn, posthog } from './posthog_check.ts'
-import { explain, type QueryError, toSentence } from './query_errors.ts'
+import { explain, type QueryError } from './query_errors.ts'
 
 declare const COMPRESSED_MEGABYTES: string // written by the build: the size of the engine, compressed
 
@@ -47,7 +48,7 @@ class Block implements LiveBlock {
   private readonly originalLink: string
   private readonly isPostHogs: boolean // and no SQL on the tables of another set
   private readonly view: BlockView
-  private readonly verdict = element('p', { class: 'live-verdict', role: 'status', hidden: '' })
+  private readonly mistake: Mistake
   private readonly tables = element('details', { class: 'live-tables', hidden: '' })
   private readonly result = element('div', { class: 'live-result' })
   private controller = new AbortController()
@@ -73,7 +74,8 @@ class Block implements LiveBlock {
         change: () => this.changed(),
       },
     )
-    bar.after(this.verdict, this.view.error, this.tables, this.result)
+    this.mistake = new Mistake(this.view)
+    bar.after(this.mistake.place, this.view.error, this.tables, this.result)
     document.addEventListener('live:moved', (event) => {
       const { queries } = (event as CustomEvent<{ queries: Set<string> }>).detail
       const isPages = this.openQuery === this.original
@@ -104,7 +106,7 @@ class Block implements LiveBlock {
       this.showResult(sql, computed, await drawCharts(this.name, result, units.unit))
       this.block.dispatchEvent(new CustomEvent('live:rows', { bubbles: true, detail: result }))
     } catch (error) {
-      this.handle(error)
+      this.handle(error, sql)
     } finally {
       this.setBusy(false)
     }
@@ -144,7 +146,7 @@ class Block implements LiveBlock {
       const note = isEdited ? await drawCharts(this.name, result, units.unit) : ''
       this.showResult(sql, computed, note)
     } catch (error) {
-      this.handle(error)
+      this.handle(error, sql)
     }
   }
 
@@ -169,7 +171,7 @@ class Block implements LiveBlock {
       this.view.setStatus(note)
       this.view.showEditor(this.block, box, editor)
     } catch (error) {
-      this.handle(error)
+      this.handle(error, this.view.text)
     } finally {
       this.setBusy(false)
     }
@@ -196,12 +198,10 @@ class Block implements LiveBlock {
   /** Say whether PostHog accepts the edited text. */
   private async check(): Promise<void> {
     const { text, isEdited } = this.view
-    this.verdict.hidden = !isEdited || !this.isPostHogs
-    if (this.verdict.hidden) return
+    const { signal } = this.checking
     try {
-      const { isAccepted, sentence } = await posthog.check(text, this.checking.signal)
-      this.verdict.classList.toggle('live-rejected', isAccepted === false)
-      this.verdict.textContent = sentence
+      const isChecked = isEdited && this.isPostHogs
+      this.mistake.showVerdict(isChecked ? await posthog.check(text, signal) : null, text)
     } catch (error) {
       if (!isAbort(error)) throw error // another key was pressed
     }
@@ -249,16 +249,16 @@ class Block implements LiveBlock {
     )
   }
 
-  private handle(error: unknown): void {
+  private handle(error: unknown, sql: string): void {
     this.view.setStatus(isAbort(error) ? say('Stopped.') : '')
     if (!isAbort(error)) {
       const message = error instanceof Error ? error.message : String(error)
-      this.showError(explain(message, this.tableNames))
+      this.showError(explain(message, this.tableNames), sql)
     }
   }
 
-  private showError(error: QueryError | null): void {
-    this.view.showError(error && toSentence(error))
+  private showError(error: QueryError | null, text = this.view.text): void {
+    this.mistake.showError(error, text)
     if (error) this.clearResult()
   }
 

@@ -9,6 +9,8 @@ import { type QueryError, toSentence } from './query_errors.ts'
 export interface Verdict {
   isAccepted: boolean | null
   sentence: string
+  /** Why it is not accepted. */
+  mistake?: QueryError
 }
 
 export const MAX_CHARACTERS = 20_000
@@ -71,7 +73,7 @@ export class PostHogCheck {
     }
     return reply.error === null
       ? { isAccepted: true, sentence: say('PostHog’s parser accepts this query.') }
-      : { isAccepted: false, sentence: refusal(reply.error) }
+      : { isAccepted: false, sentence: refusal(reply.error), mistake: reply.error }
   }
 }
 

@@ -21,7 +21,7 @@ type Explanation = (match: RegExpExecArray) => string
 
 // As in macros/queries/error_messages.py.
 const EXPLANATIONS: [RegExp, Explanation][] = [
-  [/^"[\s\S]*" does not run here: [\s\S]*$/, ([whole]) => whole],
+  [/^"[\s\S]*?" does not run here: .*/, ([whole]) => whole],
   [/No statement to prepare/, () => say('The query is empty.')],
   [/syntax error at end of input/, () => say('The query is incomplete.')],
   [/syntax error at or near "([\s\S]*?)"/, ([, near]) => say('Unexpected "{near}".', { near })],

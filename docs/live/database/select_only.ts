@@ -18,46 +18,54 @@ const DOLLAR_QUOTE = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy
 
 /** Refuse, in one sentence, a text that is anything but one SELECT; WITH may stand before it. */
 export function refuseUnlessSelect(sql: string): void {
-  const words = [...tokens(sql)]
+  const all = [...tokens(sql)]
+  const words = all.map(([word]) => word)
   while (words.at(-1) === ';') words.pop()
   if (words.length === 0) throw new Error('The query is empty.')
+  const refusal = (index: number, name: string) =>
+    new Error(refused(name, sql, all[index]?.[1] ?? 0))
   const verb = verbOf(words)
-  if (verb !== 'SELECT') throw refusal(verb)
+  const name = words[verb]?.toUpperCase() ?? ''
+  if (name !== 'SELECT') throw refusal(verb, name)
   if (words.includes(';')) throw new Error('Cannot prepare multiple statements')
-  const stateful = words.find(
+  const stateful = words.findIndex(
     (word, index) => words[index + 1] === '(' && STATEFUL.has(word.toLowerCase()),
   )
-  if (stateful) throw refusal(stateful)
+  if (stateful >= 0) throw refusal(stateful, words[stateful] ?? '')
 }
 
-const refusal = (name: string): Error =>
-  new Error(
-    say(
-      '"{name}" does not run here: a query may only SELECT, so that it changes nothing for the next one.',
-      { name: name.slice(0, LONGEST_NAME) },
-    ),
+/** Why a word is refused, and where it is: as DuckDB says it, with a caret below its line. */
+function refused(name: string, sql: string, at: number): string {
+  const before = sql.slice(0, at).split('\n')
+  const line = `LINE ${before.length}: `
+  const column = before.at(-1)?.length ?? 0
+  const text = sql.slice(at - column).split('\n', 1)[0]
+  const sentence = say(
+    '"{name}" does not run here: a query may only SELECT, so that it changes nothing for the next one.',
+    { name: name.slice(0, LONGEST_NAME) },
   )
+  return `${sentence}\n${line}${text}\n${' '.repeat(line.length + column)}^`
+}
 
-/** The word that says what a statement does: its first, or the one after its WITH. */
-function verbOf(words: string[]): string {
-  const start = words.findIndex((word) => word !== '(')
-  const first = words[start]?.toUpperCase() ?? '('
-  if (first !== 'WITH') return first
+/** Where the word is that says what a statement does: its first, or the one after its WITH. */
+function verbOf(words: string[], from = 0): number {
+  const start = words.findIndex((word, index) => index >= from && word !== '(')
+  if (words[start]?.toUpperCase() !== 'WITH') return Math.max(start, from)
   let depth = 0
   for (const [index, word] of words.entries()) {
     if (index <= start) continue
     const upper = word.toUpperCase()
     const isAfterParenthesis = depth === 0 && words[index - 1] === ')'
-    if (isAfterParenthesis && upper === '(') return verbOf(words.slice(index))
-    if (isAfterParenthesis && !BEFORE_BODY.has(upper)) return upper
+    if (isAfterParenthesis && upper === '(') return verbOf(words, index)
+    if (isAfterParenthesis && !BEFORE_BODY.has(upper)) return index
     if (word === '(') depth++
     if (word === ')') depth--
   }
-  return first
+  return start
 }
 
-/** The words and signs of SQL, as DuckDB parts them: names without quotes, no comment. */
-function* tokens(sql: string): Generator<string> {
+/** The words and signs of SQL, as DuckDB parts them, and where each is: names without quotes, no comment. */
+function* tokens(sql: string): Generator<[string, number]> {
   let at = 0
   const read = (pattern: RegExp): string => {
     pattern.lastIndex = at
@@ -70,13 +78,13 @@ function* tokens(sql: string): Generator<string> {
     else if (sql.startsWith('/*', at)) at = endOfComment(sql, at)
     else if (sql[at] === "'" || dollars || (/^e$/i.test(word) && sql[at + 1] === "'")) {
       at = dollars ? endOfDollars(sql, at, dollars) : endOfQuote(sql, at + word.length, word !== '')
-      yield STRING
+      yield [STRING, start]
     } else if (sql[at] === '"') {
       at = endOfQuote(sql, at, false)
-      yield sql.slice(start + 1, at - 1).replaceAll('""', '"')
+      yield [sql.slice(start + 1, at - 1).replaceAll('""', '"'), start]
     } else {
       at += word.length || 1
-      yield sql.slice(start, at)
+      yield [sql.slice(start, at), start]
     }
   }
 }

@@ -2,8 +2,8 @@
 import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { type Extension, Prec } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { type Extension, Prec, StateEffect, StateField } from '@codemirror/state'
+import { Decoration, type DecorationSet, EditorView, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { say } from '../core/words.ts'
 
@@ -27,6 +27,12 @@ const theme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--md-code-font-family)', lineHeight: '1.4' },
   '.cm-content': { padding: '10.5px 0', caretColor: 'var(--md-code-fg-color)' },
   '.cm-line': { padding: '0 16px' },
+  '.cm-mistake': {
+    textDecorationLine: 'underline',
+    textDecorationStyle: 'wavy',
+    textDecorationColor: 'var(--chart-4)',
+    textUnderlineOffset: '3px',
+  },
   '.cm-tooltip': {
     color: 'var(--md-default-fg-color)',
     backgroundColor: 'var(--md-default-bg-color)',
@@ -55,10 +61,33 @@ const typeOverSelection = EditorView.domEventHandlers({
   },
 })
 
+/** A part of a text, by offsets. */
+export interface Range {
+  from: number
+  to: number
+}
+
+const setUnderline = StateEffect.define<Range | null>()
+const wavy = Decoration.mark({ class: 'cm-mistake' })
+
+/** The underlined part, which moves with what is typed before it. */
+const underlined = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(decorations, { changes, effects }) {
+    const effect = effects.find((each) => each.is(setUnderline))
+    if (!effect) return decorations.map(changes)
+    const range: Range | null = effect.value
+    return range ? Decoration.set(wavy.range(range.from, range.to)) : Decoration.none
+  },
+  provide: (field) => EditorView.decorations.from(field),
+})
+
 export interface Editor {
   text(): string
   /** Replace the text; the reader can undo it. */
   setText(text: string): void
+  /** Underline where a mistake is, or nothing. */
+  underline(range: Range | null): void
   focus(): void
 }
 
@@ -94,6 +123,7 @@ export function openEditor(
     extensions: [
       run,
       typeOverSelection,
+      underlined,
       history(),
       closeBrackets(),
       bracketMatching(),
@@ -114,6 +144,7 @@ export function openEditor(
     text: () => view.state.doc.toString(),
     setText: (replacement) =>
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: replacement } }),
+    underline: (range) => view.dispatch({ effects: setUnderline.of(range) }),
     focus: () => view.focus(),
   }
 }

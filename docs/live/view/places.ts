@@ -137,7 +137,7 @@ function inProse(
     return rows.flatMap((row, index) => [
       index > 0 ? ', ' : '',
       written(row.at(-1) ?? null, earlier[index]?.at(-1)),
-      ` ${value(row[0] ?? null)}`,
+      `\u00a0${value(row[0] ?? null)}`,
     ])
   }
   return [written(rows[0]?.[0] ?? null, before?.rows[0]?.[0])]

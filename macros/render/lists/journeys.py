@@ -182,9 +182,10 @@ def _account(owner: tuple[str, str]) -> Message:
 
 
 def _text(result: Result) -> str:
-    return (
-        formats.value(result.value, result.unit) if result.is_single else numbers.in_a_line(result)
-    )
+    """An answer as authors write it, in whose text every space is alike."""
+    if result.is_single:
+        return formats.value(result.value, result.unit)
+    return numbers.in_a_line(result).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _table(context: Context, rows: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 
 from playwright.sync_api import expect
 
@@ -28,6 +29,37 @@ def test_a_query_that_came_with_a_link_says_so(reader: Reader) -> None:
     assert page.locator(".live-result table").count() == 0
     parsers = [path for path in reader.requested if "hogql" in path]
     assert parsers == ["/assets/live/hogql.worker.js"]
+
+
+def test_a_mistake_is_said_once(reader: Reader) -> None:
+    """By the parser or by the run, whichever spoke last of this text, and the editor underlines it.
+
+    What only the engine does not know stands beside the parser's word that the query is one.
+    """
+    reader.visit(link("SELEC 1"))
+    verdict, error = (reader.around(BLOCK, kind) for kind in ("verdict", "error"))
+    mistake = reader.page.locator(f'[data-query="{BLOCK}"] .cm-mistake')
+    expect(verdict).to_have_text('PostHog can’t parse this. Line 1, column 1: Unexpected "SELEC".')
+    expect(mistake).to_have_text("SELEC")
+    reader.press(BLOCK, "Run")
+    expect(error).to_have_text(re.compile('^Line 1, column 1: "SELEC" does not run here: .*SELECT'))
+    expect(verdict).to_be_hidden()
+    expect(mistake).to_have_text("SELEC")
+    reader.write(BLOCK, "SELECT 1 FROM events GROUP BYY 2")
+    expect(verdict).to_contain_text('Unexpected "BYY".')
+    expect(error).to_be_hidden()
+    expect(mistake).to_have_text("BYY")
+    reader.write(BLOCK, "SELECT evnt FROM events")
+    expect(verdict).to_have_text("PostHog’s parser accepts this query.")
+    expect(mistake).to_have_count(0)
+    reader.press(BLOCK, "Run")
+    expect(error).to_contain_text('No column "evnt".')
+    expect(mistake).to_have_text("evnt")
+    expect(verdict).to_be_visible()
+    reader.press(BLOCK, "Reset")
+    expect(error).to_be_hidden()
+    expect(verdict).to_be_hidden()
+    expect(mistake).to_have_count(0)
 
 
 def test_a_link_of_any_length_leaves_the_page_alone(reader: Reader) -> None:

@@ -36,7 +36,8 @@ def in_prose(macro: str, result: Result) -> str:
         return formats.value(sum(row[-1] for row in result.rows), result.unit)
     if macro == "spread" or (macro == "card" and not is_single):
         return ", ".join(
-            f"{formats.value(row[-1], result.unit)} {formats.value(row[0])}" for row in result.rows
+            f"{formats.value(row[-1], result.unit)}\N{NO-BREAK SPACE}{formats.value(row[0])}"
+            for row in result.rows
         )
     return formats.value(result.value, result.unit)
 

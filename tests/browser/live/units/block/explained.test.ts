@@ -47,5 +47,10 @@ test('a refusal of our own is said as it is, whatever name is in it', () => {
   for (const name of ['SET', 'line\nbreak', 'Parser Error: syntax error at end of input']) {
     const message = `"${name}" does not run here: a query may only SELECT.`
     assert.deepEqual(explain(message), { text: message })
+    const place = { line: 2, column: 3 }
+    assert.deepEqual(explain(`${message}\nLINE 2:   SET x\n          ^`), {
+      ...place,
+      text: message,
+    })
   }
 })

@@ -49,6 +49,7 @@ test('a verdict is what the parser says, and one worker gives all of them', asyn
   assert.deepEqual(await check.check('x', never), {
     isAccepted: false,
     sentence: 'PostHog can’t parse this. Line 2: Unexpected "x".',
+    mistake: { line: 2, text },
   })
   assert.deepEqual([workers.started, workers.terminated], [1, 0])
 })

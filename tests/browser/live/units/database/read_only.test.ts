@@ -84,6 +84,23 @@ test('anything else is refused in one sentence, before it is run', () => {
     assert.throws(() => refuseUnlessSelect(sql), /^Error: The query is empty.$/, sql)
 })
 
+test('a refusal points at its word, as the errors of DuckDB do', () => {
+  for (const [sql, pointer] of [
+    ['SELEC 1', 'LINE 1: SELEC 1\n        ^'],
+    ['-- a\n  ((DROP TABLE e))\nx', 'LINE 2:   ((DROP TABLE e))\n            ^'],
+    ['WITH e AS (SELECT 1)\nDELETE FROM e', 'LINE 2: DELETE FROM e\n        ^'],
+    ['WITH e AS (SELECT 1) (SET x = 1)', 'LINE 1: WITH e AS (SELECT 1) (SET x = 1)\n'],
+    ['SELECT *\nFROM query(1)', 'LINE 2: FROM query(1)\n             ^'],
+  ] as const) {
+    const lines = (error: Error) => error.message.split('\n').slice(1).join('\n')
+    assert.throws(
+      () => refuseUnlessSelect(sql),
+      (error: Error) => lines(error).startsWith(pointer),
+      sql,
+    )
+  }
+})
+
 test('a text of any shape is read once from start to end', () => {
   for (const piece of [
     "'",
