@@ -136,9 +136,9 @@ function openProject() {
 function copyCode() {
   if (!navigator.clipboard) return
   for (const code of document.querySelectorAll('article pre > code')) {
-    const file = code
-      .closest('.highlight')
-      ?.previousElementSibling?.querySelector('.filename')
+    const block = code.closest('.highlight')
+    const head = block?.previousElementSibling
+    const file = head?.querySelector('.filename')
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'copy-code'
@@ -154,14 +154,18 @@ function copyCode() {
     )
     button.addEventListener('click', async () => {
       try {
-        await navigator.clipboard.writeText(code.textContent.trimEnd())
+        const detail = { text: code.textContent.trimEnd() } // or what an editor has
+        block?.dispatchEvent(new CustomEvent('live:copy', { detail }))
+        await navigator.clipboard.writeText(detail.text)
         button.textContent = say('Copied')
       } catch {
         button.textContent = say('Not allowed')
       }
       setTimeout(() => (button.textContent = say('Copy')), 1500)
     })
-    code.parentElement.append(button)
+    const isQuery = file && block.matches('[data-query]') // whose head has all buttons
+    const place = isQuery ? head : code.parentElement
+    place.append(button)
   }
 }
 

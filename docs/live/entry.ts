@@ -34,6 +34,9 @@ interface Chosen {
   items?: DataTransferItemList
 }
 
+/** Not zero where an element is before another one: 4 is `Node.DOCUMENT_POSITION_FOLLOWING`. */
+const isBefore = (element: Node, other: Node): number => element.compareDocumentPosition(other) & 4
+
 /** Make an element with some properties. */
 const create = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -44,8 +47,8 @@ const createButton = (textContent: string, className = ''): HTMLButtonElement =>
   create('button', { type: 'button', textContent, className })
 
 /**
- * Add two buttons below a block, its bar. The first press loads what a live example needs, and a
- * mouse on its way to that press begins with it.
+ * Add two buttons to a block: in the head of a query, else below the block, in its bar. The first
+ * press loads what a live example needs.
  *
  * @param block the block
  * @param name its query or section
@@ -70,13 +73,16 @@ function addBar(
       return false
     }
   }
-  for (const action of ['run', 'edit'] as const) {
+  const stop = () => void live?.then((example) => example.stop?.())
+  const buttons = (['run', 'edit'] as const).map((action) => {
     const button = createButton(action === 'run' ? say('Run') : say('Edit'), `live-${action}`)
     button.ariaLabel = `${button.textContent} ${name}`
     button.onclick = () => void press(action)
-    button.onpointerenter = () => void press('warm')
-    bar.append(button)
-  }
+    return button
+  })
+  const title = block.previousElementSibling?.querySelector('.query-head > .filename')
+  if (title) title.after(...buttons)
+  else bar.append(...buttons)
   after.after(bar)
   return { bar, press }
 }
@@ -88,11 +94,9 @@ async function layOn(event: Event): Promise<void> {
   try {
     ;(await import('./layer/layer.ts')).arrive(detail)
   } catch {
-    const block = event.target as HTMLElement
-    let next = block.nextElementSibling
-    while (next && !next.matches('.live-bar')) next = next.nextElementSibling
+    const bar = [...findAll('.live-bar')].find((bar) => isBefore(event.target as HTMLElement, bar))
     const textContent = `${say('The numbers of the page stay.')} ${FAILURE}`
-    next?.append(create('span', { role: 'alert', textContent }))
+    bar?.append(create('span', { role: 'alert', textContent }))
   }
 }
 
@@ -191,8 +195,7 @@ function addBars(
  */
 function addRunAll(bars: Bar[]): void {
   const headings = [...findAll('article :is(h1, h2, h3)')]
-  const sectionOf = ({ bar }: Bar) =>
-    headings.findLast((h) => h.compareDocumentPosition(bar) & Node.DOCUMENT_POSITION_FOLLOWING)
+  const sectionOf = ({ bar }: Bar) => headings.findLast((heading) => isBefore(heading, bar))
   for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
     if (section.length < 2 || !heading) continue
     const button = createButton(RUN_ALL, 'live-run-all')
@@ -216,7 +219,7 @@ function addRunAll(bars: Bar[]): void {
 function addJourney(start: HTMLElement): void {
   const { journey, language } = start.dataset
   const selector = `[data-journey="${journey}"][data-language="${language}"]`
-  if (document.querySelector(selector) !== start) return
+  if (findAll(selector)[0] !== start) return
   const bar = create('div', { className: 'live-bar journey-bar' })
   const button = createButton(say('Play it step by step'))
   button.onclick = async () => {
@@ -235,7 +238,7 @@ const parts = findAll('script[data-live]')[0]?.dataset.live?.split(' ') ?? []
 if (parts.includes('sql')) {
   addBars(
     '[data-query]',
-    (block) => block.dataset.query ?? '',
+    (block) => block.dataset.query as string,
     (name) => `${say('the query')} ${name}`,
     (block, bar) => import('./block/block.ts').then(({ open }) => open(block, bar)),
   )
@@ -251,8 +254,8 @@ if (parts.includes('sql')) {
 for (const language of parts) {
   if (language === 'sql') continue
   const bars = addBars(
-    `[data-section^="${language}/"]:is([data-set],:has(+[data-call]))`, // others cannot be run
-    (block) => block.dataset.section ?? '',
+    `[data-section^="${language}/"]:has(+ [data-call])`, // others need a framework, or a module
+    (block) => block.dataset.section as string,
     (name) => name.replace(/^.*:/, ''),
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),
   )

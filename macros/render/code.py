@@ -1,4 +1,4 @@
-"""Macros that show code: sections of snippets, whole files, queries and insights."""
+"""Macros that show code: sections of snippets, whole files and insights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from macros.content.project import has_placeholder
 from macros.content.scripts.languages import LANGUAGES, NOT_RUN, Language, where
 from macros.content.sections import section, sections, whole
 from macros.core.errors import Problem, suggest
-from macros.core.words.language import of_project, say
+from macros.core.words.language import say
 from macros.events.models.organizations import SIGN_UP
 from macros.queries.counted import is_limited_by
 from macros.queries.query import DEFAULT_MODEL, Query
@@ -26,7 +26,6 @@ IDENTITY = re.compile(  # in the code of a snippet: it would be another one in a
 )
 COMMENT = re.compile(r'/\*.*?\*/|""".*?"""', re.DOTALL)  # whose examples hold in each model
 NO_INSIGHT = "In this model there is no insight for it; the SQL below answers the question."
-LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
 OPEN_STEPS = 2  # an insight with more is a case for the link
 APP_FOLDER = "analytics"  # where whole modules go in an app
 # Folders with code that readers copy.
@@ -95,22 +94,6 @@ def sources(context: Context) -> Output:
     return Output("\n\n".join(_whole(context, path) for path in files))
 
 
-def sql(context: Context, name: str) -> Output:
-    """The query, whom it counts, and a link that opens it in PostHog where it is PostHog's SQL."""
-    query = context.query(name)
-    open_in = say("Open in PostHog's SQL editor")
-    counts = say("Counts {what}.", what=of_project(query.counts))
-    if query.is_plain:
-        title = markup.file_title(f"{name}.sql", context.query_link(name))
-        block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}" {markup.PLAIN_SQL}')
-        return Output(f"{title}\n\n{block}\n\n{counts}")
-    link = insights.sql_link(context.app, query.sql)
-    link_to_answer, name = context.query_link(name), context.full_name(name)
-    title = markup.file_title(f"{name}.sql", link_to_answer)
-    block = markup.fenced(query.sql, f"{name}.sql", f' data-query="{name}"')
-    return Output(f"{title}\n\n{block}\n\n{counts} [{open_in}]({link}){LINK_MARKS}")
-
-
 def insight(context: Context, name: str) -> Output:
     """The insight as numbered steps, and a link that opens it in PostHog.
 
@@ -131,7 +114,9 @@ def insight(context: Context, name: str) -> Output:
         insight.check_names(**context.answers.source(query.model).names)
     lines = [f"{number}. {step}" for number, step in enumerate(insight.steps(), 1)]
     steps = "\n".join(lines)
-    link = f"[{say('Open this insight in PostHog')}]({insight.link(context.app)}){LINK_MARKS}"
+    link = (
+        f"[{say('Open this insight in PostHog')}]({insight.link(context.app)}){markup.LINK_MARKS}"
+    )
     more = _counts_more(context, query, insight)
     if len(lines) <= OPEN_STEPS:
         return Output(f"{steps}\n\n{link} {more}".rstrip())

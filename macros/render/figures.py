@@ -1,4 +1,4 @@
-"""Macros that give tables and pictures: charts, cards and banners."""
+"""Macros that give queries, tables and pictures: charts, cards and banners."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from macros.answers import comparison
 from macros.answers.answers import OWN, SAMPLE
 from macros.answers.missing import NoAnswer
+from macros.content import insights
 from macros.content.pages import source_of
 from macros.core import formats
 from macros.core.words.language import of_project, say
@@ -22,6 +23,38 @@ from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
+
+
+def sql(context: Context, name: str) -> Output:
+    """A query between its head, which has a link to PostHog, and its foot: its result, who counts.
+
+    Plain SQL, which is not PostHog's, has no such link.
+    """
+    query = context.query(name)
+    full_name = name if query.is_plain else context.full_name(name)
+    head = markup.file_name(f"{full_name}.sql", context.query_link(name))
+    mark = f' data-query="{full_name}"'
+    if query.is_plain:
+        mark += f" {markup.PLAIN_SQL}"
+    else:
+        link = insights.sql_link(context.app, query.sql)
+        head += f" [{say('Open in PostHog')}]({link}){markup.LINK_MARKS}"
+    block = markup.fenced(query.sql, f"{full_name}.sql", mark)
+    counts = say("Counts {what}.", what=of_project(query.counts))
+    foot = f"{_known_result(context, name)}{counts} {markup.VARIANTS}\n{{ .query-foot }}"
+    return Output(f"{head}\n{{ .query-head }}\n\n{block}\n\n{foot}")
+
+
+def _known_result(context: Context, name: str) -> str:
+    """The result of the build, where it is one number; longer ones are a chart or table below."""
+    try:
+        result = context.result(name)
+    except NoAnswer:
+        return ""
+    if not result.is_single or result.value is None:
+        return ""
+    value = numbers.marked_value(context, name, "result")
+    return f'<span class="known">{say("Result")} <strong>{value}</strong> &middot; </span>'
 
 
 def table(context: Context, name: str) -> Output:

@@ -40,6 +40,7 @@ MODEL_NAMES = {
     "group": "groups",
 }  # in the order of lists: first the model that PostHog recommends
 translatable("identify people", "organizations", "groups")
+LINK_MARKS = '{ .open-in-posthog data-project="app" }'  # the reader's own app, where it is known
 PLAIN_SQL = 'data-dialect="duckdb"'  # at a query that PostHog does not run
 (RECEIVED,) = translatable("What PostHog receives")  # the title of a fold
 READING_TIME = '<span class="minutes"></span>'  # filled in when the site is finished
@@ -81,8 +82,12 @@ def file_title(name: str, link: str) -> str:
 
     Beside it go the links to the same place in the other variants of the page.
     """
-    title = f"[{name}]({link}){{ .filename }}" if link else f"**{name}**{{ .filename }}"
-    return f"{title} {VARIANTS}"
+    return f"{file_name(name, link)} {VARIANTS}"
+
+
+def file_name(name: str, link: str) -> str:
+    """The name of a file, as a link unless the file is on no page."""
+    return f"[{name}]({link}){{ .filename }}" if link else f"**{name}**{{ .filename }}"
 
 
 def anchor(kind: str, name: str) -> str:

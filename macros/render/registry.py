@@ -70,6 +70,7 @@ MACROS = {
         Macro(figures.card),
         Macro(figures.chart, state=figures.queries_on_page),
         Macro(figures.models),
+        Macro(figures.sql, folders=("events", "sql")),
         Macro(figures.table),
         Macro(take_away.take_away, folders=("notebook",), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
@@ -79,7 +80,6 @@ MACROS = {
         Macro(code.module, folders=code.SOURCES, events=False),
         Macro(code.received, folders=code.SOURCES, events=False),
         Macro(code.sources, folders=code.SOURCES, events=False),
-        Macro(code.sql, folders=("events", "sql"), events=False),
         Macro(code.insight, folders=("insights", "sql")),
     )
 }

@@ -37,6 +37,7 @@ ABOUT = {
     "macros/answers/report.py": "the report on the reader's events in PostHog",
     "macros/render/answers_json.py": "PostHog's tables, which a query may read",
     "macros/render/code.py": "links into PostHog, and what it receives",
+    "macros/render/figures.py": "links into PostHog",
     "macros/render/markup.py": "links into PostHog, what it receives, and the names of models",
     "macros/render/lists/journeys.py": "what PostHog receives, step by step",
     "macros/render/lists/notices.py": "the SDK that runs in the page, which has a license",

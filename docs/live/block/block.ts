@@ -61,7 +61,9 @@ class Block implements LiveBlock {
     this.block = block
     this.bar = bar
     this.name = block.dataset.query ?? ''
-    this.link = bar.nextElementSibling?.querySelector('a.open-in-posthog') ?? null
+    const title = block.previousElementSibling as HTMLElement | null
+    const head = title?.querySelector('.live-run') ? title : bar
+    this.link = head.querySelector<HTMLAnchorElement>('a.open-in-posthog')
     this.originalLink = this.link?.href ?? ''
     this.isPostHogs = block.dataset.dialect === undefined && isParserOn()
     this.original = (block.querySelector('code')?.textContent ?? '').trimEnd()
@@ -73,9 +75,12 @@ class Block implements LiveBlock {
         reset: () => this.reset(),
         change: () => this.changed(),
       },
+      head,
     )
     this.mistake = new Mistake(this.view)
-    bar.after(this.mistake.place, this.view.error, this.tables, this.result)
+    const parts = [this.mistake.place, this.view.error, this.tables, this.result]
+    bar.after(...parts)
+    if (head !== bar) for (const part of [bar, ...parts]) part.classList.add('in-card')
     document.addEventListener('live:moved', (event) => {
       const { queries } = (event as CustomEvent<{ queries: Set<string> }>).detail
       const isPages = this.openQuery === this.original

@@ -19,7 +19,7 @@ export interface BlockActions {
   change(): void
 }
 
-/** The view of one block; `bar` holds its two first buttons, Run and Edit. */
+/** The view of one block; `bar` holds its buttons, and `head` the two first, Run and Edit. */
 export class BlockView {
   /** For its owner to place below the bar. */
   readonly error = element('p', { class: 'live-error', role: 'alert', hidden: '' })
@@ -36,22 +36,25 @@ export class BlockView {
   private readonly source: BlockText
   private readonly actions: BlockActions
 
-  constructor(bar: HTMLElement, source: BlockText, actions: BlockActions) {
+  constructor(bar: HTMLElement, source: BlockText, actions: BlockActions, head = bar) {
     this.source = source
     this.actions = actions
-    const inBar = (action: string) => bar.querySelector(`.live-${action}`) as HTMLButtonElement
+    const inHead = (action: string) => head.querySelector(`.live-${action}`) as HTMLButtonElement
     this.buttons = {
-      run: inBar('run'),
+      run: inHead('run'),
       stop: button(say('Stop'), () => actions.stop()),
-      edit: inBar('edit'),
+      edit: inHead('edit'),
       reset: button(say('Reset'), () => this.reset()),
       share: button(say('Copy link'), () => void this.share()),
     }
     const { run, stop, edit, reset, share } = this.buttons
     for (const hidden of [stop, reset, share]) hidden.hidden = true
     bar.querySelector('.live-status')?.remove()
-    run.after(stop) // the two buttons that exist stay in place, and one of them keeps the focus
-    edit.after(reset, share)
+    // The two buttons that exist stay in place, and one of them keeps the focus.
+    if (head === bar) {
+      run.after(stop)
+      edit.after(reset, share)
+    } else bar.prepend(stop, reset, share)
     bar.append(this.progress, this.status)
   }
 
@@ -74,6 +77,9 @@ export class BlockView {
   showEditor(block: HTMLElement, box: HTMLElement, editor: Editor): void {
     this.editor = editor
     block.querySelector('pre')?.replaceWith(box)
+    block.addEventListener('live:copy', (event) => {
+      ;(event as CustomEvent<{ text: string }>).detail.text = this.text
+    })
     this.change()
     editor.focus()
     this.buttons.edit.hidden = true

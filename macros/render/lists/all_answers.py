@@ -10,7 +10,7 @@ from macros.content.pages import source_of
 from macros.core.errors import Problem
 from macros.core.words.language import count, of_project, say
 from macros.queries.query import DEFAULT_MODEL, Query
-from macros.render import code, figures, markup
+from macros.render import figures, markup
 from macros.render.context import Context
 from macros.render.output import Output
 
@@ -87,7 +87,7 @@ def _answer(context: Context, name: str, level: str) -> str:
         rows = _rows(context, name)
     except NoAnswer as gap:
         rows = markup.unanswered(gap)
-    sql = code.sql(context, name).text
+    sql = figures.sql(context, name).text
     if not _is_in_all_variants(context, query):
         sql = sql.replace(f" {markup.VARIANTS}", "")
     return f"{heading}\n\n{rows}\n\n{markup.folded('SQL', sql)}"

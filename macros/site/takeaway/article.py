@@ -103,7 +103,8 @@ def _drop_titles(body: Any) -> None:
     """Drop the names of files above code, and the tabs that are left without any."""
     for title in body.select(".filename"):
         paragraph = title.find_parent("p")
-        (paragraph or title).decompose()
+        is_alone = paragraph and not paragraph.select_one("a:not(.filename)")
+        (paragraph if is_alone else title).decompose()
     for tabs in body.select(".tabbed-set"):
         if not tabs.select_one(".tabbed-block"):
             tabs.decompose()

@@ -42,9 +42,11 @@ Promise.resolve((%s)(...arguments)).then(
 # The button of a block with a label, in the middle of the window.
 FIND_BUTTON = """const [selector, label] = arguments
 let place = document.querySelector(selector)
+const before = place.previousElementSibling
+const head = before?.matches('.query-head') ? before : null
 if (place.matches('[data-query], [data-section]'))
   while (place && !place.matches('.live-bar')) place = place.nextElementSibling
-const buttons = [...(place?.querySelectorAll('button') ?? [])]
+const buttons = [head, place].flatMap((part) => [...(part?.querySelectorAll('button') ?? [])])
 const button = buttons.find((button) => button.textContent === label)
 button?.scrollIntoView({ block: 'center', behavior: 'instant' })
 return button"""

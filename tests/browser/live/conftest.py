@@ -70,7 +70,7 @@ class Reader:
         return self
 
     def bar(self, name: str) -> playwright.sync_api.Locator:
-        """The buttons of the first block with this query."""
+        """The bar of the first block with this query: its status, and the buttons of a run."""
         block = self.page.locator(f'[data-query="{name}"]').first
         return block.locator("xpath=following-sibling::*[contains(@class, 'live-bar')]").first
 
@@ -81,7 +81,9 @@ class Reader:
 
     def press(self, name: str, button: str) -> None:
         """Press a button of that block, also where it is folded away."""
-        target = self.bar(name).get_by_role("button", name=button).first
+        block = self.page.locator(f'[data-query="{name}"]').first
+        head = block.locator("xpath=preceding-sibling::*[1][contains(@class, 'query-head')]")
+        target = head.or_(self.bar(name)).get_by_role("button", name=button).first
         target.evaluate("button => button.closest('details')?.setAttribute('open', '')")
         target.click()
 

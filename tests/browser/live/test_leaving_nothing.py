@@ -127,7 +127,7 @@ def every_result(reader: Reader) -> list[Any]:
             (event) => window.ran.push([event.target.dataset.query, event.detail])) ?? true }"""
     )
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
-    buttons = page.locator("[data-query] + .live-bar .live-run")
+    buttons = page.locator(".query-head .live-run, [data-query] + .live-bar .live-run")
     for number in range(buttons.count()):
         buttons.nth(number).click()
         page.wait_for_function("count => window.ran.length === count", arg=number + 1)

@@ -116,9 +116,11 @@ def test_copy_is_in_the_head_of_its_code(width: int, reader: Reader) -> None:
             && one.top < other.bottom && other.top < one.bottom
         return [...document.querySelectorAll('p:has(> .filename) + .highlight')]
             .filter((block) => block.offsetHeight).map((block) => {
-                const copy = block.querySelector('.copy-code')
                 const head = block.previousElementSibling
-                const others = [block.querySelector('code'), ...head.children].map(box)
+                const copy = head.querySelector('.copy-code')
+                    ?? block.querySelector('.copy-code')
+                const others = [block.querySelector('code'), ...head.children]
+                    .filter((other) => other !== copy).map(box)
                 const covered = others.filter((other) => meet(box(copy), other))
                 return [getComputedStyle(copy).opacity, meet(box(copy), box(head)), covered] })
     }""")

@@ -190,9 +190,10 @@ def test_nothing_is_sent(reader: Reader) -> None:
     sent: list[str] = []
     page.on("request", lambda each: sent.append(f"{each.url} {each.headers} {each.post_data}"))
     fill(page)
-    block = page.locator("[data-query=organizations] + .live-bar")
-    block.locator(".live-run").click()
-    expect(block.locator(".live-status")).to_contain_text("1 row in", timeout=60_000)
+    page.locator(".query-head:has(+ [data-query=organizations]) > .live-run").click()
+    expect(page.locator("[data-query=organizations] + .live-bar .live-status")).to_contain_text(
+        "1 row in", timeout=60_000
+    )
     visit(page, page.url)
     assert sent
     assert [request for request in sent if TOKEN in request] == []
@@ -201,14 +202,14 @@ def test_nothing_is_sent(reader: Reader) -> None:
 def test_a_link_that_an_edited_query_changes_follows(reader: Reader) -> None:
     """The live example writes the link again after each key; it leads to the reader's app."""
     page = reader("tutorial/")
-    bar = page.locator("[data-query=organizations] + .live-bar")
-    bar.locator(".live-edit").click()
+    head = page.locator(".query-head:has(+ [data-query=organizations])")
+    head.locator(".live-edit").click()
     editor = page.locator("[data-query=organizations] .cm-content")
     editor.wait_for(timeout=60_000)
     fill(page)
     editor.press("Control+End")
     editor.press_sequentially(" -- mine")
-    link = page.locator("[data-query=organizations] ~ p a.open-in-posthog").first
+    link = head.locator("a.open-in-posthog")
     link.focus()
     address = str(link.evaluate("link => link.href"))
     assert address.startswith(f"{EU['app']}/sql?")
