@@ -197,7 +197,7 @@ function addRunAll(bars: Bar[]): void {
   const headings = [...findAll('article :is(h1, h2, h3)')]
   const sectionOf = ({ bar }: Bar) => headings.findLast((heading) => isBefore(heading, bar))
   for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
-    if (section.length < 2 || !heading) continue
+    if (!section[1] || !heading) continue
     const button = createButton(RUN_ALL, 'live-run-all')
     let current: Bar | undefined
     let isStopped = false
