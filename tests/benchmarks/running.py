@@ -51,7 +51,7 @@ def open_on_phone(context: BrowserContext, url: str) -> tuple[Tab, Locator]:
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     tab.set_default_timeout(300_000)
     tab.goto(f"{url}tutorial/", wait_until="networkidle")
-    return tab, tab.locator('[data-query="organizations"] ~ .live-bar .live-run').first
+    return tab, tab.get_by_role("button", name="Run the query organizations").first
 
 
 def time_to_rows(tab: Tab, run: Locator) -> float:

@@ -44,15 +44,16 @@ ENGINE = "assets/live/duckdb-eh.wasm.gz"
 
 def test_the_engine_loads_while_the_mouse_is_on_its_way(reader: Reader, served: SiteServer) -> None:
     """It is there sooner for a reader who presses Run; a mouse that only crosses loads no engine."""
-    run = reader.visit("/tutorial/").bar("organizations").get_by_role("button", name="Run").first
+    page = reader.visit("/tutorial/").page
+    run = page.get_by_role("button", name="Run the query organizations").first
     served.sent.clear()
-    with reader.page.expect_response(lambda response: "/assets/live/block-" in response.url):
+    with page.expect_response(lambda response: "/assets/live/block-" in response.url):
         run.dispatch_event("pointerenter")  # of a mouse that is already elsewhere
-    reader.page.wait_for_timeout(300)
+    page.wait_for_timeout(300)
     assert ENGINE not in served.sent
     run.hover()
     while ENGINE not in served.sent:  # until the time limit of tests
-        reader.page.wait_for_timeout(20)
+        page.wait_for_timeout(20)
     assert reader.around("organizations", "result").inner_text() == ""
     run.click()
     assert reader.cells("organizations")
