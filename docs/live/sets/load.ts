@@ -7,6 +7,7 @@ import { say } from '../core/words.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
 import { loadAnswers } from '../view/answers.ts'
+import { filesByTable } from './by_table.ts'
 import { fitted, Misfit } from './misfit.ts'
 import type { FilesReply, FilesRequest, RowRequest } from './set.worker.ts'
 
@@ -81,37 +82,6 @@ export async function discard(dataset: UploadedDataset | null): Promise<void> {
   if (!dataset) return
   const { engine } = await loadTables(dataset.model, () => undefined)
   await engine.drop(dataset.schema)
-}
-
-/** The files of each table: all of them where there is one table, else by their names. */
-function filesByTable(set: string, files: File[], tables: string[]): Record<string, File[]> {
-  const [only = ''] = tables
-  if (tables.length === 1) return { [only]: files }
-  const byTable = Object.groupBy(files, ({ name }) => name.split('.')[0]?.toLowerCase() ?? '')
-  const listed = tables.join(', ')
-  const unknown = files.find(
-    ({ name }) => !tables.includes(name.split('.')[0]?.toLowerCase() ?? ''),
-  )
-  if (unknown)
-    throw new Error(
-      say('"{file}" is named after no table of {set}: {tables}.', {
-        file: unknown.name,
-        set,
-        tables: listed,
-      }),
-    )
-  const missing = tables.find((table) => !byTable[table])
-  if (missing)
-    throw new Error(
-      say(
-        'There is no file for the table "{table}". Choose one for each, named after it: {tables}.',
-        {
-          table: missing,
-          tables: listed,
-        },
-      ),
-    )
-  return byTable as Record<string, File[]>
 }
 
 /** What is wrong with a value, and where it is. */

@@ -30,7 +30,7 @@ PAGE = """\
 
 {{ table("papers/read") }}
 
-<div class="live-own" data-own="papers" data-text="Your papers: drop a file here, or "></div>
+<div class="live-own" data-own data-text="Your papers: drop a file here, or "></div>
 
 {{ answer("visits/visitors") }} visitors.
 
@@ -144,19 +144,19 @@ def files_of(rows: Sequence[Row], folder: Path) -> list[Path]:
 
 
 def choose(reader: Reader, name: str, file: Path | list[Path]) -> None:
-    """Choose files in the place of a set."""
+    """Choose files in the place of a set; "" is that of the first set on the page."""
     reader.page.locator(f'[data-own="{name}"] input[type="file"]').set_input_files(file)
 
 
 def test_numbers_tables_and_charts_are_those_of_the_file(guest: Reader, tmp_path: Path) -> None:
     """Of each kind of file; back, each is as it was, and the other set has stayed all the time."""
     assert shown(guest) == expected(sample())
-    status = guest.page.locator('[data-own="papers"] > [role="status"]')
-    place = guest.page.locator('[data-own="papers"] label')
+    status = guest.page.locator('[data-own=""] > [role="status"]')
+    place = guest.page.locator('[data-own=""] label')
     expect(place).to_contain_text("Your papers: drop a file here, or")
     for rows in (OWN, HALF):
         for file in files_of(rows, tmp_path / str(len(rows))):
-            choose(guest, "papers", file)
+            choose(guest, "", file)
             expect(status).to_contain_text(f"Your data: {file.name}, {len(rows)} rows.")
             assert shown(guest) == expected(rows), file.name
             expect(status).to_contain_text("Not used, since no table has such columns: shelf.")
@@ -186,11 +186,11 @@ BAD = {
 
 def test_what_does_not_match_is_one_line(guest: Reader, tmp_path: Path) -> None:
     """A missing column, or a value of another type, by its name; the page stays as it is."""
-    alert = guest.page.locator('[data-own="papers"] [role="alert"]')
+    alert = guest.page.locator('[data-own=""] [role="alert"]')
     for name, (text, sentence) in BAD.items():
         file = tmp_path / name
         file.write_text(text, encoding="utf-8")
-        choose(guest, "papers", file)
+        choose(guest, "", file)
         expect(alert).to_have_text(f"{sentence} Nothing has changed.")
         assert shown(guest) == expected(sample())
 
