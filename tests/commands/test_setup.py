@@ -22,6 +22,7 @@ def checkout(tmp_path: Path) -> Path:
     for name in (
         "Makefile",
         "requirements.txt",
+        "requirements-s3.txt",
         "requirements-dev.txt",
         "package-lock.json",
         ".npmrc",
@@ -30,17 +31,19 @@ def checkout(tmp_path: Path) -> Path:
     return folder
 
 
-def steps(checkout: Path, target: str, node_version: str = "") -> list[str]:
+def steps(checkout: Path, target: str, node_version: str = "", **variables: str) -> list[str]:
     """The commands that a target would run.
 
     Args:
         checkout: the folder.
         target: what is made.
         node_version: of the Node on this machine, e.g. "v22.1.0"; it has none where this is "".
+        variables: of the environment.
     """
     tools = checkout.parent / "tools"
     tools.mkdir()
-    (tools / "sh").symlink_to("/bin/sh")
+    for name in ("sh", "grep"):
+        (tools / name).symlink_to(f"/bin/{name}")
     if node_version:
         major = node_version[1:].partition(".")[0]
         script = f'#!/bin/sh\n[ {major} -lt 22 ] && echo "" || echo /opt/node\n'
@@ -52,7 +55,7 @@ def steps(checkout: Path, target: str, node_version: str = "") -> list[str]:
     done = subprocess.run(
         [make, "--dry-run", target],
         cwd=checkout,
-        env={"PATH": str(tools), "HOME": os.environ.get("HOME", "")},
+        env={"PATH": str(tools), "HOME": os.environ.get("HOME", ""), **variables},
         capture_output=True,
         text=True,
         check=True,
@@ -66,6 +69,26 @@ def test_a_site_is_built_without_what_only_tests_need(checkout: Path) -> None:
     assert "requirements.txt" in commands
     assert "requirements-dev.txt" not in commands
     assert "npm ci --omit=dev" in commands
+
+
+@pytest.mark.parametrize(
+    ("variables", "setting", "is_needed"),
+    [
+        ({}, "", False),
+        ({"EVENTS": "exports/"}, "", False),
+        ({"EVENTS": "s3://bucket/prefix"}, "", True),
+        ({"EVENTS": "exports/", "PERSONS": "s3://bucket/persons.parquet"}, "", True),
+        ({}, "    source: s3://bucket/prefix\n", True),
+        ({}, "  # - source: s3://bucket/prefix\n", False),
+    ],
+)
+def test_what_reads_from_s3_is_installed_for_events_there(
+    variables: dict[str, str], setting: str, is_needed: bool, checkout: Path
+) -> None:
+    """And for nobody else; the address is in the environment or in the settings."""
+    (checkout / "mkdocs.yml").write_text(f"extra:\n  events:\n{setting}", encoding="utf-8")
+    commands = "\n".join(steps(checkout, "build", **variables))
+    assert ("requirements-s3.txt" in commands) == is_needed
 
 
 def test_the_packages_of_node_are_installed_once_for_tests(checkout: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ FORBIDDEN = {
     "no MkDocs below the site": ("render/code", "mkdocs.utils", "MkDocs and click"),
     "no click below the site": ("events/settings", "click", "MkDocs and click"),
     "the SDK is the sample's": ("events/identity", "posthog", "The posthog SDK"),
-    "one module talks to hosts": ("events/exports/files", "requests", "talks to a host"),
+    "one module talks to hosts": ("events/exports/files", "requests", "talk to a host"),
 }
 
 

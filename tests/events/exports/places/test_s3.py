@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +17,7 @@ from macros.events.exports.places import s3
 from macros.events.settings import Settings
 from macros.queries.query import Query
 from tests.events.exports.makers import Row, answers, event, payment, truth, write, year
-from tests.support.s3 import BUCKET, KEY, PAGE, SECRET, S3Server, s3_server
+from tests.events.exports.places.server import BUCKET, KEY, PAGE, SECRET, S3Server, s3_server
 
 ORGANIZATIONS = Query(
     name="organizations",
@@ -46,12 +47,12 @@ def address(key: str) -> str:
     return f"s3://{BUCKET}/{key}"
 
 
-def backend(root: Path, source: str, **settings: str) -> Backend:
+def backend(root: Path, source: str, **settings: Any) -> Backend:
     """An export of which only organizations are asked for."""
     return own_backend(Settings(source=source, **settings), [ORGANIZATIONS], root / "cache")
 
 
-def organizations(root: Path, source: str, **settings: str) -> int:
+def organizations(root: Path, source: str, **settings: Any) -> int:
     """How many organizations there are in an export."""
     return int(backend(root, source, **settings).run(ORGANIZATIONS).rows[0][0])
 
@@ -163,8 +164,7 @@ def test_an_address_means_what_a_path_means(
     server.put("e2/other.jsonl", b"{}")
     server.put("e/deep/", b"")  # as the console makes a folder
     assert find_files(address(pattern)) == [address(f"e/{name}") for name in names]
-    found = find_files(str(tmp_path / pattern))
-    assert found == [str(tmp_path / "e" / name) for name in names]
+    assert find_files(str(tmp_path / pattern)) == [str(tmp_path / "e" / name) for name in names]
 
 
 def test_copies_are_read_once(server: S3Server, tmp_path: Path) -> None:
