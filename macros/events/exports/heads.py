@@ -15,7 +15,7 @@ from macros.core.sql import literal
 from macros.events.exports.compression import WHOLE_LINES, chunks, compression_of
 from macros.events.exports.duckdb_errors import translate_errors
 from macros.events.exports.places.address import printable
-from macros.events.exports.places.opening import open_file
+from macros.events.exports.places.opening import MAGIC, open_file
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,7 +26,7 @@ LINES = 200  # of a zstd file, which only DuckDB unpacks
 DELIMITERS = ",;\t|"
 NO_HIVE = "hive_partitioning = false"  # or folders such as `event=x` would replace columns
 PARQUET = f"{NO_HIVE}, binary_as_string = true"
-MAGIC, COMPRESSED = b"PAR1", (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # of gzip and zstd
+COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # of gzip and zstd
 
 
 @dataclass(frozen=True)

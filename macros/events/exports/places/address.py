@@ -9,7 +9,7 @@ from macros.core.errors import EventsProblem
 
 SCHEME = "s3://"
 BUCKET = re.compile(r"[a-z0-9._-]{3,255}", re.ASCII | re.IGNORECASE)  # as old ones may be called
-MAGIC = re.compile(r"[*?\[]")
+PATTERN = re.compile(r"[*?\[]")
 
 
 def is_remote(path: str) -> bool:
@@ -21,11 +21,12 @@ def split(address: str, variable: str) -> tuple[str, str]:
     """The bucket of an address, and the rest of it.
 
     Raises:
-        EventsProblem: it names no bucket. What it has in its place is not repeated, since that may
+        EventsProblem: it names no bucket, or is no text. What it has in its place is not repeated, since that may
             be a key.
     """
     bucket, _, key = address.removeprefix(SCHEME).partition("/")
-    if not BUCKET.fullmatch(bucket):
+    is_text = address.encode("utf-8", "replace").decode() == address
+    if not BUCKET.fullmatch(bucket) or not is_text:
         cause = 'an address in S3 looks like "s3://bucket/prefix", and has no key in it'
         raise EventsProblem(f"{variable}: {cause}")
     return bucket, key

@@ -14,7 +14,7 @@ from typing import Any
 
 from macros.core.errors import EventsProblem
 from macros.events.exports.places import s3
-from macros.events.exports.places.address import MAGIC, SCHEME, printable, split
+from macros.events.exports.places.address import PATTERN, SCHEME, printable, split
 
 STEP = 1 << 20  # bytes that are written at once
 
@@ -132,7 +132,7 @@ def _matches(client: Any, bucket: str, key: str) -> tuple[list[S3Object], bool]:
         exact = [each for each in _items(client, bucket, page) if each.key == key]
         if exact:
             return exact, False
-    magic = MAGIC.search(key)
+    magic = PATTERN.search(key)
     folder = key[: magic.start()] if magic else f"{key.rstrip('/')}/" if key else ""
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=folder)
     below = [

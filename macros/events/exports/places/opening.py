@@ -19,6 +19,7 @@ from macros.events.exports.places.address import is_remote
 from macros.events.exports.places.objects import S3Object, item
 from macros.events.progress import with_progress
 
+MAGIC = b"PAR1"  # with which Parquet begins
 TAIL = 1 << 14  # bytes that DuckDB reads first of a Parquet file: its end, which says the rest
 
 
@@ -150,7 +151,7 @@ def fetch(paths: Iterable[str], folder: Path, *, whole: bool) -> None:
     Args:
         paths: files, wherever they are.
         folder: for copies.
-        whole: whether to copy each; else only its end is read now.
+        whole: whether to copy each; else only its start and its end are read now.
 
     Raises:
         EventsProblem: S3 does not give it.
@@ -166,9 +167,10 @@ def fetch(paths: Iterable[str], folder: Path, *, whole: bool) -> None:
 
 
 def _start(folder: Path, path: str) -> None:
-    """Read the end of a file, and keep what will be read of the rest."""
+    """Read the start and the end of a file, and keep what will be read of the rest."""
     tail(path)
     _parts[item(path)] = Parts(item(path), folder / f"part.{digest([path])}")
+    RemoteFile(path).read(len(MAGIC))
 
 
 def _copy(folder: Path, path: str) -> None:

@@ -260,6 +260,15 @@ def test_a_server_that_says_nothing_is_not_waited_for(
             find_files(address("a.jsonl"))
 
 
+@pytest.mark.parametrize("source", ["s3://", "s3:///e", "s3://a b/e", "s3://exports/\udcff"])
+def test_what_is_no_address_is_refused(source: str) -> None:
+    """Before anything is asked, and without repeating it."""
+    with pytest.raises(EventsProblem) as raised:
+        find_files(source)
+    expected = 'EVENTS: an address in S3 looks like "s3://bucket/prefix", and has no key in it'
+    assert str(raised.value) == expected
+
+
 def test_what_a_server_makes_up_is_not_repeated() -> None:
     """Neither the text of an error nor a code that is none."""
 
