@@ -21,8 +21,8 @@ def split(address: str, variable: str) -> tuple[str, str]:
     """The bucket of an address, and the rest of it.
 
     Raises:
-        EventsProblem: it names no bucket, or is no text. What it has in its place is not repeated, since that may
-            be a key.
+        EventsProblem: it names no bucket, or is no text. What it has in its place is not repeated,
+            since that may be a key.
     """
     bucket, _, key = address.removeprefix(SCHEME).partition("/")
     is_text = address.encode("utf-8", "replace").decode() == address
