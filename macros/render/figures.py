@@ -46,7 +46,12 @@ def sql(context: Context, name: str) -> Output:
 
 
 def _known_result(context: Context, name: str) -> str:
-    """The result of the build, where it is one number; longer ones are a chart or table below."""
+    """The result of the build, where it is one number; longer ones are a chart or table below.
+
+    "" where there are no events to run it on.
+    """
+    if not context.answers.has_events(context.query(name)):
+        return ""
     try:
         result = context.result(name)
     except NoAnswer:
