@@ -33,10 +33,10 @@ CARDS = """() => [...document.querySelectorAll('.query-head')].flatMap((head) =>
 Box = tuple[float, float, float, float]
 
 
-def meet(one: Box, other: Box) -> bool:
+def meet(box: Box, other: Box) -> bool:
     """Whether two boxes have more than an edge in common."""
     return all(
-        max(one[axis], other[axis]) < min(one[axis + 2], other[axis + 2]) - 0.5 for axis in (0, 1)
+        max(box[axis], other[axis]) < min(box[axis + 2], other[axis + 2]) - 0.5 for axis in (0, 1)
     )
 
 
