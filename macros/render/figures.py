@@ -13,6 +13,7 @@ from macros.answers.missing import NoAnswer
 from macros.content import insights
 from macros.content.pages import source_of
 from macros.core import formats
+from macros.core.errors import Problem, ProjectProblem
 from macros.core.words.language import of_project, say
 from macros.queries.query import DEFAULT_MODEL
 from macros.queries.result import Result
@@ -48,13 +49,13 @@ def sql(context: Context, name: str) -> Output:
 def _known_result(context: Context, name: str) -> str:
     """The result of the build, where it is one number; longer ones are a chart or table below.
 
-    "" where there are no events to run it on.
+    A mistake in the query is reported where a page asks for its answer, which code does not.
     """
-    if not context.answers.has_events(context.query(name)):
-        return ""
     try:
         result = context.result(name)
-    except NoAnswer:
+    except ProjectProblem:
+        raise
+    except (NoAnswer, Problem):
         return ""
     if not result.is_single or result.value is None:
         return ""

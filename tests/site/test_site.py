@@ -250,7 +250,7 @@ def test_an_answer_on_a_page_is_that_of_its_query(
         name = str(link["data-answer"])
         answer = answers[name]
         value = answer["value"] if "value" in answer else sum(row[-1] for row in answer["rows"])
-        rows = ", ".join(f"{formats.value(row[-1])} {row[0]}" for row in answer["rows"])
+        rows = ", ".join(f"{formats.value(row[-1])}\xa0{row[0]}" for row in answer["rows"])
         assert link.get_text() in (formats.value(value, answer["unit"]), rows), name
 
 

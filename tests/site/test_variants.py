@@ -56,7 +56,7 @@ def variants(site: Path) -> Mapping[tuple[str, str], BeautifulSoup]:
 def as_written(value: Any, unit: str) -> str:
     """An answer of the ledger as a sentence has it."""
     if isinstance(value, dict):
-        return ", ".join(f"{number} {name}" for name, number in value.items())
+        return ", ".join(f"{number}\xa0{name}" for name, number in value.items())
     number = float(value) if isinstance(value, Fraction) else value
     return formats.value(number, unit)
 
