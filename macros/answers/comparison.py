@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,7 @@ from macros.core.errors import Problem
 from macros.core.paths import ROOT
 from macros.core.words.language import current
 from macros.events.sample_company import sample_company
-from macros.queries.result import Result, Row
+from macros.queries.result import Result
 
 
 def truth() -> Mapping[str, Any]:
@@ -71,19 +71,12 @@ def _agreed(name: str, results: Mapping[str, Result], answer: Any) -> str:
         raise Problem(f'the models disagree on "{name}": {by_model}; the ledger has {expected}')
     unit = next(iter(results.values())).unit
     if isinstance(expected, dict):
-        return _in_a_line(sorted(expected.items(), key=lambda item: -item[1]), unit)
+        pairs = sorted(expected.items(), key=lambda item: -item[1])
+        return ", ".join(f"{formats.value(k)} {formats.value(v, unit)}" for k, v in pairs)
     return formats.value(expected, unit)
 
 
 def _words(result: Result) -> str:
     if len(result.columns) == 1:
         return formats.value(result.value, result.unit)
-    return _in_a_line(result.rows, result.unit)
-
-
-def _in_a_line(rows: Iterable[Row], unit: str) -> str:
-    """Pairs of a name and a number, which stay together where a line ends."""
-    return ", ".join(
-        f"{formats.value(name)}\N{NO-BREAK SPACE}{formats.value(number, unit)}"
-        for name, number in rows
-    )
+    return ", ".join(f"{formats.value(k)} {formats.value(v, result.unit)}" for k, v in result.rows)

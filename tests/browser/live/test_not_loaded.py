@@ -43,7 +43,7 @@ ENGINE = "assets/live/duckdb-eh.wasm.gz"
 
 
 def test_the_engine_loads_while_the_mouse_is_on_its_way(reader: Reader, served: SiteServer) -> None:
-    """It is there sooner for a reader who presses Run; a mouse that only crosses loads no engine."""
+    """It is there sooner for a reader who presses Run; a mouse that only crosses loads nothing."""
     page = reader.visit("/tutorial/").page
     run = page.get_by_role("button", name="Run the query organizations").first
     served.sent.clear()
