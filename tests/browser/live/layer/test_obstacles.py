@@ -133,7 +133,7 @@ def test_a_database_that_does_not_load_is_one_line(visitor: Reader, served: Site
     assert visitor.page.locator("[data-moved]").count() == 0
     served.missing = frozenset()
     bar(visitor).get_by_role("button", name="Try again").click()
-    expect(bar(visitor)).to_contain_text("1 event of yours on this page. 7 numbers moved.")
+    expect(bar(visitor)).to_contain_text("1 event of yours on this page. 11 numbers moved.")
 
 
 def test_a_script_that_does_not_load_is_one_line(
