@@ -125,7 +125,7 @@ LINES = (
     '"papers/papers"? Queries: papers/latest, papers/papers, papers/papers_per_year, stars/stars, '
     "visits/visitors.",
     'docs/index.md:4: answer("visits/visitors"): snippets/sql/visits/visitors.sql:4: no event '
-    '"visted" in the sample; did you mean "visited"? Event names: visited. Also on line 12.',
+    '"visted" in the sample; did you mean "visited"? Event names: visited.',
     'docs/index.md:6: insight("papers/papers"): the set "papers" is not in PostHog\'s tables, so '
     "that it has no insight",
     'snippets/events/clicks.cvs: no kind of file for events ".cvs"; did you mean ".csv"? Kinds: '
