@@ -48,7 +48,7 @@ const createButton = (textContent: string, className = ''): HTMLButtonElement =>
 
 /**
  * Add two buttons to a block: in the head of a query, else below the block, in its bar. The first
- * press loads what a live example needs.
+ * press loads what a live example needs, and a mouse on its way to that press begins with it.
  *
  * @param block the block
  * @param name its query or section
@@ -73,14 +73,14 @@ function addBar(
       return false
     }
   }
-  const stop = () => void live?.then((example) => example.stop?.())
   const buttons = (['run', 'edit'] as const).map((action) => {
     const button = createButton(action === 'run' ? say('Run') : say('Edit'), `live-${action}`)
     button.ariaLabel = `${button.textContent} ${name}`
     button.onclick = () => void press(action)
+    button.onpointerenter = () => void press('warm')
     return button
   })
-  const title = block.previousElementSibling?.querySelector('.query-head > .filename')
+  const title = block.previousElementSibling?.querySelector('.query-head>.filename')
   if (title) title.after(...buttons)
   else bar.append(...buttons)
   after.after(bar)
@@ -194,7 +194,7 @@ function addBars(
  * first error; pressed again, it ends what runs.
  */
 function addRunAll(bars: Bar[]): void {
-  const headings = [...findAll('article :is(h1, h2, h3)')]
+  const headings = [...findAll('article :is(h1,h2,h3)')]
   const sectionOf = ({ bar }: Bar) => headings.findLast((heading) => isBefore(heading, bar))
   for (const [heading, section] of Map.groupBy(bars, sectionOf)) {
     if (!section[1] || !heading) continue
@@ -202,7 +202,7 @@ function addRunAll(bars: Bar[]): void {
     let current: Bar | undefined
     let isStopped = false
     button.onclick = async () => {
-      isStopped = current !== undefined
+      isStopped = !!current
       if (current) return void current.press('stop')
       button.textContent = say('Stop this section')
       for (current of section) {
@@ -254,7 +254,7 @@ if (parts.includes('sql')) {
 for (const language of parts) {
   if (language === 'sql') continue
   const bars = addBars(
-    `[data-section^="${language}/"]:has(+ [data-call])`, // others need a framework, or a module
+    `[data-section^="${language}/"]:is([data-set],:has(+[data-call]))`, // others cannot be run
     (block) => block.dataset.section as string,
     (name) => name.replace(/^.*:/, ''),
     (block, bar) => import('./run/code_block.ts').then(({ open }) => open(block, bar)),

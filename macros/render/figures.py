@@ -49,8 +49,11 @@ def sql(context: Context, name: str) -> Output:
 def _known_result(context: Context, name: str) -> str:
     """The result of the build, where it is one number; longer ones are a chart or table below.
 
-    A mistake in the query is reported where a page asks for its answer, which code does not.
+    "" where there are no events to run it on. A mistake in the query is reported where a page asks
+    for its answer, which code does not.
     """
+    if not context.answers.has_events(context.query(name)):
+        return ""
     try:
         result = context.result(name)
     except ProjectProblem:

@@ -41,7 +41,6 @@ export const open = (block: HTMLElement, bar: HTMLElement): LiveBlock => new Blo
 
 class Block implements LiveBlock {
   private readonly block: HTMLElement
-  private readonly bar: HTMLElement
   private readonly name: string
   private readonly original: string
   private readonly link: HTMLAnchorElement | null
@@ -59,7 +58,6 @@ class Block implements LiveBlock {
 
   constructor(block: HTMLElement, bar: HTMLElement) {
     this.block = block
-    this.bar = bar
     this.name = block.dataset.query ?? ''
     const title = block.previousElementSibling as HTMLElement | null
     const head = title?.querySelector('.live-run') ? title : bar
@@ -91,7 +89,7 @@ class Block implements LiveBlock {
   /** Start the engine for a reader whose mouse is on its way to a press, and does not cross. */
   warm(): void {
     setTimeout(() => {
-      const isOnWay = this.bar.matches(':has(button:hover)')
+      const isOnWay = document.querySelector('.live-run:hover, .live-edit:hover')
       if (isOnWay) void openDataset(this.name, () => undefined).catch(() => undefined)
     }, DWELL)
   }

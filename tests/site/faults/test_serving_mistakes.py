@@ -154,7 +154,6 @@ def test_a_mistake_is_one_line_and_the_server_lives(root: Path, served: Served) 
         served.wait_for(line)
         assert re.fullmatch(f"{line}\n", served.printed())
         (root / name).write_text(text, encoding="utf-8")
-        served.wait_for(
-            NUMBER
-        )  # the next mistake would otherwise be built with this save, and again
+        # One build would otherwise see this save and the next one, and another the next one again.
+        served.wait_for(NUMBER)
         assert served.printed() == ""

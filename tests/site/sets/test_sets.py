@@ -100,7 +100,7 @@ def test_the_tables_of_the_sets_are_all_that_is_published(root: Path) -> None:
     """For live examples: no sample, since there is none."""
     folder = root / "site" / "assets" / "live"
     names = {file.name for file in folder.iterdir()}
-    assert {"duckdb-eh.wasm.gz", "hogql.worker.js"} <= names
+    assert {"duckdb-eh.wasm.gz", "hogql.worker.js", "set.worker.js"} <= names
     assert [name for name in names if "python" in name or "javascript" in name] == []
     published = sorted(file.name for file in folder.glob("sample-*"))
     assert published == ["sample-papers.json.gz", "sample-visits.json.gz"]
