@@ -61,7 +61,7 @@ def pieces(text: str, macro: str, truth: Any) -> list[list[str]]:
     """The rows in a text that lists them, each as its name and its number."""
     if not isinstance(truth, dict) or macro == "total":
         return [[text]]
-    return [part.split(" ", 1)[::-1] for part in text.split(", ")]
+    return [part.split("\xa0", 1)[::-1] for part in text.split(", ")]
 
 
 def rows_of(truth: Any) -> Sequence[Sequence[Any]]:

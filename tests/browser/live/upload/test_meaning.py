@@ -119,7 +119,7 @@ def test_an_event_counts_under_a_condition(ask: Any, overview: Reader) -> None:
     show(form)
     expect(upload_status(overview)).to_contain_text("Your data: export.jsonl")
     assert answer(overview, "organizations") == "2"
-    assert answer(overview, "organizations_per_tier") == "1 pro"
+    assert answer(overview, "organizations_per_tier") == "1\xa0pro"
 
 
 def test_groups_by_their_type_are_groups(ask: Any, overview: Reader) -> None:

@@ -65,7 +65,7 @@ def truth_of(events: list[dict[str, Any]]) -> dict[str, str]:
         ),
         "revenue_per_organization": formats.value(revenue / count, "dollars per organization"),
         "organizations_per_tier": ", ".join(
-            f"{list(plans.values()).count(tier)} {tier}" for tier in tiers
+            f"{list(plans.values()).count(tier)}\xa0{tier}" for tier in tiers
         ),
     }
 
