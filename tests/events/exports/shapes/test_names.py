@@ -140,13 +140,13 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["s3://b/e.parquet", "gs://b/", "https://h/e.jsonl", "hf://a/b.csv", "FTP://h/e.csv"]
+    "address", ["gs://b/", "https://h/e.jsonl", "hf://a/b.csv", "FTP://h/e.csv"]
 )
 def test_an_address_elsewhere_is_refused(address: str) -> None:
     """DuckDB would fetch code for it, of a version that nobody chose."""
     with pytest.raises(EventsProblem) as failed:
         files.find_files(address, "PERSONS")
     assert str(failed.value) == (
-        f"PERSONS: {address} is elsewhere, and only files on this machine are read; download it, "
-        "then name the file or its folder"
+        f"PERSONS: {address} is elsewhere, and only files on this machine and in S3 "
+        "(s3://bucket/prefix) are read; download it, then name the file or its folder"
     )
