@@ -23,13 +23,18 @@ def counted(file: Path) -> dict[str, Any]:
     once = {row[0]: row[1:] for row in rows}.values()
     assert len(rows) > len(once) == EVENTS
     accounts = [row for row in once if row[0] == "account_created"]
-    payments = [json.loads(row[2])["purchase_value"] for row in once if row[0] == "purchase"]
-    tiers = {person: json.loads(text)["plan"] for _, person, _, text in once}
+    signed_up = {row[1] for row in accounts}
+    others = [row for row in once if row[1] not in signed_up]
+    assert others  # they have projects, payments and a tier, and are not counted there
+    rest = [row for row in once if row[1] in signed_up]
+    payments = [json.loads(row[2])["purchase_value"] for row in rest if row[0] == "purchase"]
+    tiers = {person: json.loads(text)["plan"] for _, person, _, text in rest}
     return engines._answers(
-        organizations=len({row[1] for row in accounts}),
+        organizations=len(signed_up),
         accounts=len({(row[1], json.loads(row[2])["user_id"]) for row in accounts}),
         users=len({json.loads(row[2])["user_id"] for row in accounts}),
         projects=sum(row[0] == "project_created" for row in once),
+        projects_counted=sum(row[0] == "project_created" for row in rest),
         revenue=sum(payments),
         tiers=dict(Counter(tiers.values())),
     )
