@@ -64,7 +64,10 @@ function verbOf(words: string[], from = 0): number {
   return start
 }
 
-/** The words and signs of SQL, as DuckDB parts them, and where each is: names without quotes, no comment. */
+/**
+ * The words and signs of SQL, as DuckDB parts them, and where each begins: names without quotes, and
+ * no comment.
+ */
 function* tokens(sql: string): Generator<[string, number]> {
   let at = 0
   const read = (pattern: RegExp): string => {

@@ -1,5 +1,5 @@
-// The place for a reader's files on a page of a set of events: they have the columns of its tables, so
-// that nothing has to be asked.
+// The place for a reader's files on a page of a set of events: they have the columns of its tables,
+// so that nothing has to be asked.
 import { isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { say, sayCount } from '../core/words.ts'

@@ -43,18 +43,13 @@ export class RowTableBuilder {
   /** The table; an UploadError where a column is in no row. */
   build(): Table {
     if (this.rows === 0) throw new UploadError('The file has no rows.')
-    const missing = this.columns.find(
-      ([
-        {
-          path: [name = ''],
-        },
-      ]) => !this.present.has(name),
-    )
+    const missing = this.columns.find(([{ path }]) => !this.present.has(path[0] ?? ''))
     if (missing) {
+      const column = missing[0].path[0]
       const listed = this.names.slice(0, MAX_LISTED).join(', ')
       const more = this.names.length > MAX_LISTED ? ', …' : ''
       throw new UploadError(
-        `There is no column "${missing[0].path[0]}" for ${this.name}; the file has ${listed}${more}.`,
+        `There is no column "${column}" for ${this.name}; the file has ${listed}${more}.`,
       )
     }
     const columns = this.columns.map(([{ type }, builder]) => ({ ...builder.build(), type }))
