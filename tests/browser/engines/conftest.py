@@ -10,9 +10,22 @@ from typing import Any
 
 import pytest
 
-from tests.browser.engines.drivers import ENGINES, Browser, Browsers
+from tests.browser.engines.drivers import ENGINES, Browser, Browsers, has_crashed
 from tests.browser.engines.page import Page, RecordingServer
 from tests.support.site_server import SiteServer, canonical_base
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test of these once more, in a new browser, where the browser has crashed.
+
+    On a busy machine WebKit's page process has ended in the middle of a test ("Could not parse
+    script result"), as it does for others' pages. What a page does wrong is not tried again, and
+    pytest's last line counts what was.
+    """
+    again = pytest.mark.flaky(reruns=1, condition=has_crashed)
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(again)
 
 
 @pytest.fixture(scope="module")

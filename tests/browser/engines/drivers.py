@@ -17,7 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import (
+    InvalidSessionIdException,
+    NoSuchWindowException,
+    WebDriverException,
+)
 from selenium.webdriver import ChromeOptions, FirefoxOptions, Remote, WebKitGTKOptions
 from selenium.webdriver.common.utils import free_port, is_connectable
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -30,6 +34,8 @@ from tests.sdk.browser import ARGUMENTS, find_chromium
 PATIENCE = 60  # seconds until a browser is there
 # What a command of Selenium's raises where its browser or its driver has crashed or hangs.
 CRASHES = (WebDriverException, HTTPError, OSError)
+# Those of Selenium's that a page cannot cause: its other ones derive from the first of them.
+ENDED = (WebDriverException, InvalidSessionIdException, NoSuchWindowException)
 # Beside those that Marionette sets, which keep the browser from asking anything of the network by
 # itself: the console on standard output, and local addresses for WebRTC, which is to find the sink.
 PREFERENCES = {
@@ -242,6 +248,11 @@ class Browsers:
         """End all of them."""
         while self._started:
             self._started.popitem()[1][1].close()
+
+
+def has_crashed(error: BaseException | None) -> bool:
+    """Whether an error comes from a browser or a driver that has failed, and not from a page."""
+    return type(error) in ENDED or isinstance(error, (HTTPError, ConnectionError))
 
 
 def answers(browser: Browser) -> bool:
