@@ -1,6 +1,7 @@
 """An insight's query as steps in the words of PostHog's interface.
 
 Each step is a line of Markdown with `code` for values and **bold** for what the interface shows.
+The interface is in English, and so is what is bold; the sentences are in the language of the page.
 The words are those of PostHog/posthog, read November 2026, in `frontend/src/`: scenes/retention
 (constants.ts), scenes/insights/EditorFilters (RetentionCondition.tsx, PoeFilter.tsx),
 scenes/insights/filters (AggregationSelect.tsx), lib/components/ChartFilter (ChartFilter.tsx),
@@ -13,6 +14,7 @@ import re
 import string
 
 from macros.content.insight_schema import FILTERS, QUERY_TIME, Node
+from macros.core.words.language import say, translatable
 
 AGGREGATIONS = {
     "total": "Total count",
@@ -29,21 +31,24 @@ CHARTS = {
     "BoldNumber": "**Number**",
     "ActionsPie": "**Pie chart**",
     "ActionsLineGraph": "**Line chart**",
-    "ActionsBarValue": "**Bar chart**, under **Total value**",
+    "ActionsBarValue": translatable("**Bar chart**, under **Total value**")[0],
     "ActionsTable": "**Table**",
 }
 DATES = {"all": "All time", "-7d": "Last 7 days", "-30d": "Last 30 days"}
 ROLLING = re.compile(r"-(\d+)([hdwmqy])")
 UNITS = dict(zip("hdwmqy", "hour day week month quarter year".split(), strict=True))
-BREAKDOWNS = {
-    "person": "person property",
-    "event": "event property",
-    "hogql": "SQL expression",
-}
+TEXTS = translatable(
+    "Add a **breakdown** by the person property {name}.",
+    "Add a **breakdown** by the event property {name}.",
+    "Add a **breakdown** by the SQL expression {name}.",
+)
+BREAKDOWNS = dict(zip(("person", "event", "hogql"), TEXTS, strict=True))
 RETENTIONS = {
     "retention_first_time": "first occurrence matching filters",
     "retention_recurring": "recurringly",
 }
+RETURNED = "And then returned to perform {event} during the next **{periods}**."
+MEASURED = ", measure **Property value: {words}** of {name}"
 # How the interface names the comparisons that have a value.
 OPERATORS = {"exact": "equals", "is_not": "doesn't equal", "gt": "greater than"}
 # The group types of the snippets, by their index.
@@ -53,7 +58,7 @@ GROUP_TYPES = ("organization",)
 def steps(query: Node) -> list[str]:
     """What to choose in the interface to get this query, one step a line."""
     tab, describe = TABS[query["kind"]]
-    first = f"In PostHog, open **Product analytics**, **New insight**, **{tab}**."
+    first = say("In PostHog, open **Product analytics**, **New insight**, **{tab}**.", tab=tab)
     return [first, *describe(query, query.get(FILTERS[query["kind"]], {})), *_modifiers(query)]
 
 
@@ -61,17 +66,24 @@ def _trends(query: Node, settings: Node) -> list[str]:
     lettered = zip(string.ascii_uppercase, query["series"], strict=False)
     display = settings.get("display", "ActionsLineGraph")
     return [
-        *(f"Series **{letter}**: {_series(series)}." for letter, series in lettered),
+        *(
+            say("Series **{letter}**: {event}.", letter=letter, event=_series(series))
+            for letter, series in lettered
+        ),
         *_formulas(settings.get("formulaNodes", [])),
         *_breakdown(query.get("breakdownFilter")),
-        f"{_dates(query)}; chart type {CHARTS.get(display, display)}.",
+        say("{dates}; chart type {chart}.", dates=_dates(query), chart=_chart(display)),
         *_decimals(settings),
     ]
 
 
+def _chart(display: str) -> str:
+    return say(CHARTS.get(display, display))
+
+
 def _formulas(formulas: list[Node]) -> list[str]:
     named = ", ".join(map(_formula, formulas))
-    return [f"Turn on **formula mode** and enter {named}."] if formulas else []
+    return [say("Turn on **formula mode** and enter {named}.", named=named)] if formulas else []
 
 
 def _formula(node: Node) -> str:
@@ -83,29 +95,44 @@ def _breakdown(breakdown: Node | None) -> list[str]:
     if not breakdown:
         return []
     kind = breakdown.get("breakdown_type", "event")
-    words = BREAKDOWNS.get(kind) or _group_property(breakdown["breakdown_group_type_index"])
-    return [f"Add a **breakdown** by the {words} `{breakdown['breakdown']}`."]
+    name = f"`{breakdown['breakdown']}`"
+    if kind in BREAKDOWNS:
+        return [say(BREAKDOWNS[kind], name=name)]
+    index = breakdown["breakdown_group_type_index"]
+    if index >= len(GROUP_TYPES):
+        return [say("Add a **breakdown** by the group property {name}.", name=name)]
+    owner = GROUP_TYPES[index]
+    return [say("Add a **breakdown** by the {type} property {name}.", type=owner, name=name)]
 
 
 def _decimals(settings: Node) -> list[str]:
     places = settings.get("decimalPlaces")
-    return [f"Under **Options**, set **Decimal places** to **{places}**."] if places else []
+    text = say("Under **Options**, set **Decimal places** to **{places}**.", places=places)
+    return [text] if places else []
 
 
 def _modifiers(query: Node) -> list[str]:
     if query.get("modifiers", {}).get("personsOnEventsMode") != QUERY_TIME:
         return []
-    return ["Under **Advanced options**, turn on **Use person properties from query time**."]
+    return [say("Under **Advanced options**, turn on **Use person properties from query time**.")]
 
 
 def _funnel(query: Node, settings: Node) -> list[str]:
     numbered = enumerate(query["series"], 1)
     length = settings.get("funnelWindowInterval", 14)
     unit = settings.get("funnelWindowIntervalUnit", "day")
-    limit = f"Conversion window limit **{length} {unit}s**, aggregating by {_actors(query)}"
+    limit = say(
+        "Conversion window limit **{window}**, aggregating by {actors}; "
+        "graph type **Conversion steps**.",
+        window=f"{length} {unit}s",
+        actors=_actors(query),
+    )
     return [
-        *(f"Step **{number}**: {_event(series)}." for number, series in numbered),
-        f"{limit}; graph type **Conversion steps**.",
+        *(
+            say("Step **{number}**: {event}.", number=number, event=_event(series))
+            for number, series in numbered
+        ),
+        limit,
         f"{_dates(query)}.",
     ]
 
@@ -114,10 +141,11 @@ def _retention(query: Node, settings: Node) -> list[str]:
     kind = RETENTIONS[settings.get("retentionType", "retention_first_time")]
     unit = settings.get("period", "Day").lower()
     periods = f"{settings.get('totalIntervals', 8) - 1} {unit}s"
-    target, back = settings["targetEntity"]["id"], settings["returningEntity"]["id"]
+    target, back = (f"`{settings[key]['id']}`" for key in ("targetEntity", "returningEntity"))
+    chosen = {"actors": _actors(query), "event": target, "kind": kind}
     return [
-        f"For {_actors(query)} who performed `{target}`, choose **{kind}**.",
-        f"And then returned to perform `{back}` during the next **{periods}**.",
+        say("For {actors} who performed {event}, choose **{kind}**.", **chosen),
+        say(RETURNED, event=back, periods=periods),
         f"{_dates(query)}.",
     ]
 
@@ -125,10 +153,11 @@ def _retention(query: Node, settings: Node) -> list[str]:
 def _lifecycle(query: Node, settings: Node) -> list[str]:
     states = settings.get("toggledLifecycles", [])
     named = ", ".join(f"**{state.capitalize()}**" for state in states)
-    toggles = [f"Turn off every type except {named}."] if states else []
+    toggles = [say("Turn off every type except {named}.", named=named)] if states else []
     by_group = "aggregation_group_type_index" in query
-    actors = [f"Aggregate by {_actors(query)}."] if by_group else []
-    return [f"Series: {_event(query['series'][0])}.", *actors, *toggles, f"{_dates(query)}."]
+    actors = [say("Aggregate by {actors}.", actors=_actors(query))] if by_group else []
+    series = say("Series: {event}.", event=_event(query["series"][0]))
+    return [series, *actors, *toggles, f"{_dates(query)}."]
 
 
 # For each kind of query, its tab in the interface and what to choose there.
@@ -156,14 +185,12 @@ def _unique_groups(index: int) -> str:
     return f"**Unique {named}**"
 
 
-def _group_property(index: int) -> str:
-    return f"{GROUP_TYPES[index] if index < len(GROUP_TYPES) else 'group'} property"
-
-
 def _dates(query: Node) -> str:
     dates = query.get("dateRange", {}).get("date_from", "-7d")
-    grouped = f", grouped by **{query['interval']}**" if "interval" in query else ""
-    return f"Date range {_range(dates)}{grouped}"
+    text = say("Date range {dates}", dates=_range(dates))
+    if "interval" not in query:
+        return text
+    return text + say(", grouped by **{interval}**", interval=query["interval"])
 
 
 def _range(dates: str) -> str:
@@ -171,37 +198,52 @@ def _range(dates: str) -> str:
     rolling = ROLLING.fullmatch(dates)
     if dates in DATES or not rolling:
         return f"**{DATES.get(dates, dates)}**"
-    return f"**In the last {rolling[1]} {UNITS[rolling[2]]}s** (the menu's rolling range)"
+    length = f"{rolling[1]} {UNITS[rolling[2]]}s"
+    return say("**In the last {length}** (the menu's rolling range)", length=length)
 
 
 def _series(series: Node) -> str:
     math = series.get("math", "total")
     words = AGGREGATIONS[math]
     if "math_hogql" in series:
-        return _event(series, f", count by **{words}** `{series['math_hogql']}`")
+        sql = f"`{series['math_hogql']}`"
+        return _event(series, say(", count by **{words}** {sql}", words=words, sql=sql))
     if "math_property" in series:
-        measured = f"**Property value: {words.lower()}** of `{series['math_property']}`"
-        return _event(series, f", measure {measured}")
-    if math == "unique_group":
-        return _event(series, f", count {_unique_groups(series['math_group_type_index'])}")
-    counted = f"**{words}**" if math == "total" else f"count **{words}**"
-    return _event(series, f", {counted}")
+        name, kind = f"`{series['math_property']}`", words.lower()
+        return _event(series, say(MEASURED, words=kind, name=name))
+    if math == "total":
+        return _event(series, f", **{words}**")
+    groups = math == "unique_group"
+    counted = _unique_groups(series["math_group_type_index"]) if groups else f"**{words}**"
+    return _event(series, say(", count {counted}", counted=counted))
 
 
 def _event(series: Node, aggregation: str = "") -> str:
-    filters = " and ".join(map(_filter, series.get("properties", [])))
-    name = f", rename it **{series['custom_name']}**" if "custom_name" in series else ""
-    filtered = f", filter by {filters}" if filters else ""
-    return f"choose `{series['event']}`{aggregation}{filtered}{name}"
+    filters = f" {say('and')} ".join(map(_filter, series.get("properties", [])))
+    filtered = say(", filter by {filters}", filters=filters) if filters else ""
+    name = series.get("custom_name")
+    renamed = "" if name is None else say(", rename it **{name}**", name=name)
+    event = say("choose {event}", event=f"`{series['event']}`")
+    return f"{event}{aggregation}{filtered}{renamed}"
 
 
 def _filter(condition: Node) -> str:
-    owner = "person property " if condition.get("type") == "person" else ""
-    if condition.get("type") == "group":
-        owner = f"{_group_property(condition['group_type_index'])} "
-    name = f"{owner}`{condition['key']}`"
+    name = _property(condition)
     words = OPERATORS.get(condition["operator"])
     if not words:
         return f"{name} **{condition['operator'].replace('_', ' ')}**"
     values = condition["value"] if isinstance(condition["value"], list) else [condition["value"]]
     return f"{name} **{words}** `{', '.join(map(str, values))}`"
+
+
+def _property(condition: Node) -> str:
+    """The property of a condition, and whose it is where it is none of the event."""
+    name, owner = f"`{condition['key']}`", condition.get("type")
+    if owner == "person":
+        return say("person property {name}", name=name)
+    if owner != "group":
+        return name
+    index = condition["group_type_index"]
+    if index >= len(GROUP_TYPES):
+        return say("group property {name}", name=name)
+    return say("{type} property {name}", type=GROUP_TYPES[index], name=name)

@@ -17,6 +17,7 @@ from macros.content import insight_schema, insight_steps
 from macros.content.insight_schema import Node
 from macros.core.errors import Problem, suggest
 from macros.core.text_files import read
+from macros.core.words.language import say
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,11 @@ class Insight:
         """
         if insight_schema.event_names(self.query) <= {event}:
             return ""
-        names_none = ", and events that name no organization" if self._counts_events else ""
-        return f"what organizations without a sign-up did{names_none}"
+        if self._counts_events:
+            return say(
+                "what organizations without a sign-up did, and events that name no organization"
+            )
+        return say("what organizations without a sign-up did")
 
     @property
     def _counts_events(self) -> bool:

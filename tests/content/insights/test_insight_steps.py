@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 
 from macros.content import insight_schema, insight_steps, insights
+from macros.core.words.language import read_language, speaking
 from tests.support.checkout import SNIPPETS
 from tests.support.insights.definitions import definition, series_with, snippets_with
 
 NAMES = insights.names(SNIPPETS)
+MARKED = re.compile(r"\*\*[^*]+\*\*|`[^`]+`")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -209,3 +212,33 @@ def test_every_value_of_the_schema_has_words() -> None:
     assert insight_steps.AGGREGATIONS.keys() == insight_schema.MATH
     assert insight_steps.CHARTS.keys() == insight_schema.DISPLAYS
     assert insight_steps.BREAKDOWNS.keys() | {"group"} == insight_schema.BREAKDOWNS
+
+
+ENGLISH = re.compile(r"\b(?:choose|the|by|and|type|of|open|Date|Turn|Under|property|Step)\b")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_steps_are_in_the_language_of_the_page(name: str) -> None:
+    """But for what the interface itself has, which stays: what is bold, and code."""
+    insight = insights.load(SNIPPETS, name)
+    english = insight.steps()
+    with speaking(read_language("de")):
+        german = insight.steps()
+    assert [ENGLISH.findall(MARKED.sub("", step)) for step in german] == [[]] * len(english)
+    kept = [sorted(MARKED.findall(step)) for step in english]
+    assert [sorted(MARKED.findall(step)) for step in german] == kept
+
+
+def test_the_steps_of_a_made_up_insight_are_german(tmp_path: Path) -> None:
+    """With what no insight of the tutorial has."""
+    node = definition(
+        breakdownFilter={"breakdown": "plan", "breakdown_type": "hogql"},
+        trendsFilter={"display": "ActionsBarValue", "decimalPlaces": 2},
+    )
+    snippets = snippets_with(json.dumps(node), tmp_path)
+    with speaking(read_language("de")):
+        assert insights.load(snippets, "things").steps()[2:] == [
+            "Einen **breakdown** nach dem SQL-Ausdruck `plan` hinzufügen.",
+            "Zeitraum **Last 7 days**; Diagrammart **Bar chart**, unter **Total value**.",
+            "Unter **Options** die **Decimal places** auf **2** setzen.",
+        ]
