@@ -163,8 +163,8 @@ function copyCode() {
       }
       setTimeout(() => (button.textContent = say('Copy')), 1500)
     })
-    const isQuery = file && block.matches('[data-query]') // whose head has all buttons
-    const place = isQuery ? head : code.parentElement
+    const isCard = head?.matches('.query-head, .code-head') // it has all buttons
+    const place = isCard ? head : code.parentElement
     place.append(button)
   }
 }

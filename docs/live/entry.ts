@@ -47,7 +47,7 @@ const createButton = (textContent: string, className = ''): HTMLButtonElement =>
   create('button', { type: 'button', textContent, className })
 
 /**
- * Add two buttons to a block: in the head of a query, else below the block, in its bar. The first
+ * Add two buttons to a block: in its head, else below the block, in its bar. The first
  * press loads what a live example needs, and a mouse on its way to that press begins with it.
  *
  * @param block the block
@@ -80,7 +80,7 @@ function addBar(
     button.onpointerenter = () => void press('warm')
     return button
   })
-  const title = block.previousElementSibling?.querySelector('.query-head>.filename')
+  const title = block.previousElementSibling?.querySelector('.filename')
   if (title) title.after(...buttons)
   else bar.append(...buttons)
   after.after(bar)

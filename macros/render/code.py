@@ -34,7 +34,7 @@ SOURCES += ("shell", "settings", "authoring")
 
 
 def snippet(context: Context, path: str, name: str) -> Output:
-    """A section as a code block, and what PostHog receives when it runs.
+    """A section as a code block, links to other models, and what PostHog receives when it runs.
 
     In tabs where `path` names a module and not a file: `snippet("accounts", "account_created")`
     shows the section in every language that has the module, and
@@ -42,7 +42,8 @@ def snippet(context: Context, path: str, name: str) -> Output:
     model's file; where it has none, the tutorial's, if its code names nothing of identity.
     """
     code = _single(context, path, name) if "." in path else _tabs(context, path, name)
-    return Output("\n\n".join(part for part in (code, _received(context, path, name)) if part))
+    parts = (code, markup.FOOT if context.variants else "", _received(context, path, name))
+    return Output("\n\n".join(filter(None, parts)))
 
 
 def module(context: Context, path: str, *names: str) -> Output:

@@ -23,6 +23,9 @@ from macros.queries.result import Result
 FORMULA = re.compile("[\t\r]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 LEXERS = {"kt": "kotlin"}  # what Pygments calls a language, where not by its ending
 VARIANTS = "<!-- variants -->"  # filled in when the page is rendered
+FOOT = f"{VARIANTS}\n{{ .code-foot }}"  # of a block of code
+# The functions that code defines for others, in any of the languages.
+FUNCTION = re.compile(r"^(?:export |default |async )*(?:def|function|func|fun) (\w+)", re.MULTILINE)
 # What readers can take away of a page, by the language of its code where it has one.
 TAKE_AWAY_NAMES = {
     "notebook": "notebook",
@@ -48,7 +51,9 @@ SHOWN_ROWS = 100  # PostHog's own limit for a query without LIMIT
 
 
 def code_block(section: Section, link: str, mark: str = "") -> str:
-    """A section as a fenced block below the name of its file, with its lines highlighted.
+    """A section as a fenced block, with its lines highlighted, below a head of its own.
+
+    The head has the name of its function, if it is one, and its file.
 
     Args:
         section: what to show.
@@ -58,10 +63,13 @@ def code_block(section: Section, link: str, mark: str = "") -> str:
     lines = " ".join(map(str, section.highlights))
     options = f' hl_lines="{lines}"' if lines else ""
     options += f' data-section="{section.path}:{section.name}"{mark}'
-    title = file_title(section.path.partition("/")[2], link)
+    head = file_name(section.path.partition("/")[2], link)
+    names = FUNCTION.findall(section.code)
+    if len(names) == 1:
+        head = f"**{names[0]}**{{ .function }} {head}"
     if has_placeholder(section.code):
-        title += f" {project_button()}"
-    return f"{title}\n\n{fenced(section.code, section.path, options)}"
+        head += f" {project_button()}"
+    return f"{head}\n{{ .code-head }}\n\n{fenced(section.code, section.path, options)}"
 
 
 def project_button() -> str:

@@ -17,7 +17,7 @@ export interface LiveCode {
   stop(): void
 }
 
-/** Make a block live; `bar` holds its buttons, and stands below the block and its call. */
+/** Make a block live; `bar` is below the block and its call, and Run and Edit are in its head. */
 export const open = (block: HTMLElement, bar: HTMLElement): LiveCode => new CodeBlock(block, bar)
 
 class CodeBlock implements LiveCode {
@@ -49,9 +49,12 @@ class CodeBlock implements LiveCode {
       bar,
       { name: this.section, kind: 'code', original },
       { stop: () => this.stop(), reset: () => this.reset(), change: () => undefined },
+      block.previousElementSibling as HTMLElement,
     )
-    bar.after(this.view.error, this.notices, this.logs)
+    const parts = [this.view.error, this.notices, this.logs]
+    bar.after(...parts)
     this.received = new Received(foldOf(block), this.logs)
+    for (const part of [bar, ...parts, this.received.box]) part.classList.add('in-card')
   }
 
   /** Run the current text, and show what it sends, logs and gets wrong. */
@@ -164,7 +167,8 @@ function foldOf(block: HTMLElement): HTMLElement | null {
   const place = block.closest('.tabbed-set') ?? block
   for (let next = place.nextElementSibling; next; next = next.nextElementSibling) {
     if (next instanceof HTMLElement && next.matches('details.abstract')) return next
-    if (!next.matches('[data-call], .live-bar, [class^="live-"], [data-received]')) return null
+    const isOfBlock = '[data-call], .live-bar, [class^="live-"], [data-received], .code-foot'
+    if (!next.matches(isOfBlock)) return null
   }
   return null
 }

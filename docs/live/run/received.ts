@@ -9,7 +9,7 @@ import { compare, type Pair, type PlainEvent } from './comparison.ts'
 export class Received {
   /** The events of the last run, as JSON, for whoever reads the page. */
   private readonly json = element('pre', { 'data-received': '', hidden: '' })
-  private readonly box = element('div', { class: 'live-received', hidden: '' })
+  readonly box = element('div', { class: 'live-received', hidden: '' })
   private readonly fold: HTMLElement | null
   private readonly built: PlainEvent[]
 

@@ -132,6 +132,7 @@ export function openEditor(
       language,
       syntaxHighlighting(highlighting),
       theme,
+      EditorView.lineWrapping, // as the page's code does on a phone
       EditorView.contentAttributes.of({
         'aria-label': say('{label}. Control and Enter run it; Tab leaves the editor.', { label }),
       }),

@@ -18,7 +18,7 @@ from macros.core.errors import Problem
 # Buttons, pictures of rows that follow, and what is about the page are no part of its text.
 DROPPED = (
     ".headerlink, .md-content__button, figure svg, span.spark, .byline, .md-source-file, "
-    "a[download], .filename ~ .variants, .query-foot .variants, button, .page-links"
+    "a[download], .filename ~ .variants, .query-foot .variants, .code-foot, button, .page-links"
 )
 LIMIT = 200  # pages in the cache
 # Most elements of a page say nothing in Markdown; they go before parsing, which is slow.

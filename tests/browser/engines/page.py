@@ -43,7 +43,7 @@ Promise.resolve((%s)(...arguments)).then(
 FIND_BUTTON = """const [selector, label] = arguments
 let place = document.querySelector(selector)
 const before = place.previousElementSibling
-const head = before?.matches('.query-head') ? before : null
+const head = before?.matches('.query-head, .code-head') ? before : null
 if (place.matches('[data-query], [data-section]'))
   while (place && !place.matches('.live-bar')) place = place.nextElementSibling
 const buttons = [head, place].flatMap((part) => [...(part?.querySelectorAll('button') ?? [])])
@@ -61,7 +61,7 @@ RUN = """async (selector) => {
   }
   const start = performance.now()
   const ended = new Promise((end) => block.addEventListener('live:events', end, { once: true }))
-  bar.querySelector('.live-run').click()
+  block.previousElementSibling.querySelector('.live-run').click()
   const { detail } = await ended
   const time = performance.now() - start
   return { time, events: detail.events, error: bar.parentElement.querySelector(

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.reading.conftest import Reader, visit
 
-SWITCH = ".filename ~ .variants a[data-model=group]:visible"
+SWITCH = ".code-foot > .variants a[data-model=group]:visible"
 
 
 @pytest.mark.parametrize("scripts", [True, False])

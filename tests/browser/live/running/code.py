@@ -33,8 +33,13 @@ class Code:
         return self.reader.page.locator(f'[data-section="{self.section}"]').first
 
     @property
+    def head(self) -> Locator:
+        """Its name, and the buttons that it always has."""
+        return self.block.locator("xpath=preceding-sibling::*[1]")
+
+    @property
     def bar(self) -> Locator:
-        """Its buttons."""
+        """Its other buttons, and its status."""
         return self._next("live-bar")
 
     @property
@@ -58,7 +63,8 @@ class Code:
 
     def press(self, name: str) -> None:
         """Press a button of the block, also where it is folded away or in another tab."""
-        button = self.bar.get_by_text(name, exact=True)
+        in_bar = self.bar.get_by_text(name, exact=True)
+        button = self.head.get_by_text(name, exact=True).or_(in_bar)
         button.wait_for(state="attached")
         button.dispatch_event("click")
 

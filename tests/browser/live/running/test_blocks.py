@@ -46,7 +46,7 @@ def test_the_call_is_below_the_function_and_not_in_what_is_copied(reader: Reader
     call = code.block.locator("xpath=following-sibling::*[1]")
     assert call.get_attribute("data-call") == CREATED
     assert (call.text_content() or "").startswith("projectCreated(posthog, { organizationId: 'org_")
-    copy = code.block.locator("button.copy-code")
+    copy = code.head.locator("button.copy-code")
     copy.wait_for(state="attached")
     copy.dispatch_event("click")
     expect(copy).to_have_text("Copied")

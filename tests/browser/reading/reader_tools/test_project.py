@@ -89,10 +89,9 @@ def test_what_is_copied_has_the_project(reader: Reader, served: SiteServer) -> N
     page = reader("tutorial/", permissions=CLIPBOARD)
     fill(page)
     page.locator(FOLD).click()
-    block = page.locator(ENVIRONMENT)
-    block.hover()
-    block.locator(".copy-code").click()
-    expect(block.locator(".copy-code")).to_have_text("Copied")
+    copy = page.locator(f".code-head:has(+ {ENVIRONMENT}) > .copy-code")
+    copy.click()
+    expect(copy).to_have_text("Copied")
     code = section(SNIPPETS, "shell/project.sh", "environment").code
     for kind, placeholder in PLACEHOLDERS.items():
         code = code.replace(placeholder, EU[kind])

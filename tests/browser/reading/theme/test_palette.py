@@ -14,7 +14,8 @@ PAGES = ["", "person/tutorial/", "frameworks/", "authoring/"]
 SCHEMES = ["light", "dark"]
 NOTES = "article :is(.admonition, details[class])"
 # What is used by its edge: a control, a fold, a card, the place for a file.
-BUTTONS = ":is(.live-bar button, .query-head > button, .copy-code)"
+HEADS = ":is(.query-head, .code-head)"
+BUTTONS = f":is(.live-bar button, {HEADS} > button:not(.project-open), .copy-code)"
 CONTROLS = f"article :is(details[class], .card, .live-own, {BUTTONS}, select)"
 SEEN = 3.0  # WCAG 2.2, success criterion 1.4.11
 EDGES = """elements => elements.filter(each => each.checkVisibility()).map(each => {
