@@ -1,7 +1,11 @@
 // A field that leaves only those entries of a page, and of its table of contents, with some words.
 
-/** Add the field in its place, and a count of what is left that screen readers speak. */
-export function filter() {
+/**
+ * Add the field in its place, and a count of what is left that screen readers speak.
+ *
+ * @param say gives a text in the language of the page
+ */
+export function filter(say) {
   const place = document.querySelector('[data-filter]')
   let groups // read when they are first asked for: a page of them is long
   const label = document.createElement('label')
@@ -26,7 +30,9 @@ export function filter() {
       all += entries.length
       for (const element of elements) element.hidden = left === before
     }
-    count.textContent = input.value.trim() ? `${left} of ${all}` : ''
+    count.textContent = input.value.trim()
+      ? say('{n} of {all}').replace('{n}', left).replace('{all}', all)
+      : ''
   }
   input.addEventListener('input', update)
   unfold()

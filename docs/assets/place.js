@@ -3,8 +3,12 @@
 const PLACE = 'place'
 const ABOVE = 96 // pixels below the header's top at which a section has begun
 
-/** Show the section that is being read in the header, and keep it for the next visit. */
-export function follow(site) {
+/**
+ * Show the section that is being read in the header, and keep it for the next visit.
+ *
+ * @param say gives a text in the language of the page
+ */
+export function follow(site, say) {
   const sections = [...document.querySelectorAll('article > h2[id]')]
   const topic = document.querySelector(
     '[data-md-component="header-topic"] .md-ellipsis',
@@ -18,7 +22,7 @@ export function follow(site) {
     if (section === shown) return
     shown = section
     topic.textContent = section
-      ? `${progress(section)}${titleOf(section)}`
+      ? `${progress(section, say)}${titleOf(section)}`
       : page
     if (section) keep(site, section)
   }
@@ -29,10 +33,12 @@ export function follow(site) {
 }
 
 /** "3 of 7: " for the third question in the list at the top of the page. */
-function progress({ id }) {
+function progress({ id }, say) {
   const links = [...document.querySelectorAll('.contents a')]
   const index = links.findIndex((link) => link.hash === `#${id}`)
-  return index < 0 ? '' : `${index + 1} of ${links.length}: `
+  if (index < 0) return ''
+  const text = say('{n} of {all}')
+  return `${text.replace('{n}', index + 1).replace('{all}', links.length)}: `
 }
 
 const titleOf = (heading) => heading.firstChild.textContent.trim()
@@ -60,18 +66,21 @@ function placeFor(site) {
 }
 
 /** Offer the way back to where the reader was, until they take it or dismiss it. */
-export function offer(site) {
+export function offer(site, say) {
   const place = placeFor(site)
   if (!place) return
   const box = document.createElement('aside')
   box.className = 'continue'
-  box.setAttribute('aria-label', 'Where you were')
+  box.setAttribute('aria-label', say('Where you were'))
   const link = document.createElement('a')
   link.href = `${site}${place.page}#${place.id}`
-  link.textContent = `Continue at “${place.title}”`
+  link.textContent = say('Continue at “{title}”').replace(
+    '{title}',
+    () => place.title,
+  )
   const dismiss = document.createElement('button')
   dismiss.type = 'button'
-  dismiss.textContent = 'Dismiss'
+  dismiss.textContent = say('Dismiss')
   dismiss.addEventListener('click', () => {
     localStorage.removeItem(PLACE)
     box.remove()

@@ -1,6 +1,12 @@
 // The reader's own PostHog project: typed once, kept in this browser, and
 // shown in the code and the links of every page. Nothing of it is sent.
 
+// What the page says, where it is not in English: as in site.js.
+const texts = JSON.parse(
+  globalThis.document?.querySelector('#words')?.textContent ?? '{}',
+).texts
+const say = (text) => texts?.[text] ?? text
+
 const STORED = 'project'
 const REGIONS = {
   us: {
@@ -19,12 +25,15 @@ const OWN = 'own'
 const TOKEN = /^phc_[A-Za-z0-9_-]{1,200}$/
 const ADDRESS =
   /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?$/
-const NO_TOKEN =
-  'A project token begins with phc_, and has letters, digits, - and _ only.'
-const SECRET =
-  'A personal API key (phx_…) is a secret: do not type it into a page or put it into an app, and take the project token (phc_…).'
-const NO_ADDRESS =
-  'The address of your host looks like https://posthog.example.com.'
+const NO_TOKEN = say(
+  'A project token begins with phc_, and has letters, digits, - and _ only.',
+)
+const SECRET = say(
+  'A personal API key (phx_…) is a secret: do not type it into a page or put it into an app, and take the project token (phc_…).',
+)
+const NO_ADDRESS = say(
+  'The address of your host looks like https://posthog.example.com.',
+)
 
 const MARKED = 'pre [data-project]'
 const LINKS = 'a[data-project="app"]'
@@ -93,8 +102,11 @@ function lead(link) {
 
 /** Say in the header which project it is. */
 function name(project) {
-  const where = project && (REGIONS[project.region]?.name ?? 'Own host')
-  const label = where ? `Your project: ${where}` : 'Your project'
+  const where =
+    project && (REGIONS[project.region]?.name ?? say('Own host'))
+  const label = where
+    ? say('Your project: {name}').replace('{name}', where)
+    : say('Your project')
   const button = document.querySelector('.md-header .project-open')
   button.ariaLabel = button.title = project?.token
     ? `${label}, ${project.token}`
@@ -130,25 +142,28 @@ function placeholders(code) {
   return copy.textContent
 }
 
+const inHtml = (text) =>
+  text.replace(/[&<]/g, (letter) => `&#${letter.charCodeAt(0)};`)
+
 const FORM = `
   <form novalidate>
-    <h2 id="project-title">Your project</h2>
-    <p>The code, commands and links of all pages show it. It is kept in this browser and sent nowhere.</p>
+    <h2 id="project-title">${inHtml(say('Your project'))}</h2>
+    <p>${inHtml(say('The code, commands and links of all pages show it. It is kept in this browser and sent nowhere.'))}</p>
     <fieldset>
-      <legend>Region</legend>
+      <legend>${inHtml(say('Region'))}</legend>
       <label><input type="radio" name="region" value="us"> US</label>
       <label><input type="radio" name="region" value="eu"> EU</label>
-      <label><input type="radio" name="region" value="own"> Own host</label>
+      <label><input type="radio" name="region" value="own"> ${inHtml(say('Own host'))}</label>
     </fieldset>
-    <p class="project-host"><label for="project-host">Address of your host</label>
+    <p class="project-host"><label for="project-host">${inHtml(say('Address of your host'))}</label>
       <input id="project-host" name="host" type="url" inputmode="url" autocomplete="off" spellcheck="false" placeholder="https://posthog.example.com" aria-describedby="project-mistake"></p>
-    <p><label for="project-token">Project token</label>
+    <p><label for="project-token">${inHtml(say('Project token'))}</label>
       <input id="project-token" name="token" type="text" autocomplete="off" autocapitalize="off" spellcheck="false" placeholder="phc_…" aria-describedby="project-mistake"></p>
     <p id="project-mistake" role="alert"></p>
     <p class="project-actions">
-      <button type="submit">Show it</button>
-      <button type="button" data-action="forget">Forget it</button>
-      <button type="button" data-action="close">Close</button>
+      <button type="submit">${inHtml(say('Show it'))}</button>
+      <button type="button" data-action="forget">${inHtml(say('Forget it'))}</button>
+      <button type="button" data-action="close">${inHtml(say('Close'))}</button>
     </p>
   </form>`
 
@@ -204,7 +219,9 @@ function save(form) {
     localStorage.setItem(STORED, JSON.stringify(project))
   } catch {
     complain(form, {
-      mistake: 'Your browser does not allow this site to keep anything.',
+      mistake: say(
+        'Your browser does not allow this site to keep anything.',
+      ),
     })
     return
   }

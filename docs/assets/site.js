@@ -289,15 +289,15 @@ async function keepPlace() {
   const hasQuestions = document.querySelector('.contents')
   if (IS_FROM_DISK || (!hasQuestions && !remembered('place'))) return
   const { follow, offer } = await import('./place.js')
-  offer(SITE.href)
-  if (hasQuestions) follow(SITE.href)
+  offer(SITE.href, say)
+  if (hasQuestions) follow(SITE.href, say)
 }
 
 /** Let a reader filter a long list of entries, which is a plain list without scripts. */
 async function filterEntries() {
   if (IS_FROM_DISK || !document.querySelector('[data-filter]')) return
   const { filter } = await import('./filter.js')
-  filter()
+  filter(say)
 }
 
 const MODEL = 'model'

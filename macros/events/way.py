@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from macros.core.words.language import say, translatable
 from macros.events.identity import IdentityResolver, Message, Person, is_personless, other_id
 
-COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS = translatable("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Piece = tuple[str, str]  # a kind, "text" or "code", and the text
 
@@ -35,8 +38,8 @@ class Way:
         self._count += 1
         self._ids |= {distinct_id, other}
         has_no_profile = is_personless(message) and not person.has_profile
-        pieces = [("text", "Distinct id "), ("code", distinct_id), ("text", ": ")]
-        pieces.append(("text", self._owner(before, has_no_profile)))
+        owner = self._owner(before, has_no_profile)
+        pieces = _pieces(say("Distinct id {id}: {owner}", owner=owner), id=distinct_id)
         for name, refused in resolver.warnings[known:]:
             pieces += _refusal(name, refused)
         if other != distinct_id and resolver.find(other) is person and source is not person:
@@ -45,20 +48,23 @@ class Way:
         return [*pieces, ("text", ".")]
 
     def _owner(self, before: Person | None, has_no_profile: bool) -> str:
-        without = " without a profile" if has_no_profile else ""
         if before is None:
-            return f"a new person{without}"
-        still = without and f", still{without}"
-        return f"the person of event {self._first_events[before.id]}{still}"
+            return say("a new person without a profile" if has_no_profile else "a new person")
+        number = self._first_events[before.id]
+        if has_no_profile:
+            return say("the person of event {n}, still without a profile", n=number)
+        return say("the person of event {n}", n=number)
 
     def _merge(self, other: str, source: Person | None, target: Person) -> list[Piece]:
         if source is None:
-            end = " becomes another distinct id of this person"
-            return [("text", "; "), ("code", other), ("text", end)]
+            return _pieces(say("; {id} becomes another distinct id of this person"), id=other)
         ids = len({known[:200] for known in self._ids if self._resolver.find(known) is target})
-        count = COUNTS[ids - 2] if ids - 2 < len(COUNTS) else str(ids)
-        end = f" is merged into this one: {count} distinct ids, one person"
-        return [("text", "; the person of "), ("code", other), ("text", end)]
+        count = say(COUNTS[ids - 2]) if ids - 2 < len(COUNTS) else str(ids)
+        text = say(
+            "; the person of {id} is merged into this one: {count} distinct ids, one person",
+            count=count,
+        )
+        return _pieces(text, id=other)
 
 
 def ways(messages: Iterable[Message]) -> Iterator[list[Piece]]:
@@ -69,10 +75,22 @@ def ways(messages: Iterable[Message]) -> Iterator[list[Piece]]:
 def _refusal(name: str, refused: str) -> list[Piece]:
     """What PostHog warns of, and the name of that warning."""
     if name == "distinct_id_too_long":
-        return [("text", "; a distinct id is cut to 200 characters")]
-    warning = [("text", " (ingestion warning "), ("code", name), ("text", ")")]
+        return [("text", say("; a distinct id is cut to 200 characters"))]
     if name == "cannot_merge_already_identified":
-        reason = " is not merged: its person is identified already"
-        return [("text", "; "), ("code", refused), ("text", reason), *warning]
-    start = "; nothing is merged: PostHog refuses the distinct id "
-    return [("text", start), ("code", refused), *warning]
+        text = say(
+            "; {id} is not merged: its person is identified already (ingestion warning {warning})"
+        )
+    else:
+        text = say(
+            "; nothing is merged: PostHog refuses the distinct id {id} "
+            "(ingestion warning {warning})"
+        )
+    return _pieces(text, id=refused, warning=name)
+
+
+def _pieces(text: str, **codes: str) -> list[Piece]:
+    """A text with the ids, which are written as code, in place of its placeholders."""
+    parts = PLACEHOLDER.split(text)
+    kinds = ("code" if index % 2 else "text" for index in range(len(parts)))
+    named = zip(kinds, parts, strict=True)
+    return [(kind, codes[part] if kind == "code" else part) for kind, part in named if part]

@@ -44,10 +44,6 @@ export function value(item: Cell, unit = '', isDay = false): string {
 export const hasDays = (items: Cell[]): boolean =>
   items.some((item) => item instanceof Date && item.getUTCDate() !== 1)
 
-/** How many there are of something whose plural ends in s: "1 event", "2,000 events". */
-export const counted = (number: number, noun: string): string =>
-  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`
-
 /** A column's name as a heading. */
 export function label(column: string): string {
   const text = column.replaceAll('_', ' ').toLowerCase()

@@ -1,6 +1,7 @@
 // A worker that answers one request, and is ended then.
 import { ASSETS } from './assets.ts'
 import { abortable } from './cancellation.ts'
+import { say, written } from './words.ts'
 
 /** What such a worker says: how much is done, from 0 to 1, why there is no reply, or its reply. */
 export type Said<Reply> = { progress: number } | { error: string } | Reply
@@ -13,10 +14,11 @@ export async function runWorker<Request, Reply extends object>(
   signal: AbortSignal,
 ): Promise<Reply> {
   signal.throwIfAborted()
-  const worker = new Worker(new URL(script, ASSETS))
+  const worker = new Worker(new URL(script, ASSETS), { name: written })
   progress(0)
   const reply = new Promise<Reply>((resolve, reject) => {
-    worker.onerror = () => reject(new Error('The file needs more memory than the browser gives.'))
+    worker.onerror = () =>
+      reject(new Error(say('The file needs more memory than the browser gives.')))
     worker.onmessage = ({ data }: MessageEvent<Said<Reply>>) => {
       if ('progress' in data) progress(data.progress)
       else if ('error' in data) reject(new Error(data.error))

@@ -1,5 +1,5 @@
 // What the page says, in its language: the texts and forms that the build wrote into it, where they
-// are not those of English (macros/core/words). Outside of a page, as in a worker, it is English.
+// are not those of English (macros/core/words). A worker gets them as its name.
 
 /** How a language writes numbers and dates: see macros/core/words/forms.py. */
 export interface Forms {
@@ -9,6 +9,8 @@ export interface Forms {
   percent: string
   months: string[]
   days: string[]
+  /** With the whole name of the month; English has it from the browser. */
+  long_months?: string[]
 }
 
 /** The words of a page. */
@@ -32,7 +34,9 @@ const ENGLISH: Forms = {
   days: MONTHS.map((month) => `{day} ${month} {year}`),
 }
 
-const written = globalThis.document?.getElementById('words')?.textContent
+const { document: page, name } = globalThis as { document?: Document; name?: string }
+/** The words and forms as JSON, also for a worker; "" for English. */
+export const written = (page ? page.getElementById('words')?.textContent : name) ?? ''
 const words = written ? (JSON.parse(written) as Words) : null
 const rules = words && new Intl.PluralRules(words.language)
 
@@ -77,3 +81,10 @@ export const separated = (text: string): string =>
 /** A text with its placeholders filled in; what a value has in it stays as it is. */
 export const fill = (text: string, values: Values): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+
+/** A text with other things than text in place of its placeholders. */
+export const pieces = <Part>(text: string, parts: Record<string, Part>): (Part | string)[] =>
+  text
+    .split(/\{(\w+)\}/)
+    .map((part, index) => (index % 2 && parts[part]) || part)
+    .filter((part) => part !== '')

@@ -1,4 +1,5 @@
 // CSV as RFC 4180 defines it, read chunk by chunk, with any of the usual delimiters.
+import { say } from '../core/words.ts'
 import { UploadError } from './upload_error.ts'
 
 const DELIMITERS = [',', ';', '\t', '|']
@@ -53,7 +54,7 @@ export class CsvReader {
       }
     }
     if (this.field.length > MAX_LENGTH)
-      throw new UploadError('A value is longer than 64 MB, which does not fit here.')
+      throw new UploadError(say('A value is longer than 64 MB, which does not fit here.'))
   }
 
   /** What there is of a row that has not ended. */

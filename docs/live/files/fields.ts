@@ -1,6 +1,7 @@
 // Which fields of a record are ours, whatever the file calls them: the names of
 // macros/events/exports/columns.py, and its rules for what is nothing.
 import { toText } from '../core/text.ts'
+import { say } from '../core/words.ts'
 import { parseJson } from './json.ts'
 import { UploadError } from './upload_error.ts'
 
@@ -111,7 +112,8 @@ export class FieldReader {
     const places = this.placesIn(fields)
     const first = (name: string): unknown => firstValue(fields, places[name] ?? [], name)
     const [id, person] = [idText(first('distinct_id')), idText(first('person_id'))]
-    if (!id || !person) throw new UploadError(`${location} has no distinct_id, or no person_id.`)
+    if (!id || !person)
+      throw new UploadError(say('{location} has no distinct_id, or no person_id.', { location }))
     return {
       distinct_id: id,
       person_id: person,
@@ -196,15 +198,20 @@ function placesOf(name: string, names: string[]): string[] {
 function only(name: string, candidates: string[]): string {
   const [candidate, ...others] = candidates
   if (candidate === undefined || others.length > 0) {
-    const listed = candidates.map((other) => `"${other}"`).join(' or ')
-    throw new UploadError(`The column "${name}" could be ${listed}; rename the one that it is.`)
+    const listed = candidates.map((other) => `"${other}"`).join(` ${say('or')} `)
+    throw new UploadError(
+      say('The column "{name}" could be {listed}; rename the one that it is.', { name, listed }),
+    )
   }
   return candidate
 }
 
 const missing = (name: string, location: string): UploadError =>
   new UploadError(
-    `${location} has no "${name}". Each event needs an event, a distinct_id and a timestamp.`,
+    say('{location} has no "{name}". Each event needs an event, a distinct_id and a timestamp.', {
+      location,
+      name,
+    }),
   )
 
 function firstValue(fields: Fields, places: string[], name: string): unknown {
@@ -267,7 +274,8 @@ function asObject(value: unknown, location: string): Fields {
   try {
     inner = parseJson(value)
   } catch {
-    throw new UploadError(`${location || 'A line'}: its properties are not a JSON object.`)
+    const place = location || say('A line')
+    throw new UploadError(say('{place}: its properties are not a JSON object.', { place }))
   }
   return typeof inner === 'string' || typeof inner === 'object' ? asObject(inner, location) : {}
 }

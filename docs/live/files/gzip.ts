@@ -1,4 +1,5 @@
 // A gzip file as a reader has it: its members, one after the other, and no bomb.
+import { say } from '../core/words.ts'
 import { UploadError } from './upload_error.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -19,7 +20,7 @@ export async function* gunzip(stream: ReadableStream<Bytes>, size: number): Asyn
   for await (const chunk of readMembers(stream.getReader())) {
     total += chunk.length
     if (total > largest)
-      throw new UploadError('Decompressed, the file is more than 1,000 times as large.')
+      throw new UploadError(say('Decompressed, the file is more than 1,000 times as large.'))
     yield chunk
   }
 }

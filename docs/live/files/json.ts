@@ -1,4 +1,5 @@
 // The objects in a text of JSON Lines, or of one JSON array, which arrives in chunks.
+import { say } from '../core/words.ts'
 import { UploadError } from './upload_error.ts'
 
 export type JsonObject = Record<string, unknown>
@@ -18,7 +19,7 @@ export class LineReader {
     this.length += part.length
     if (this.length > MAX_LENGTH)
       throw new UploadError(
-        `Line ${this.number + 1} is longer than 64 MB, which does not fit here.`,
+        say('Line {n} is longer than 64 MB, which does not fit here.', { n: this.number + 1 }),
       )
     this.parts.push(part)
   }
@@ -61,7 +62,9 @@ export class ArrayReader {
   private add(part: string): void {
     this.length += part.length
     if (this.length > MAX_LENGTH)
-      throw new UploadError(`Element ${this.number + 1} is longer than 64 MB, which does not fit.`)
+      throw new UploadError(
+        say('Element {n} is longer than 64 MB, which does not fit.', { n: this.number + 1 }),
+      )
     this.parts.push(part)
   }
 
@@ -92,7 +95,7 @@ export class ArrayReader {
 
   /** Throw where the array does not end. */
   end(): void {
-    if (!this.isOver) throw new UploadError('The JSON array breaks off; the file was cut off.')
+    if (!this.isOver) throw new UploadError(say('The JSON array breaks off; the file was cut off.'))
   }
 
   private readQuoted(letter: string): void {
@@ -112,8 +115,9 @@ export class ArrayReader {
   }
 }
 
-const NOT_ONE_ARRAY =
-  'Something follows the JSON array; the file has to be one array or JSON Lines.'
+const NOT_ONE_ARRAY = say(
+  'Something follows the JSON array; the file has to be one array or JSON Lines.',
+)
 
 /** The object that a text is; numbers too long for JavaScript stay the text that they are. */
 export function parseObject(text: string, location: string): JsonObject {
@@ -125,7 +129,7 @@ export function parseObject(text: string, location: string): JsonObject {
     // reported below
   }
   throw new UploadError(
-    `${location} is not a JSON object. A JSON Lines file has one event per line.`,
+    say('{location} is not a JSON object. A JSON Lines file has one event per line.', { location }),
   )
 }
 

@@ -1,4 +1,5 @@
 // A reader's file as records, whatever its format.
+import { say } from '../core/words.ts'
 import { CsvReader, findDelimiter } from './csv.ts'
 import { arePersons, hasField, usedNames } from './fields.ts'
 import { gunzip } from './gzip.ts'
@@ -12,6 +13,16 @@ export interface FileRecord {
 }
 
 type Bytes = Uint8Array<ArrayBuffer>
+
+/** Writes a number into a text, for each record of a file. */
+function numbered(text: string): (number: number) => string {
+  const [before = '', after = ''] = text.split('{n}')
+  return (number) => before + number + after
+}
+
+const lineAt = numbered(say('Line {n}'))
+const elementAt = numbered(say('Element {n}'))
+const rowAt = numbered(say('Row {n}'))
 type OnBytes = (bytes: number) => void
 
 /**
@@ -25,13 +36,13 @@ export async function* readRecords(
   onBytes: OnBytes,
   kind: 'events' | 'rows' = 'events',
 ): AsyncGenerator<FileRecord> {
-  if (file.size === 0) throw new UploadError('The file is empty.')
+  if (file.size === 0) throw new UploadError(say('The file is empty.'))
   const start = await startOf(file)
   if (await isParquet(file)) yield* readParquet(file, onBytes, kind === 'rows')
   else if ((start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff)) {
-    throw new UploadError('The file is UTF-16 text; save it as UTF-8.')
+    throw new UploadError(say('The file is UTF-16 text; save it as UTF-8.'))
   } else if (start[0] === 0x28 && start[1] === 0xb5) {
-    throw new UploadError('Browsers cannot read zstd; decompress the file or use gzip.')
+    throw new UploadError(say('Browsers cannot read zstd; decompress the file or use gzip.'))
   } else yield* readText(file, onBytes, kind === 'events')
 }
 
@@ -67,7 +78,9 @@ async function* readText(
   } catch (error) {
     if (error instanceof TypeError) {
       throw new UploadError(
-        'The file is damaged, or it is not JSON Lines, CSV or Parquet, nor one of them in gzip.',
+        say(
+          'The file is damaged, or it is not JSON Lines, CSV or Parquet, nor one of them in gzip.',
+        ),
       )
     }
     throw error
@@ -113,7 +126,7 @@ async function* readJsonLines(chunks: AsyncGenerator<string>): AsyncGenerator<Fi
   function* toRecords(lines: Iterable<[string, number]>): Generator<FileRecord> {
     for (const [line, number] of lines) {
       if (!line.trim()) continue
-      const location = `Line ${number}`
+      const location = lineAt(number)
       yield { fields: parseObject(line, location), location }
     }
   }
@@ -123,7 +136,7 @@ async function* readArray(chunks: AsyncGenerator<string>): AsyncGenerator<FileRe
   const reader = new ArrayReader()
   for await (const chunk of chunks) {
     for (const [text, number] of reader.read(chunk)) {
-      const location = `Element ${number}`
+      const location = elementAt(number)
       yield { fields: parseObject(text, location), location }
     }
   }
@@ -142,7 +155,7 @@ async function* readCsv(
     for (const row of rows) {
       if (header) {
         number++
-        yield { fields: toFields(header, row, number), location: `Row ${number}` }
+        yield { fields: toFields(header, row, number), location: rowAt(number) }
       } else {
         header = row.map((name) => name.trim())
         if (areEvents) checkHeader(header)
@@ -155,21 +168,25 @@ async function* readCsv(
   } catch (error) {
     throw error instanceof UploadError
       ? error
-      : new UploadError('The last row has a quoted field without a closing quote.')
+      : new UploadError(say('The last row has a quoted field without a closing quote.'))
   }
 }
 
 function checkHeader(names: string[]): void {
   if (hasField('event', names) || arePersons(names)) return
   const start = names.slice(0, 5).join(', ').slice(0, 100)
-  throw new UploadError(`The first line has no column "event": ${start}.`)
+  throw new UploadError(say('The first line has no column "event": {start}.', { start }))
 }
 
 /** A row by the names of its columns; an empty cell is no field. */
 function toFields(header: string[], row: string[], number: number): Record<string, unknown> {
   if (row.length !== header.length) {
     throw new UploadError(
-      `Row ${number} has ${row.length} values, and the first line ${header.length} names.`,
+      say('Row {n} has {values} values, and the first line {names} names.', {
+        n: number,
+        values: row.length,
+        names: header.length,
+      }),
     )
   }
   const fields: Record<string, unknown> = Object.create(null)
@@ -193,7 +210,7 @@ async function readParquetNames(file: Blob): Promise<string[]> {
 
 const unreadable = (error: unknown): UploadError => {
   const cause = error instanceof Error ? error.message.slice(0, 120) : ''
-  return new UploadError(`This Parquet file cannot be read here: ${cause}.`)
+  return new UploadError(say('This Parquet file cannot be read here: {cause}.', { cause }))
 }
 
 // Times as text, to the microsecond, and days without a time.
@@ -223,7 +240,7 @@ async function* readParquet(
     for (const [rowStart, rowEnd] of rowRanges(metadata.row_groups)) {
       const range = { file: buffer, metadata, columns, rowStart, rowEnd, compressors, ...parsers }
       for (const [index, fields] of (await parquetReadObjects(range)).entries())
-        yield { fields, location: `Row ${rowStart + index + 1}` }
+        yield { fields, location: rowAt(rowStart + index + 1) }
       onBytes((file.size * rowEnd) / rows)
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 // What is wrong with a reader's file.
+import { say } from '../core/words.ts'
 
 /** A file that cannot be used; the message is a sentence for the reader. */
 export class UploadError extends Error {}
@@ -7,6 +8,6 @@ export class UploadError extends Error {}
 export function sentence(error: unknown): string {
   if (error instanceof UploadError) return error.message
   return error instanceof RangeError
-    ? 'The files need more memory than the browser gives.'
-    : 'The file cannot be read.'
+    ? say('The files need more memory than the browser gives.')
+    : say('The file cannot be read.')
 }

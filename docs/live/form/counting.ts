@@ -1,5 +1,6 @@
 // What counts: which organizations, whose events, of which days, in which time zone.
 import { element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import type { AccountFilter, Filters } from '../meaning/filters.ts'
 import { listOf, type NameMapping, type OrganizationSet } from '../meaning/mapping.ts'
@@ -24,29 +25,29 @@ export class Counting {
   constructor(names: FileNames, { organizations, filters = {} }: Counts) {
     this.set = choices(
       [
-        ['signed_up', 'those that signed up'],
-        ['any_event', 'those with any event of their own'],
+        ['signed_up', say('those that signed up')],
+        ['any_event', say('those with any event of their own')],
       ],
       organizations ?? 'signed_up',
     )
     const accounts = filters.test_accounts ?? {}
     const [key = '', values = 'true'] = Object.entries(accounts.properties ?? {})[0] ?? []
     this.domains = textField(
-      { placeholder: 'example.com', pattern: DOMAINS, title: 'domains, such as example.com' },
+      { placeholder: 'example.com', pattern: DOMAINS, title: say('domains, such as example.com') },
       (accounts.email_domains ?? []).join(', '),
     )
-    this.property = new NameList(['or with'], names.properties, key, 'no property')
+    this.property = new NameList([say('or with')], names.properties, key, say('no property'))
     const known = () => names.properties.get(this.property.value)?.values ?? []
     const [input, show, list] = suggesting({}, listOf(values).map(String).join(', '), known())
     this.values = input
-    const value = labeled(['that is'], input)
+    const value = labeled([say('that is')], input)
     value.hidden = !this.property.value
     this.property.select.addEventListener('change', () => {
       show(known())
       value.hidden = !this.property.value
     })
     const [internal, isInternal] = checkBox(
-      'or that PostHog marks by $internal_or_test_user',
+      say('or that PostHog marks by $internal_or_test_user'),
       accounts.internal ?? false,
     )
     this.isInternal = isInternal
@@ -59,22 +60,22 @@ export class Counting {
     )
     this.zone = zone
     zone.addEventListener('input', () => {
-      const text = 'Give a name such as Europe/Berlin.'
+      const text = say('Give a name such as Europe/Berlin.')
       zone.setCustomValidity(isZone(zone.value) ? '' : text)
     })
     this.part = element(
       'details',
       {},
-      element('summary', {}, 'What counts: organizations, test accounts, days, time zone'),
-      labeled(['Organizations are'], this.set),
-      labeled(['Test accounts: e-mail at'], this.domains),
+      element('summary', {}, say('What counts: organizations, test accounts, days, time zone')),
+      labeled([say('Organizations are')], this.set),
+      labeled([say('Test accounts: e-mail at')], this.domains),
       this.property.part,
       value,
       list,
       internal,
-      labeled(['First day'], this.days[0]),
-      labeled(['Last day'], this.days[1]),
-      labeled(['Time zone'], zone),
+      labeled([say('First day')], this.days[0]),
+      labeled([say('Last day')], this.days[1]),
+      labeled([say('Time zone')], zone),
       zones,
     )
   }

@@ -2,6 +2,7 @@
 // organization, and which names stand for the tutorial's.
 import { button, element } from '../core/dom.ts'
 import { type Model, MODELS, ORGANIZATION } from '../core/models.ts'
+import { pieces, say, sayCount } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { ModelGuess } from './model_guess.ts'
@@ -15,9 +16,9 @@ import { Preview, type Previewer } from './preview.ts'
 const VALUE = 'purchase_value'
 const KINDS = ['events', 'properties'] as const
 const PERSONS: Record<Model, string> = {
-  person: 'A human being',
-  organization: 'An organization',
-  group: 'A human being in a group',
+  person: say('A human being'),
+  organization: say('An organization'),
+  group: say('A human being in a group'),
 }
 
 /** What the form starts from. */
@@ -43,7 +44,11 @@ export interface FormActions {
 export function mappingForm(content: FormContent, on: FormActions): HTMLFormElement {
   const start = content.previous?.model ?? content.guess.model
   let questions = new Questions(content, start)
-  const models = element('fieldset', {}, element('legend', {}, 'What is a person in your PostHog?'))
+  const models = element(
+    'fieldset',
+    {},
+    element('legend', {}, say('What is a person in your PostHog?')),
+  )
   for (const model of MODELS) models.append(radio(model, model === start))
   models.append(element('p', { class: 'live-reason' }, content.guess.reason))
   const money = new Money(content.names, content.previous?.amount)
@@ -61,8 +66,8 @@ export function mappingForm(content: FormContent, on: FormActions): HTMLFormElem
     element(
       'div',
       { class: 'live-bar' },
-      element('button', { type: 'submit', class: 'live-run' }, 'Show my numbers'),
-      button('Cancel', on.cancel),
+      element('button', { type: 'submit', class: 'live-run' }, say('Show my numbers')),
+      button(say('Cancel'), on.cancel),
     ),
   )
   models.addEventListener('change', () => {
@@ -124,13 +129,13 @@ class Questions {
     if (!theirs) return
     for (const [name, list] of this.lists.events) {
       if (list === chosen || !list.release(theirs)) continue
-      const both = button('It is both', () => {
+      const both = button(say('It is both'), () => {
         list.choose(theirs)
         chosen.say()
         list.part.dispatchEvent(new Event('change', { bubbles: true }))
       })
-      const note = [element('code', {}, theirs), ' is no longer ', element('code', {}, name), '. ']
-      chosen.say(...note, both)
+      const names = { theirs: element('code', {}, theirs), ours: element('code', {}, name) }
+      chosen.say(...pieces(say('{theirs} is no longer {ours}.'), names), ' ', both)
     }
   }
 
@@ -143,14 +148,14 @@ class Questions {
     const more = others.filter((list) => list !== signUp)
     if (more.length === 0) return
     const matched = more.filter(({ isMatched }) => isMatched).length
-    const summary = `More: ${more.length} ${more.length === 1 ? 'name' : 'names'} that your files lack`
+    const summary = sayCount(
+      more.length,
+      'More: {n} name that your files lack, {matched} of them matched',
+      'More: {n} names that your files lack, {matched} of them matched',
+      { matched },
+    )
     this.part.append(
-      element(
-        'details',
-        {},
-        element('summary', {}, `${summary}, ${matched} of them matched`),
-        ...more.map(({ part }) => part),
-      ),
+      element('details', {}, element('summary', {}, summary), ...more.map(({ part }) => part)),
     )
   }
 
@@ -184,6 +189,6 @@ function organizationList(
   const known = previous?.model === model ? previous.organization : ''
   const selected = known || (guess.model === model ? guess.organization : '')
   const isGroup = model === 'group'
-  const label = isGroup ? 'Group of an organization' : 'Organization id'
+  const label = say(isGroup ? 'Group of an organization' : 'Organization id')
   return new NameList([label], isGroup ? names.groups : names.properties, selected, '')
 }

@@ -1,7 +1,7 @@
 // What a person is in a reader's PostHog, as far as the names and counts in their files show it:
 // the rule of macros/events/models/guess.py, for names that may be other ones.
-import { counted } from '../core/formats.ts'
 import { type Model, ORGANIZATION } from '../core/models.ts'
+import { say, sayCount, separated } from '../core/words.ts'
 import type { EventCounts, FileNames, PropertyCounts } from '../files/mapping.ts'
 import { bestMatch, SIGN_UP, splitWords } from '../files/name_matching.ts'
 
@@ -25,11 +25,15 @@ export function guessModel(names: FileNames): ModelGuess {
   const { groups, properties } = names
   const persons = personsIn(names)
   const sentence = (kind: string, by: string): string =>
-    `Looks like ${kind}: ${counted(distinctIn(names, by), 'organization')} by ${by}; ` +
-    `as persons it would be ${persons.toLocaleString('en-US')}.`
+    say('Looks like {kind}: {organizations} by {by}; as persons it would be {persons}.', {
+      kind,
+      organizations: sayCount(distinctIn(names, by), '{n} organization', '{n} organizations'),
+      by,
+      persons: separated(String(persons)),
+    })
   for (const organization of groups.keys()) {
     if (!isFrequent(organization, names)) continue
-    const reason = sentence('a human being in a group', organization)
+    const reason = sentence(say('a human being in a group'), organization)
     return { model: 'group', organization, reason }
   }
   const organization = findOrganization(names)
@@ -37,11 +41,18 @@ export function guessModel(names: FileNames): ModelGuess {
   // With a user on its events, and as many persons, an organization carries its id once more.
   const isSame = isUserKnown && distinctIn(names, organization) === persons
   if (organization && !isSame)
-    return { model: 'person', organization, reason: sentence('a human being', organization) }
+    return { model: 'person', organization, reason: sentence(say('a human being'), organization) }
   const reason = isUserKnown
-    ? `user_id names ${counted(distinctIn(names, 'user_id'), 'user')} in ${counted(persons, 'person')}`
-    : 'no property and no group of its events says another one, and no user_id who acts'
-  return { model: ORGANIZATION, organization: '', reason: `Looks like an organization: ${reason}.` }
+    ? say('user_id names {users} in {persons}', {
+        users: sayCount(distinctIn(names, 'user_id'), '{n} user', '{n} users'),
+        persons: sayCount(persons, '{n} person', '{n} persons'),
+      })
+    : say('no property and no group of its events says another one, and no user_id who acts')
+  return {
+    model: ORGANIZATION,
+    organization: '',
+    reason: say('Looks like an organization: {reason}.', { reason }),
+  }
 }
 
 /** The property that looks most like the id of an organization, or "". */

@@ -1,5 +1,6 @@
 // What payments are worth: their unit, their currency with its rates, and which are for a year.
 import { element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import { type Amount, currencyCode } from '../meaning/amounts.ts'
 import { listOf } from '../meaning/mapping.ts'
@@ -25,30 +26,35 @@ export class Money {
     this.names = names
     this.unit = choices(
       [
-        ['dollars', 'in dollars, or another whole currency'],
-        ['cents', 'in cents, the smallest unit of a currency'],
+        ['dollars', say('in dollars, or another whole currency')],
+        ['cents', say('in cents, the smallest unit of a currency')],
       ],
       previous?.unit === 'cents' ? 'cents' : 'dollars',
     )
     const { properties } = names
     const { interval } = previous ?? {}
-    this.currency = new NameList(['Currency'], properties, previous?.currency ?? '', 'not said')
+    this.currency = new NameList(
+      [say('Currency')],
+      properties,
+      previous?.currency ?? '',
+      say('not said'),
+    )
     this.interval = new NameList(
-      ['Paid for how long'],
+      [say('Paid for how long')],
       properties,
       interval?.property ?? '',
-      'a month each',
+      say('a month each'),
     )
     const known = () => properties.get(this.interval.value)?.values ?? []
     const years = listOf(interval?.yearly ?? 'year').join(', ')
     const [yearly, showValues, list] = suggesting({}, years, known())
     const [spread, isSpread] = checkBox(
-      'Recurring revenue has such a payment in twelve months',
+      say('Recurring revenue has such a payment in twelve months'),
       interval?.spread ?? true,
     )
     this.yearly = yearly
     this.isSpread = isSpread
-    const ofYears = element('div', {}, labeled(['A year is'], yearly), list, spread)
+    const ofYears = element('div', {}, labeled([say('A year is')], yearly), list, spread)
     ofYears.hidden = !this.interval.value
     this.interval.select.addEventListener('change', () => {
       showValues(known())
@@ -59,8 +65,8 @@ export class Money {
     this.part = element(
       'details',
       {},
-      element('summary', {}, 'Money: unit, currencies, yearly plans'),
-      labeled(['Amounts are'], this.unit),
+      element('summary', {}, say('Money: unit, currencies, yearly plans')),
+      labeled([say('Amounts are')], this.unit),
       this.currency.part,
       this.ratesPart,
       this.interval.part,
@@ -74,11 +80,14 @@ export class Money {
     const codes = new Set([...values.map(currencyCode), ...Object.keys(known)])
     this.rates.clear()
     for (const code of [...codes].filter((code) => code && code !== 'USD').slice(0, MAX_RATES)) {
-      const title = 'how many dollars one unit is worth, such as 1.08'
-      const attributes = { inputmode: 'decimal', pattern: RATE, title, placeholder: 'such as 1.08' }
+      const title = say('how many dollars one unit is worth, such as 1.08')
+      const placeholder = say('such as 1.08')
+      const attributes = { inputmode: 'decimal', pattern: RATE, title, placeholder }
       this.rates.set(code, textField(attributes, known[code] ?? ''))
     }
-    const fields = [...this.rates].map(([code, input]) => labeled([`1 ${code} in dollars`], input))
+    const fields = [...this.rates].map(([code, input]) =>
+      labeled([say('1 {code} in dollars', { code })], input),
+    )
     this.ratesPart.replaceChildren(...fields)
   }
 

@@ -1,7 +1,7 @@
 // A list of the names that files have, to choose one from: the most frequent first, those of
 // PostHog's own last, and a field that narrows a long list.
 import { element } from '../core/dom.ts'
-import { counted } from '../core/formats.ts'
+import { say, sayCount } from '../core/words.ts'
 
 /** Names with how many events have each. */
 export type Counts = ReadonlyMap<string, { count: number }>
@@ -19,9 +19,9 @@ export class NameList {
    */
   constructor(label: (Node | string)[], counts: Counts, selected: string, none: string) {
     const options = byFrequency(counts).map(([name, count]) =>
-      element('option', { value: name }, `${name} (${counted(count, 'event')})`),
+      element('option', { value: name }, `${name} (${sayCount(count, '{n} event', '{n} events')})`),
     )
-    const first = element('option', { value: '' }, none || 'Choose one')
+    const first = element('option', { value: '' }, none || say('Choose one'))
     this.select = element('select', none ? {} : { required: '' }, first, ...options)
     this.select.value = counts.has(selected) ? selected : ''
     this.part = element('div', {}, element('label', {}, element('span', {}, ...label), this.select))
@@ -34,7 +34,8 @@ export class NameList {
 
   /** A field that leaves only the names in the list that have its text, and what is chosen. */
   private filter(first: HTMLOptionElement, options: HTMLOptionElement[]): HTMLInputElement {
-    const attributes = { type: 'search', placeholder: 'Find a name', 'aria-label': 'Find a name' }
+    const label = say('Find a name')
+    const attributes = { type: 'search', placeholder: label, 'aria-label': label }
     const field = element('input', attributes)
     field.addEventListener('input', () => {
       const text = field.value.toLowerCase()

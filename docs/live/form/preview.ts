@@ -1,5 +1,6 @@
 // The answers to the seven questions that a mapping gives, before the page shows them.
 import { button, element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 
 /** A question and its answer, or why there is none. */
@@ -34,7 +35,8 @@ export class Preview {
     this.controller = new AbortController()
     const { signal } = this.controller
     if (!this.isLarge) setTimeout(() => void this.compute(mapping, signal), DELAY)
-    else this.put(button('Preview the seven answers', () => void this.compute(mapping, signal)))
+    else
+      this.put(button(say('Preview the seven answers'), () => void this.compute(mapping, signal)))
   }
 
   private async compute(mapping: NameMapping, signal: AbortSignal): Promise<void> {
@@ -61,7 +63,14 @@ export class Preview {
       ),
     )
     this.put(
-      element('p', {}, `With these names, ${count} of ${answers.length} questions are answered:`),
+      element(
+        'p',
+        {},
+        say('With these names, {n} of {all} questions are answered:', {
+          n: count,
+          all: answers.length,
+        }),
+      ),
       element('ul', {}, ...rows),
     )
   }

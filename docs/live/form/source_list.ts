@@ -1,6 +1,7 @@
 // What one of our names is made of: one name of the files or several, and of an event, only where a
 // property has some value.
 import { button, element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import { type EventSource, listOf } from '../meaning/mapping.ts'
 import { labeled, suggesting, valuesIn } from './fields.ts'
@@ -16,9 +17,9 @@ class Condition {
   private readonly values: HTMLInputElement
 
   constructor(names: FileNames, property: string, values: string[]) {
-    this.property = new NameList(['only if'], names.properties, property, 'it is any')
+    this.property = new NameList([say('only if')], names.properties, property, say('it is any'))
     const known = (): readonly string[] => names.properties.get(this.property.value)?.values ?? []
-    const attributes = { placeholder: 'a value, or several with commas' }
+    const attributes = { placeholder: say('a value, or several with commas') }
     const [input, show, list] = suggesting(attributes, values.join(', '), known())
     this.values = input
     this.property.select.addEventListener('change', () => show(known()))
@@ -26,7 +27,7 @@ class Condition {
       'div',
       { class: 'live-condition' },
       this.property.part,
-      labeled(['is'], input),
+      labeled([say('is')], input),
       list,
     )
   }
@@ -95,8 +96,10 @@ export class SourceList {
 
   private add(source: string | EventSource): Source {
     const { event, where = {} } = typeof source === 'string' ? { event: source } : source
-    const note = this.kind === 'events' ? ' (event)' : ''
-    const [or, none] = this.sources.length > 0 ? ['or ', 'no other'] : ['', 'none of these']
+    const note = this.kind === 'events' ? say(' (event)') : ''
+    const isFirst = this.sources.length === 0
+    const or = isFirst ? '' : `${say('or')} `
+    const none = say(isFirst ? 'none of these' : 'no other')
     const label = [or, element('code', {}, this.name), note]
     const list = new NameList(label, this.names[this.kind], event, none)
     const added = new Source(list, this.names, where)
@@ -111,15 +114,16 @@ export class SourceList {
 
   /** What can be said more, once a name is chosen. */
   private put(): void {
-    const another = button(`or another ${this.kind === 'events' ? 'event' : 'property'}`, () => {
+    const isEvent = this.kind === 'events'
+    const another = button(say(isEvent ? 'or another event' : 'or another property'), () => {
       this.add('').list.select.focus()
     })
-    const onlyIf = button('only if …', () => {
+    const onlyIf = button(say('only if …'), () => {
       const source = this.sources.findLast(({ list }) => list.value)
       source?.addCondition()
       source?.part.querySelector<HTMLElement>('.live-condition:last-child select')?.focus()
     })
-    const all = this.kind === 'events' ? [onlyIf, another] : [another]
+    const all = isEvent ? [onlyIf, another] : [another]
     for (const each of all) each.setAttribute('aria-description', this.name)
     this.buttons.hidden = !this.isMatched
     this.buttons.replaceChildren(...all)

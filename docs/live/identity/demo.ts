@@ -1,6 +1,6 @@
 // Five people, two organizations, one click at a time: what PostHog makes of their events.
 import { button, element } from '../core/dom.ts'
-import { counted } from '../core/formats.ts'
+import { pieces, say, sayCount } from '../core/words.ts'
 import { IdentityResolver, type Message, type Person } from './persons.ts'
 
 type Model = 'organization' | 'person'
@@ -14,7 +14,15 @@ export const PEOPLE = [
   ['Eve', 'org_south'],
 ] as const
 
-const STEPS = ['visits the site', 'logs in', 'views a report']
+const IDENTIFIED = {
+  organization: say('Identified by organization. Unique users in PostHog:'),
+  person: say('Identified by person. Unique users in PostHog:'),
+}
+const EVENTS = {
+  organization: say('Events, identified by organization'),
+  person: say('Events, identified by person'),
+}
+const STEPS = [say('visits the site'), say('logs in'), say('views a report')]
 
 /** The index of the person who clicked; their first click is a visit, the second logs them in. */
 export type Click = number
@@ -42,7 +50,7 @@ export function startDemo(place: HTMLElement): void {
   const people = element('div', {
     class: 'play-people',
     role: 'group',
-    'aria-label': 'Let somebody do something',
+    'aria-label': say('Let somebody do something'),
   })
   const verdict = element('p', { role: 'status' })
   const panels = (['organization', 'person'] as const).map((model) => ({
@@ -52,7 +60,7 @@ export function startDemo(place: HTMLElement): void {
     events: element('ol', {
       class: 'play-events',
       tabindex: '0',
-      'aria-label': `Events, identified by ${model}`,
+      'aria-label': EVENTS[model],
     }),
   }))
 
@@ -75,7 +83,7 @@ export function startDemo(place: HTMLElement): void {
   const personButton = (who: Click) => {
     const [name, organization] = PEOPLE[who] ?? []
     const step = clicks.filter((click) => click === who).length
-    const from = organization === 'org_north' ? 'North' : 'South'
+    const from = say(organization === 'org_north' ? 'North' : 'South')
     const person = button(`${name} (${from}) `, () => {
       clicks.push(who)
       draw()
@@ -85,25 +93,19 @@ export function startDemo(place: HTMLElement): void {
     return person
   }
 
-  const restart = button('Start again', () => {
+  const restart = button(say('Start again'), () => {
     clicks = []
     draw()
   })
   const sides = panels.map(({ model, number, persons, events }) =>
-    element(
-      'div',
-      {},
-      element('p', {}, `Identified by ${model}. Unique users in PostHog: `, number),
-      persons,
-      events,
-    ),
+    element('div', {}, element('p', {}, `${IDENTIFIED[model]} `, number), persons, events),
   )
   place.classList.remove('live-bar')
   place.replaceChildren(
     element(
       'fieldset',
       { class: 'play' },
-      element('legend', {}, 'What PostHog sees of five people'),
+      element('legend', {}, say('What PostHog sees of five people')),
       people,
       verdict,
       element('div', { class: 'play-models' }, ...sides),
@@ -119,17 +121,27 @@ function summary(clicks: Click[], [byOrganization, byPerson]: number[]): string 
   const seen = [...new Set(clicks)].flatMap((who) => PEOPLE[who] ?? [])
   const organizations = new Set(seen.filter((text) => text.startsWith('org_'))).size
   const people = new Set(clicks).size
-  return (
-    `${counted(clicks.length, 'event')} of ${counted(people, 'human being')} ` +
-    `from ${counted(organizations, 'organization')}. PostHog reports ` +
-    `${counted(byOrganization ?? 0, 'unique user')} if you identify by organization, ` +
-    `${byPerson} if by person.`
+  return say(
+    '{events} of {people} from {organizations}. PostHog reports {users} if you identify by ' +
+      'organization, {others} if by person.',
+    {
+      events: sayCount(clicks.length, '{n} event', '{n} events'),
+      people: sayCount(people, '{n} human being', '{n} human beings'),
+      organizations: sayCount(organizations, '{n} organization', '{n} organizations'),
+      users: sayCount(byOrganization ?? 0, '{n} unique user', '{n} unique users'),
+      others: byPerson,
+    },
   )
 }
 
 function personItem(person: Person, index: number): HTMLElement {
   const ids = person.ids.flatMap((id) => [element('code', {}, id), ' '])
-  return element('li', {}, element('strong', {}, `Person ${index + 1} `), ...ids)
+  return element(
+    'li',
+    {},
+    element('strong', {}, `${say('Person {number}', { number: index + 1 })} `),
+    ...ids,
+  )
 }
 
 function eventItem(
@@ -138,12 +150,7 @@ function eventItem(
   persons: Person[],
 ): HTMLElement {
   const index = persons.findIndex((person) => person === owner || person.ids.includes(distinct_id))
-  return element(
-    'li',
-    {},
-    element('code', {}, event),
-    ' by ',
-    element('code', {}, distinct_id),
-    ` → person ${index + 1}`,
-  )
+  const text = say('{event} by {id} → person {number}', { number: index + 1 })
+  const parts = { event: element('code', {}, event), id: element('code', {}, distinct_id) }
+  return element('li', {}, ...pieces(text, parts))
 }

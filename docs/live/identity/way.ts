@@ -1,11 +1,12 @@
 // Whose each event of a run is, in words: the sentences of macros/events/way.py, by the same test
 // cases.
+import { pieces, say, translatable } from '../core/words.ts'
 import { IdentityResolver, isPersonless, type Message, otherId, type Person } from './persons.ts'
 
 /** A piece of a sentence: text, or what is written as code, such as a distinct id. */
 export type Piece = string | { code: string }
 
-const COUNTS = ['two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+const COUNTS = translatable('two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten')
 
 /** The way of the events of one run, in the order in which they arrive. */
 export class Way {
@@ -30,41 +31,51 @@ export class Way {
     const person = this.project.ingest(message)
     const warnings = this.project.warnings.slice(known)
     this.count += 1
-    const pieces: Piece[] = ['Distinct id ', { code: distinct_id }, ': ']
-    pieces.push(this.owner(before, isPersonless(message) && !person.hasProfile))
-    for (const [name, id] of warnings) pieces.push(...refusal(name, id))
+    const owner = this.owner(before, isPersonless(message) && !person.hasProfile)
+    const way: Piece[] = pieces(say('Distinct id {id}: {owner}', { owner }), {
+      id: { code: distinct_id },
+    })
+    for (const [name, id] of warnings) way.push(...refusal(name, id))
     const isMerged = this.project.find(other) === person && source !== person
-    if (other !== distinct_id && isMerged) pieces.push(...this.merge(other, source, person))
+    if (other !== distinct_id && isMerged) way.push(...this.merge(other, source, person))
     if (!this.firstEvents.has(person)) this.firstEvents.set(person, this.count)
-    return [...pieces, '.']
+    return [...way, '.']
   }
 
   private owner(before: Person | undefined, hasNoProfile: boolean): string {
-    const without = hasNoProfile ? ' without a profile' : ''
-    const still = without && `, still${without}`
-    if (!before) return `a new person${without}`
-    const first = this.firstEvents.get(before)
-    const since = this.since.get(before)
-    return first === undefined
-      ? `a person who exists since ${since}`
-      : `the person of event ${first}${still}`
+    if (!before) return say(hasNoProfile ? 'a new person without a profile' : 'a new person')
+    const n = this.firstEvents.get(before)
+    if (n === undefined) {
+      const since = this.since.get(before)
+      return say('a person who exists since {since}', { since })
+    }
+    return hasNoProfile
+      ? say('the person of event {n}, still without a profile', { n })
+      : say('the person of event {n}', { n })
   }
 
   private merge(other: string, source: Person | undefined, target: Person): Piece[] {
-    if (!source) return ['; ', { code: other }, ' becomes another distinct id of this person']
+    const id = { code: other }
+    if (!source) return pieces(say('; {id} becomes another distinct id of this person'), { id })
+    if (this.since.has(target))
+      return pieces(say('; the person of {id} is merged into this one'), { id })
     const ids = target.ids.length
-    const count = this.since.has(target)
-      ? ''
-      : `: ${COUNTS[ids - 2] ?? ids} distinct ids, one person`
-    return ['; the person of ', { code: other }, ` is merged into this one${count}`]
+    const text = say(
+      '; the person of {id} is merged into this one: {count} distinct ids, one person',
+      { count: say(COUNTS[ids - 2] ?? String(ids)) },
+    )
+    return pieces(text, { id })
   }
 }
 
 /** What PostHog warns of, and the name of that warning. */
 function refusal(name: string, id: string): Piece[] {
-  if (name === 'distinct_id_too_long') return ['; a distinct id is cut to 200 characters']
-  const warning = [' (ingestion warning ', { code: name }, ')']
-  return name === 'cannot_merge_already_identified'
-    ? ['; ', { code: id }, ' is not merged: its person is identified already', ...warning]
-    : ['; nothing is merged: PostHog refuses the distinct id ', { code: id }, ...warning]
+  if (name === 'distinct_id_too_long') return [say('; a distinct id is cut to 200 characters')]
+  const text =
+    name === 'cannot_merge_already_identified'
+      ? say('; {id} is not merged: its person is identified already (ingestion warning {warning})')
+      : say(
+          '; nothing is merged: PostHog refuses the distinct id {id} (ingestion warning {warning})',
+        )
+  return pieces<Piece>(text, { id: { code: id }, warning: { code: name } })
 }

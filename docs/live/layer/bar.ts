@@ -1,7 +1,10 @@
 // The bar at the foot of the page: how many events of the reader's there are, and the way back.
 import { button, element } from '../core/dom.ts'
+import { say } from '../core/words.ts'
 
-const WHEN = 'They count as sent when the events of this page end, unless your code dates them.'
+const WHEN = say(
+  'They count as sent when the events of this page end, unless your code dates them.',
+)
 
 /** What the buttons of the bar do. */
 interface Actions {
@@ -14,12 +17,12 @@ interface Actions {
 export class Bar {
   private readonly box = element('aside', {
     class: 'md-typeset live-layer',
-    'aria-label': 'Your events',
+    'aria-label': say('Your events'),
     title: WHEN,
   })
   private readonly content = element('div', { class: 'live-bar' })
   private readonly status = element('span', { role: 'status' })
-  private readonly progress = element('progress', { max: '1', 'aria-label': 'Progress' })
+  private readonly progress = element('progress', { max: '1', 'aria-label': say('Progress') })
   private readonly on: Actions
 
   constructor(on: Actions) {
@@ -30,18 +33,18 @@ export class Bar {
   /** Say what is being done, and how much of it is done, from 0 to 1. */
   showProgress(fraction: number, step: string): void {
     this.progress.value = fraction
-    this.show('working', step, [this.progress, button('Stop', this.on.stop)])
+    this.show('working', step, [this.progress, button(say('Stop'), this.on.stop)])
   }
 
   /** Say that the page shows the events. */
   showDone(text: string, hasMoved: boolean): void {
-    const next = hasMoved ? [button('Show what moved', scrollToNext)] : []
+    const next = hasMoved ? [button(say('Show what moved'), scrollToNext)] : []
     this.show('done', text, [...next, this.back()])
   }
 
   /** Say why the page does not show them. */
   showFailure(text: string): void {
-    this.show('failed', text, [button('Try again', this.on.retry), this.back()])
+    this.show('failed', text, [button(say('Try again'), this.on.retry), this.back()])
   }
 
   hide(): void {
@@ -49,7 +52,7 @@ export class Bar {
   }
 
   private back(): HTMLElement {
-    return button('Take them back', this.on.takeBack)
+    return button(say('Take them back'), this.on.takeBack)
   }
 
   private show(state: string, text: string, others: HTMLElement[]): void {

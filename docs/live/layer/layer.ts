@@ -1,10 +1,9 @@
 // The events that the reader's code sends, above those that the page shows: every answer that they
 // move is computed again, and one press takes them back.
 import { isAbort } from '../core/cancellation.ts'
-import { counted } from '../core/formats.ts'
 import { modelOf, MODELS, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
-import { say } from '../core/words.ts'
+import { say, sayCount, separated } from '../core/words.ts'
 import { labelOf, setLayer, uploadFor } from '../database/dataset.ts'
 import type { Inventory } from '../database/inventory.ts'
 import type { SentEvent } from '../runtime/messages.ts'
@@ -90,8 +89,8 @@ class Layer {
     } catch (error) {
       this.bar.showFailure(
         isAbort(error)
-          ? `Stopped. ${this.counted()} of yours on this page, not all of them counted.`
-          : `${this.counted()} of yours could not be counted. ${firstLine(error)}`,
+          ? `${say('Stopped.')} ${this.notAll()}`
+          : `${this.uncounted()} ${firstLine(error)}`,
       )
     } finally {
       this.working = null
@@ -115,10 +114,11 @@ class Layer {
   private async prepareAll(signal: AbortSignal): Promise<Prepared[]> {
     const progress = (fraction: number, step: string) => {
       const isModule = step.startsWith(say('Loading the database'))
-      const size = isModule ? ` and the sample, ${COMPRESSED_MEGABYTES} MB, once` : ''
-      if (!signal.aborted) this.bar.showProgress(fraction, step + size)
+      const size = separated(COMPRESSED_MEGABYTES)
+      const text = isModule ? say('{step} and the sample, {size} MB, once', { step, size }) : step
+      if (!signal.aborted) this.bar.showProgress(fraction, text)
     }
-    progress(0, 'Counting your events')
+    progress(0, say('Counting your events'))
     const answers = await loadAnswers()
     const prepared: Prepared[] = []
     try {
@@ -164,14 +164,34 @@ class Layer {
     return new Set(this.laid.flatMap(({ queries }) => [...queries]))
   }
 
-  private counted(): string {
-    return counted(this.count, 'event')
+  private notAll(): string {
+    return sayCount(
+      this.count,
+      '{n} event of yours on this page, not all of them counted.',
+      '{n} events of yours on this page, not all of them counted.',
+    )
+  }
+
+  private uncounted(): string {
+    return sayCount(
+      this.count,
+      '{n} event of yours could not be counted.',
+      '{n} events of yours could not be counted.',
+    )
   }
 
   private summary(moved: number): string {
-    const numbers = counted(moved, 'number')
-    const limit = this.isFull ? ` Only the first ${MAX_EVENTS.toLocaleString('en-US')} count.` : ''
-    return `${this.counted()} of yours on this page. ${moved ? numbers : 'No number'} moved.${limit}`
+    const events = sayCount(
+      this.count,
+      '{n} event of yours on this page.',
+      '{n} events of yours on this page.',
+    )
+    const numbers = moved
+      ? sayCount(moved, '{n} number moved.', '{n} numbers moved.')
+      : say('No number moved.')
+    const n = separated(String(MAX_EVENTS))
+    const limit = this.isFull ? ` ${say('Only the first {n} count.', { n })}` : ''
+    return `${events} ${numbers}${limit}`
   }
 }
 
@@ -184,8 +204,8 @@ const replacementOf = (
 
 const failed = (name: string, error: string): Replacement => ({
   result: { columns: [], rows: [] },
-  reason: `No answer: with your events, this query fails. ${error}`,
-  shortReason: 'no answer',
+  reason: `${say('No answer: with your events, this query fails.')} ${error}`,
+  shortReason: say('no answer'),
   label: labelOf(name),
 })
 

@@ -3,6 +3,7 @@
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { loadTables, schemaBeneath } from '../database/dataset.ts'
 import type { Engine } from '../database/engine.ts'
 import { Inventory } from '../database/inventory.ts'
@@ -105,7 +106,7 @@ async function compute(
   const results = new Map<string, [Result, Outcome]>()
   const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
   for (const [name, sql] of queries) {
-    progress(results.size / queries.size, 'Counting your events')
+    progress(results.size / queries.size, say('Counting your events'))
     const key = `${beneath} ${name}`
     const before = beneathResults.get(key) ?? (await engine.run(beneath, sql, signal))
     beneathResults.set(key, before)

@@ -1,6 +1,7 @@
 // Which events count, as macros/events/meaning/filters.py has it.
 import { toText } from '../core/text.ts'
 import { hasZone } from '../core/times.ts'
+import { say } from '../core/words.ts'
 import { FILTER, type Note, note } from './notes.ts'
 
 type Properties = Record<string, unknown>
@@ -111,13 +112,15 @@ export function reasonToLeaveOut(
 /** What filters do, with how many events are left out for each reason. */
 export function filterNotes(filters: Filters, counts: ReadonlyMap<Reason, number>): Note[] {
   const { test_accounts, from, to, timezone = 'UTC' } = filters
-  const zone = `days and months are those of ${timezone}, and so are times without a zone`
+  const zone = say('days and months are those of {timezone}, and so are times without a zone', {
+    timezone,
+  })
   const leftOut = (reason: Reason, text: string): Note =>
-    note(FILTER, `${text} are left out`, { count: counts.get(reason) ?? 0 })
+    note(FILTER, text, { count: counts.get(reason) ?? 0 })
   return [
     ...(timezone === 'UTC' ? [] : [note(FILTER, zone)]),
-    ...(test_accounts ? [leftOut('test', 'events of test accounts')] : []),
-    ...(from ? [leftOut('before', `events before ${from}`)] : []),
-    ...(to ? [leftOut('after', `events after ${to}`)] : []),
+    ...(test_accounts ? [leftOut('test', say('events of test accounts are left out'))] : []),
+    ...(from ? [leftOut('before', say('events before {day} are left out', { day: from }))] : []),
+    ...(to ? [leftOut('after', say('events after {day} are left out', { day: to }))] : []),
   ]
 }

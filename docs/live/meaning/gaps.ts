@@ -1,4 +1,5 @@
 // Months without any event: holes in the data, as macros/events/meaning/gaps.py finds them.
+import { fill, forms, say } from '../core/words.ts'
 import { GAP, type Note, note } from './notes.ts'
 
 const NAMES = { month: 'long', year: 'numeric', timeZone: 'UTC' } as const
@@ -16,11 +17,16 @@ export function gapNotes(months: ReadonlySet<number>): Note[] {
     const before = sorted[index - 1] ?? month - 1
     const count = month - before - 1
     if (count === 0) return []
-    const span = count === 1 ? nameOf(month - 1) : `${nameOf(before + 1)} to ${nameOf(month - 1)}`
-    const text = `no events at all in ${span}, which retention and churn leave out`
+    const [first, last] = [nameOf(before + 1), nameOf(month - 1)]
+    const span = count === 1 ? last : say('{first} to {last}', { first, last })
+    const text = say('no events at all in {span}, which retention and churn leave out', { span })
     return [note(GAP, text, { count })]
   })
 }
 
-const nameOf = (month: number): string =>
-  new Date(Date.UTC(Math.floor(month / 12), month % 12)).toLocaleString('en-US', NAMES)
+function nameOf(month: number): string {
+  const [year, index] = [Math.floor(month / 12), month % 12]
+  const pattern = forms.long_months?.[index]
+  if (pattern !== undefined) return fill(pattern, { year })
+  return new Date(Date.UTC(year, index)).toLocaleString('en-US', NAMES)
+}

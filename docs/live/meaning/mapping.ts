@@ -1,6 +1,7 @@
 // A reader's own names for ours, as macros/events/meaning/mapping.py has them.
 import type { Model } from '../core/models.ts'
 import { toText } from '../core/text.ts'
+import { say } from '../core/words.ts'
 import type { Amount } from './amounts.ts'
 import type { Filters } from './filters.ts'
 import { MAPPING, type Note, note } from './notes.ts'
@@ -87,16 +88,20 @@ export class EventNames {
       const absent = some.filter(({ event }) => count(ours, event) === 0)
       const notes = absent.map((source) => note(MAPPING, absence(ours, source), { about: [ours] }))
       const own = this.taken.has(ours) ? 0 : count(ours, ours)
-      const theirs = some.map(({ event }) => `"${event}"`).join(' and ')
-      const text = `events called "${ours}" are counted, beside ${theirs}`
+      const theirs = some.map(({ event }) => `"${event}"`).join(` ${say('and')} `)
+      const text = say('events called "{ours}" are counted, beside {theirs}', { ours, theirs })
       return own ? [...notes, note(MAPPING, text, { count: own, about: [ours] })] : notes
     })
   }
 }
 
 function absence(ours: string, { event, where }: EventSource): string {
-  const under = Object.keys(where ?? {}).length > 0 ? ' under its condition' : ''
-  return `no event is called "${event}"${under}, which "${ours}" is made of`
+  return Object.keys(where ?? {}).length > 0
+    ? say('no event is called "{event}" under its condition, which "{ours}" is made of', {
+        event,
+        ours,
+      })
+    : say('no event is called "{event}", which "{ours}" is made of', { event, ours })
 }
 
 function isOne({ event, where = {} }: EventSource, name: string, properties: Properties): boolean {

@@ -1,5 +1,6 @@
 // What was assumed of a reader's events, or left out of them, as macros/events/meaning/notes.py has
 // it.
+import { say, separated } from '../core/words.ts'
 
 // The kinds of notes.
 export const MAPPING = 'mapping'
@@ -39,6 +40,9 @@ export const note = (kind: string, text: string, more: Partial<Note> = {}): Note
 
 /** A note with its number and its example. */
 export function inWords({ kind, text, count, example }: Note): string {
-  const counted = count > 0 && kind !== GAP ? `: ${count.toLocaleString('en-US')}` : ''
-  return example ? `${text}${counted}${counted ? ',' : ':'} such as ${example}` : text + counted
+  if (count > 0 && kind !== GAP) {
+    const counted = `${text}: ${separated(String(count))}`
+    return example ? say('{what}, such as {example}', { what: counted, example }) : counted
+  }
+  return example ? say('{what}: such as {example}', { what: text, example }) : text
 }

@@ -1,5 +1,6 @@
 // What payments are, once they are read: refunds, currencies, and what looks wrong, as
 // macros/events/meaning/money.py has them.
+import { say, sayCount } from '../core/words.ts'
 import {
   type Amount,
   currencyCode,
@@ -67,10 +68,18 @@ export class Payments {
     const [worst] = byCount([...counts].map(([code, { length }]) => [code, length]))
     if (!worst) return ''
     const [code, count] = worst
-    const payments = `${count.toLocaleString('en-US')} payment${count === 1 ? ' is' : 's are'}`
     return code
-      ? `There is no rate for "${code}", which ${payments} in. Give it under "Money".`
-      : `${payments} without a currency. Give each one, or leave them out.`
+      ? sayCount(
+          count,
+          'There is no rate for "{code}", which {n} payment is in. Give it under "Money".',
+          'There is no rate for "{code}", which {n} payments are in. Give it under "Money".',
+          { code },
+        )
+      : sayCount(
+          count,
+          '{n} payment is without a currency. Give each one, or leave them out.',
+          '{n} payments are without a currency. Give each one, or leave them out.',
+        )
   }
 
   /** Whether they are in several currencies that nothing converts, and cannot be added up. */
@@ -91,12 +100,12 @@ export class Payments {
       payments.length > 0 ? [note(MONEY, text, { count: payments.length, example, about })] : []
     return [
       ...counted(
-        'payments lack an amount, and count as nothing',
+        say('payments lack an amount, and count as nothing'),
         missing,
         smallest(missing.map((payment) => momentOf(payment, null))),
       ),
-      ...counted('payments are negative, and count as refunds', negative),
-      ...counted('refunds have a positive amount, and are subtracted all the same', positive),
+      ...counted(say('payments are negative, and count as refunds'), negative),
+      ...counted(say('refunds have a positive amount, and are subtracted all the same'), positive),
       ...this.repeated(),
       ...this.currencies(),
       ...this.yearly(),
@@ -116,22 +125,28 @@ export class Payments {
     if (twice.length === 0) return []
     const count = twice.reduce((sum, { length }) => sum + length - 1, 0)
     const example = smallest(twice.flatMap(([first]) => (first ? [momentOf(first)] : [])))
-    const text =
+    const text = say(
       'payments may have come twice: the same organization, amount and moment under another ' +
-      'uuid; they are counted'
+        'uuid; they are counted',
+    )
     return [note(MONEY, text, { count, example, about: ABOUT })]
   }
 
   private currencies(): Note[] {
     const sums = this.sums()
     if (sums.length > 1) {
-      const listed = sums.map(([code, , sum]) => `${sum} ${code || 'without a currency'}`)
-      const text = `payments in several currencies, and no rates for them: ${listed.join(', ')}`
+      const listed = sums.map(([code, , sum]) => `${sum} ${code || say('without a currency')}`)
+      const text = say('payments in several currencies, and no rates for them: {listed}', {
+        listed: listed.join(', '),
+      })
       return [note(REFUSED, text, { count: sums.length, about: ABOUT })]
     }
     const [only = 'USD'] = sums[0] ?? []
     if (only === '' || only === 'USD') return []
-    return [note(MONEY, `all payments are in ${only}, which pages call dollars`, { about: ABOUT })]
+    const text = say('all payments are in {currency}, which pages call dollars', {
+      currency: only,
+    })
+    return [note(MONEY, text, { about: ABOUT })]
   }
 
   /** Currencies whose amounts nothing has converted, with their number and their sum. */
@@ -155,9 +170,10 @@ export class Payments {
     const spread = [...this.payments.values()].filter(
       (payment) => payment.isSpread && settled(payment)[0] === PURCHASE,
     )
-    const text =
+    const text = say(
       'payments are for a year: recurring revenue has each in twelve months, and other sums in ' +
-      'the month in which it was paid'
+        'the month in which it was paid',
+    )
     return [note(MONEY, text, { count: spread.length, about: ABOUT })]
   }
 }

@@ -1,16 +1,16 @@
 // What is said of a reader's files once their numbers are shown: what they are, and what was
 // assumed of them.
-import { counted } from '../core/formats.ts'
 import type { Model } from '../core/models.ts'
+import { say, sayCount } from '../core/words.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
 import { DUPLICATES, FILES, inWords, type Note, ORGANIZATION } from '../meaning/notes.ts'
 import type { Loaded } from '../upload/pipeline.ts'
 
 const PERSONS: Record<Model, string> = {
-  person: 'a person is a human being',
-  organization: 'a person is an organization',
-  group: 'a person is a human being in a group',
+  person: say('a person is a human being'),
+  organization: say('a person is an organization'),
+  group: say('a person is a human being in a group'),
 }
 
 /** "half.jsonl, 8,102 events", or "3 files, 120,000 events and 200 persons". */
@@ -19,9 +19,15 @@ export function describe(
   { rows, persons: exported }: Pick<Loaded, 'rows' | 'persons'>,
 ): string {
   const [file, ...others] = [...events, ...persons]
-  const files = others.length === 0 && file ? file.name : `${others.length + 1} files`
-  const described = persons.length > 0 ? ` and ${counted(exported, 'person')}` : ''
-  return `${files}, ${counted(rows, 'event')}${described}`
+  const counted = sayCount(others.length + 1, '{n} file', '{n} files')
+  const values = {
+    files: others.length === 0 && file ? file.name : counted,
+    events: sayCount(rows, '{n} event', '{n} events'),
+    persons: sayCount(exported, '{n} person', '{n} persons'),
+  }
+  return persons.length > 0
+    ? say('{files}, {events} and {persons}', values)
+    : say('{files}, {events}', values)
 }
 
 /** What was assumed of the data, and what was left out, in one sentence. */
@@ -31,20 +37,28 @@ export function assumed(
   { assumptions }: Pick<Loaded, 'assumptions'>,
 ): string {
   const { withoutZone, notes } = assumptions
-  const by = organization ? `, organizations by ${organization}` : ''
+  const by = organization ? say(', organizations by {name}', { name: organization }) : ''
   const zone = filters?.timezone ?? 'UTC'
+  const others = sayCount(skipped.length, '{n} other file not read', '{n} other files not read')
   const parts = [
     `${PERSONS[model]}${by}`,
-    ...(withoutZone > 0 ? [`times without zone read as ${zone}`] : []),
+    ...(withoutZone > 0 ? [say('times without zone read as {zone}', { zone })] : []),
     ...notes.filter(({ kind, count }) => kind !== FILES || count > 0).map(inShort),
-    ...(skipped.length > 0 ? [`${counted(skipped.length, 'other file')} not read`] : []),
+    ...(skipped.length > 0 ? [others] : []),
   ]
-  return `Assumed: ${parts.join('; ')}.`
+  return say('Assumed: {parts}.', { parts: parts.join('; ') })
 }
 
 /** A note in as few words as it takes. */
 function inShort(note: Note): string {
-  if (note.kind === DUPLICATES) return `${counted(note.count, 'duplicate')} left out`
-  if (note.kind === ORGANIZATION) return `${counted(note.count, 'event')} without an organization`
+  const { kind, count } = note
+  if (kind === DUPLICATES)
+    return sayCount(count, '{n} duplicate left out', '{n} duplicates left out')
+  if (kind === ORGANIZATION)
+    return sayCount(
+      count,
+      '{n} event without an organization',
+      '{n} events without an organization',
+    )
   return inWords({ ...note, example: '' })
 }

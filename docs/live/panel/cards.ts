@@ -2,6 +2,7 @@
 // its number, or back to the form where there is none.
 import { element } from '../core/dom.ts'
 import { type Model, ORGANIZATION } from '../core/models.ts'
+import { say } from '../core/words.ts'
 
 const restores: (() => void)[] = []
 
@@ -22,7 +23,7 @@ export function linkCards(model: Model, change: () => void): void {
 }
 
 function linkToForm(card: HTMLAnchorElement, change: () => void): void {
-  const hint = element('small', {}, 'Match its names')
+  const hint = element('small', {}, say('Match its names'))
   const open = (event: Event) => {
     event.preventDefault()
     change()

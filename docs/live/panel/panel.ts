@@ -2,6 +2,7 @@
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { type Model, MODELS } from '../core/models.ts'
+import { pieces, say } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import { mappingForm } from '../form/mapping_form.ts'
@@ -27,12 +28,12 @@ import {
 import type { NamesReply } from '../upload/upload.worker.ts'
 
 const MAX_BYTES = 2e9
-const TITLE = 'What your export is'
+const TITLE = say('What your export is')
 const ASKED_ITSELF = 'organization_id' // the form has a question of its own for it
 const PAGES: Record<Model, string> = {
-  person: 'the pages for people',
-  organization: 'the pages for organizations',
-  group: 'the pages for groups',
+  person: say('the pages for people'),
+  organization: say('the pages for organizations'),
+  group: say('the pages for groups'),
 }
 
 const panels = new WeakMap<HTMLElement, Panel>()
@@ -73,7 +74,7 @@ class Panel {
       const files = await allFiles(chosen, entries)
       const size = files.reduce((sum, file) => sum + file.size, 0)
       if (size > MAX_BYTES)
-        throw new Error('The files are larger than 2 GB together, which does not fit here.')
+        throw new Error(say('The files are larger than 2 GB together, which does not fit here.'))
       const read = await readNames(files, this.progress(signal), signal)
       await this.show(read, await this.ask(read, null, signal), signal)
     })
@@ -105,7 +106,7 @@ class Panel {
       await work(signal)
     } catch (error) {
       if (signal !== this.controller.signal) return // the status is that of the next files
-      if (isAbort(error)) this.say('Canceled. Nothing has changed.')
+      if (isAbort(error)) this.say(`${say('Canceled.')} ${say('Nothing has changed.')}`)
       else this.sayError(error)
     }
   }
@@ -115,7 +116,7 @@ class Panel {
     const loaded =
       this.previews.take(mapping) ?? (await loadFiles(read.files, mapping, progress, signal))
     try {
-      const computing = (fraction: number) => progress('Computing', fraction)
+      const computing = (fraction: number) => progress(say('Computing'), fraction)
       const run = (sql: string) => loaded.run(sql, signal)
       await discard(await substitute(loaded.dataset, run, computing))
     } catch (error) {
@@ -176,7 +177,7 @@ class Panel {
       this.put(
         element('span', { class: 'live-step' }),
         bar,
-        button('Cancel', () => this.controller.abort()),
+        button(say('Cancel'), () => this.controller.abort()),
       )
     }
     bar.value = fraction
@@ -192,16 +193,15 @@ class Panel {
     if (!this.current) return
     const { read, mapping, description } = this.current
     const page = pageOf(mapping.model)
-    const others = page && element('a', { href: page }, PAGES[mapping.model])
-    const where = others
-      ? [
-          modelOfPage() ? 'Your numbers are on ' : 'The cards show your numbers; all are on ',
-          others,
-        ]
-      : ['All numbers and charts now use your data. The prose still describes the sample']
+    const text = modelOfPage()
+      ? say('Your numbers are on {pages}.')
+      : say('The cards show your numbers; all are on {pages}.')
+    const where = page
+      ? pieces(text, { pages: element('a', { href: page }, PAGES[mapping.model]) })
+      : [say('All numbers and charts now use your data. The prose still describes the sample.')]
     this.setStatus(
-      element('p', {}, element('strong', {}, `Your data: ${description}.`)),
-      element('p', {}, `${assumed(mapping, read.files, loaded)} `, ...where, '.'),
+      element('p', {}, element('strong', {}, say('Your data: {description}.', { description }))),
+      element('p', {}, `${assumed(mapping, read.files, loaded)} `, ...where),
       this.report({ loaded, mapping, files: read.files }),
       this.consent(),
     )
@@ -221,10 +221,11 @@ class Panel {
     const fill = async () => {
       const text = details.querySelector('summary')?.textContent ?? TITLE
       try {
-        put(text, element('p', { role: 'status' }, 'Asking every question …'))
+        put(text, element('p', { role: 'status' }, say('Asking every question …')))
         put(text, await (await summary)())
       } catch (error) {
-        if (!isAbort(error)) put(text, element('p', { role: 'alert' }, 'It could not be made.'))
+        if (!isAbort(error))
+          put(text, element('p', { role: 'alert' }, say('It could not be made.')))
       }
     }
     details.addEventListener('toggle', () => void fill(), { once: true })
@@ -242,17 +243,22 @@ class Panel {
         else await forget().then(hideBar)
       } catch (error) {
         box.checked = false
-        note.textContent = ` They cannot be kept: ${error instanceof Error ? error.message : error}`
+        const reason = error instanceof Error ? error.message : String(error)
+        note.textContent = ` ${say('They cannot be kept: {reason}', { reason })}`
       }
     })
-    const text = 'Keep these files in this browser, for the other pages too'
+    const text = say('Keep these files in this browser, for the other pages too')
     return element('label', { class: 'live-consent' }, box, text, note)
   }
 
   private sayError(error: unknown): void {
     const text = error instanceof Error ? error.message : String(error)
     this.setStatus(
-      element('span', { class: 'live-error', role: 'alert' }, `${text} Nothing has changed.`),
+      element(
+        'span',
+        { class: 'live-error', role: 'alert' },
+        `${text} ${say('Nothing has changed.')}`,
+      ),
     )
   }
 
@@ -261,8 +267,8 @@ class Panel {
     const isUploaded = isSubstituted()
     this.status.dataset.state = isUploaded ? 'uploaded' : 'sample'
     const back = [
-      button('Change what it means', () => void this.change()),
-      button('Back to sample data', () => void this.goBack()),
+      button(say('Change what it means'), () => void this.change()),
+      button(say('Back to sample data'), () => void this.goBack()),
     ]
     this.put(...content, ...(isUploaded ? back : []))
   }
@@ -271,7 +277,7 @@ class Panel {
     this.controller.abort() // files that are still being read; they say nothing anymore
     this.controller = new AbortController()
     const previous = await restorePage()
-    this.say('Back to sample data.')
+    this.say(say('Back to sample data.'))
     await discard(previous)
   }
 

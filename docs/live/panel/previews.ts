@@ -1,5 +1,6 @@
 // The seven answers that a mapping gives, while the reader is still choosing names.
 import { inModel } from '../core/models.ts'
+import { say } from '../core/words.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
 import type { PreviewedAnswer } from '../form/preview.ts'
@@ -70,7 +71,7 @@ async function answersOf(
     const result = await run(answer.query, signal)
     const { shortReason } = replacement(result, answer, dataset.inventory, dataset.label)
     const text = shortReason || asText(result, answer.unit)
-    previewed.push({ question: answer.question, answer: text, isMissing: shortReason !== '' })
+    previewed.push({ question: say(answer.question), answer: text, isMissing: shortReason !== '' })
   }
   return previewed
 }

@@ -1,7 +1,7 @@
 // What a reader's export is: the report of macros/answers/report.py, on what they have uploaded.
 import { element } from '../core/dom.ts'
-import { counted } from '../core/formats.ts'
 import { inModel, type Model, takesUploads } from '../core/models.ts'
+import { say, sayCount, separated } from '../core/words.ts'
 import { EventNames, listOf, type NameMapping } from '../meaning/mapping.ts'
 import { inWords } from '../meaning/notes.ts'
 import type { SortedFiles } from '../files/several.ts'
@@ -10,9 +10,9 @@ import { loadAnswers } from '../view/answers.ts'
 import { replacement } from '../view/places.ts'
 
 const MODELS: Record<Model, string> = {
-  organization: 'a person is an organization',
-  person: 'a person is a person',
-  group: 'an organization is a group',
+  organization: say('a person is an organization'),
+  person: say('a person is a person'),
+  group: say('an organization is a group'),
 }
 const NUMBERS: Record<Model, number> = { organization: 1, person: 2, group: 3 }
 const UNUSED = 5 // names of events that no question uses
@@ -35,8 +35,10 @@ interface Answered {
 /** The events, from when to when, and how much was assumed, in one line. */
 export function summaryOf({ loaded }: Uploaded): string {
   const { facts, notes } = loaded.assumptions
-  const assumed = notes.length > 0 ? `, ${counted(notes.length, 'assumption')}` : ''
-  return `What your export is: ${counted(facts.events, 'event')}${spanOf(loaded)}${assumed}`
+  const assumed = sayCount(notes.length, '{n} assumption', '{n} assumptions')
+  const events = sayCount(facts.events, '{n} event', '{n} events')
+  const what = `${events}${spanOf(loaded)}${notes.length > 0 ? `, ${assumed}` : ''}`
+  return say('What your export is: {what}', { what })
 }
 
 /** The list of all that is known; every question is asked for it. */
@@ -64,26 +66,39 @@ function reportRows(
 ): [name: string, fact: string][] {
   const { facts, notes } = loaded.assumptions
   const mapped = Object.entries({ ...theirNames(mapping), ...mapping.properties })
-  const pairs = mapped.map(([ours, theirs]) => `\`${ours}\` is \`${listOf(theirs).join(' or ')}\``)
+  const pairs = mapped.map(([ours, theirs]) =>
+    say('`{ours}` is `{theirs}`', { ours, theirs: listOf(theirs).join(` ${say('or')} `) }),
+  )
   const unused = facts.names
     .filter(([name]) => !used.has(name) && !name.startsWith('$'))
     .slice(0, UNUSED)
-    .map(([name, count]) => `\`${name}\` (${count.toLocaleString('en-US')})`)
-  const counts = `${withCommas(facts.events)} of ${withCommas(facts.exported)}`
+    .map(([name, count]) => `\`${name}\` (${inDigits(count)})`)
+  const sent = sayCount(
+    files.events.length,
+    '{n} of {all} in {m} file',
+    '{n} of {all} in {m} files',
+    {
+      n: inDigits(facts.events),
+      all: inDigits(facts.exported),
+      m: inDigits(files.events.length),
+    },
+  )
   const zone = mapping.filters?.timezone ?? 'UTC'
+  const asked = say('events that no question asks for: {names}', { names: unused.join(', ') })
   return [
-    ['Events', `${counts} in ${counted(files.events.length, 'file')}${spanOf(loaded)}`],
-    ['Model', modelInWords(loaded, mapping)],
-    ...rowOf('Organizations', organizations === null ? '' : withCommas(organizations)),
-    ['Time zone', `${zone}, also of times that name none`],
-    ...rowOf('Names', pairs.join(', ')),
-    ...notes.map((note, index): [string, string] => [`Assumption ${index + 1}`, inWords(note)]),
-    ...rowOf('Not used', unused.length > 0 ? `${ASKED_FOR}: ${unused.join(', ')}` : ''),
-    ['Answered', `${answered} of ${questions} questions`],
+    [say('Events'), `${sent}${spanOf(loaded)}`],
+    [say('Model'), modelInWords(loaded, mapping)],
+    ...rowOf(say('Organizations'), organizations === null ? '' : inDigits(organizations)),
+    [say('Time zone'), say('{zone}, also of times that name none', { zone })],
+    ...rowOf(say('Names'), pairs.join(', ')),
+    ...notes.map((note, index): [string, string] => [
+      say('Assumption {number}', { number: index + 1 }),
+      inWords(note),
+    ]),
+    ...rowOf(say('Not used'), unused.length > 0 ? asked : ''),
+    [say('Answered'), say('{n} of {all} questions', { n: answered, all: questions })],
   ]
 }
-
-const ASKED_FOR = 'events that no question asks for'
 
 const rowOf = (name: string, fact: string): [string, string][] => (fact ? [[name, fact]] : [])
 
@@ -100,15 +115,20 @@ function modelInWords({ assumptions }: Loaded, { model, organization }: NameMapp
   const { organizations } = assumptions
   const by = organization || 'person_id'
   const count = organization
-    ? `${counted(organizations, 'organization')} by \`${by}\``
-    : `${counted(organizations, 'person')} with a sign-up`
-  return `${MODELS[model]}, by \`${by}\` (model ${NUMBERS[model]}, as set: ${count})`
+    ? sayCount(organizations, '{n} organization by `{by}`', '{n} organizations by `{by}`', { by })
+    : sayCount(organizations, '{n} person with a sign-up', '{n} persons with a sign-up')
+  return say('{model}, by `{by}` (model {number}, as set: {count})', {
+    model: MODELS[model],
+    by,
+    number: NUMBERS[model],
+    count,
+  })
 }
 
 function spanOf({ assumptions: { facts } }: Loaded): string {
   if (Number.isNaN(facts.first)) return ''
   const day = (time: number): string => new Date(time).toISOString().slice(0, 10)
-  return `, ${day(facts.first)} to ${day(facts.last)}`
+  return `, ${say('{first} to {last}', { first: day(facts.first), last: day(facts.last) })}`
 }
 
 /** Ask every question of the model. */
@@ -137,4 +157,4 @@ async function usedNames({ loaded, mapping }: Uploaded): Promise<Set<string>> {
   return new Set(named.flatMap((name) => names.exported(name)))
 }
 
-const withCommas = (number: number): string => number.toLocaleString('en-US')
+const inDigits = (number: number): string => separated(String(number))

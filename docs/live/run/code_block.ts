@@ -6,6 +6,7 @@ import { Killed } from '../sandbox/frame.ts'
 import { BlockView } from '../view/block_view.ts'
 import { onEvents } from './arrivals.ts'
 import { CodeError } from './code_error.ts'
+import { endInWords, noticeInWords } from './in_words.ts'
 import { Received } from './received.ts'
 import { waysOf } from './sample_persons.ts'
 
@@ -68,8 +69,8 @@ class CodeBlock implements LiveCode {
       await this.perform((message) => {
         if ('sent' in message) events.push(...message.sent)
         else if ('log' in message) this.addLog(message.log)
-        else if ('error' in message) this.showError(message.error, message.line)
-        else if ('notice' in message) this.addNotice(message.notice, message.line)
+        else if ('error' in message) this.showError(endInWords(message.error), message.line)
+        else if ('notice' in message) this.addNotice(noticeInWords(message.notice), message.line)
       })
       const seconds = ((performance.now() - start) / 1000).toFixed(2)
       const sentence = this.received.show(events, await waysOf(this.section, events, this.set))
@@ -175,6 +176,6 @@ function foldOf(block: HTMLElement): HTMLElement | null {
 
 function described(error: unknown): [string, number | undefined] {
   if (error instanceof CodeError) return [error.message, error.line]
-  if (error instanceof Killed) return [error.message, undefined]
+  if (error instanceof Killed) return [endInWords(error.message), undefined]
   return [say('This could not be loaded. Try again, or reload the page.'), undefined]
 }

@@ -1,12 +1,13 @@
 // A reader's JavaScript, run on the real SDKs in the sandbox: a new worker for each run.
 import { fetchText } from '../core/assets.ts'
+import { say } from '../core/words.ts'
 import { listener, type Message } from '../runtime/messages.ts'
 import { Sandbox } from '../sandbox/frame.ts'
 import { rewrite } from './rewrite.ts'
 
 const LIMIT = 10_000 // milliseconds for one run
 
-const sandbox = new Sandbox()
+const sandbox = new Sandbox(say('Where the code of this page runs'))
 const runtimes = new Map<string, Promise<string>>()
 
 /** Run a module; `on` gets what it says. A CodeError where it cannot run at all. */

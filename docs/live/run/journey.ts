@@ -2,6 +2,7 @@
 import { button, element } from '../core/dom.ts'
 import { say } from '../core/words.ts'
 import type { Message, SentEvent } from '../runtime/messages.ts'
+import { endInWords } from './in_words.ts'
 import { Received } from './received.ts'
 import { waysOf } from './sample_persons.ts'
 
@@ -57,7 +58,7 @@ export function play(start: HTMLElement, bar: HTMLElement): void {
     } catch (failure) {
       status.textContent = ''
       error.hidden = false
-      error.textContent = failure instanceof Error ? failure.message : String(failure)
+      error.textContent = endInWords(failure instanceof Error ? failure.message : String(failure))
     }
     next.ariaDisabled = 'false'
   }

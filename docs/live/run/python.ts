@@ -22,7 +22,7 @@ interface Supply {
 export type Progress = (fraction: number, step: string) => void
 
 translatable('Loading Python', 'Starting the SDK') // by the worker: runtime/python.ts
-const sandbox = new Sandbox()
+const sandbox = new Sandbox(say('Where the code of this page runs'))
 let waiting: Promise<void> = Promise.resolve()
 
 /** Run code after what already runs; `on` gets what it says. */

@@ -17,8 +17,15 @@ export class Sandbox {
   private id = 0
   private settle: ((report: Report | Killed) => void) | undefined
 
+  private readonly title: string
+
   /** Whether a worker is there to post to. */
   isWarm = false
+
+  /** @param title what the frame is, for whoever comes upon it */
+  constructor(title: string) {
+    this.title = title
+  }
 
   /**
    * Start a worker from parts of its script, and wait until `onText` returns true.
@@ -91,7 +98,7 @@ export class Sandbox {
     frame.className = 'live-sandbox' // one pixel: timers of a hidden frame are slow
     frame.tabIndex = -1
     frame.ariaHidden = 'true'
-    frame.title = 'Where the code of this page runs'
+    frame.title = this.title
     frame.srcdoc = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><script>${HOST_SCRIPT}</script>`
     const { promise, resolve } = Promise.withResolvers<HTMLIFrameElement>()
     const listen = ({ source, data }: MessageEvent) => {

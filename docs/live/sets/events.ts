@@ -1,6 +1,7 @@
 // Events of a reader's file as tables of events, persons and groups, as the build makes those of a
 // module that yields events: persons are resolved from the distinct ids.
 import { parseTime } from '../core/times.ts'
+import { say } from '../core/words.ts'
 import type { Tables } from '../database/columns.ts'
 import { FieldReader } from '../files/fields.ts'
 import type { FileRecord } from '../files/records.ts'
@@ -19,7 +20,8 @@ export class EventsBuilder {
     if (!read) return
     const { event, distinct_id, properties } = read
     const time = parseTime(read.timestamp)
-    if (Number.isNaN(time)) throw new UploadError(`${location} has a timestamp that is no time.`)
+    if (Number.isNaN(time))
+      throw new UploadError(say('{location} has a timestamp that is no time.', { location }))
     this.events.push({ event, distinct_id, time, properties })
   }
 
@@ -29,7 +31,7 @@ export class EventsBuilder {
    * @param outline tables whose columns they get, and further ones for other properties
    */
   build(outline: Tables): Tables {
-    if (this.events.length === 0) throw new UploadError('The file has no events.')
+    if (this.events.length === 0) throw new UploadError(say('The file has no events.'))
     const ingestion = new Ingestion({ links: [], persons: new Map(), groupTypes: [], groups: [] })
     for (const event of this.events.sort((a, b) => a.time - b.time))
       ingestion.ingest(event, event.time)

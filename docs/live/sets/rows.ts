@@ -1,5 +1,6 @@
 // Rows of a reader's file as a table with the columns of another one, matched by name.
 import { toText } from '../core/text.ts'
+import { say } from '../core/words.ts'
 import { type Column, type Table, TextColumnBuilder } from '../database/columns.ts'
 import { UploadError } from '../files/upload_error.ts'
 
@@ -42,14 +43,18 @@ export class RowTableBuilder {
 
   /** The table; an UploadError where a column is in no row. */
   build(): Table {
-    if (this.rows === 0) throw new UploadError('The file has no rows.')
+    if (this.rows === 0) throw new UploadError(say('The file has no rows.'))
     const missing = this.columns.find(([{ path }]) => !this.present.has(path[0] ?? ''))
     if (missing) {
       const column = missing[0].path[0]
       const listed = this.names.slice(0, MAX_LISTED).join(', ')
       const more = this.names.length > MAX_LISTED ? ', …' : ''
       throw new UploadError(
-        `There is no column "${column}" for ${this.name}; the file has ${listed}${more}.`,
+        say('There is no column "{column}" for {table}; the file has {listed}.', {
+          column,
+          table: this.name,
+          listed: `${listed}${more}`,
+        }),
       )
     }
     const columns = this.columns.map(([{ type }, builder]) => ({ ...builder.build(), type }))

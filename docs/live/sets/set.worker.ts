@@ -1,4 +1,5 @@
 // Reads a reader's files for a set in a worker.
+import { say, separated } from '../core/words.ts'
 import { toArrow } from '../database/arrow.ts'
 import { type Table, type Tables, outline } from '../database/columns.ts'
 import type { PackedTable } from '../database/uploaded.ts'
@@ -95,7 +96,11 @@ async function* limited(files: File[], kind: 'events' | 'rows') {
   }
   for await (const record of readAll(files, report, kind)) {
     if (++rows > MAX_ROWS)
-      throw new UploadError('There are more than 1,000,000 rows, which is as many as fit here.')
+      throw new UploadError(
+        say('There are more than {n} rows, which is as many as fit here.', {
+          n: separated(String(MAX_ROWS)),
+        }),
+      )
     yield record
   }
 }

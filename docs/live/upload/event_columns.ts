@@ -2,6 +2,7 @@
 import type { Counted } from '../core/needs.ts'
 import { toText } from '../core/text.ts'
 import { hasZone, parseTime } from '../core/times.ts'
+import { say } from '../core/words.ts'
 import { type Column, type Table, type TextColumn, TextColumnBuilder } from '../database/columns.ts'
 import { type EventFields, FieldReader, idText } from '../files/fields.ts'
 import { SIGN_UP } from '../files/name_matching.ts'
@@ -220,10 +221,10 @@ export class EventTableBuilder {
   private countingRows(): number[] {
     const { replaced } = this.versions
     const rows = this.times.flatMap((_, row) => (replaced.has(row) ? [] : [row]))
-    if (rows.length === 0) throw new UploadError('The file has no events.')
+    if (rows.length === 0) throw new UploadError(say('The file has no events.'))
     const counting = rows.filter((row) => !this.rowNotes.leftOut.has(row))
     if (counting.length === 0)
-      throw new UploadError('Every event is left out, by what counts in the form.')
+      throw new UploadError(say('Every event is left out, by what counts in the form.'))
     return counting
   }
 
@@ -269,7 +270,9 @@ export class EventTableBuilder {
 
 function noTime(timestamp: unknown, location: string): UploadError {
   const start = String(timestamp).slice(0, 40)
-  return new UploadError(`${location} has a timestamp that cannot be read: "${start}".`)
+  return new UploadError(
+    say('{location} has a timestamp that cannot be read: "{start}".', { location, start }),
+  )
 }
 
 /** The text in a column: ids are written alike, whatever wrote them. */

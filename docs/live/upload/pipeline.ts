@@ -3,6 +3,7 @@ import { abortable } from '../core/cancellation.ts'
 import { type Model, takesUploads } from '../core/models.ts'
 import { runWorker } from '../core/one_request.ts'
 import type { Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import { loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
@@ -32,7 +33,7 @@ let uploads = 0
 
 /** Read the names in files, and what each file has. */
 export const readNames = (files: File[], progress: Progress, signal: AbortSignal) =>
-  read<NamesReply>({ kind: 'names', files }, 'Reading names', progress, signal)
+  read<NamesReply>({ kind: 'names', files }, say('Reading names'), progress, signal)
 
 /** Read the rows of files into tables of their own. */
 export async function loadFiles(
@@ -54,7 +55,7 @@ export async function loadFiles(
   const needs = await loadQueryNames(model)
   const { numbers, counted, named } = needs
   const request = { kind: 'tables' as const, files, columns, mapping, numbers, counted, named }
-  const tables = await read<TablesReply>(request, 'Reading events', progress, signal)
+  const tables = await read<TablesReply>(request, say('Reading events'), progress, signal)
   const schema = `upload${++uploads}`
   try {
     await engine.importTables(schema, sample, tables)
@@ -65,7 +66,7 @@ export async function loadFiles(
       .filter(({ kind }) => kind === REFUSED)
       .map(({ text, example, about }) => ({ text: example ? `${text} (${example})` : text, about }))
     return {
-      dataset: { schema, label: 'your data', model, inventory },
+      dataset: { schema, label: say('your data'), model, inventory },
       run,
       rows: events.table.rows,
       persons: persons?.table.rows ?? 0,

@@ -1,5 +1,6 @@
 // What is to be said of the rows of a table of events, once all of them are there: the notes of the
 // build, and what the export is.
+import { say } from '../core/words.ts'
 import { type Column, type TextColumn, TextColumnBuilder } from '../database/columns.ts'
 import { filterNotes, type Filters, type Reason } from '../meaning/filters.ts'
 import { gapNotes, monthOf } from '../meaning/gaps.ts'
@@ -82,7 +83,7 @@ export class RowNotes {
       const reason = this.leftOut.get(row)
       if (reason) addTo(reasons, reason)
     }
-    const text = 'events were left out, whose uuid a newer version of the same event has'
+    const text = say('events were left out, whose uuid a newer version of the same event has')
     return [
       ...(this.duplicates > 0 ? [note(DUPLICATES, text, { count: this.duplicates })] : []),
       ...names.notes((name, exported) => pairs.get(JSON.stringify([name, exported])) ?? 0),
@@ -104,10 +105,15 @@ export class RowNotes {
   private withoutOrganization(rows: number[]): Note[] {
     const [ours, owners] = [this.ours.build(), this.owners.build()]
     const without = rows.filter((row) => textOf(owners, row) === '')
-    const text = 'events name no organization, and count for none'
+    const text = say('events name no organization, and count for none')
     const [first] = [...new Set(without.map((row) => textOf(ours, row)))].sort()
     if (first === undefined) return []
-    return [note(ORGANIZATION, text, { count: without.length, example: `a "${first}"` })]
+    return [
+      note(ORGANIZATION, text, {
+        count: without.length,
+        example: say('a "{event}"', { event: first }),
+      }),
+    ]
   }
 
   /** Events that no uuid tells apart: a copy of an export would make each of them two. */
@@ -124,9 +130,12 @@ export class RowNotes {
     }
     const [first] = twice.sort()
     if (first === undefined) return []
-    const text =
-      'events have no uuid and are like another one in all that is read; each was counted'
-    return [note(SUSPECT, text, { count: twice.length, example: `a "${first}"` })]
+    const text = say(
+      'events have no uuid and are like another one in all that is read; each was counted',
+    )
+    return [
+      note(SUSPECT, text, { count: twice.length, example: say('a "{event}"', { event: first }) }),
+    ]
   }
 
   /** The holes in the rows that count. */

@@ -1,6 +1,7 @@
 // Reads a reader's files in a worker: first their names, then their rows.
 import type { Counted } from '../core/needs.ts'
 import { parseTime } from '../core/times.ts'
+import { say, sayCount } from '../core/words.ts'
 import { toArrow } from '../database/arrow.ts'
 import { outline, type Table } from '../database/columns.ts'
 import type { PackedTable, Uploaded } from '../database/uploaded.ts'
@@ -86,10 +87,11 @@ async function readNames({ files: all }: NamesRequest): Promise<void> {
 
 function noEvents({ events, persons, skipped }: SortedFiles): string {
   if (persons.length > 0 && events.length === 0)
-    return 'This is an export of persons. Choose it together with one of events.'
+    return say('This is an export of persons. Choose it together with one of events.')
   const [name] = skipped
-  if (events.length === 0 && name) return `None of the files is an export: "${name}" is not.`
-  return events.length > 1 ? 'The files have no events.' : 'The file has no events.'
+  if (events.length === 0 && name)
+    return say('None of the files is an export: "{name}" is not.', { name })
+  return say(events.length > 1 ? 'The files have no events.' : 'The file has no events.')
 }
 
 async function readTables(request: TablesRequest): Promise<void> {
@@ -129,14 +131,17 @@ async function readTables(request: TablesRequest): Promise<void> {
 /** What is to be known of the files themselves. */
 function fileNotes({ copies = [], skipped }: SortedFiles): Note[] {
   const [copy] = copies
-  const text = 'files have the content of another one, and are read once'
-  const files = `${skipped.length.toLocaleString('en-US')} file${skipped.length > 1 ? 's' : ''}`
+  const text = say('files have the content of another one, and are read once')
   const listed = `${skipped.slice(0, MAX_LISTED).join(', ')}${skipped.length > MAX_LISTED ? ', …' : ''}`
+  const left = sayCount(
+    skipped.length,
+    'skipped {n} file of another kind or empty: {listed}',
+    'skipped {n} files of another kind or empty: {listed}',
+    { listed },
+  )
   return [
     ...(copy ? [note(FILES, text, { count: copies.length, example: copy })] : []),
-    ...(skipped.length > 0
-      ? [note(FILES, `skipped ${files} of another kind or empty: ${listed}`)]
-      : []),
+    ...(skipped.length > 0 ? [note(FILES, left)] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
 // Events that would be counted wrongly, as macros/events/exports/validation.py finds them.
 import { type Counted, partName } from '../core/needs.ts'
+import { say, sayCount } from '../core/words.ts'
 import { bareId, isIllegal } from '../identity/persons.ts'
 import { UploadError } from '../files/upload_error.ts'
 import { type Note, note, REFUSED, UNCOUNTED } from '../meaning/notes.ts'
@@ -13,12 +14,12 @@ const REFUND = 'purchase_refunded' // the one event whose amounts are negative
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 const NOTHING = new Set(['null', 'undefined', 'none', 'nan', 'nil', '[object object]'])
 
-const NO_ID = 'no distinct id'
-const NEVER_MERGED = 'a distinct id that PostHog never merges'
-const NOBODY = 'a person or organization that is a text for nothing'
-const NO_TIME = 'a timestamp in an unknown format (use ISO 8601)'
-const EARLY = 'a timestamp before 1970'
-const LATE = 'a timestamp in the future'
+const NO_ID = say('no distinct id')
+const NEVER_MERGED = say('a distinct id that PostHog never merges')
+const NOBODY = say('a person or organization that is a text for nothing')
+const NO_TIME = say('a timestamp in an unknown format (use ISO 8601)')
+const EARLY = say('a timestamp before 1970')
+const LATE = say('a timestamp in the future')
 // In the order in which the build looks for them; amounts come last.
 const PROBLEMS = [NO_ID, NEVER_MERGED, NOBODY, NO_TIME, EARLY, LATE]
 
@@ -81,7 +82,10 @@ export class Validation {
       const all = parts?.length === 0 ? this.uncounted : counted
       const rows = all.get(problem) ?? new Map<number, Example>()
       const start = value.slice(0, MAX_EXAMPLE)
-      const text = `a "${checked.event}"${start && `, with "${start}"`}`
+      const { event } = checked
+      const text = start
+        ? say('a "{event}", with "{value}"', { event, value: start })
+        : say('a "{event}"', { event })
       rows.set(row, { text, parts: (parts ?? []).map(partName) })
       all.set(problem, rows)
     }
@@ -96,12 +100,12 @@ export class Validation {
   /** What is wrong with events by which some queries count them, or none does. */
   notes(): Note[] {
     const refused = inOrder(this.refused).map(([problem, examples]) => {
-      const text = `events with ${problem}, so that a number by it would be wrong`
+      const text = say('events with {problem}, so that a number by it would be wrong', { problem })
       const about = [...new Set(examples.flatMap(({ parts }) => parts))].sort()
       return [problem, note(REFUSED, text, { ...counts(examples), about })] as const
     })
     const uncounted = inOrder(this.uncounted).map(([problem, examples]) => {
-      const text = `events have ${problem}, by which no query counts them`
+      const text = say('events have {problem}, by which no query counts them', { problem })
       return [problem, note(UNCOUNTED, text, counts(examples))] as const
     })
     const known = new Set(refused.map(([problem]) => problem))
@@ -131,7 +135,7 @@ export class Validation {
     for (const name of this.numbers) {
       const value = property(name)
       if (value !== null && !isAmount(value, event === REFUND))
-        yield [[`properties.${name}`], `a "${name}" that is not an amount`, value]
+        yield [[`properties.${name}`], say('a "{name}" that is not an amount', { name }), value]
     }
   }
 
@@ -159,9 +163,13 @@ export class Validation {
   throwIfInvalid(): void {
     for (const [problem, examples] of inOrder(this.fatal)) {
       const { count, example } = counts(examples)
-      const events = count === 1 ? '1 event has' : `${count.toLocaleString('en-US')} events have`
       throw new UploadError(
-        `${events} ${problem} (${example}). Fix or remove them, then try again.`,
+        sayCount(
+          count,
+          '{n} event has {problem} ({example}). Fix or remove them, then try again.',
+          '{n} events have {problem} ({example}). Fix or remove them, then try again.',
+          { problem, example },
+        ),
       )
     }
   }

@@ -3,6 +3,7 @@ import { element } from '../core/dom.ts'
 import { value } from '../core/formats.ts'
 import { partName } from '../core/needs.ts'
 import type { Cell, Result } from '../core/result.ts'
+import { say } from '../core/words.ts'
 import type { Inventory } from '../database/inventory.ts'
 import type { Answer } from './answers.ts'
 import { kindOf, reasonNotDrawable, redraw } from './chart.ts'
@@ -10,7 +11,7 @@ import { sentence, short, whatIsLacking } from './missing.ts'
 import { movedNumber, rowsBefore } from './moves.ts'
 import { firstOf, table } from './table.ts'
 
-const REFUSED = 'no answer'
+const REFUSED = say('no answer')
 
 /** An element of the page that shows the answer of a query. */
 export interface Place {
@@ -78,7 +79,8 @@ export function replacement(
   const names = [...needs.events, ...paths, ...counted.map(partName)]
   const refusal = inventory?.refusal(names)
   if (refusal) {
-    return { result, reason: `No answer: ${label} has ${refusal}.`, shortReason: REFUSED, label }
+    const reason = say('No answer: {label} has {refusal}.', { label, refusal })
+    return { result, reason, shortReason: REFUSED, label }
   }
   const present = inventory?.events ?? new Set(needs.events)
   const absent = inventory?.absent(needs) ?? []
@@ -101,7 +103,7 @@ export async function fill(
   if (part.dataset.answer !== undefined) {
     const { result, shortReason } = replacement
     const { macro } = part.dataset
-    const gap = shortReason && (macro === 'card' ? shortReason : 'no answer')
+    const gap = shortReason && (macro === 'card' ? shortReason : REFUSED)
     if (gap)
       originals.put(part, element('span', { class: 'unanswered', title: replacement.reason }, gap))
     else originals.put(part, ...inProse(macro, result, answer.unit, before))

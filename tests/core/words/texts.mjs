@@ -13,7 +13,18 @@ function* calls(node) {
     for (const inner of [child].flat()) yield* calls(inner)
 }
 
+/** The text of literals that are added up; "" where another value is. */
+function sum({ left, right }) {
+  const parts = [left, right].map((part) =>
+    part.type === 'BinaryExpression' ? sum(part) : part.value,
+  )
+  return parts.every((part) => typeof part === 'string' && part)
+    ? parts.join('')
+    : ''
+}
+
 function* texts(node) {
+  if (node?.type === 'BinaryExpression' && sum(node)) yield sum(node)
   if (node?.type === 'Literal' && typeof node.value === 'string')
     yield node.value
   if (node?.type === 'TemplateLiteral' && node.expressions.length === 0)

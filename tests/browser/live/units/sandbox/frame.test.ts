@@ -49,7 +49,7 @@ function say(data: unknown, source: unknown = last.contentWindow): void {
 
 /** Start a worker whose run ends when it says "done". */
 async function start(limit = 60_000) {
-  const sandbox = new Sandbox()
+  const sandbox = new Sandbox('Where code runs')
   const texts: string[] = []
   const run = sandbox.start(['code'], limit, (text) => {
     texts.push(text)
