@@ -90,7 +90,7 @@ class Catalog:
 
     def parsed(self, query: Query) -> Query:
         """The query with its syntax tree from the cache."""
-        if query.is_plain:
+        if query.is_plain or "syntax" in vars(query):
             return query
         key = ("syntax", query.sql, code_key(parse_hogql.__module__), packages_key("hogql-parser"))
         tree = self._trees.get_or_create(key, lambda: json.dumps(query.syntax))

@@ -6,13 +6,18 @@ import json
 import sys
 import types
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 SELECTS = ("SelectQuery", "SelectSetQuery")
+TREES = 1000  # kept in memory: the parser takes up to half a second for one
 
 
+@lru_cache(TREES)
 def parse_hogql(sql: str) -> dict[str, Any]:
     """The syntax tree of PostHog SQL, or the parser's error, which is a tree with an "error" key.
+
+    A text is parsed once; whoever gets its tree leaves it as it is.
 
     `hogql_parser` is built to live inside PostHog and imports two of its modules while it loads;
     empty stand-ins satisfy it (hogql-parser 1.3.88).

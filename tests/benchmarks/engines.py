@@ -31,7 +31,7 @@ COLUMNS = "uuid event distinct_id person_id timestamp properties person_properti
 
 
 def project(file: Path, scratch: Path) -> Ask:
-    """This project with the seven queries: a build's answers, from nothing or from its cache."""
+    """This project with the seven queries: a build's answers, from what the cache has."""
     return _project(file, scratch, SEVEN)
 
 
@@ -40,15 +40,36 @@ def tutorial(file: Path, scratch: Path) -> Ask:
     return _project(file, scratch, [query.stem for query in SQL.glob("*.sql")])
 
 
+def parse(_: Path, scratch: Path) -> Ask:
+    """PostHog's parser reads the seven queries, as it did in the first build of a site."""
+    from macros.answers.answers import Answers as SiteAnswers
+    from macros.events.settings import Settings
+
+    _copy(SEVEN, scratch)
+
+    def ask() -> Answers:
+        answers = SiteAnswers(scratch, Settings())
+        for name in SEVEN:
+            answers.parsed(answers.query(name))
+        return {}
+
+    return ask
+
+
+def _copy(names: Collection[str], scratch: Path) -> None:
+    """Make a project with these queries."""
+    queries = scratch / "snippets" / "sql"
+    queries.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copy(SQL / f"{name}.sql", queries)
+
+
 def _project(file: Path, scratch: Path, names: Collection[str]) -> Ask:
     from macros.answers import comparison
     from macros.answers.answers import Answers as SiteAnswers
     from macros.events.settings import Settings
 
-    queries = scratch / "snippets" / "sql"
-    queries.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        shutil.copy(SQL / f"{name}.sql", queries)
+    _copy(names, scratch)
 
     def ask() -> Answers:
         answers = SiteAnswers(scratch, Settings(source=str(file)))
@@ -214,7 +235,9 @@ def _answers(
     }
 
 
-ENGINES = {engine.__name__: engine for engine in (project, tutorial, floor, polars, pandas, chdb)}
+ENGINES = {
+    engine.__name__: engine for engine in (project, parse, tutorial, floor, polars, pandas, chdb)
+}
 
 
 def main(engine: str, file: str, scratch: str) -> None:

@@ -41,9 +41,10 @@ def counted(file: Path) -> dict[str, Any]:
 
 
 def test_this_project_counts_the_export_right(tmp_path: Path) -> None:
-    """All seven, from nothing and from the cache; the floor counts nothing."""
+    """All seven, from nothing and from the cache; the floor and the parser count nothing."""
     file = exports.write(tmp_path / "e.parquet", EVENTS)
     expected = counted(file)
+    assert engines.parse(file, tmp_path / "project")() == {}
     for name in ("project", "project", "tutorial"):
         assert engines.ENGINES[name](file, tmp_path / name)() == expected
     assert engines.floor(file, tmp_path)() == {}
@@ -60,7 +61,7 @@ def test_the_table_has_ratios() -> None:
     """How many times as long as this project, and as the floor; one may not finish."""
     runs = {"project": Run(2, 3, 0.5, {}), "floor": Run(4, 7, 1, {}), "polars": None}
     assert list(queries.table(runs))[2:] == [
-        "| this project | 2.00 | 1.00 | 0.50 | 3.0 | 0.50 GB |",
+        "| this project, never built before | 2.00 | 1.00 | 0.50 | 3.0 | 0.50 GB |",
         "| floor: DuckDB reads the columns, no more | 4.00 | 2.00 | 1.00 | 7.0 | 1.00 GB |",
         "| polars | did not finish | | | | |",
     ]

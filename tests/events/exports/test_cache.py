@@ -12,7 +12,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from macros.answers.answers import Answers
 from macros.events.exports import store
+from macros.events.settings import Settings
+from macros.queries.hogql import parse_hogql
 from macros.queries.query import Query
 from tests.events.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
 from tests.support.checkout import SNIPPETS, edit
@@ -77,6 +80,27 @@ def test_a_second_build_reads_no_file_and_runs_no_query(
     monkeypatch.setattr(Query, "run", running)
     assert answers(tmp_path, source) == truth()
     assert (cached(tmp_path), cached(tmp_path, "answers")) == before
+
+
+def test_posthogs_parser_reads_no_text_twice(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is slow, and other events are no reason to read a query again."""
+    (tmp_path / "snippets" / "sql").mkdir(parents=True)
+    for name in FEW:
+        shutil.copy(SNIPPETS / "sql" / f"{name}.sql", tmp_path / "snippets" / "sql")
+    texts: list[str] = []
+
+    def parsing(sql: str) -> dict[str, Any]:
+        texts.append(sql)
+        return parse_hogql(sql)
+
+    monkeypatch.setattr("macros.queries.query.parse_hogql", parsing)
+    for payments in (20, 30):
+        write([*ROWS, payment(4, payments)], source)
+        own = Answers(tmp_path, Settings(source=str(source)))
+        assert own.result("total_revenue").value == 20 + payments
+        assert len(texts) == len({*texts}) == len(FEW) + 1  # and the one that asks for the model
 
 
 def test_a_touched_file_is_read_again(root: Path, source: Path, filled: list[str]) -> None:
