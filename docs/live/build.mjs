@@ -134,7 +134,7 @@ const filesOf = (modules, ...names) => [
 ]
 const parts = {
   sql: filesOf(
-    ['block/block.ts', 'panel/panel.ts', 'panel/resume.ts', 'identity/demo.ts'],
+    ['block/block.ts', 'panel/panels.ts', 'identity/demo.ts'],
     ...['duckdb-eh.', 'engine.worker.', 'hogql.worker.', 'upload.worker.', 'set.worker.'],
   ),
   javascript: filesOf(

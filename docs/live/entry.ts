@@ -130,7 +130,7 @@ function addUpload(place: HTMLElement): void {
     const entries = [...(items ?? [])].map((item) => item.webkitGetAsEntry())
     input.value = '' // the same file can be chosen again
     try {
-      panel ??= import('./panel/panel.ts').then(({ open }) => open(status))
+      panel ??= import('./panel/panels.ts').then(({ open }) => open(status))
       await (await panel).take(chosen, entries)
     } catch {
       panel = undefined
@@ -246,7 +246,7 @@ if (parts.includes('sql')) {
   for (const place of findAll('[data-play]')) addDemo(place)
   document.addEventListener('live:events', layOn)
   try {
-    if (localStorage.kept) void import('./panel/resume.ts').then(({ resume }) => resume())
+    if (localStorage.kept) void import('./panel/panels.ts').then(({ resume }) => resume())
   } catch {
     // storage is forbidden: nothing is kept
   }

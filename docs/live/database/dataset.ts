@@ -19,19 +19,20 @@ export interface UploadedDataset {
   inventory: Inventory | null
 }
 
-let uploaded: UploadedDataset | null = null
+let uploaded: UploadedDataset[] = []
 const layers = new Map<string, string>()
 
-/** Switch to the reader's events, or with null to the sample; returns what was in use before. */
-export function switchDataset(next: UploadedDataset | null): UploadedDataset | null {
-  const previous = uploaded
-  uploaded = next
-  return previous
+/** Put a dataset of the reader's in the place of another one; null is that of the build. */
+export function switchDataset(
+  previous: UploadedDataset | null,
+  next: UploadedDataset | null,
+): void {
+  uploaded = [...uploaded.filter((dataset) => dataset !== previous), ...(next ? [next] : [])]
 }
 
 /** The events that the reader uploaded, if queries of this name run on them now. */
 export const uploadFor = (query: string): UploadedDataset | null =>
-  uploaded && takesUploads(query, uploaded.model) ? uploaded : null
+  uploaded.find(({ model }) => takesUploads(query, model)) ?? null
 
 /** Lay a schema that shows more rows above another one, or with null take it off. */
 export function setLayer(beneath: string, layer: string | null): void {
@@ -78,4 +79,13 @@ export async function loadTables(schema: string, progress: Progress) {
       cause,
     })
   }
+}
+
+/** Free the memory of a dataset of the reader's that is not shown anymore. */
+export async function discard(
+  dataset: Pick<UploadedDataset, 'schema' | 'model'> | null,
+): Promise<void> {
+  if (!dataset) return
+  const { engine } = await loadTables(dataset.model, () => undefined)
+  await engine.drop(dataset.schema)
 }

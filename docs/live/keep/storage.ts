@@ -3,39 +3,56 @@ import type { NameMapping } from '../meaning/mapping.ts'
 
 /** What is kept: files, what they mean, and what the page calls them. */
 export interface KeptFiles {
+  /** The set of events that they take the place of; "" for the models. */
+  set: string
   files: File[]
-  mapping: NameMapping
+  /** What their names mean; null for a set, whose names they have. */
+  mapping: NameMapping | null
   description: string
 }
 
 const FLAG = 'kept' // in localStorage, where entry.ts looks for it
 const STORE = 'files'
 
-/** Keep files in place of those that were kept before. */
+const keyOf = (set: string): string => (set ? `set/${set}` : STORE)
+
+/** The content of a file: in a private window, WebKit keeps no file as such. */
+interface Content {
+  name: string
+  bytes: ArrayBuffer
+}
+
+/** Keep files in place of those that were kept for the set before. */
 export async function keep(kept: KeptFiles): Promise<void> {
-  await inStore('readwrite', (store) => store.put(kept, STORE))
+  const put = (files: (File | Content)[]) =>
+    inStore('readwrite', (store) => store.put({ ...kept, files }, keyOf(kept.set)))
+  await put(kept.files).catch(async () => put(await Promise.all(kept.files.map(contentOf))))
   localStorage.setItem(FLAG, '1')
 }
 
-/** The files that are kept, or null. */
-export async function load(): Promise<KeptFiles | null> {
-  const kept = (await inStore('readonly', (store) => store.get(STORE))) as KeptFiles | undefined
-  return kept ?? null
+const contentOf = async (file: File): Promise<Content> => ({
+  name: file.name,
+  bytes: await file.arrayBuffer(),
+})
+
+const toFile = (file: File | Content): File =>
+  file instanceof File ? file : new File([file.bytes], file.name)
+
+/** The files that are kept, of all sets. */
+export async function load(): Promise<KeptFiles[]> {
+  const kept = (await inStore('readonly', (store) => store.getAll())) as KeptFiles[]
+  if (kept.length === 0) localStorage.removeItem(FLAG)
+  return kept.map((each) => ({
+    ...each,
+    set: each.set ?? '', // there were no sets once
+    files: each.files.map(toFile),
+  }))
 }
 
-/** Delete what is kept. */
-export async function forget(): Promise<void> {
-  localStorage.removeItem(FLAG)
-  await inStore('readwrite', (store) => store.clear())
-}
-
-/** Whether files are kept. */
-export function isKept(): boolean {
-  try {
-    return localStorage.getItem(FLAG) !== null
-  } catch {
-    return false // storage is forbidden
-  }
+/** Delete what is kept for a set. */
+export async function forget(set: string): Promise<void> {
+  await inStore('readwrite', (store) => store.delete(keyOf(set)))
+  await load()
 }
 
 async function inStore(

@@ -1,12 +1,12 @@
 // The seven answers that a mapping gives, while the reader is still choosing names.
 import { inModel } from '../core/models.ts'
-import { say } from '../core/words.ts'
+import { discard } from '../database/dataset.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
 import type { PreviewedAnswer } from '../form/preview.ts'
 import { loadAnswers } from '../view/answers.ts'
 import { asText, replacement } from '../view/places.ts'
-import { discard, type Loaded, loadFiles } from '../upload/pipeline.ts'
+import { type Loaded, loadFiles } from '../upload/pipeline.ts'
 
 const QUESTIONS = [
   ...['organizations', 'total_users', 'users_per_organization', 'total_projects'],

@@ -1,4 +1,4 @@
-// Every number, table and chart of the page from uploaded events, and back to the sample.
+// Every number, table and chart of the page from the reader's data, and back to those of the build.
 import { inModel, readsModel, type Model, modelOf, ORGANIZATION } from '../core/models.ts'
 import type { Result } from '../core/result.ts'
 import { switchDataset, type UploadedDataset } from '../database/dataset.ts'
@@ -16,11 +16,14 @@ import {
 } from '../view/places.ts'
 import { restoreCards } from './cards.ts'
 
-/** Runs a query on the uploaded events. */
+/** Runs a query on the reader's data. */
 type Run = (sql: string) => Promise<Result>
 
-const built = new Originals()
-let isShown = false
+/** The queries whose answers the page shows. */
+export function namesOnPage(): string[] {
+  const places = document.querySelectorAll<HTMLElement>('[data-answer], [data-query]')
+  return Array.from(places, ({ dataset }) => dataset.answer ?? dataset.query ?? '')
+}
 
 /**
  * The model of the page: that of the queries whose answers it shows. The overview belongs to none;
@@ -28,21 +31,18 @@ let isShown = false
  */
 export function modelOfPage(): Model | null {
   if (document.querySelector('[data-own="any"]')) return null
-  const places = document.querySelectorAll<HTMLElement>('[data-answer], [data-query]')
-  const names = Array.from(places, ({ dataset }) => dataset.answer ?? dataset.query ?? '')
-  return modelOf(names.find(readsModel) ?? '') as Model
+  return modelOf(namesOnPage().find(readsModel) ?? '') as Model
 }
 
 /**
  * The set of events whose own place this is: the one that it names, or else that of the page, which
- * shows no answer of a model. Null for a place of models.
+ * shows no answer of a model. "" for a place of models.
  */
-export function setOfPlace({ dataset: { own = '' } }: HTMLElement): string | null {
-  if (own) return own === 'any' ? null : own
-  const places = document.querySelectorAll<HTMLElement>('[data-answer], [data-query]')
-  const names = Array.from(places, ({ dataset }) => dataset.answer ?? dataset.query ?? '')
+export function setOfPlace({ dataset: { own = '' } }: HTMLElement): string {
+  if (own) return own === 'any' ? '' : own
+  const names = namesOnPage()
   const [first] = names
-  return first === undefined || names.some(readsModel) ? null : modelOf(first)
+  return first === undefined || names.some(readsModel) ? '' : modelOf(first)
 }
 
 /** The page that shows the answers of a model, or null where this one does. */
@@ -51,50 +51,92 @@ export function pageOf(model: Model): string | null {
   return document.querySelector<HTMLAnchorElement>(`a[data-model="${model}"]`)?.href ?? null
 }
 
-/**
- * Show the uploaded events wherever the page shows the sample's. Nothing changes before every
- * answer is computed; where a chart cannot be drawn, the page goes back to the sample.
- *
- * @returns the dataset that was shown before
- */
-export async function substitute(
-  dataset: UploadedDataset,
-  run: Run,
-  progress: (fraction: number) => void,
-): Promise<UploadedDataset | null> {
-  const answers = await loadAnswers()
-  const places = await placesFor(dataset.model)
-  const isOfModel = (name: string) => modelOf(name) === dataset.model
-  const isOfSet = !readsModel(`${dataset.model}/`)
-  const isOfPage = isOfSet || modelOfPage() === dataset.model
-  const claims = isOfPage ? findClaims(answers, isOfModel) : []
-  const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
-  for (const name of claims.flatMap((claim) => claim.names))
-    queries.set(name, answers[name]?.query ?? '')
-  const results = await runAll(queries, run, progress)
-  return beneathOverlays(async () => {
-    const previous = switchDataset(dataset)
-    try {
-      if (previous && previous.model !== dataset.model) await restoreContent()
-      const { inventory, label } = dataset
-      for (const place of places) {
-        const result = results.get(place.name)
-        if (result) await fill(place, replacement(result, place.answer, inventory, label), built)
+/** The reader's data in place of those of the build: of the models, or of a set of events. */
+export class Substitution {
+  private dataset: UploadedDataset | null = null
+  private places: Place[] = []
+  private readonly built = new Originals()
+
+  /** Whether queries run on the reader's data now. */
+  get isShown(): boolean {
+    return this.dataset !== null
+  }
+
+  /**
+   * Show the reader's data wherever the page shows those of the build. Nothing changes before every
+   * answer is computed; where a chart cannot be drawn, the page goes back to what was built.
+   *
+   * @returns the dataset that was shown before
+   */
+  async show(
+    dataset: UploadedDataset,
+    run: Run,
+    progress: (fraction: number) => void,
+  ): Promise<UploadedDataset | null> {
+    const answers = await loadAnswers()
+    const places = await placesFor(dataset.model)
+    const isOfModel = (name: string) => modelOf(name) === dataset.model
+    const isOfPage = isSet(dataset) || modelOfPage() === dataset.model
+    const claims = isOfPage ? findClaims(answers, isOfModel) : []
+    const queries = new Map(places.map(({ name, answer }) => [name, answer.query]))
+    for (const name of claims.flatMap((claim) => claim.names))
+      queries.set(name, answers[name]?.query ?? '')
+    const results = await runAll(queries, run, progress)
+    return beneathOverlays(async () => {
+      const previous = this.dataset
+      switchDataset(previous, dataset)
+      this.dataset = dataset
+      try {
+        if (previous && previous.model !== dataset.model) await this.restoreContent(previous)
+        this.places = places
+        const { inventory, label } = dataset
+        for (const place of places) {
+          const result = results.get(place.name)
+          const content = result && replacement(result, place.answer, inventory, label)
+          if (content) await fill(place, content, this.built)
+        }
+      } catch (error) {
+        await this.restoreBuilt()
+        throw error
       }
-    } catch (error) {
-      await restoreBuilt()
-      throw error
-    }
-    isShown = true
-    if (places.length === 0) return previous
-    for (const claim of claims) check(claim, results, built)
-    if (isOfSet) return previous
-    for (const source of document.querySelectorAll('[data-source]'))
-      built.put(source, dataset.label)
-    document.documentElement.dataset.events = 'uploaded'
+      if (places.length === 0) return previous
+      for (const claim of claims) check(claim, results, this.built)
+      if (isSet(dataset)) return previous
+      for (const source of document.querySelectorAll('[data-source]'))
+        this.built.put(source, dataset.label)
+      document.documentElement.dataset.events = 'uploaded'
+      return previous
+    })
+  }
+
+  /** Restore the page as it was built; returns the dataset that it showed. */
+  restore(): Promise<UploadedDataset | null> {
+    return beneathOverlays(() => this.restoreBuilt())
+  }
+
+  private async restoreBuilt(): Promise<UploadedDataset | null> {
+    const previous = this.dataset
+    switchDataset(previous, null)
+    this.dataset = null
+    if (previous) await this.restoreContent(previous)
     return previous
-  })
+  }
+
+  private async restoreContent(dataset: UploadedDataset): Promise<void> {
+    if (!isSet(dataset)) {
+      delete document.documentElement.dataset.events
+      restoreCards()
+    }
+    this.built.restore()
+    for (const { part } of this.places.splice(0)) {
+      if (part.dataset.chart === undefined) continue
+      showPicture(part)
+      await restore(part)
+    }
+  }
 }
+
+const isSet = ({ model }: UploadedDataset): boolean => !readsModel(`${model}/`)
 
 /** The places that show an answer of a model or set; on the overview, those of its questions. */
 async function placesFor(model: string): Promise<Place[]> {
@@ -108,29 +150,6 @@ async function placesFor(model: string): Promise<Place[]> {
     const answer = answers[name]
     return answer ? [{ ...place, name, answer }] : []
   })
-}
-
-/** Whether queries run on uploaded events now. */
-export const isSubstituted = (): boolean => isShown
-
-/** Restore the page as it was built; returns the dataset that it showed. */
-export const restorePage = (): Promise<UploadedDataset | null> => beneathOverlays(restoreBuilt)
-
-async function restoreBuilt(): Promise<UploadedDataset | null> {
-  const previous = switchDataset(null)
-  isShown = false
-  await restoreContent()
-  return previous
-}
-
-async function restoreContent(): Promise<void> {
-  delete document.documentElement.dataset.events
-  built.restore()
-  restoreCards()
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-chart]')) {
-    showPicture(figure)
-    await restore(figure)
-  }
 }
 
 /** Change what the page shows while nothing lies above it. */

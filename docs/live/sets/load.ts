@@ -20,7 +20,7 @@ export type Progress = (step: string, fraction: number) => void
 /** A reader's files as the tables of a set. */
 export interface LoadedSet {
   dataset: UploadedDataset
-  run(sql: string): Promise<Result>
+  run(sql: string, signal: AbortSignal): Promise<Result>
   rows: number
   /** The names of columns that no table of the set has. */
   unused: string[]
@@ -58,9 +58,9 @@ export async function loadSet(
   const schema = `own_set${++uploads}`
   try {
     await engine.importSet(schema, tables, isPlain ? fitted : async (_, __, table) => table)
-    const run = (sql: string) => engine.run(schema, sql, signal)
+    const run = (sql: string, stop: AbortSignal) => engine.run(schema, sql, stop)
     const needs = answers.map(([, answer]) => answer.needs)
-    const inventory = isPlain ? null : await Inventory.take(needs, run)
+    const inventory = isPlain ? null : await Inventory.take(needs, (sql) => run(sql, signal))
     const [main = ''] = Object.keys(byTable)
     const counted = isPlain ? Object.values(tables) : [tables[main]]
     const rows = counted.reduce((sum, packed) => sum + (packed?.table.rows ?? 0), 0)
@@ -75,13 +75,6 @@ export async function loadSet(
     if (!(error instanceof Misfit)) throw error
     throw new Error(await toSentence(error, byTable[error.table] ?? [], signal))
   }
-}
-
-/** Free the memory of a dataset that is not shown anymore. */
-export async function discard(dataset: UploadedDataset | null): Promise<void> {
-  if (!dataset) return
-  const { engine } = await loadTables(dataset.model, () => undefined)
-  await engine.drop(dataset.schema)
 }
 
 /** What is wrong with a value, and where it is. */

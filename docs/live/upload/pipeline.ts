@@ -3,8 +3,7 @@ import { abortable } from '../core/cancellation.ts'
 import { type Model, takesUploads } from '../core/models.ts'
 import { runWorker } from '../core/one_request.ts'
 import type { Result } from '../core/result.ts'
-import { say } from '../core/words.ts'
-import { loadTables, type UploadedDataset } from '../database/dataset.ts'
+import { discard, loadTables, type UploadedDataset } from '../database/dataset.ts'
 import { Inventory } from '../database/inventory.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import { REFUSED } from '../meaning/notes.ts'
@@ -76,15 +75,6 @@ export async function loadFiles(
     await discard({ schema, model })
     throw error
   }
-}
-
-/** Free the memory of uploaded events that are not shown anymore. */
-export async function discard(
-  dataset: Pick<UploadedDataset, 'schema' | 'model'> | null,
-): Promise<void> {
-  if (!dataset) return
-  const { engine } = await loadTables(dataset.model, () => undefined)
-  await engine.drop(dataset.schema)
 }
 
 /** What the uploaded events have of all that queries on them need. */

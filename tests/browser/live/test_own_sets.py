@@ -13,10 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.live.conftest import Reader
 from tests.browser.live.layer.page import SHOWN
+from tests.browser.live.upload.test_kept import CONSENT, stored
 from tests.support.checkout import run, share_bundle
 from tests.support.projects.sets import HEADER, PAPERS, project, write
 from tests.support.sections import load_section
@@ -36,6 +37,10 @@ PAGE = """\
 
 {own}
 """
+OTHERS = {
+    "other": '# Another page\n\n{{ answer("papers/papers") }} papers.\n',
+    "plain": "# A page without numbers\n\nWords.\n",
+}
 MORE = {
     "ids": "SELECT sum(id) AS points FROM papers",
     "read": (
@@ -72,6 +77,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = project(tmp_path_factory.mktemp("own_sets") / "project", PAGE.replace("{own}", own))
     header = HEADER.format("Which", "papers")
     write(root, {f"snippets/sql/papers/{name}.sql": header + sql for name, sql in MORE.items()})
+    write(root, {f"docs/{name}.md": text for name, text in OTHERS.items()})
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as settings:
+        settings.writelines(f"- {name}.md\n" for name in OTHERS)
     share_bundle(root)
     done = run("macros", "build", root=root)
     assert (done.returncode, done.stderr) == (0, "")
@@ -148,10 +156,20 @@ def choose(reader: Reader, name: str, file: Path | list[Path]) -> None:
     reader.page.locator(f'[data-own="{name}"] input[type="file"]').set_input_files(file)
 
 
+def status_of(reader: Reader, name: str) -> Locator:
+    """What the place of a set says."""
+    return reader.page.locator(f'[data-own="{name}"] > [role="status"]')
+
+
+def number_of(reader: Reader, name: str) -> str:
+    """The number that the page has in place of a query."""
+    return reader.page.locator(f'[data-answer="{name}"]').first.inner_text()
+
+
 def test_numbers_tables_and_charts_are_those_of_the_file(guest: Reader, tmp_path: Path) -> None:
     """Of each kind of file; back, each is as it was, and the other set has stayed all the time."""
     assert shown(guest) == expected(sample())
-    status = guest.page.locator('[data-own=""] > [role="status"]')
+    status = status_of(guest, "")
     place = guest.page.locator('[data-own=""] label')
     expect(place).to_contain_text("Your papers: drop a file here, or")
     for rows in (OWN, HALF):
@@ -160,7 +178,7 @@ def test_numbers_tables_and_charts_are_those_of_the_file(guest: Reader, tmp_path
             expect(status).to_contain_text(f"Your data: {file.name}, {len(rows)} rows.")
             assert shown(guest) == expected(rows), file.name
             expect(status).to_contain_text("Not used, since no table has such columns: shelf.")
-            assert guest.page.locator('[data-answer="visits/visitors"]').inner_text() == "3"
+            assert number_of(guest, "visits/visitors") == "3"
     status.get_by_role("button", name="Back to our data").click()
     expect(status).to_have_text("Back to our data.")
     assert shown(guest) == expected(sample())
@@ -201,16 +219,70 @@ EVENTS = [
 ]
 
 
-def test_events_become_the_tables_of_a_set_that_is_a_module(guest: Reader, tmp_path: Path) -> None:
-    """In any order, with the persons that their distinct ids make."""
-    file = tmp_path / "events.jsonl"
+VISITORS = str(len({person for event, person, _ in EVENTS if event == "visited"}))
+
+
+def events_file(folder: Path) -> Path:
+    """These events in a file."""
+    file = folder / "events.jsonl"
     keys = ("event", "distinct_id", "timestamp")
     lines = (json.dumps({**dict(zip(keys, row, strict=True)), "properties": {}}) for row in EVENTS)
     file.write_text("\n".join(lines), encoding="utf-8")
-    choose(guest, "visits", file)
-    status = guest.page.locator('[data-own="visits"] > [role="status"]')
+    return file
+
+
+def test_events_become_the_tables_of_a_set_that_is_a_module(guest: Reader, tmp_path: Path) -> None:
+    """In any order, with the persons that their distinct ids make."""
+    choose(guest, "visits", events_file(tmp_path))
+    status = status_of(guest, "visits")
     expect(status).to_contain_text(f"Your data: events.jsonl, {len(EVENTS)} rows.")
-    visitors = {person for event, person, _ in EVENTS if event == "visited"}
-    number = guest.page.locator('[data-answer="visits/visitors"]')
-    assert number.inner_text() == str(len(visitors))
+    assert number_of(guest, "visits/visitors") == VISITORS
+    assert shown(guest) == expected(sample())
+
+
+def test_kept_files_follow_the_reader_to_pages_of_their_set(guest: Reader, tmp_path: Path) -> None:
+    """With a place for files or without one; no other page says anything, and one click ends it."""
+    page = guest.page
+    bar = page.locator(".live-kept")
+    choose(guest, "", files_of(OWN, tmp_path / "own")[0])
+    status_of(guest, "").get_by_label(CONSENT).check()
+    expect(bar).to_contain_text("Kept in this browser: own.jsonl, 3 rows.")
+    guest.visit("/plain/")
+    page.wait_for_load_state("networkidle")
+    expect(bar).to_have_count(0)
+    guest.visit("/")
+    expect(status_of(guest, "")).to_contain_text("Your data: own.jsonl, 3 rows.")
+    assert shown(guest) == expected(OWN)
+    guest.visit("/other/")
+    expect(page.locator("article > [role=status]")).to_contain_text("Your data: own.jsonl, 3 rows.")
+    assert number_of(guest, "papers/papers") == str(len(OWN))
+    bar.get_by_role("button", name="Forget them").click()
+    expect(page.locator("article > [role=status]")).to_have_text("Back to our data.")
+    expect(bar).to_have_count(0)
+    assert number_of(guest, "papers/papers") == str(len(sample()))
+    assert (stored(page), page.evaluate("localStorage.getItem('kept')")) == (0, None)
+
+
+def test_files_of_two_sets_are_shown_and_kept_beside_each_other(
+    guest: Reader, tmp_path: Path
+) -> None:
+    """The end of one leaves the other one as it is."""
+    files = {"": files_of(OWN, tmp_path / "own")[1], "visits": events_file(tmp_path)}
+    bar = guest.page.locator(".live-kept")
+    for name, file in files.items():
+        choose(guest, name, file)
+        status_of(guest, name).get_by_label(CONSENT).check()
+        expect(bar.filter(has_text=file.name)).to_be_visible()
+    guest.visit("/")
+    for name, file in files.items():
+        expect(status_of(guest, name)).to_contain_text(f"Your data: {file.name}")
+    assert shown(guest) == expected(OWN)
+    assert number_of(guest, "visits/visitors") == VISITORS
+    bar.filter(has_text="own.csv").get_by_role("button", name="Forget them").click()
+    expect(status_of(guest, "")).to_have_text("Back to our data.")
+    assert shown(guest) == expected(sample())
+    assert number_of(guest, "visits/visitors") == VISITORS
+    guest.visit("/")
+    expect(status_of(guest, "visits")).to_contain_text("Your data: events.jsonl")
+    assert stored(guest.page) == 1
     assert shown(guest) == expected(sample())
