@@ -11,10 +11,12 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from macros.core.errors import Problem
+from macros.core.words.language import Language, language_or_english, say, speaking
+from macros.site.publish.html_page import read_head
 from macros.site.site_meta import SiteMeta
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip has no earlier time
@@ -47,16 +49,22 @@ ABOUT = re.compile(  # the page's places on the site, and what built it: the sam
 ARTICLE = re.compile(r"<article\b[^>]*>")
 
 
-def pack(site: Path, meta: SiteMeta, target: str) -> bytes:
+def pack(
+    site: Path,
+    meta: SiteMeta,
+    target: str,
+    language_of: Callable[[str], Language] = language_or_english,
+) -> bytes:
     """The zip of a finished site.
 
     Args:
         site: its folder.
         meta: what it is.
         target: where the zip goes, relative to the site; it does not contain itself.
+        language_of: gives a page's language by its code.
     """
     folder = _folder(meta.name)
-    pages = _Pages(site, meta, target)
+    pages = _Pages(site, meta, target, language_of)
     return zipped({f"{folder}/{path}": pages.content(path) for path in paths(site, target)})
 
 
@@ -92,8 +100,11 @@ def paths(site: Path, target: str) -> Iterator[str]:
 class _Pages:
     """The files of a site as they work from disk."""
 
-    def __init__(self, site: Path, meta: SiteMeta, target: str) -> None:
+    def __init__(
+        self, site: Path, meta: SiteMeta, target: str, language_of: Callable[[str], Language]
+    ) -> None:
         self._site, self._meta, self._target = site, meta, target
+        self._language_of = language_of
 
     def content(self, path: str) -> bytes:
         """A file, changed where it would not work."""
@@ -103,10 +114,11 @@ class _Pages:
         return classic(content.decode()).encode() if path == SCRIPT else content
 
     def _page(self, path: str, text: str) -> str:
+        notice = self._notice(path, read_head(text).language)
         text = without_search(DRAWING.sub("", ABOUT.sub("", text)))
         text = MODULE.sub(self._script, text)
         text = LINK.sub(lambda link: self._link(path, link), text)
-        return ARTICLE.sub(lambda article: article[0] + self._notice(path), text, count=1)
+        return ARTICLE.sub(lambda article: article[0] + notice, text, count=1)
 
     def _script(self, match: re.Match[str]) -> str:
         """The page's own script as a classic one; no other module can be loaded."""
@@ -127,14 +139,17 @@ class _Pages:
             return f"{start}{href}{slash}index.html{rest}{end}"
         return link[0]
 
-    def _notice(self, path: str) -> str:
+    def _notice(self, path: str, language: str) -> str:
         """What does not work here, in one sentence."""
         address = html.escape(self._meta.address + path.removesuffix("index.html"))
-        place = f'<a href="{address}">on the site</a>' if self._meta.address else "on the site"
-        return (
-            '<p class="from-disk" role="note">You opened this page from disk: searching, running '
-            f"code and queries, your own events and interactive charts work only {place}.</p>"
-        )
+        with speaking(self._language_of(language)):
+            place = say("on the site")
+            text = say(
+                "You opened this page from disk: searching, running code and queries, your own "
+                "events and interactive charts work only {place}.",
+                place=f'<a href="{address}">{place}</a>' if self._meta.address else place,
+            )
+        return f'<p class="from-disk" role="note">{text}</p>'
 
 
 def without_search(text: str) -> str:

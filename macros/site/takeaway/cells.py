@@ -12,6 +12,7 @@ from pprint import pformat
 from typing import Any
 
 from macros.content.sections import section
+from macros.core.words.language import say
 from macros.events.database import POSTHOG_FUNCTIONS, SELECTS, columns_of_file, structure
 from macros.events.sample_dataset import LIBRARY, Dataset
 from macros.queries.query import DEFAULT_MODEL
@@ -143,12 +144,14 @@ def _first_cells(material: Material) -> Iterator[Cell]:
     """What a reader has to install and to download, and the functions of the other cells."""
     packages = " ".join(f"{name}=={version}" for name, version in material.locked.items())
     file = f"[{material.archive}.zip]({material.address})" if material.address else material.archive
-    yield Cell(
-        f"*Before you run this:* `pip install {packages}`, and put {file}, the sample company's "
-        "events, beside this file. Then it runs from top to bottom, without a network and "
-        "without a PostHog project: each `assert` compares an answer with the one that the "
-        "tutorial shows."
+    text = say(
+        "*Before you run this:* `{command}`, and put {file}, the sample company's events, beside "
+        "this file. Then it runs from top to bottom, without a network and without a PostHog "
+        "project: each `assert` compares an answer with the one that the tutorial shows.",
+        command=f"pip install {packages}",
+        file=file,
     )
+    yield Cell(text)
     values = {
         "NAME": repr(material.archive),
         "ADDRESS": repr(material.address),

@@ -7,12 +7,15 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from macros.content import versions
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, code_key, files_key, packages_key
 from macros.core.errors import Problem
+from macros.core.words.catalog import codes
+from macros.core.words.language import language_or_english, say, speaking
 from macros.events.sample_dataset import Dataset
 from macros.site.publish.html_page import article_of, read_head
 from macros.site.site_meta import SiteMeta
@@ -124,7 +127,8 @@ class _Writer:
         address = self._address(download.page)
         language = download.kind.removeprefix("pdf-")
         title = head.title.removesuffix(f" - {self._sources.meta.name}")
-        about = f"With code in {LANGUAGES[language]}"
+        with speaking(language_or_english(head.language, self._sources.root)):
+            about = say("With code in {language}", language=LANGUAGES[language])
         front = Front(title, head.description, about, address, head.language)
 
         def make() -> bytes:
@@ -138,6 +142,7 @@ class _Writer:
         address, sample = self._address(download.page), self._sources.samples[download.model]
         archive_name = f"sample-{download.model}"
         folder = str(Path(download.target).parent)
+        spoken = language_or_english(read_head(text).language, self._sources.root)
         locked = {name: versions.locked(self._sources.root, name) for name in NEEDED}
         material = Material(
             download.model,
@@ -152,12 +157,13 @@ class _Writer:
         def make() -> bytes:
             if download.page not in self._made:
                 tree = read_article(article, "python", address, is_alone=True)
-                self._made[download.page] = cells_of(tree, material)
+                with speaking(spoken):
+                    self._made[download.page] = cells_of(tree, material)
             write_cells = notebook if download.kind == "notebook" else script
             return write_cells(self._made[download.page]).encode()
 
         key = (download.kind, address, article, self._sources.answers, sample.key, *locked.values())
-        return self._cached(key, make)
+        return self._cached((*key, spoken.key), make)
 
     def _address(self, path: str) -> str:
         """Where a file of the site will be; "" where that is not known."""
@@ -179,14 +185,18 @@ class _Writer:
 def _write_archive(sources: Sources, target: str) -> None:
     """Write the site as a zip, which is packed again only where the site is another one."""
     paths = archive.paths(sources.site, target)
+    language_of = partial(language_or_english, root=sources.root)
     key = (
         *(code_key(__name__), repr(sources.meta), target),
+        *(language_of(code).key for code in codes(sources.root)),
         files_key([sources.site / path for path in paths], sources.site),
     )
     cache = Cache(sources.root / ".cache" / "takeaway-sites", ARCHIVES)
     encoded = cache.get_or_create(
         key,
-        lambda: base64.b64encode(archive.pack(sources.site, sources.meta, target)).decode(),
+        lambda: base64.b64encode(
+            archive.pack(sources.site, sources.meta, target, language_of)
+        ).decode(),
     )
     (sources.site / target).write_bytes(base64.b64decode(encoded))
 
