@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -72,11 +72,19 @@ def _agreed(name: str, results: Mapping[str, Result], answer: Any) -> str:
     unit = next(iter(results.values())).unit
     if isinstance(expected, dict):
         pairs = sorted(expected.items(), key=lambda item: -item[1])
-        return ", ".join(f"{formats.value(k)} {formats.value(v, unit)}" for k, v in pairs)
+        return _pairs(pairs, unit)
     return formats.value(expected, unit)
 
 
 def _words(result: Result) -> str:
     if len(result.columns) == 1:
         return formats.value(result.value, result.unit)
-    return ", ".join(f"{formats.value(k)} {formats.value(v, result.unit)}" for k, v in result.rows)
+    return _pairs(result.rows, result.unit)
+
+
+def _pairs(pairs: Iterable[Sequence[Any]], unit: str) -> str:
+    """Names and their numbers, which stay together, so that lines break between pairs only."""
+    return ", ".join(
+        f"{formats.value(name)}\N{NO-BREAK SPACE}{formats.value(number, unit)}"
+        for name, number in pairs
+    )

@@ -14,7 +14,7 @@ from macros.content import insights
 from macros.content.pages import source_of
 from macros.core import formats
 from macros.core.errors import Problem, ProjectProblem
-from macros.core.words.language import of_project, say
+from macros.core.words.language import count, of_project, say
 from macros.queries.query import DEFAULT_MODEL
 from macros.queries.result import Result
 from macros.render import charts, markup, numbers
@@ -23,6 +23,7 @@ from macros.render.lists import own_events
 from macros.render.output import Output
 from macros.render.vega_lite import Specification
 
+SHORT = 4  # rows that the foot of a query has in a line
 SQL_CALL = re.compile(r"""\{\{\s*sql\(\s*["']([^"']+)""")
 
 
@@ -47,10 +48,10 @@ def sql(context: Context, name: str) -> Output:
 
 
 def _known_result(context: Context, name: str) -> str:
-    """The result of the build, where it is one number; longer ones are a chart or table below.
+    """The result of the build: its number, a few rows in a line, or how many rows it has.
 
-    "" where there are no events to run it on. A mistake in the query is reported where a page asks
-    for its answer, which code does not.
+    These are a link to the rows. "" where there are no events to run the query on. A mistake in it
+    is reported where a page asks for its answer, which code does not.
     """
     if not context.answers.has_events(context.query(name)):
         return ""
@@ -60,10 +61,25 @@ def _known_result(context: Context, name: str) -> str:
         raise
     except (NoAnswer, Problem):
         return ""
-    if not result.is_single or result.value is None:
+    if result.is_single:
+        value = "" if result.value is None else numbers.marked_value(context, name, "result")
+    elif _is_short(result):
+        value = numbers.marked(context, name, "spread", numbers.in_a_line(result))
+    else:
+        rows, link = count(len(result.rows), "{n} row", "{n} rows"), context.query_link(name)
+        value = rows if link.startswith("#") else f"[{rows}]({link})"
+    if not value:
         return ""
-    value = numbers.marked_value(context, name, "result")
     return f'<span class="known">{say("Result")} <strong>{value}</strong> &middot; </span>'
+
+
+def _is_short(result: Result) -> bool:
+    """Whether a result is a few numbers with a name each."""
+    return (
+        0 < len(result.rows) <= SHORT
+        and len(result.columns) == 2
+        and all(isinstance(row[-1], int | float) for row in result.rows)
+    )
 
 
 def table(context: Context, name: str) -> Output:

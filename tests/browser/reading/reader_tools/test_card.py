@@ -128,3 +128,26 @@ def test_all_goes_on_while_the_editor_is_open(reader: Reader) -> None:
     assert [gaps(card["parts"]) for card in cards] == [[]]
     assert result.evaluate("result => result.nextElementSibling.matches('.query-foot')")
     expect(page.locator(f"{BLOCK} ~ .query-foot .known").first).to_be_hidden()
+
+
+def test_its_foot_has_a_few_rows_in_a_line(reader: Reader) -> None:
+    """Those of the table on the page, each number before its name."""
+    page = reader("tutorial/", java_script_enabled=False)
+    foot = page.locator("[data-query=organizations_per_tier] + .query-foot")
+    rows = page.locator("[data-table=organizations_per_tier] tbody tr").evaluate_all(
+        "rows => rows.map((row) => [...row.cells].map((cell) => cell.textContent))"
+    )
+    assert len(rows) > 1
+    line = ", ".join(f"{number}\N{NO-BREAK SPACE}{name}" for name, number in rows)
+    assert (foot.text_content() or "").startswith(f"Result {line} · Counts every organization")
+
+
+def test_its_foot_leads_to_rows_that_are_many(reader: Reader) -> None:
+    """It says how many there are; the table where it leads to has them."""
+    page = reader("retention/", java_script_enabled=False)
+    link = page.locator("[data-query=retention_by_cohort] + .query-foot .known a")
+    text = link.inner_text()
+    link.click()
+    page.wait_for_url("**/answers/#query-retention_by_cohort")
+    rows = page.locator("[data-table=retention_by_cohort] tbody tr").count()
+    assert text == f"{rows} rows"

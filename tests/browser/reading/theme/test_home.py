@@ -46,3 +46,12 @@ def test_the_comparison_of_models_fits_and_lines_up_its_numbers(width: int, read
     cells = page.locator("table[data-models] :is(td, thead th:not(:first-child))")
     aligned = cells.evaluate_all("all => all.map(each => getComputedStyle(each).textAlign)")
     assert set(aligned) == {"right"}
+    tiers = page.locator("table[data-models] td", has_text="enterprise")
+    assert tiers.count() > 1
+    for cell in tiers.all():  # a line for each tier, with its number
+        pairs = cell.inner_text().split(", ")
+        lines = cell.evaluate("""cell => {
+            const range = document.createRange()
+            range.selectNodeContents(cell)
+            return new Set([...range.getClientRects()].map(({ top }) => top)).size }""")
+        assert lines == len(pairs) > 1
