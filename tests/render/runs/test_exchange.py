@@ -49,6 +49,13 @@ def test_the_same_request_gets_its_answers_in_their_order(context: Context) -> N
     assert blocks(output(context, "papers", "part")) == ["working\ndone"]
 
 
+def test_a_package_may_look_for_a_library_of_the_machine(context: Context) -> None:
+    """For which Python starts a program; no request is made by it."""
+    search = "from ctypes.util import find_library\nfind_library('pthread')\n"
+    write(context, f"{search}{PRINTED}", entry())
+    assert blocks(output(context, "papers", "part")) == ["200 OK Emma"]
+
+
 @pytest.mark.parametrize(
     ("code", "sent"),
     [

@@ -30,6 +30,7 @@ CONNECTIONS = {
     "socket.gethostbyaddr": 0,
 }
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn")
+FINDS_LIBRARIES = "/sbin/ldconfig"  # ctypes.util.find_library starts it, which packages call
 
 
 class Network:
@@ -121,7 +122,7 @@ class Network:
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         if self._is_open:
             return
-        if event in PROGRAMS and self._has_client:
+        if event in PROGRAMS and self._has_client and args[0] != FINDS_LIBRARIES:
             raise self.refuse("this starts another program, whose requests nobody could answer")
         address = args[CONNECTIONS[event]] if event in CONNECTIONS else None
         if address is not None:
