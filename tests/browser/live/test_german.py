@@ -126,7 +126,9 @@ def test_a_run_and_its_bar_are_german(german: Reader) -> None:
     layer = page.locator(".live-layer[data-state=done]")
     expect(layer).to_contain_text("1 Ereignis von Ihnen auf dieser Seite.")
     expect(code.status).to_contain_text("1 Ereignis angekommen")
-    expect(page.locator(".live-way").first).to_contain_text("Distinct ID user_new")
+    expect(page.locator(".live-way").first).to_contain_text(
+        "Distinct ID org_230be474: eine Person, die es seit"
+    )
     assert english_in(german) == []
     layer.get_by_role("button", name="Zurücknehmen").click()
     layer.wait_for(state="detached")
