@@ -12,7 +12,7 @@ from macros.commands.projects.engine import STARTER, engine_files
 
 # The rules of our Makefile that every project has, by what one of their lines starts with.
 RULES = (
-    *("PYTHON ?=", "OWN_NODE ?=", "SETTINGS =", ".NOTPARALLEL:"),
+    *("PYTHON ?=", "OWN_NODE ?=", "S3 :=", "SETTINGS =", ".NOTPARALLEL:"),
     *(
         "serve:",
         "build:",
@@ -20,9 +20,11 @@ RULES = (
         "rename:",
         "remove:",
         "record:",
+        "report:",
         "clean:",
         ".venv/uv:",
         ".venv/site:",
+        ".venv/s3:",
         ".venv/dev:",
     ),
     *("node_modules/.ready:", ".cache/live/entry.js:"),
@@ -49,9 +51,11 @@ def starter_files(root: Path) -> dict[str, bytes]:
     }
     files["Makefile"] = makefile(_text(root / "Makefile"), files["Makefile"].decode()).encode()
     settings = tomllib.loads(_text(root / "pyproject.toml"))["project"]
-    tests = [each for each in settings["optional-dependencies"]["dev"] if _is_of(each, TESTS)]
+    extras = settings["optional-dependencies"]
+    tests = [each for each in extras["dev"] if _is_of(each, TESTS)]
     project = files["pyproject.toml"].decode()
     project = project.replace("dependencies = []", _list("dependencies", settings["dependencies"]))
+    project = project.replace("s3 = []", _list("s3", extras["s3"]))
     files["pyproject.toml"] = project.replace("dev = []", _list("dev", tests)).encode()
     files["requirements-dev.txt"] = locked(_text(root / "requirements-dev.txt"), TESTS).encode()
     return files

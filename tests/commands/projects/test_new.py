@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -130,6 +131,40 @@ def test_its_commands_are_those_of_its_readme(project: Path) -> None:
         check=True,
     )
     assert done.stdout.endswith(".venv/bin/python -m macros serve\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "setting", "is_needed"),
+    [
+        ({}, "", False),
+        ({"EVENTS": "exports/"}, "", False),
+        ({"EVENTS": "s3://bucket/prefix"}, "", True),
+        ({}, "    source: s3://bucket/prefix\n", True),
+    ],
+)
+@pytest.mark.parametrize("target", ["serve", "build", "report"])
+def test_what_reads_from_s3_is_installed_for_events_there(
+    target: str, variables: dict[str, str], setting: str, is_needed: bool, project: Path
+) -> None:
+    """And for nobody else, as here; the packages are locked."""
+    own = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    file = project.parent / "s3" / "mkdocs.yml"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{own}  events:\n{setting}", encoding="utf-8")
+    for name in ("Makefile", "requirements.txt", "requirements-s3.txt"):
+        shutil.copy(project / name, file.parent)
+    done = subprocess.run(
+        ["make", "--dry-run", "-o", ".cache/live/entry.js", target],
+        cwd=file.parent,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("requirements-s3.txt" in done.stdout) == is_needed
+    locks = {"requirements-s3.txt", "requirements.txt", "requirements-dev.txt"}
+    makefile = (project / "Makefile").read_text(encoding="utf-8")
+    assert {*re.findall(r"--output-file (\S+)", makefile)} == locks
 
 
 def test_its_own_tests_pass(built: Path) -> None:
