@@ -67,7 +67,8 @@ def _known_result(context: Context, name: str) -> str:
         value = numbers.marked(context, name, "spread", numbers.in_a_line(result))
     else:
         rows, link = count(len(result.rows), "{n} row", "{n} rows"), context.query_link(name)
-        value = rows if link.startswith("#") else f"[{rows}]({link})"
+        is_here = link.startswith(("#", "./#"))  # on the page that lists the query
+        value = rows if is_here else f"[{rows}]({link})"
     if not value:
         return ""
     return f'<span class="known">{say("Result")} <strong>{value}</strong> &middot; </span>'
