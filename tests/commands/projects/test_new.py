@@ -136,10 +136,10 @@ def test_its_commands_are_those_of_its_readme(project: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "setting", "is_needed"),
     [
-        ({}, "", False),
-        ({"EVENTS": "exports/"}, "", False),
-        ({"EVENTS": "s3://bucket/prefix"}, "", True),
-        ({}, "    source: s3://bucket/prefix\n", True),
+        ({}, '!ENV [EVENTS, ""]', False),
+        ({"EVENTS": "exports/"}, '!ENV [EVENTS, ""]', False),
+        ({"EVENTS": "s3://bucket/prefix"}, '!ENV [EVENTS, ""]', True),
+        ({}, "s3://bucket/prefix", True),
     ],
 )
 @pytest.mark.parametrize("target", ["serve", "build", "report"])
@@ -150,7 +150,7 @@ def test_what_reads_from_s3_is_installed_for_events_there(
     own = (project / "mkdocs.yml").read_text(encoding="utf-8")
     file = project.parent / "s3" / "mkdocs.yml"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(f"{own}  events:\n{setting}", encoding="utf-8")
+    file.write_text(own.replace('!ENV [EVENTS, ""]', setting), encoding="utf-8")
     for name in ("Makefile", "requirements.txt", "requirements-s3.txt"):
         shutil.copy(project / name, file.parent)
     done = subprocess.run(
@@ -165,6 +165,18 @@ def test_what_reads_from_s3_is_installed_for_events_there(
     locks = {"requirements-s3.txt", "requirements.txt", "requirements-dev.txt"}
     makefile = (project / "Makefile").read_text(encoding="utf-8")
     assert {*re.findall(r"--output-file (\S+)", makefile)} == locks
+
+
+def test_exports_of_events_are_for_its_queries_in_no_folder(project: Path, tmp_path: Path) -> None:
+    """Their report says what they are, and which of its questions they answer."""
+    copy = shutil.copytree(project, tmp_path / "copy", symlinks=True)
+    text = '{"event":"read","distinct_id":"a","timestamp":"2025-01-01T00:00:00Z","properties":{}}\n'
+    (copy / "export.jsonl").write_text(text * 3, encoding="utf-8")
+    query = "-- question: How many?\n-- unit: events\n-- counts: all\nSELECT count() FROM events\n"
+    (copy / "snippets" / "sql" / "reads.sql").write_text(query, encoding="utf-8")
+    done = run("macros", "report", root=copy, EVENTS="export.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].split(maxsplit=1) == ["Answered", "1 of 1 questions"]
 
 
 def test_its_own_tests_pass(built: Path) -> None:
