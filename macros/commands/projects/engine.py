@@ -14,7 +14,7 @@ from macros.core.errors import Problem
 
 RECORD = "engine.json"  # in a project: which engine it has
 FOLDERS = ("macros", "docs/live", "docs/assets")
-FILES = (".gitignore", ".npmrc", "package.json", "package-lock.json")
+FILES: tuple[str, ...] = (".gitignore", ".npmrc", "package.json", "package-lock.json")
 FILES += ("requirements.txt", "requirements-s3.txt")
 COMPANY = "macros/sample/"  # the sample company of the tutorial
 STARTER = "tests/starter"  # the files of a new project that are its author's
