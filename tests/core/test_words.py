@@ -13,8 +13,9 @@ import pytest
 
 from tests.support.checkout import PROJECT_ROOT
 
-ENGINE = ("macros", "docs/live")
+ENGINE = ("macros", "docs/live", "docs/assets")
 WORDS = re.compile(r"organi[sz]ation|posthog|(?<![a-z])(?:tiers?|plans?)(?![a-z])", re.IGNORECASE)
+CODE = {".py", ".ts", ".js"}
 # The rooms that are about them, and single modules of other rooms, each with its reason.
 ABOUT = {
     "macros/core/words": "the translations of what the rooms below say",
@@ -45,7 +46,10 @@ ABOUT = {
     "macros/commands/questions/event_code.py": "writes a call of the SDK",
     "macros/commands/questions/tracked_event.py": "writes a call of the SDK",
     "macros/site/live": "the SDK, the parser and the functions that a page loads",
-    "macros/site/takeaway": "a notebook runs the SDK and PostHog's functions",
+    "macros/site/takeaway/article.py": "leaves out what PostHog receives",
+    "macros/site/takeaway/cells.py": "a notebook runs the SDK and PostHog's functions",
+    "macros/site/takeaway/typst_markup.py": "links into PostHog",
+    "macros/site/takeaway/write.py": "a notebook needs the SDK",
     "macros/site/hooks.py": "the setting of the PostHog app that links open",
     "macros/site/output_cache.py": "the versions of the SDK and the parser are part of its key",
     "macros/site/publish/markdown.py": "says of each file which model it is written for",
@@ -53,18 +57,34 @@ ABOUT = {
     "docs/live/block": "asks PostHog's parser about an edited query",
     "docs/live/core/models.ts": "the models of who is a person in PostHog",
     "docs/live/entry.ts": "starts the demo of people and organizations",
-    "docs/live/files": "reads PostHog's exports, and other names for their fields",
+    "docs/live/files/fields.ts": "the fields of PostHog's exports",
+    "docs/live/files/gzip.ts": "PostHog's exports, as they are compressed",
+    "docs/live/files/name_matching.ts": "other names for an organization and its plan",
     "docs/live/form": "asks what identifies an organization, and what it pays",
     "docs/live/identity": "how PostHog resolves persons, to play with",
     "docs/live/layer": "what PostHog makes of events that a run sends",
     "docs/live/licenses": "the licenses of PostHog's packages",
-    "docs/live/meaning": "what the reader's events mean, by organization",
-    "docs/live/panel": "the report on the reader's events in PostHog",
-    "docs/live/run": "runs code on PostHog's SDKs, and shows what it receives",
+    "docs/live/meaning/mapping.ts": "what identifies an organization",
+    "docs/live/meaning/notes.ts": "how many events name no organization",
+    "docs/live/meaning/payments.ts": "what an organization pays",
+    "docs/live/panel/assumed.ts": "what was assumed of organizations",
+    "docs/live/panel/cards.ts": "the default model, whose pages are in no folder",
+    "docs/live/panel/model_panel.ts": "the models of an organization",
+    "docs/live/panel/previews.ts": "the tutorial's questions, for the reader's events",
+    "docs/live/panel/report.ts": "the report on the reader's events in PostHog",
+    "docs/live/panel/substitute.ts": "the default model, which the overview shows",
+    "docs/live/run/comparison.ts": "what PostHog receives",
+    "docs/live/run/javascript.ts": "the packages of PostHog's SDKs",
+    "docs/live/run/received.ts": "what PostHog receives",
+    "docs/live/run/rewrite.ts": "the packages of PostHog's SDKs",
+    "docs/live/run/sample_persons.ts": "the default model",
     "docs/live/runtime": "PostHog's SDKs in the page",
     "docs/live/upload": "the reader's events, by organization",
     "docs/live/view/missing.ts": "how old an organization has to be for a question",
     "docs/live/view/permalink.ts": "the address of PostHog's SQL editor",
+    "docs/assets/project.js": "the reader's PostHog project, for the code that they copy",
+    "docs/assets/site.css": "links into PostHog, and what it receives",
+    "docs/assets/site.js": "what PostHog receives, and the default model",
 }
 
 
@@ -105,6 +125,17 @@ def test_every_room_that_is_named_is_about_them() -> None:
         for place in places(path)
     }
     assert sorted(ABOUT.keys() - used) == []
+
+
+def test_a_room_is_named_as_a_whole_only_where_most_of_it_is_about_them() -> None:
+    """Else a new module of it could have the words, and nobody would ask why."""
+    rooms = [place for place in ABOUT if (PROJECT_ROOT / place).is_dir()]
+    shares = {}
+    for room in rooms:
+        files = [file for file in (PROJECT_ROOT / room).rglob("*") if file.suffix in CODE]
+        named = [path for path in mentions(PROJECT_ROOT, room) if Path(path).suffix in CODE]
+        shares[room] = len(named) / max(1, len(files))
+    assert {room: share for room, share in shares.items() if 0 < share < 0.5} == {}
 
 
 @pytest.mark.parametrize(
