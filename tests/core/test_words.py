@@ -48,7 +48,7 @@ ABOUT = {
     "macros/site/live": "the SDK, the parser and the functions that a page loads",
     "macros/site/takeaway/article.py": "leaves out what PostHog receives",
     "macros/site/takeaway/cells.py": "a notebook runs the SDK and PostHog's functions",
-    "macros/site/takeaway/typst_markup.py": "links into PostHog",
+    "macros/site/takeaway/typst_markup.py": "leaves out what PostHog receives",
     "macros/site/takeaway/write.py": "a notebook needs the SDK",
     "macros/site/hooks.py": "the setting of the PostHog app that links open",
     "macros/site/output_cache.py": "the versions of the SDK and the parser are part of its key",
