@@ -188,8 +188,8 @@ clean:  ## remove everything that these targets created
 
 .cache/benchmark-venv/.ready: requirements.txt tests/benchmarks/requirements.txt .venv/uv
 	$(PYTHON) -m venv .cache/benchmark-venv
-	$(BIN)/uv pip install --quiet --python .cache/benchmark-venv/bin/python --require-hashes \
-	  -r requirements.txt -r tests/benchmarks/requirements.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .cache/benchmark-venv/bin/python \
+	  --require-hashes -r requirements.txt -r tests/benchmarks/requirements.txt
 	touch $@
 
 # What `make mutants` needs and nothing else does: mutmut's rules for Python, Stryker's for TypeScript.

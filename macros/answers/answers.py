@@ -65,7 +65,7 @@ class Answers:
         self._results: dict[tuple[Backend, str], Result] = {}
         self._lacks: dict[str, list[str]] = {}
         self._own_events = OwnEvents(
-            settings, self._folder, self._cached, self.parsed, self._queries_of
+            settings, self._folder, self._cache, self._cached, self.parsed, self._queries_of
         )
 
     def query(self, name: str) -> Query:

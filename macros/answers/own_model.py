@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from macros.core.atomic import beside
+from macros.core.cache import Cache
 from macros.core.errors import Problem
 from macros.events.backend import Backend, own_backend
 from macros.events.exports.places.prepared import FirstEvents, PreparedFiles
@@ -37,6 +38,7 @@ class OwnEvents:
     Args:
         settings: where the events are.
         folder: the cache.
+        kept: the part of it for answers.
         cached: gives the result of a query by the key of its events, or computes it.
         parsed: gives a query with its syntax tree.
         queries: gives the queries of a model.
@@ -46,11 +48,13 @@ class OwnEvents:
         self,
         settings: Settings,
         folder: Path,
+        kept: Cache,
         cached: Callable[[Query, str, Callable[[], Result]], Result],
         parsed: Callable[[Query], Query],
         queries: Callable[[str], Iterable[Query]],
     ) -> None:
-        self._settings, self._folder, self._cached = settings, folder, cached
+        self._settings, self._folder = settings, folder
+        self._kept, self._cached = kept, cached
         self._parsed, self._queries = parsed, queries
         self._prepared = PreparedFiles(folder / "events")
         self._backends: dict[Identity, Backend] = {}
@@ -104,7 +108,9 @@ class OwnEvents:
         if identity not in self._backends:
             settings, queries = self._settings.of_model(*identity), self._queries(identity.model)
             folder = self._folder / "events"
-            self._backends[identity] = own_backend(settings, queries, folder, self._prepared)
+            self._backends[identity] = own_backend(
+                settings, queries, folder, self._prepared, self._kept
+            )
         return self._backends[identity]
 
     @cached_property

@@ -8,18 +8,24 @@ from __future__ import annotations
 import ast
 import contextlib
 import hashlib
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.util import resolve_name
 from pathlib import Path
 
-from macros.core.paths import CODE
+from macros.core.atomic import replacing
+from macros.core.paths import CODE, ROOT
 
 Key = tuple[str, ...]
+Entry = tuple[int, str, Sequence[str]]  # of an import statement: its level, its module, the names
+IMPORTS = ROOT / ".cache" / "imports"
+MOST = 2000  # sources whose import statements are kept
 # What holds statements: of a statement, of an `except`, or of a `case`.
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_new: set[str] = set()  # sources whose import statements are not in the file
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -81,16 +87,59 @@ def imported(modules: Iterable[str]) -> frozenset[str]:
         if name not in known:
             known.add(name)
             names += _imports(name)
+    _keep()
     return frozenset(known)
 
 
 @cache
 def _imports(module: str) -> tuple[str, ...]:
     """The modules of this package that a module imports directly."""
-    tree = ast.parse(_file(module).read_bytes())
     package = module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
-    names = {name for node in _statements(tree.body) for name in _named(node, package)}
-    return tuple(sorted(name for name in names if _file(name).is_file()))
+    names = {name for entry in _entries(module) for name in _named(*entry, package)}
+    return tuple(sorted(name for name in names if _is_module(name)))
+
+
+def _entries(module: str) -> Iterable[Entry]:
+    """The import statements of a module, read once for each text that it has.
+
+    To parse all modules takes longer than a second build by all else that it does.
+    """
+    source = _file(module).read_bytes()
+    key = f"{sys.version} {hashlib.sha256(source).hexdigest()}"
+    if key not in _known():
+        _known()[key] = [*_parsed(source)]
+        _new.add(key)
+    return _known()[key]
+
+
+def _parsed(source: bytes) -> Iterator[Entry]:
+    """The import statements in a source: its level, its module or "", the names."""
+    for node in _statements(ast.parse(source).body):
+        if isinstance(node, ast.Import):
+            yield 0, "", [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            yield node.level, node.module or "", [alias.name for alias in node.names]
+
+
+@cache
+def _known() -> dict[str, Sequence[Entry]]:
+    """The import statements by source, as the file has them; it begins with its checksum."""
+    with contextlib.suppress(OSError, ValueError):
+        checksum, _, text = IMPORTS.read_text(encoding="utf-8").partition("\n")
+        if checksum == digest([text]):
+            known: dict[str, Sequence[Entry]] = json.loads(text)
+            return known
+    return {}
+
+
+def _keep() -> None:
+    """Write what is known of the sources of now, unless that is all known."""
+    if not _new:
+        return
+    _new.clear()
+    text = json.dumps(dict(list(_known().items())[-MOST:]))
+    with contextlib.suppress(OSError), replacing(IMPORTS) as file:
+        file.write_text(f"{digest([text])}\n{text}", encoding="utf-8")
 
 
 def _statements(block: Iterable[ast.AST]) -> Iterator[ast.AST]:
@@ -106,14 +155,20 @@ def _statements(block: Iterable[ast.AST]) -> Iterator[ast.AST]:
                 yield from _statements(getattr(node, part, ()))
 
 
-def _named(node: ast.AST, package: str) -> Iterator[str]:
+def _named(level: int, base: str, names: Iterable[str], package: str) -> Iterator[str]:
     """The modules that an import statement names: `from a import b` means `a.b` or `a`."""
-    if isinstance(node, ast.Import):
-        yield from (alias.name for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        base = resolve_name("." * node.level + (node.module or ""), package)
-        modules = [f"{base}.{alias.name}" for alias in node.names]
-        yield from (name if _file(name).is_file() else base for name in modules)
+    if not level and not base:
+        yield from names
+        return
+    base = resolve_name("." * level + base, package)
+    modules = (f"{base}.{name}" for name in names)
+    yield from (name if _is_module(name) else base for name in modules)
+
+
+@cache
+def _is_module(name: str) -> bool:
+    """Whether this package has a module of that name."""
+    return _file(name).is_file()
 
 
 def _file(module: str) -> Path:

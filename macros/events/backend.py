@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Protocol
 
+from macros.core.cache import Cache
 from macros.events.exports.backend import ExportBackend
 from macros.events.exports.places.prepared import FirstEvents, PreparedFiles
 from macros.events.exports.store import ExportStore
@@ -59,6 +60,7 @@ def own_backend(
     queries: Iterable[Query],
     cache: Path,
     prepared: PreparedFiles | FirstEvents | None = None,
+    kept: Cache | None = None,
 ) -> Backend:
     """The user's own events: a PostHog project, or files.
 
@@ -67,8 +69,9 @@ def own_backend(
         queries: all that may run; of files, nothing else is read than what they need.
         cache: the folder for databases made from files.
         prepared: the files, where others read them too.
+        kept: a cache of what is known of files.
     """
     needs = Requirements.of(list(queries))
     if settings.is_project:
         return Project(settings.source, needs, patience=settings.patience, largest=settings.largest)
-    return ExportBackend(ExportStore(settings, needs, cache, prepared), needs)
+    return ExportBackend(ExportStore(settings, needs, cache, prepared), needs, kept)

@@ -110,7 +110,11 @@ def once(name: str, file: Path) -> Run | None:
 
 def _run(engine: str, file: Path, scratch: str) -> Run | None:
     command = [sys.executable, "-m", "tests.benchmarks.engines", engine, str(file), scratch]
-    with subprocess.Popen(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE) as process:
+    variables = {**os.environ}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # Python keeps compiled modules by default
+    with subprocess.Popen(
+        command, cwd=PROJECT_ROOT, env=variables, stdout=subprocess.PIPE
+    ) as process:
         out = process.stdout.read() if process.stdout else b""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

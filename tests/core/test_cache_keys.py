@@ -120,6 +120,28 @@ def test_data_beside_code_is_part_of_its_key(tmp_path: Path) -> None:
     assert key() != before
 
 
+def test_a_second_process_parses_no_module(tmp_path: Path) -> None:
+    """It knows the imports of each from the cache, unless that was damaged."""
+    shutil.copytree(PROJECT_ROOT / "macros", tmp_path / "macros")
+    key = "from macros.core.cache_keys import code_key; print(code_key('macros.events.database'))"
+
+    def run(code: str) -> str:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        return done.stdout or done.stderr
+
+    unparsed = f"import ast; ast.parse = None; {key}"
+    assert "not callable" in run(unparsed)
+    expected = run(key)
+    assert run(unparsed) == expected
+    file = tmp_path / ".cache" / "imports"
+    whole = file.read_text(encoding="utf-8")
+    file.write_text(whole.replace("macros.core.sql", "macros.core.css"), encoding="utf-8")
+    assert "not callable" in run(unparsed)
+    assert run(key) == expected
+    assert file.read_text(encoding="utf-8") == whole
+
+
 def test_a_missing_module_has_no_key() -> None:
     """A misspelled or moved module raises, instead of giving a key that never changes."""
     with pytest.raises(ModuleNotFoundError, match=r"no module macros\.gone in macros/"):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from macros.core.cache import Cache
 from macros.core.cache_keys import code_key, digest, packages_key
 from macros.core.errors import EventsProblem
 from macros.events.exports.store import ExportStore
 from macros.events.meaning.facts import Facts, read_facts
-from macros.events.meaning.notes import Note, read_notes
+from macros.events.meaning.notes import Note, notes_from_json, notes_to_json, read_notes
 from macros.queries.error_messages import is_damaged
 from macros.queries.needs import Inventory, Needs, Place, Property, Stocktaking
 from macros.queries.query import Query
@@ -29,12 +31,13 @@ class ExportBackend:
     Args:
         store: makes the database, or has it.
         needs: what queries need of the events.
+        kept: a cache of what is known of the events, so that a second build loads no database.
     """
 
-    def __init__(self, store: ExportStore, needs: Requirements) -> None:
-        self._store, self._needs = store, needs
+    def __init__(self, store: ExportStore, needs: Requirements, kept: Cache | None = None) -> None:
+        self._store, self._needs, self._kept = store, needs, kept
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Cache key of the files, the settings, what queries need, the code and the engine."""
         return digest([self._store.key, code_key(__name__), packages_key("duckdb", "hogql-parser")])
@@ -42,12 +45,15 @@ class ExportBackend:
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         """What was assumed of the events, or left out of them."""
-        return self._read(read_notes)
+        text = self._known("notes", lambda database: notes_to_json(read_notes(database)))
+        return notes_from_json(text)
 
     @cached_property
     def facts(self) -> Facts:
         """What the files are."""
-        return self._read(read_facts)
+        return Facts.from_json(
+            self._known("facts", lambda database: read_facts(database).to_json())
+        )
 
     def run(self, query: Query) -> Result:
         """The result of a query, by DuckDB."""
@@ -55,7 +61,7 @@ class ExportBackend:
 
     def present_events(self, names: Collection[str]) -> frozenset[str]:
         """Those of the events that the files have."""
-        rows = self._read(lambda db: db.execute("SELECT DISTINCT event FROM events").fetchall())
+        rows = self._rows("SELECT DISTINCT event FROM events ORDER BY event")
         return frozenset(name for (name,) in rows).intersection(names)
 
     def absent_properties(self, needs: Needs) -> frozenset[Property]:
@@ -74,7 +80,16 @@ class ExportBackend:
         return stocktaking.inventory(self._rows(events), self._rows(persons), groups)
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._read(lambda database: database.execute(sql).fetchall()) if sql else []
+        if not sql:
+            return []
+        text = self._known(sql, lambda db: json.dumps(db.execute(sql).fetchall()))
+        return [tuple(row) for row in json.loads(text)]
+
+    def _known(self, what: str, read: Callable[[DuckDBPyConnection], str]) -> str:
+        """What is read from the database as text, now or by an earlier build."""
+        if self._kept is None:
+            return self._read(read)
+        return self._kept.get_or_create((what, self.key), lambda: self._read(read))
 
     def _read(self, read: Callable[[DuckDBPyConnection], Read]) -> Read:
         """What is read from the database; from a new one where the kept one turns out damaged."""

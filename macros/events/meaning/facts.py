@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field
+import json
+from dataclasses import asdict, astuple, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,21 @@ class Facts:
     last: datetime | None
     names: tuple[tuple[str, int], ...]
     counts: Counts = field(default_factory=Counts)
+
+    def to_json(self) -> str:
+        """The facts as text, from which `from_json` restores them."""
+        return json.dumps(asdict(self), default=datetime.isoformat)
+
+    @classmethod
+    def from_json(cls, text: str) -> Facts:
+        """The facts that `to_json` wrote."""
+        values = json.loads(text)
+        first, last = (
+            values[name] and datetime.fromisoformat(values[name]) for name in ("first", "last")
+        )
+        names = tuple((name, count) for name, count in values["names"])
+        counts = Counts(**values["counts"])
+        return cls(**values | {"first": first, "last": last, "names": names, "counts": counts})
 
 
 def write_files(database: DuckDBPyConnection, files: int) -> None:

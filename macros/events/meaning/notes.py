@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
@@ -55,4 +56,15 @@ def write_notes(database: DuckDBPyConnection, notes: Iterable[Note]) -> None:
 def read_notes(database: DuckDBPyConnection) -> tuple[Note, ...]:
     """The notes that `write_notes` wrote, in their order."""
     rows = database.execute(f"SELECT kind, text, count, example, about FROM {TABLE}").fetchall()
+    return tuple(Note(kind, text, count, of, tuple(about)) for kind, text, count, of, about in rows)
+
+
+def notes_to_json(notes: Iterable[Note]) -> str:
+    """Notes as text, from which `notes_from_json` restores them."""
+    return json.dumps([astuple(note) for note in notes])
+
+
+def notes_from_json(text: str) -> tuple[Note, ...]:
+    """The notes that `notes_to_json` wrote."""
+    rows = json.loads(text)
     return tuple(Note(kind, text, count, of, tuple(about)) for kind, text, count, of, about in rows)

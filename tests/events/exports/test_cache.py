@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from macros.answers.answers import Answers
 from macros.events.exports import store
 from macros.events.settings import Settings
 from macros.queries.hogql import parse_hogql
+from macros.queries.needs import Needs
 from macros.queries.query import Query
 from tests.events.exports.makers import NAMES, Row, answers, event, payment, truth, write, year
 from tests.support.checkout import SNIPPETS, edit
 
 FEW = ("organizations", "total_revenue")
+USER = ("events", "user_id")
 ROWS = [event(1), payment(2), event(3, distinct_id="other", person_id="p2")]
 
 
@@ -82,13 +85,44 @@ def test_a_second_build_reads_no_file_and_runs_no_query(
     assert (cached(tmp_path), cached(tmp_path, "answers")) == before
 
 
+def few_queries(folder: Path) -> Path:
+    """A project with two queries."""
+    (folder / "snippets" / "sql").mkdir(parents=True)
+    for name in FEW:
+        shutil.copy(SNIPPETS / "sql" / f"{name}.sql", folder / "snippets" / "sql")
+    return folder
+
+
+def test_a_second_build_opens_no_database(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What answers and the report say of the events is known from the first."""
+    root = few_queries(tmp_path)
+    write([*ROWS, ROWS[0]], source)
+    needs = Needs(frozenset(), frozenset(), frozenset([USER, ("events", "project_id")]))
+
+    def known() -> tuple[Any, ...]:
+        own = Answers(root, Settings(source=str(source)))
+        result = own.result("total_revenue")
+        return result, own.own.notes, own.own.facts, own.own.absent_properties(needs)
+
+    result, notes, facts, absent = known()
+    assert (result.value, [note.kind for note in notes]) == (20, ["duplicates"])
+    assert (facts.exported, facts.events, facts.first) == (4, 3, datetime(2025, 3, 1, 10, 0, 1))
+    assert absent == {("events", "project_id")}
+
+    def connect(*_: Any, **__: Any) -> None:
+        raise AssertionError("a database was opened")
+
+    monkeypatch.setattr(duckdb, "connect", connect)
+    assert known() == (result, notes, facts, absent)
+
+
 def test_posthogs_parser_reads_no_text_twice(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is slow, and other events are no reason to read a query again."""
-    (tmp_path / "snippets" / "sql").mkdir(parents=True)
-    for name in FEW:
-        shutil.copy(SNIPPETS / "sql" / f"{name}.sql", tmp_path / "snippets" / "sql")
+    root = few_queries(tmp_path)
     texts: list[str] = []
 
     def parsing(sql: str) -> dict[str, Any]:
@@ -98,7 +132,7 @@ def test_posthogs_parser_reads_no_text_twice(
     monkeypatch.setattr("macros.queries.query.parse_hogql", parsing)
     for payments in (20, 30):
         write([*ROWS, payment(4, payments)], source)
-        own = Answers(tmp_path, Settings(source=str(source)))
+        own = Answers(root, Settings(source=str(source)))
         assert own.result("total_revenue").value == 20 + payments
         assert len(texts) == len({*texts}) == len(FEW) + 1  # and the one that asks for the model
 
