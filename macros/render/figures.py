@@ -6,6 +6,7 @@ import html
 import json
 import re
 from datetime import date
+from pathlib import PurePosixPath
 
 from macros.answers import comparison
 from macros.answers.answers import OWN, SAMPLE
@@ -67,7 +68,7 @@ def _known_result(context: Context, name: str) -> str:
         value = numbers.marked(context, name, "spread", numbers.in_a_line(result))
     else:
         rows, link = count(len(result.rows), "{n} row", "{n} rows"), context.query_link(name)
-        is_here = link.startswith(("#", "./#"))  # on the page that lists the query
+        is_here = link.startswith(f"{PurePosixPath(context.page()).name}#")  # in the list itself
         value = rows if is_here else f"[{rows}]({link})"
     if not value:
         return ""
