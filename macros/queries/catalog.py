@@ -45,10 +45,15 @@ class Catalog:
     @cached_property
     def names(self) -> list[str]:
         """The names of all queries, sorted, also of those that models share."""
-        files = query_names(self._snippets)
+        files = self._files
         own = [name for name in files if "/" not in name]
         shared = (f"{model}/{name}" for name in own for model in self._models)
         return sorted([*files, *(name for name in shared if self._is_shared(name, files))])
+
+    @cached_property
+    def _files(self) -> list[str]:
+        """The names of those that have a file: listing the folder takes as long as reading ten."""
+        return query_names(self._snippets)
 
     def __getitem__(self, name: str) -> Query:
         """The query of that name; a Problem where there is none or its header is wrong."""
@@ -58,7 +63,7 @@ class Catalog:
 
     def _load(self, name: str) -> Query:
         model, _, own = name.rpartition("/")
-        files = query_names(self._snippets)
+        files = self._files
         folders = [*self._models, *self._sets]
         if model in self._sets:
             return replace(load_query(self._snippets, name), is_plain=self._sets[model])
