@@ -106,7 +106,8 @@ def insight(context: Context, name: str) -> Output:
         cause = f'the set "{query.model}" is not in PostHog\'s tables, so that it has no insight'
         raise Problem(cause)
     name = context.full_name(name)
-    if query.model != DEFAULT_MODEL and name not in insights.names(context.snippets):
+    is_shared = query.model not in (DEFAULT_MODEL, *context.answers.sets)
+    if is_shared and name not in insights.names(context.snippets):
         if not query.file:
             return Output(say(NO_INSIGHT))
         name = name.removeprefix(f"{query.model}/")

@@ -72,7 +72,7 @@ MACROS = {
         Macro(figures.models),
         Macro(figures.sql, folders=("events", "sql")),
         Macro(figures.table),
-        Macro(take_away.take_away, folders=("notebook",), events=False),
+        Macro(take_away.take_away, folders=("notebook", "events"), events=False),
         # The messages that a snippet sends follow from the snippets: no need to know the events.
         Macro(code.snippet, folders=("events", *code.SOURCES), events=False),
         Macro(runs.output, folders=("data", "events", *runs.FOLDERS), events=False),

@@ -19,18 +19,16 @@ import duckdb
 from posthog import Posthog
 
 NAME, ADDRESS, FUNCTIONS, SHAPE = "", "", "", ""
-TABLES: dict[str, dict[str, Any]] = {}
+TABLES: dict[str, tuple[str, str]] = {}
 
 
 # --8<-- [start:setup]
 def sample_folder() -> Path:
-    """The sample's events: an archive beside this file, or in a folder below."""
+    """The sample's files: an archive beside this file, or in a folder below."""
     here = Path(globals().get("__file__", "notebook")).resolve().parent
     below = sorted(place for place in here.iterdir() if place.is_dir())
     for place in (here, Path.cwd(), *below, Path.home() / "Downloads"):
-        if (
-            place / NAME / "events.jsonl"
-        ).is_file():  # somebody unpacked it
+        if (place / NAME).is_dir():  # somebody unpacked it
             return place / NAME
         if (place / f"{NAME}.zip").is_file():
             folder = tempfile.mkdtemp()
@@ -43,18 +41,17 @@ def sample_folder() -> Path:
 
 
 def open_sample(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A database with PostHog's tables `events`, `persons` and `groups`.
+    """A database with the tables that queries ask.
 
-    As in PostHog, each property is text, and queries convert it.
+    In those of events each property is text, and queries convert it.
     """
     database = duckdb.connect()
-    database.execute(FUNCTIONS)
-    for name, table in TABLES.items():
-        database.execute(
-            f"CREATE TABLE {name} AS SELECT {table['select']} FROM read_json("
-            f"$file, format = 'newline_delimited', columns = {table['columns']})",
-            {"file": str(folder / f"{name}.jsonl"), "shape": SHAPE},
-        )
+    if FUNCTIONS:
+        database.execute(FUNCTIONS)
+    for name, (file, sql) in TABLES.items():
+        values = {"file": str(folder / file), "shape": SHAPE}
+        used = {key: values[key] for key in values if f"${key}" in sql}
+        database.execute(f'CREATE TABLE "{name}" AS {sql}', used)
     return database
 
 
@@ -92,7 +89,7 @@ class Answer:
 
 
 def ask(sql: str) -> Answer:
-    """The answer to a query, as PostHog would give it."""
+    """The answer to a query."""
     cursor = DATABASE.execute(sql)
     columns = [column[0] for column in cursor.description or []]
     rows = cursor.fetchall()
@@ -100,7 +97,7 @@ def ask(sql: str) -> Answer:
 
 
 def _plain(cell: Any) -> Any:
-    """A value of a type that PostHog has too, which has no days and no decimals."""
+    """A value of a type that a page has too: no day and no decimal."""
     if isinstance(cell, Decimal):
         return float(cell)
     is_day = isinstance(cell, date) and not isinstance(cell, datetime)
@@ -127,6 +124,11 @@ def _text(cell: Any) -> str:
     return f"{cell:,.2f}" if isinstance(cell, float) else str(cell)
 
 
+DATABASE = open_sample(sample_folder())
+# --8<-- [end:setup]
+
+
+# --8<-- [start:messages]
 def messages_of(
     function: Callable[..., object], **arguments: Any
 ) -> list[dict[str, Any]]:
@@ -157,5 +159,4 @@ OF_LIBRARY |= {
     *"$python_runtime $python_version $os $os_version $os_distro".split()
 }
 os.environ.setdefault("POSTHOG_PROJECT_TOKEN", "phc_example")
-DATABASE = open_sample(sample_folder())
-# --8<-- [end:setup]
+# --8<-- [end:messages]

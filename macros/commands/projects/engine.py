@@ -15,7 +15,7 @@ from macros.core.errors import Problem
 RECORD = "engine.json"  # in a project: which engine it has
 FOLDERS = ("macros", "docs/live", "docs/assets")
 FILES: tuple[str, ...] = (".gitignore", ".npmrc", "package.json", "package-lock.json")
-FILES += ("requirements.txt", "requirements-s3.txt")
+FILES += ("requirements.txt", "requirements-s3.txt", "snippets/notebook/setup.py")
 COMPANY = "macros/sample/"  # the sample company of the tutorial
 STARTER = "tests/starter"  # the files of a new project that are its author's
 

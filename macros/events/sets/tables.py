@@ -40,6 +40,7 @@ class TableBackend:
 
     def __init__(self, events: EventSet) -> None:
         self._events = events
+        self._selects: dict[str, str] = {}
 
     @cached_property
     def key(self) -> str:
@@ -67,6 +68,12 @@ class TableBackend:
         """The names of the tables."""
         return sorted(self._events.tables)
 
+    @property
+    def selects(self) -> dict[str, str]:
+        """The SQL of each table that reads its file, `$file`, with the types that it has here."""
+        self.database  # noqa: B018 - which finds out what they are
+        return self._selects
+
     @cached_property
     def database(self) -> DuckDBPyConnection:
         """A database that has the tables, and reads no other file.
@@ -80,7 +87,7 @@ class TableBackend:
         for name, file in self._events.tables.items():
             path = file.relative_to(self._events.root).as_posix()
             try:
-                _create(database, name, file)
+                self._selects[name] = _create(database, name, file)
             except (duckdb.Error, UnicodeDecodeError) as error:
                 cause, line = _cause_and_line(file, error)
                 raise ProjectProblem(cause, path=path, line=line) from None
@@ -110,15 +117,19 @@ def _uneven_row(file: Path) -> tuple[str, int] | None:
     return None
 
 
-def _create(database: DuckDBPyConnection, name: str, file: Path) -> None:
-    """Create a table from a file, in the order of its rows."""
+def _create(database: DuckDBPyConnection, name: str, file: Path) -> str:
+    """Create a table from a file, in the order of its rows; the SQL that gives the same."""
     reader = READERS[file.suffix]
     table = identifier(name)
     database.execute(f"CREATE TABLE {table} AS SELECT * FROM {reader}", {"file": str(file)})
+    replacements = []
     for column, kind, *_ in database.execute(f"DESCRIBE {table}").fetchall():
         if conversion := CONVERSIONS.get(kind):
             quoted = identifier(column)
             to = "VARCHAR" if kind == "JSON" else "TIMESTAMP"
+            replacements.append(f"{conversion.format(quoted)} AS {quoted}")
             database.execute(
                 f"ALTER TABLE {table} ALTER {quoted} TYPE {to} USING {conversion.format(quoted)}"
             )
+    replace = f" REPLACE ({', '.join(replacements)})" if replacements else ""
+    return f"SELECT *{replace} FROM {reader}"

@@ -23,6 +23,7 @@ from macros.site.publish.finish import collected, finish
 from macros.site.publish.report_links import Reports
 from macros.site.site_meta import read_site_meta
 from macros.site.takeaway.downloads import link_pages, read_downloads
+from macros.site.takeaway.samples import read_samples
 from macros.site.takeaway.write import Sources, write
 
 
@@ -86,7 +87,8 @@ def complete(
     )
     answers = files.get("answers.json")
     if downloads and not problems and isinstance(answers, str):  # else a query has failed
-        samples = {model: parts.context.answers.source(model) for model in parts.samples}
+        taken = {download.model for download in downloads}
+        samples = read_samples(parts.context.answers, parts.samples, taken)
         sources = Sources(parts.root, site, meta, answers, samples)
         problems += write(downloads, sources, draft=draft)
     return problems

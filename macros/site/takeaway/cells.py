@@ -12,13 +12,13 @@ from pprint import pformat
 from typing import Any
 
 from macros.content.sections import section
-from macros.core.words.language import say
-from macros.events.database import POSTHOG_FUNCTIONS, SELECTS, columns_of_file, structure
-from macros.events.sample_dataset import LIBRARY, Dataset
+from macros.events.database import POSTHOG_FUNCTIONS, structure
+from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import DEFAULT_MODEL
 from macros.site.publish import markdown
 from macros.site.takeaway import pictures
 from macros.site.takeaway.article import Article, Part, parts_of
+from macros.site.takeaway.samples import Sample
 
 SETUP = "notebook/setup.py"  # below snippets/
 WIDTH = 88  # of Python that is written here
@@ -30,10 +30,10 @@ class Material:
     """What the notebook of a page is made of, beside the page.
 
     Attributes:
-        model: the page's.
+        model: the page's, or the set of events that its queries ask.
         snippets: the folder of what pages show as code.
         answers: every answer of the site, as `answers.json` has it.
-        sample: the events that the answers are about.
+        sample: what the answers are about.
         archive: the name of the file that has them, without ".zip".
         address: where that file is, "" where that is not known.
         locked: the packages that the cells need, with the versions that the build ran them with.
@@ -42,7 +42,7 @@ class Material:
     model: str
     snippets: Path
     answers: Mapping[str, Any]
-    sample: Dataset
+    sample: Sample
     archive: str
     address: str
     locked: Mapping[str, str]
@@ -80,8 +80,10 @@ class _Cells:
         self._parts = parts_of(article.body)
         self._shown = {part.name for part in self._parts if part.kind in ("query", "chart")}
         sections = (part.name for part in self._parts if part.kind == "section")
-        setup = section(material.snippets, SETUP, "setup").code
-        self._taken = {*re.findall(r"\w+", setup), *(name.rpartition(":")[2] for name in sections)}
+        self._taken = {
+            *re.findall(r"\w+", "".join(_setup(material))),
+            *(name.rpartition(":")[2] for name in sections),
+        }
         self._asked: set[str] = set()
 
     def all(self) -> Iterator[Cell]:
@@ -104,8 +106,12 @@ class _Cells:
     def _section(self, part: Part) -> Iterator[Cell]:
         path, _, name = part.name.rpartition(":")
         code = section(self._material.snippets, path, name).code
+        company = self._material.sample.dataset
+        if company is None:  # it may need what a notebook has not, such as a server
+            yield Cell(f"```python\n{code}\n```")
+            return
         yield Cell(code, is_code=True)
-        calls, received = self._material.sample.calls, self._material.sample.received
+        calls, received = company.calls, company.received
         if received.get(name) and name in calls and f"def {name}(" in code:
             yield Cell(_call(name, calls[name], received[name]), is_code=True, result="messages")
 
@@ -144,28 +150,36 @@ def _first_cells(material: Material) -> Iterator[Cell]:
     """What a reader has to install and to download, and the functions of the other cells."""
     packages = " ".join(f"{name}=={version}" for name, version in material.locked.items())
     file = f"[{material.archive}.zip]({material.address})" if material.address else material.archive
-    text = say(
-        "*Before you run this:* `{command}`, and put {file}, the sample company's events, beside "
-        "this file. Then it runs from top to bottom, without a network and without a PostHog "
-        "project: each `assert` compares an answer with the one that the tutorial shows.",
-        command=f"pip install {packages}",
-        file=file,
+    sample = material.sample
+    project = "" if sample.is_plain else " and without a PostHog project"
+    shown_by = "tutorial" if sample.dataset else "page"
+    yield Cell(
+        f"*Before you run this:* `pip install {packages}`, and put {file}, {sample.name}, beside "
+        f"this file. Then it runs from top to bottom, without a network{project}: each `assert` "
+        f"compares an answer with the one that the {shown_by} shows."
     )
-    yield Cell(text)
+    functions = "" if sample.is_plain else POSTHOG_FUNCTIONS.read_text(encoding="utf-8")
+    shape = {} if sample.is_plain else structure(_properties(material))
     values = {
         "NAME": repr(material.archive),
         "ADDRESS": repr(material.address),
-        "FUNCTIONS": text_literal(COMMENT.sub("", POSTHOG_FUNCTIONS.read_text(encoding="utf-8"))),
-        "SHAPE": repr(json.dumps(structure(_properties(material)))),
-        "TABLES": _literal(
-            {name: {"columns": columns_of_file(name), "select": SELECTS[name]} for name in SELECTS}
-        ),
+        "FUNCTIONS": text_literal(COMMENT.sub("", functions)),
+        "SHAPE": repr(json.dumps(shape)),
+        "TABLES": _literal(dict(sample.tables)),
     }
     constants = "\n".join(f"{name} = {value}" for name, value in values.items())
-    setup = section(material.snippets, SETUP, "setup").code
+    setup, *others = _setup(material)
     imports, _, body = setup.partition("\n\n\n")
-    head = f"{imports}\n\n# PostHog's tables and functions, for DuckDB.\n{constants}"
-    yield Cell(f"{head}\n\n\n{body}", is_code=True, is_folded=True)
+    title = "The tables" if sample.is_plain else "PostHog's tables and functions, for DuckDB"
+    head = f"{imports}\n\n# {title}.\n{constants}"
+    for code in (f"{head}\n\n\n{body}", *others):
+        yield Cell(code, is_code=True, is_folded=True)
+
+
+def _setup(material: Material) -> list[str]:
+    """The functions of the other cells: those that ask, and those that show what code sends."""
+    names = ("setup", "messages") if material.sample.dataset else ("setup",)
+    return [section(material.snippets, SETUP, name).code for name in names]
 
 
 def _properties(material: Material) -> set[tuple[str, ...]]:

@@ -14,9 +14,6 @@ from macros.content import versions
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, code_key, files_key, packages_key
 from macros.core.errors import Problem
-from macros.core.words.catalog import codes
-from macros.core.words.language import language_or_english, say, speaking
-from macros.events.sample_dataset import Dataset
 from macros.site.publish.html_page import article_of, read_head
 from macros.site.site_meta import SiteMeta
 from macros.site.takeaway import archive, pictures
@@ -25,11 +22,11 @@ from macros.site.takeaway.cells import Cell, Material, cells_of
 from macros.site.takeaway.downloads import SITE, Download
 from macros.site.takeaway.notebook import notebook, script
 from macros.site.takeaway.pdf import Front, pdf
+from macros.site.takeaway.samples import Sample
 
 LIMIT, ARCHIVES = 60, 4  # files and zips of the site in the cache
 PACKAGES = ("typst", "vl-convert-python", "beautifulsoup4", "markdownify")
-NEEDED = ("duckdb", "posthog")  # by the cells of a notebook
-TABLES = ("events", "persons", "groups")
+NEEDED = ("duckdb", "posthog")  # by the cells of a notebook; the second only by code that sends
 WORKERS = 2  # Typst compiles while another page is converted
 
 
@@ -42,14 +39,14 @@ class Sources:
         site: the folder of the built site.
         meta: what the site is.
         answers: `answers.json`.
-        samples: the sample company's events by model; none for the user's own events.
+        samples: what notebooks run on, by model or set; none for the user's own events.
     """
 
     root: Path
     site: Path
     meta: SiteMeta
     answers: str
-    samples: Mapping[str, Dataset]
+    samples: Mapping[str, Sample]
 
 
 def write(downloads: Iterable[Download], sources: Sources, *, draft: bool = False) -> list[Problem]:
@@ -89,7 +86,7 @@ class _Writer:
             packages_key(*PACKAGES),
             files_key(snippets, sources.root),
         )
-        self._made: dict[str, list[Cell]] = {}
+        self._made: dict[tuple[str, str], list[Cell]] = {}
 
     def write_all(self, downloads: Iterable[Download]) -> list[Problem]:
         """Write files, and return what keeps some from being made."""
@@ -142,8 +139,8 @@ class _Writer:
         address, sample = self._address(download.page), self._sources.samples[download.model]
         archive_name = f"sample-{download.model}"
         folder = str(Path(download.target).parent)
-        spoken = language_or_english(read_head(text).language, self._sources.root)
-        locked = {name: versions.locked(self._sources.root, name) for name in NEEDED}
+        needed = NEEDED if sample.dataset else NEEDED[:1]
+        locked = {name: versions.locked(self._sources.root, name) for name in needed}
         material = Material(
             download.model,
             self._sources.root / "snippets",
@@ -154,16 +151,17 @@ class _Writer:
             locked,
         )
 
-        def make() -> bytes:
-            if download.page not in self._made:
-                tree = read_article(article, "python", address, is_alone=True)
-                with speaking(spoken):
-                    self._made[download.page] = cells_of(tree, material)
-            write_cells = notebook if download.kind == "notebook" else script
-            return write_cells(self._made[download.page]).encode()
+        source = (download.page, download.model)
 
-        key = (download.kind, address, article, self._sources.answers, sample.key, *locked.values())
-        return self._cached((*key, spoken.key), make)
+        def make() -> bytes:
+            if source not in self._made:
+                tree = read_article(article, "python", address, is_alone=True)
+                self._made[source] = cells_of(tree, material)
+            write_cells = notebook if download.kind == "notebook" else script
+            return write_cells(self._made[source]).encode()
+
+        key = (download.kind, download.model, address, article, self._sources.answers, sample.key)
+        return self._cached((*key, *locked.values()), make)
 
     def _address(self, path: str) -> str:
         """Where a file of the site will be; "" where that is not known."""
@@ -201,7 +199,8 @@ def _write_archive(sources: Sources, target: str) -> None:
     (sources.site / target).write_bytes(base64.b64decode(encoded))
 
 
-def _packed(sample: Dataset, name: str) -> bytes:
-    """The sample's events as PostHog exports them, in a folder of a zip."""
-    files = {f"{name}/{table}.jsonl": sample.folder / f"{table}.jsonl" for table in TABLES}
-    return archive.zipped({path: file.read_bytes() for path, file in files.items()})
+def _packed(sample: Sample, name: str) -> bytes:
+    """The sample's files, in a folder of a zip."""
+    return archive.zipped(
+        {f"{name}/{path}": file.read_bytes() for path, file in sample.files.items()}
+    )

@@ -114,6 +114,7 @@ MISTAKES = (
     ("docs/index.md", 'answer("papers/papers")', 'answer("paper/papers")'),
     ("docs/index.md", 'sql("papers/papers_per_year")', 'insight("papers/papers")'),
     ("docs/index.md", 'table("papers/latest")', 'table("stars/stars")'),
+    ("docs/index.md", 'sql("visits/visitors")', 'insight("visits/visitors")'),
     ("docs/answers.md", "{{ answers() }}", "{{ answers() }}\n\n<div data-own='paper'></div>"),
 )
 LINES = (
@@ -128,6 +129,7 @@ LINES = (
     '"visted" in the sample; did you mean "visited"? Event names: visited.',
     'docs/index.md:6: insight("papers/papers"): the set "papers" is not in PostHog\'s tables, so '
     "that it has no insight",
+    'docs/index.md:12: insight("visits/visitors"): no insight "visits/visitors"; Insights: none.',
     'snippets/events/clicks.cvs: no kind of file for events ".cvs"; did you mean ".csv"? Kinds: '
     ".csv, .jsonl, .parquet, .py.",
     'snippets/sql/papers/latest.sql:4: No column "titel". Did you mean "title"?',
