@@ -14,10 +14,11 @@ from typing import Any
 
 from macros.answers.lacking import lacking
 from macros.answers.missing import NoAnswer, Refused
+from macros.answers.note_words import said
 from macros.answers.own_model import OwnEvents
 from macros.core.cache import Cache
 from macros.core.errors import Problem, ProjectProblem
-from macros.core.words.language import translatable
+from macros.core.words.language import current, translatable
 from macros.events.backend import Backend
 from macros.events.meaning.notes import REFUSED, Note
 from macros.events.models.guess import ModelGuess
@@ -173,10 +174,11 @@ class Answers:
         if cause := self._refusal(query):
             raise Refused(self.label(name), cause)
         result = self._run(query, self.own)
-        if name not in self._lacks:
-            self._lacks[name] = self._what_is_lacking(query, result)
-        if self._lacks[name]:
-            raise NoAnswer(self.label(name), self._lacks[name])
+        key = f"{current().code} {name}"
+        if key not in self._lacks:
+            self._lacks[key] = self._what_is_lacking(query, result)
+        if self._lacks[key]:
+            raise NoAnswer(self.label(name), self._lacks[key])
         return result
 
     def notes(self, name: str) -> list[Note]:
@@ -191,7 +193,7 @@ class Answers:
 
     def _refusal(self, query: Query) -> str:
         """What the user's own events have that a query cannot add up, or ""."""
-        notes = (note for note in self.notes(query.name) if note.kind == REFUSED)
+        notes = (said(note) for note in self.notes(query.name) if note.kind == REFUSED)
         causes = (f"{note.text}{note.example and f' ({note.example})'}" for note in notes)
         return next(causes, "")
 

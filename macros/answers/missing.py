@@ -11,11 +11,13 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from macros.core.words.language import count, say, translatable
 from macros.queries.needs import Needs, Place, Property
 from macros.queries.result import Result
 
-ANY_EVENT = "event that this query counts"
-OLD_ENOUGH = "organization as old as this question needs"
+ANY_EVENT, OLD_ENOUGH = translatable(
+    "event that this query counts", "organization as old as this question needs"
+)
 
 
 class NoAnswer(Exception):  # noqa: N818 - no error: a fact about the user's events
@@ -34,8 +36,10 @@ class Refused(NoAnswer):
     """What the user's own events have for a query cannot be added up."""
 
     def __init__(self, label: str, cause: str) -> None:
-        Exception.__init__(self, f"No answer: {label} has {cause}.")
-        self.short = "no answer"
+        Exception.__init__(
+            self, say("No answer: {label} has {refusal}.", label=say(label), refusal=cause)
+        )
+        self.short = say("no answer")
 
 
 def what_is_lacking(
@@ -65,7 +69,7 @@ def what_is_lacking(
     if needs.events.isdisjoint(present_events):
         missing = needs.events  # also where each of them alone is optional
     if missing:
-        return [f'event "{name}"' for name in sorted(missing)]
+        return [say('event "{name}"', name=name) for name in sorted(missing)]
     if absent_properties:
         return sorted({_property(owned) for owned in absent_properties})
     return _why_empty(needs, elsewhere, span) if is_empty(result) else []
@@ -74,17 +78,31 @@ def what_is_lacking(
 def _why_empty(needs: Needs, elsewhere: Collection[Place], span: int | None) -> list[str]:
     """What the events lack where all that the query names is there, and it gives nothing."""
     if span is not None and span < needs.days:
-        days = f"{span} day{'s' * (span != 1)}"
-        return [f"{OLD_ENOUGH} ({needs.days} days; the events that it counts span {days})"]
-    places = {f'{_property(owned)} of event "{" or ".join(names)}"' for names, owned in elsewhere}
-    return sorted(places) or [ANY_EVENT]
+        spanned = count(span, "{n} day", "{n} days", n=span)
+        details = say(
+            "({days} days; the events that it counts span {span})", days=needs.days, span=spanned
+        )
+        return [f"{say(OLD_ENOUGH)} {details}"]
+    places = {
+        say(
+            '{property} of event "{name}"',
+            property=_property(owned),
+            name=f" {say('or')} ".join(names),
+        )
+        for names, owned in elsewhere
+    }
+    return sorted(places) or [say(ANY_EVENT)]
 
 
 def _property(owned: Property) -> str:
     """A property as its reader knows it, by whose it is."""
     owner, *path = owned
-    kind = {"events": "property", "groups": "group property"}.get(owner, "person property")
-    return f'{kind} "{".".join(path)}"'
+    name = ".".join(path)
+    if owner == "events":
+        return say('property "{name}"', name=name)
+    if owner == "groups":
+        return say('group property "{name}"', name=name)
+    return say('person property "{name}"', name=name)
 
 
 def is_empty(result: Result) -> bool:
@@ -98,13 +116,17 @@ def _is_nothing(cell: Any) -> bool:
 
 def sentence(label: str, lacks: Sequence[str]) -> str:
     """The sentence that says why a result is no answer, or "" where it is one."""
-    return f"No answer: {label} has no {', '.join(lacks)}." if lacks else ""
+    if not lacks:
+        return ""
+    return say("No answer: {label} has no {lacks}.", label=say(label), lacks=", ".join(lacks))
 
 
 def short(lacks: Sequence[str]) -> str:
     """The same in few words, e.g. 'needs event "purchase"'."""
     if not lacks:
         return ""
-    if lacks[0].startswith(OLD_ENOUGH):
-        return "too young"
-    return "no answer" if ANY_EVENT in lacks else f"needs {', '.join(lacks)}"
+    if lacks[0].startswith(say(OLD_ENOUGH)):
+        return say("too young")
+    if say(ANY_EVENT) in lacks:
+        return say("no answer")
+    return say("needs {lacks}", lacks=", ".join(lacks))

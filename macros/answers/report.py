@@ -10,7 +10,10 @@ from typing import Any
 
 from macros.answers.answers import OWN, Answers
 from macros.answers.missing import NoAnswer
+from macros.answers.note_words import TEXTS, said
+from macros.core import formats
 from macros.core.errors import Problem
+from macros.core.words.language import count, say, say_again, translatable
 from macros.events.meaning.facts import Facts
 from macros.events.meaning.meaning import Meaning
 from macros.events.meaning.notes import GAP, Note
@@ -24,6 +27,7 @@ MODELS = {
     "person": "a person is a person",
     "group": "an organization is a group",
 }
+translatable("a person is an organization", "a person is a person", "an organization is a group")
 
 
 @dataclass(frozen=True)
@@ -61,34 +65,46 @@ class Report:
         """One line: how many events, from when to when, whose, and what they answer."""
         parts = []
         if facts := self.facts:
-            parts.append(f"{facts.events:,} events{_span(facts)}")
+            parts.append(count(facts.events, "{n} events", "{n} events") + _span(facts))
         if self.organizations is not None:
-            parts.append(f"{self.organizations:,} organizations")
-        parts.append(f"{self.answered} of {self.questions} questions answered")
+            parts.append(count(self.organizations, "{n} organizations", "{n} organizations"))
+        numbers = {"n": self.answered, "all": self.questions}
+        parts.append(say("{n} of {all} questions answered", **numbers))
         if self.notes:
-            parts.append(f"{len(self.notes)} assumption{'s' * (len(self.notes) > 1)}")
+            parts.append(count(len(self.notes), "{n} assumption", "{n} assumptions"))
         return ", ".join(parts)
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """Each fact with its name; assumptions are numbered, from 1."""
         if facts := self.facts:
-            files = f"{facts.files:,} file{'s' * (facts.files != 1)}"
-            yield "Events", f"{facts.events:,} of {facts.exported:,} in {files}{_span(facts)}"
-        by = f", by `{self.organization}`" if self.organization else ""
-        reason = f" ({self.reason})" if self.reason else ""
-        yield "Model", f"{MODELS[self.model]}{by}{reason}"
+            numbers = zip(
+                ("n", "all", "m"), (facts.events, facts.exported, facts.files), strict=True
+            )
+            values = {name: formats.number(number) for name, number in numbers}
+            text = count(
+                facts.files, "{n} of {all} in {m} file", "{n} of {all} in {m} files", **values
+            )
+            yield say("Events"), f"{text}{_span(facts)}"
+        by = say(", by `{name}`", name=self.organization) if self.organization else ""
+        reason = f" ({say_again(self.reason, TEXTS)})" if self.reason else ""
+        yield say("Model"), f"{say(MODELS[self.model])}{by}{reason}"
         if self.organizations is not None:
-            yield "Organizations", f"{self.organizations:,}"
-        yield "Time zone", f"{self.timezone}, also of times that name none"
+            yield say("Organizations"), formats.number(self.organizations)
+        zone = say("{zone}, also of times that name none", zone=self.timezone)
+        yield say("Time zone"), zone
         if self.mapped:
-            pairs = (f"`{ours}` is `{theirs}`" for ours, theirs in self.mapped.items())
-            yield "Names", ", ".join(pairs)
+            pairs = (
+                say("`{ours}` is `{theirs}`", ours=ours, theirs=theirs)
+                for ours, theirs in self.mapped.items()
+            )
+            yield say("Names"), ", ".join(pairs)
         for number, note in enumerate(self.notes, 1):
-            yield f"Assumption {number}", in_words(note)
+            yield say("Assumption {number}", number=number), in_words(said(note))
         if self.unused:
-            unused = (f"`{name}` ({count:,})" for name, count in self.unused)
-            yield "Not used", f"events that no question asks for: {', '.join(unused)}"
-        yield "Answered", f"{self.answered} of {self.questions} questions"
+            names = (f"`{name}` ({formats.number(times)})" for name, times in self.unused)
+            text = say("events that no question asks for: {names}", names=", ".join(names))
+            yield say("Not used"), text
+        yield say("Answered"), say("{n} of {all} questions", n=self.answered, all=self.questions)
 
     def text(self) -> str:
         """The report for a terminal, a line for each fact; names are as they are."""
@@ -164,15 +180,21 @@ def in_words(note: Note) -> str:
     >>> in_words(Note("files", "files are copies", 2, "b.csv"))
     'files are copies: 2, such as b.csv'
     """
-    count = f": {note.count:,}" if note.count and note.kind != GAP else ""
-    example = f"{',' if count else ':'} such as {note.example}" if note.example else ""
-    return f"{note.text}{count}{example}"
+    if note.count and note.kind != GAP:
+        text = f"{note.text}: {formats.number(note.count)}"
+        if not note.example:
+            return text
+        return say("{what}, such as {example}", what=text, example=note.example)
+    if not note.example:
+        return note.text
+    return say("{what}: such as {example}", what=note.text, example=note.example)
 
 
 def _span(facts: Facts) -> str:
     if not facts.first or not facts.last:
         return ""
-    return f", {facts.first:%Y-%m-%d} to {facts.last:%Y-%m-%d}"
+    first, last = (f"{time:%Y-%m-%d}" for time in (facts.first, facts.last))
+    return f", {say('{first} to {last}', first=first, last=last)}"
 
 
 def _plain(text: str) -> str:

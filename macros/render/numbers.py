@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from macros.answers.answers import OWN, SAMPLE
+from macros.answers.answers import OWN
 from macros.answers.expressions import Expression
 from macros.answers.missing import NoAnswer
 from macros.answers.ratios import in_words
@@ -76,11 +76,6 @@ def ratio(context: Context, expression: str) -> Output:
         return Output(say("{n} times", n=formats.number(number)))
 
 
-def _no_value(context: Context) -> NoAnswer:
-    """The user's own events lack what a sentence about the sample is made of."""
-    return NoAnswer(context.settings.label or "your data", ["value for this"])
-
-
 def check(context: Context, expression: str) -> Output:
     """Nothing: a Problem where the sample's answers contradict the sentence beside the call.
 
@@ -124,19 +119,25 @@ def notice(context: Context) -> Output:
         return Output("")
     if page := context.own_variant:
         link = os.path.relpath(page, Path(context.page()).parent)
-        return Output(
-            f'!!! info "Numbers and charts here are those of the {SAMPLE}"\n\n'
-            f"    Those of {_own_label(context)} are on [the page of their model]({link}), "
-            f"*{markup.MODEL_NAMES[context.own_model]}*."
+        text = say(
+            "Those of {label} are on {page}, *{model}*.",
+            label=_own_label(context),
+            page=f"[{say('the page of their model')}]({link})",
+            model=say(markup.MODEL_NAMES[context.own_model]),
         )
-    text = "What the text tells of a sample company does not apply; the comparison of models"
-    if context.own_model != context.model:  # whose calls journeys are made of
-        text += ", journeys"
-    return Output(
-        f'!!! success "Numbers and charts are those of {_events_label(context)}"\n\n'
-        f"    {text} and *{markup.RECEIVED}* still show that company.\n\n"
-        f"{own_events.block(context.report) if context.report else ''}"
+        title = say("Numbers and charts here are those of the sample data")
+        return Output(f'!!! info "{title}"\n\n    {text}')
+    text = say(
+        "What the text tells of a sample company does not apply; the comparison of models and "
+        "*{received}* still show that company."
+        if context.own_model == context.model  # else there are journeys, made of their calls
+        else "What the text tells of a sample company does not apply; the comparison of models, "
+        "journeys and *{received}* still show that company.",
+        received=say(markup.RECEIVED),
     )
+    title = say("Numbers and charts are those of {label}", label=_events_label(context))
+    report = own_events.block(context.report) if context.report else ""
+    return Output(f'!!! success "{title}"\n\n    {text}\n\n{report}')
 
 
 def version(context: Context, package: str) -> Output:
@@ -242,4 +243,8 @@ def _events_label(context: Context) -> str:
 
 
 def _own_label(context: Context) -> str:
-    return formats.escape(context.settings.label or OWN)
+    return formats.escape(context.settings.label or say(OWN))
+
+
+def _no_value(context: Context) -> NoAnswer:
+    return NoAnswer(context.settings.label or OWN, [say("value for this")])

@@ -34,6 +34,7 @@ ABOUT = {
     "macros/answers/answers.py": "what PostHog received, and names in a PostHog project",
     "macros/answers/comparison.py": "the models of an organization, compared",
     "macros/answers/missing.py": "how old an organization has to be for a question",
+    "macros/answers/note_words.py": "what was assumed of the reader's events, by organization",
     "macros/answers/own_model.py": "what identifies an organization in the reader's events",
     "macros/answers/report.py": "the report on the reader's events in PostHog",
     "macros/render/answers_json.py": "PostHog's tables, which a query may read",

@@ -1,8 +1,8 @@
 """The catalog of a language: each English text of pages and scripts with its translation.
 
-The English texts stand in the code, where they are read. German has all of them, in
-`de.pages.toml` and `de.scripts.toml`; a project has other languages, and its own texts, in
-`snippets/words/`, in a file for each language:
+The English texts stand in the code, where they are read. German has all of them, in the files
+`de.*.toml`; a project has other languages, and its own texts, in `snippets/words/`, in a file for
+each language, such as `de.toml`, or in several, such as `fr.pages.toml`:
 
     [scripts]
     "Run" = "Ausführen"
@@ -64,14 +64,15 @@ def read_catalog(code: str, plurals: Collection[str], root: Path | None = None) 
     Raises:
         Problem: the project's file is not a whole catalog of these texts.
     """
-    ours = _ours(code)
-    path = f"{OWN}/{code}.toml"
-    theirs = _read(root / path, path) if root else {}
+    ours = _merged(_files(HERE, code))
+    files = _files(root / OWN, code, OWN) if root else {}
+    theirs = _merged(files)
     texts = {
         name: {**ours.get(name, {}), **theirs.get(name, {})} for name in (PAGES, SCRIPTS, PROJECT)
     }
-    for cause in problems_of(theirs, texts, plurals):
-        raise Problem(cause, path=path)
+    for path, tables in files.items():
+        for cause in problems_of(tables, texts, plurals):
+            raise Problem(cause, path=path)
     return Catalog(**texts)
 
 
@@ -91,7 +92,7 @@ def problems_of(
         whole: the same above those of the engine.
         plurals: the plural forms of the language.
     """
-    known = _ours(COMPLETE)
+    known = _merged(_files(HERE, COMPLETE))
     for name in theirs:
         if name not in whole:
             yield f'no table "{name}"; {suggest(name, whole, "Tables")}'
@@ -125,20 +126,28 @@ def _difference(text: str, translated: Any, plurals: Collection[str]) -> str:
     return ""
 
 
-def _ours(code: str) -> dict[str, Any]:
-    """The engine's catalog of a language, from its files."""
-    files = sorted(HERE.glob(f"{code}.*.toml"))
-    return {name: table for file in files for name, table in _read(file, "").items()}
+def _files(folder: Path, code: str, place: str = "") -> dict[str, dict[str, Any]]:
+    """The tables of a language's files, by their paths; `place` is that of a project's folder."""
+    files = sorted([*folder.glob(f"{code}.toml"), *folder.glob(f"{code}.*.toml")])
+    named = {f"{place}/{file.name}".lstrip("/"): file for file in files}
+    return {path: _read(file, path) for path, file in named.items()}
+
+
+def _merged(files: Mapping[str, Mapping[str, Table]]) -> dict[str, dict[str, Text]]:
+    """The tables of all files together."""
+    merged: dict[str, dict[str, Text]] = {}
+    for tables in files.values():
+        for name, table in tables.items():
+            merged.setdefault(name, {}).update(table)
+    return merged
 
 
 def _read(file: Path, path: str) -> dict[str, Any]:
-    """The tables of a file; none where it is not there."""
+    """The tables of a file."""
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problem(f"not TOML: {error}", path=path or file.name) from None
-    if path and not all(isinstance(table, dict) for table in tables.values()):
+        raise Problem(f"not TOML: {error}", path=path) from None
+    if not all(isinstance(table, dict) for table in tables.values()):
         raise Problem("has to have tables: [pages], [scripts], [project]", path=path)
     return tables

@@ -7,22 +7,24 @@ outside of pages, by the messages of a build too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from macros.core.errors import Problem
 from macros.core.words.catalog import Catalog, read_catalog
-from macros.core.words.forms import ENGLISH, Forms, forms_of
+from macros.core.words.forms import ENGLISH, LONG, Forms, forms_of
 
 if TYPE_CHECKING:
     from babel import Locale
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*")
+MONTH = re.compile(rf"({'|'.join(LONG)}) (\d+)")
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,37 @@ def of_project(text: str) -> str:
     """A text of the project, such as a question, in the language spoken now."""
     translated = current().catalog.project.get(text, text)
     return translated if isinstance(translated, str) else text
+
+
+def say_again(text: str, templates: Iterable[str]) -> str:
+    """A text that was written in English before, in the language spoken now.
+
+    Args:
+        text: with the values in it.
+        templates: texts with placeholders, one of which it may be made of; so may their values.
+    """
+    language = current()
+    if language.is_english:
+        return text
+    if NUMBER.fullmatch(text):
+        return language.forms.separated(text)
+    if match := MONTH.fullmatch(text):
+        return fill(language.forms.long_months[LONG.index(match[1])], {"year": match[2]})
+    for template in templates:
+        if match := _pattern(template).fullmatch(text):
+            values = {
+                name: say_again(value, templates) for name, value in match.groupdict().items()
+            }
+            return say(template, **values)
+    return text
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a text is like that is made of a template."""
+    parts = enumerate(PLACEHOLDER.split(template))
+    texts = (f"(?P<{part}>.+?)" if index % 2 else re.escape(part) for index, part in parts)
+    return re.compile("".join(texts), re.DOTALL)
 
 
 def fill(text: str, values: dict[str, Any]) -> str:

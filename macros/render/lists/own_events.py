@@ -7,16 +7,16 @@ from itertools import chain
 
 from macros.answers.report import Report
 from macros.core import formats
+from macros.core.words.language import count, say
 from macros.render.context import Context
 
 CODE = re.compile("&#96;(.*?)&#96;")  # between backticks, once it is escaped
-TITLE = "Your data"
 
 
 def block(report: Report) -> str:
     """A folded block: one line that says what the events are, and what was assumed of them."""
     rows = chain.from_iterable(map(_row, report.rows()))
-    summary = formats.escape(f"{TITLE}: {report.summary}")
+    summary = formats.escape(say("Your data: {summary}", summary=report.summary))
     return f'<details class="report"><summary>{summary}</summary><dl>{"".join(rows)}</dl></details>'
 
 
@@ -27,7 +27,13 @@ def assumed(context: Context, name: str) -> str:
     if not numbers:
         return ""
     listed = ", ".join(map(str, numbers))
-    return f' title="{TITLE}: assumption{"s" * (len(numbers) > 1)} {listed}"'
+    text = count(
+        len(numbers),
+        "Your data: assumption {listed}",
+        "Your data: assumptions {listed}",
+        listed=listed,
+    )
+    return f' title="{formats.attribute(text)}"'
 
 
 def _row(row: tuple[str, str]) -> tuple[str, str]:

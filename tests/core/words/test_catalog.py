@@ -15,7 +15,7 @@ from tests.core.words.texts import page_texts, script_texts
 
 OURS = sorted({file.name.split(".")[0] for file in HERE.glob("*.toml")})
 GERMAN = {"one", "other"}
-WHOLE = "".join((HERE / f"de.{name}.toml").read_text("utf-8") for name in ("pages", "scripts"))
+WHOLE = {file.name[2:]: file.read_text("utf-8") for file in HERE.glob("de.*.toml")}
 
 
 def test_there_is_german() -> None:
@@ -59,9 +59,11 @@ def test_a_project_adds_its_own_texts(tmp_path: Path) -> None:
 
 
 def test_a_project_adds_a_language(tmp_path: Path) -> None:
-    """With the texts of German put anew, as the files say."""
-    text = WHOLE.replace('"yes" = "ja"', '"yes" = "jawel"')
-    with speaking(read_language("nl", write(tmp_path, "nl", text))):
+    """With the texts of German put anew, in copies of its files, as these say."""
+    for ending, text in WHOLE.items():
+        name = f"nl{ending}".removesuffix(".toml")
+        write(tmp_path, name, text.replace('"yes" = "ja"', '"yes" = "jawel"'))
+    with speaking(read_language("nl", tmp_path)):
         assert say("yes") == "jawel"
         assert count(2, "{n} minute", "{n} minutes") == "2 Minuten"
 
@@ -90,7 +92,11 @@ def test_a_project_adds_a_language(tmp_path: Path) -> None:
             '[scripts]\n"{n} rows" = { one = "eine Zeile", other = "{n} Zeilen" }',
             '[scripts] "{n} rows" has other placeholders in its translation; it has {n}',
         ),
-        ("pl", WHOLE, '[pages] "{n} rows" needs these plural forms: few, many, one, other'),
+        (
+            "pl",
+            WHOLE[".pages.toml"],
+            '[pages] has no "event that this query counts" (',
+        ),
     ],
 )
 def test_a_wrong_catalog_is_one_problem(code: str, text: str, cause: str, tmp_path: Path) -> None:
@@ -105,10 +111,10 @@ def test_a_wrong_catalog_is_one_problem(code: str, text: str, cause: str, tmp_pa
 
 def test_an_unfinished_catalog_is_a_problem(tmp_path: Path) -> None:
     """It names the first text that is missing, and how many there are."""
-    missing = len(read_catalog("de", GERMAN).pages) - 1
+    first, *others = (text for text in read_catalog("de", GERMAN).pages if text != "none")
     with pytest.raises(Problem) as raised:
         read_language("fr", write(tmp_path, "fr", '[pages]\n"none" = "rien"\n'))
-    assert raised.value.cause == f'[pages] has no "no number" ({missing} missing)'
+    assert raised.value.cause == f'[pages] has no "{first}" ({len(others) + 1} missing)'
 
 
 def test_a_language_without_words_speaks_english(tmp_path: Path) -> None:
@@ -135,3 +141,15 @@ def test_values_are_never_read_as_placeholders() -> None:
     values: dict[str, Any] = {"start": "{peak}", "n": 3, "first": "{n}", "last": "", "peak": "p"}
     text = say("{start}: {n} points, from {first} to {last}, at most {peak}.", **values)
     assert text == "{peak}: 3 points, from {n} to , at most p."
+
+
+def test_each_file_of_a_language_has_problems_of_its_own(tmp_path: Path) -> None:
+    """A language with other plurals needs other forms; the problem names the file."""
+    for ending, text in WHOLE.items():
+        write(tmp_path, f"pl{ending}".removesuffix(".toml"), text)
+    with pytest.raises(Problem) as raised:
+        read_language("pl", tmp_path)
+    assert raised.value.path == "snippets/words/pl.events.toml"
+    assert raised.value.cause == (
+        '[pages] "{n} days" needs these plural forms: few, many, one, other'
+    )
