@@ -27,7 +27,7 @@ from macros.events.meaning.notes import Note
 from macros.events.meaning.settlement import find_gaps, settle
 from macros.events.meaning.structs import PERSON_OF_THEIRS, null_struct
 from macros.events.models import groups, organizations
-from macros.events.models.census import census_keys, count
+from macros.events.models.census import census_keys, count_models
 from macros.events.models.group_types import read_group_types
 from macros.events.progress import show_progress
 from macros.events.settings import Settings
@@ -89,7 +89,7 @@ class Tables:
         self.notes += validation.validate(self._database, needs, self._place(), timezone=zone)
         self.notes += validation.without_organization(self._database, organization)
         self.notes += validation.suspected_duplicates(self._database)
-        write_counts(self._database, count(self._database, self._settings))
+        write_counts(self._database, count_models(self._database, self._settings))
         self._create(f"TABLE {NAMES}", map(_select_names, self._parts))
         self._create_persons()
         groups.create_groups(self._database, self._requirements.groups)

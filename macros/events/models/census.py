@@ -82,7 +82,7 @@ ORDER BY is_sign_up DESC"""
     return Query("model of these events", "", "", "", sql, 0)
 
 
-def count(database: DuckDBPyConnection, settings: Settings) -> Counts:
+def count_models(database: DuckDBPyConnection, settings: Settings) -> Counts:
     """What the events of files say, in PostHog's tables; the query is ours, and is not parsed."""
     row = database.execute(census(settings).sql).fetchone()
     return Counts(*row[1:]) if row else Counts()
