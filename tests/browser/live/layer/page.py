@@ -36,10 +36,19 @@ def wait(reader: Reader) -> Locator:
     return bar(reader)
 
 
-def run(reader: Reader, section: str, changes: list[tuple[str, str]]) -> list[Event]:
-    """Run a section, changed, and wait for the numbers."""
+def run(
+    reader: Reader, section: str, changes: list[tuple[str, str]], text: str = ""
+) -> list[Event]:
+    """Run a section, changed, and wait for the numbers.
+
+    Args:
+        reader: who reads the page.
+        section: the section.
+        changes: strings of its code, and what is to be in their place.
+        text: its code and call, where an editor may be open already.
+    """
     code = Code(reader, section)
-    text = full_text(code)
+    text = text or full_text(code)
     for before, after in changes:
         assert before in text
         text = text.replace(before, after)

@@ -30,6 +30,7 @@ from tests.browser.live.layer.page import (
 )
 from tests.browser.live.layer.with_events import answers_with, sample_messages
 from tests.browser.live.running.code import Code
+from tests.browser.live.running.test_blocks import full_text
 from tests.sdk.twins import model_of
 from tests.support.sections import load_section
 
@@ -54,21 +55,35 @@ Worker.prototype.postMessage = function (message, ...rest) {
 """
 
 
+@pytest.fixture(scope="module")
+def opened(resident: Reader) -> Reader:
+    """A reader of the tutorial, who stays on the page and takes back each run."""
+    return resident.visit("/tutorial/")
+
+
+@pytest.fixture(scope="module")
+def codes(opened: Reader) -> Mapping[str, str]:
+    """The code of each section that is run, as it is before an editor takes its place."""
+    return {section: full_text(Code(opened, section)) for section, _, _ in QUESTIONS.values()}
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
 @pytest.mark.timeout(300)
-def test_an_answer_moves_by_what_python_computes(name: str, reader: Reader, tmp_path: Path) -> None:
+def test_an_answer_moves_by_what_python_computes(
+    name: str, opened: Reader, codes: Mapping[str, str], tmp_path: Path
+) -> None:
     """And so does every other number of the page; taken back, each text is as it was."""
     section, changes, plain = QUESTIONS[name]
-    reader.visit("/tutorial/")
-    texts_before = texts(reader)
-    after = answers_with("organization", run(reader, section, changes), tmp_path)
-    assert name in check_page(reader, before("organization"), after)
+    texts_before = texts(opened)
+    events = run(opened, section, changes, codes[section])
+    after = answers_with("organization", events, tmp_path)
+    assert name in check_page(opened, before("organization"), after)
     if plain is not None:
-        number = reader.page.locator(f'[data-answer="{name}"] [data-moved]').first
+        number = opened.page.locator(f'[data-answer="{name}"] [data-moved]').first
         assert close(float(attribute(number, "data-moved")), plain)
-    take_back(reader)
-    assert texts(reader) == texts_before
-    assert reader.page.locator("[data-moved]").count() == 0
+    take_back(opened)
+    assert texts(opened) == texts_before
+    assert opened.page.locator("[data-moved]").count() == 0
 
 
 @pytest.mark.parametrize(
