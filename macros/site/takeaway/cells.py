@@ -146,18 +146,37 @@ class _Cells:
         return variable if is_free and variable not in self._taken else f"answer_{variable}"
 
 
+def _before(sample: Sample, packages: str, file: str) -> str:
+    """What a reader does first, and what runs then."""
+    if sample.dataset:
+        return say(
+            "*Before you run this:* `{command}`, and put {file}, the sample company's events, "
+            "beside this file. Then it runs from top to bottom, without a network and without a "
+            "PostHog project: each `assert` compares an answer with the one that the tutorial "
+            "shows.",
+            command=f"pip install {packages}",
+            file=file,
+        )
+    return say(
+        "*Before you run this:* `{command}`, and put {file}, the data of {label}, beside this "
+        "file. Then it runs from top to bottom, without a network: each `assert` compares an "
+        "answer with the one that the page shows."
+        if sample.is_plain
+        else "*Before you run this:* `{command}`, and put {file}, the events of {label}, beside "
+        "this file. Then it runs from top to bottom, without a network and without a PostHog "
+        "project: each `assert` compares an answer with the one that the page shows.",
+        command=f"pip install {packages}",
+        file=file,
+        label=sample.label,
+    )
+
+
 def _first_cells(material: Material) -> Iterator[Cell]:
     """What a reader has to install and to download, and the functions of the other cells."""
     packages = " ".join(f"{name}=={version}" for name, version in material.locked.items())
     file = f"[{material.archive}.zip]({material.address})" if material.address else material.archive
     sample = material.sample
-    project = "" if sample.is_plain else " and without a PostHog project"
-    shown_by = "tutorial" if sample.dataset else "page"
-    yield Cell(
-        f"*Before you run this:* `pip install {packages}`, and put {file}, {sample.name}, beside "
-        f"this file. Then it runs from top to bottom, without a network{project}: each `assert` "
-        f"compares an answer with the one that the {shown_by} shows."
-    )
+    yield Cell(_before(sample, packages, file))
     functions = "" if sample.is_plain else POSTHOG_FUNCTIONS.read_text(encoding="utf-8")
     shape = {} if sample.is_plain else structure(_properties(material))
     values = {
@@ -170,7 +189,7 @@ def _first_cells(material: Material) -> Iterator[Cell]:
     constants = "\n".join(f"{name} = {value}" for name, value in values.items())
     setup, *others = _setup(material)
     imports, _, body = setup.partition("\n\n\n")
-    title = "The tables" if sample.is_plain else "PostHog's tables and functions, for DuckDB"
+    title = "Tables" if sample.is_plain else "PostHog's tables and functions, for DuckDB"
     head = f"{imports}\n\n# {title}.\n{constants}"
     for code in (f"{head}\n\n\n{body}", *others):
         yield Cell(code, is_code=True, is_folded=True)
