@@ -49,7 +49,7 @@ ABOUT = {
     "macros/site/live": "the SDK, the parser and the functions that a page loads",
     "macros/site/takeaway/article.py": "leaves out what PostHog receives",
     "macros/site/takeaway/cells.py": "a notebook runs the SDK and PostHog's functions",
-    "macros/site/takeaway/samples.py": "PostHog's tables, in a notebook",
+    "macros/site/takeaway/samples.py": "the tables of PostHog, from files as it exports them",
     "macros/site/takeaway/typst_markup.py": "leaves out what PostHog receives",
     "macros/site/takeaway/write.py": "a notebook needs the SDK",
     "macros/site/hooks.py": "the setting of the PostHog app that links open",
