@@ -2,7 +2,7 @@
 import { abortable, isAbort } from '../core/cancellation.ts'
 import { button, element } from '../core/dom.ts'
 import { type Model, MODELS } from '../core/models.ts'
-import { say } from '../core/words.ts'
+import { pieces, say } from '../core/words.ts'
 import type { FileNames } from '../files/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
@@ -19,12 +19,12 @@ import { loadQueryNames } from '../upload/query_names.ts'
 import { modelOfPage, pageOf } from './substitute.ts'
 import type { NamesReply } from '../upload/upload.worker.ts'
 
-const TITLE = 'What your export is'
+const TITLE = say('What your export is')
 const ASKED_ITSELF = 'organization_id' // the form has a question of its own for it
 const PAGES: Record<Model, string> = {
-  person: 'the pages for people',
-  organization: 'the pages for organizations',
-  group: 'the pages for groups',
+  person: say('the pages for people'),
+  organization: say('the pages for organizations'),
+  group: say('the pages for groups'),
 }
 
 /** The place for files of events of any model. */
@@ -43,7 +43,7 @@ export default class ModelPanel extends Panel {
   }
 
   protected override actions(): Node[] {
-    return [button('Change what it means', () => void this.change())]
+    return [button(say('Change what it means'), () => void this.change())]
   }
 
   /** Ask again what the files mean. */
@@ -105,16 +105,15 @@ export default class ModelPanel extends Panel {
     description: string,
   ): void {
     const page = pageOf(mapping.model)
-    const others = page && element('a', { href: page }, PAGES[mapping.model])
-    const where = others
-      ? [
-          modelOfPage() ? 'Your numbers are on ' : 'The cards show your numbers; all are on ',
-          others,
-        ]
-      : ['All numbers and charts now use your data. The prose still describes the sample']
+    const text = modelOfPage()
+      ? say('Your numbers are on {pages}.')
+      : say('The cards show your numbers; all are on {pages}.')
+    const where = page
+      ? pieces(text, { pages: element('a', { href: page }, PAGES[mapping.model]) })
+      : [say('All numbers and charts now use your data. The prose still describes the sample.')]
     this.put(
       this.title(description),
-      element('p', {}, `${assumed(mapping, files, loaded)} `, ...where, '.'),
+      element('p', {}, `${assumed(mapping, files, loaded)} `, ...where),
       this.report({ loaded, mapping, files }),
       this.consent(),
     )
@@ -134,10 +133,11 @@ export default class ModelPanel extends Panel {
     const fill = async () => {
       const text = details.querySelector('summary')?.textContent ?? TITLE
       try {
-        put(text, element('p', { role: 'status' }, 'Asking every question …'))
+        put(text, element('p', { role: 'status' }, say('Asking every question …')))
         put(text, await (await summary)())
       } catch (error) {
-        if (!isAbort(error)) put(text, element('p', { role: 'alert' }, 'It could not be made.'))
+        if (!isAbort(error))
+          put(text, element('p', { role: 'alert' }, say('It could not be made.')))
       }
     }
     details.addEventListener('toggle', () => void fill(), { once: true })

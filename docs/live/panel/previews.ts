@@ -1,5 +1,6 @@
 // The seven answers that a mapping gives, while the reader is still choosing names.
 import { inModel } from '../core/models.ts'
+import { say } from '../core/words.ts'
 import { discard } from '../database/dataset.ts'
 import type { NameMapping } from '../meaning/mapping.ts'
 import type { SortedFiles } from '../files/several.ts'

@@ -84,7 +84,7 @@ function reportRows(
     },
   )
   const zone = mapping.filters?.timezone ?? 'UTC'
-  const unread = say('events that no question asks for: {names}', { names: unused.join(', ') })
+  const unasked = say('events that no question asks for: {names}', { names: unused.join(', ') })
   return [
     [say('Events'), `${sent}${spanOf(loaded)}`],
     [say('Model'), modelInWords(loaded, mapping)],
@@ -95,7 +95,7 @@ function reportRows(
       say('Assumption {number}', { number: index + 1 }),
       inWords(note),
     ]),
-    ...rowOf(say('Not used'), unused.length > 0 ? unread : ''),
+    ...rowOf(say('Not used'), unused.length > 0 ? unasked : ''),
     [say('Answered'), say('{n} of {all} questions', { n: answered, all: questions })],
   ]
 }

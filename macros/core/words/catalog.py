@@ -1,8 +1,8 @@
 """The catalog of a language: each English text of pages and scripts with its translation.
 
 The English texts stand in the code, where they are read. German has all of them, in the files
-`de.*.toml` beside this module; a project has other languages, and its own texts, in
-`snippets/words/`, in a file such as `fr.toml` or in several such as `fr.pages.toml`:
+`de.*.toml`; a project has other languages, and its own texts, in `snippets/words/`, in a file for
+each language, such as `de.toml`, or in several, such as `fr.pages.toml`:
 
     [scripts]
     "Run" = "Ausführen"
@@ -62,13 +62,15 @@ def read_catalog(code: str, plurals: Collection[str], root: Path | None = None) 
         root: the project's folder.
 
     Raises:
-        Problem: the project's files are not a whole catalog of these texts.
+        Problem: the project's file is not a whole catalog of these texts.
     """
-    files = _files(root / OWN, code) if root else []
-    theirs = {f"{OWN}/{file.name}": _read(file, f"{OWN}/{file.name}") for file in files}
-    all_texts = _joined(_ours(code), *theirs.values())
-    texts = {name: all_texts.get(name, {}) for name in (PAGES, SCRIPTS, PROJECT)}
-    for path, tables in theirs.items():
+    ours = _merged(_files(HERE, code))
+    files = _files(root / OWN, code, OWN) if root else {}
+    theirs = _merged(files)
+    texts = {
+        name: {**ours.get(name, {}), **theirs.get(name, {})} for name in (PAGES, SCRIPTS, PROJECT)
+    }
+    for path, tables in files.items():
         for cause in problems_of(tables, texts, plurals):
             raise Problem(cause, path=path)
     return Catalog(**texts)
@@ -124,23 +126,20 @@ def _difference(text: str, translated: Any, plurals: Collection[str]) -> str:
     return ""
 
 
-def _ours(code: str) -> dict[str, Table]:
-    """The engine's catalog of a language, from its files."""
-    return _joined(*(_read(file, "") for file in _files(HERE, code)))
+def _files(folder: Path, code: str, place: str = "") -> dict[str, dict[str, Any]]:
+    """The tables of a language's files, by their paths; `place` is that of a project's folder."""
+    files = sorted([*folder.glob(f"{code}.toml"), *folder.glob(f"{code}.*.toml")])
+    named = {f"{place}/{file.name}".lstrip("/"): file for file in files}
+    return {path: _read(file, path) for path, file in named.items()}
 
 
-def _files(folder: Path, code: str) -> list[Path]:
-    """The files of a language in a folder."""
-    return sorted([*folder.glob(f"{code}.toml"), *folder.glob(f"{code}.*.toml")])
-
-
-def _joined(*catalogs: Mapping[str, Table]) -> dict[str, Table]:
-    """The tables of catalogs, each text from the last that has it."""
-    names = dict.fromkeys(name for tables in catalogs for name in tables)
-    return {
-        name: {text: said for tables in catalogs for text, said in tables.get(name, {}).items()}
-        for name in names
-    }
+def _merged(files: Mapping[str, Mapping[str, Table]]) -> dict[str, dict[str, Text]]:
+    """The tables of all files together."""
+    merged: dict[str, dict[str, Text]] = {}
+    for tables in files.values():
+        for name, table in tables.items():
+            merged.setdefault(name, {}).update(table)
+    return merged
 
 
 def _read(file: Path, path: str) -> dict[str, Any]:

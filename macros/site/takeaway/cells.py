@@ -12,6 +12,7 @@ from pprint import pformat
 from typing import Any
 
 from macros.content.sections import section
+from macros.core.words.language import say
 from macros.events.database import POSTHOG_FUNCTIONS, structure
 from macros.events.sample_dataset import LIBRARY
 from macros.queries.query import DEFAULT_MODEL

@@ -18,7 +18,7 @@ class Sample:
     """Files that a reader downloads beside a notebook, and the tables that they become.
 
     Attributes:
-        name: what a sentence calls them.
+        label: what a sentence calls the set; "" for the sample company.
         key: their content hash.
         files: the files, by their names in the archive.
         tables: of each table, its file and the SQL that reads it.
@@ -26,7 +26,7 @@ class Sample:
         is_plain: whether the tables are not PostHog's.
     """
 
-    name: str
+    label: str
     key: str
     files: Mapping[str, Path]
     tables: Mapping[str, tuple[str, str]]
@@ -48,19 +48,19 @@ def read_samples(answers: Answers, models: tuple[str, ...], names: set[str]) -> 
 def _read(answers: Answers, models: tuple[str, ...], name: str) -> Sample:
     if name in models:
         dataset = answers.source(name)
-        return _of_events("the sample company's events", dataset, dataset)
+        return _of_events("", dataset, dataset)
     events = answers.sets[name]
     if not events.is_plain:
-        return _of_events(f"the events of {events.label}", answers.source(name), None)
+        return _of_events(events.label, answers.source(name), None)
     backend = answers.tables(name)
     files = {file.name: file for file in events.tables.values()}
     tables = {table: (events.tables[table].name, sql) for table, sql in backend.selects.items()}
-    return Sample(f"the data of {events.label}", backend.key, files, tables, is_plain=True)
+    return Sample(events.label, backend.key, files, tables, is_plain=True)
 
 
-def _of_events(name: str, events: Dataset, company: Dataset | None) -> Sample:
+def _of_events(label: str, events: Dataset, company: Dataset | None) -> Sample:
     files = {f"{table}.jsonl": events.folder / f"{table}.jsonl" for table in TABLES}
-    return Sample(name, events.key, files, dict(_selects()), company)
+    return Sample(label, events.key, files, dict(_selects()), company)
 
 
 def _selects() -> Iterator[tuple[str, tuple[str, str]]]:

@@ -14,6 +14,8 @@ from macros.content import versions
 from macros.core.cache import Cache
 from macros.core.cache_keys import Key, code_key, files_key, packages_key
 from macros.core.errors import Problem
+from macros.core.words.catalog import codes
+from macros.core.words.language import language_or_english, say, speaking
 from macros.site.publish.html_page import article_of, read_head
 from macros.site.site_meta import SiteMeta
 from macros.site.takeaway import archive, pictures
@@ -139,6 +141,7 @@ class _Writer:
         address, sample = self._address(download.page), self._sources.samples[download.model]
         archive_name = f"sample-{download.model}"
         folder = str(Path(download.target).parent)
+        spoken = language_or_english(read_head(text).language, self._sources.root)
         needed = NEEDED if sample.dataset else NEEDED[:1]
         locked = {name: versions.locked(self._sources.root, name) for name in needed}
         material = Material(
@@ -156,12 +159,13 @@ class _Writer:
         def make() -> bytes:
             if source not in self._made:
                 tree = read_article(article, "python", address, is_alone=True)
-                self._made[source] = cells_of(tree, material)
+                with speaking(spoken):
+                    self._made[source] = cells_of(tree, material)
             write_cells = notebook if download.kind == "notebook" else script
             return write_cells(self._made[source]).encode()
 
         key = (download.kind, download.model, address, article, self._sources.answers, sample.key)
-        return self._cached((*key, *locked.values()), make)
+        return self._cached((*key, *locked.values(), spoken.key), make)
 
     def _address(self, path: str) -> str:
         """Where a file of the site will be; "" where that is not known."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,7 @@ from tests.core.words.texts import page_texts, script_texts
 
 OURS = sorted({file.name.split(".")[0] for file in HERE.glob("*.toml")})
 GERMAN = {"one", "other"}
-PARTS = [
-    (HERE / f"de.{name}.toml").read_text("utf-8") for name in ("pages", "scripts", "own_events")
-]
-WHOLE = "".join([*PARTS[:2], PARTS[2].replace("[scripts]", "")])  # a table stands in a file once
+WHOLE = {file.name[2:]: file.read_text("utf-8") for file in HERE.glob("de.*.toml")}
 
 
 def test_there_is_german() -> None:
@@ -111,15 +107,6 @@ def test_a_wrong_catalog_is_one_problem(code: str, text: str, cause: str, tmp_pa
     assert raised.value.path == f"snippets/words/{code}.toml"
     assert raised.value.cause.startswith(cause)
     assert language_or_english(code, root).is_english
-
-
-def test_a_catalog_may_be_several_files(tmp_path: Path) -> None:
-    """The engine's own files, copied for another language, are all of its words."""
-    folder = tmp_path / "snippets" / "words"
-    folder.mkdir(parents=True)
-    for file in HERE.glob("de.*.toml"):
-        shutil.copy(file, folder / file.name.replace("de.", "fi."))
-    assert read_catalog("fi", GERMAN, tmp_path) == read_catalog("de", GERMAN)
 
 
 def test_an_unfinished_catalog_is_a_problem(tmp_path: Path) -> None:
