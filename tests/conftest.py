@@ -39,15 +39,18 @@ def pytest_configure(config: pytest.Config) -> None:
 collect_ignore = ["starter"]  # the tests of a new project, which it runs
 
 # Which tests start first where several processes run them: those that take longest, so that none is
-# idle at the end. The first of them needs the site, and `sdk` does not: it does not wait for it.
+# idle at the end. What starts beside WebKit needs neither the site, for which it would wait, nor
+# many processes: where those keep the threads of WebKit's page process waiting, it aborts.
 ORDER = (
     "tests/browser/engines/webkit",
+    "tests/events",
+    "tests/queries",
+    "tests/answers",
     "tests/sdk",
     "tests/browser/engines",
     "tests/browser/live",
     "tests/site",
     "tests/commands",
-    "tests/events",
     "tests",
     "tests/browser/reading/test_fast.py::test_lighthouse",
     "tests/browser/reading",

@@ -21,7 +21,7 @@ from macros.core.paths import CODE, ROOT
 
 Key = tuple[str, ...]
 Entry = tuple[int, str, Sequence[str]]  # of an import statement: its level, its module, the names
-IMPORTS = ROOT / ".cache" / "imports"
+IMPORTS = ROOT / ".cache" / "imports" / "statements"  # a folder, as each part of the cache
 MOST = 2000  # sources whose import statements are kept
 # What holds statements: of a statement, of an `except`, or of a `case`.
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

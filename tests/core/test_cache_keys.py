@@ -134,7 +134,7 @@ def test_a_second_process_parses_no_module(tmp_path: Path) -> None:
     assert "not callable" in run(unparsed)
     expected = run(key)
     assert run(unparsed) == expected
-    file = tmp_path / ".cache" / "imports"
+    file = tmp_path / ".cache" / "imports" / "statements"
     whole = file.read_text(encoding="utf-8")
     file.write_text(whole.replace("macros.core.sql", "macros.core.css"), encoding="utf-8")
     assert "not callable" in run(unparsed)

@@ -44,7 +44,7 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=200,  # a cold build, beside another and other tests
     )
 
 

@@ -16,13 +16,13 @@ from tests.support.site_server import SiteServer, canonical_base
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Try a test of these once more, in a new browser, where the browser has crashed.
+    """Try a test of these again, in a new browser, where the browser has crashed.
 
-    On a busy machine WebKit's page process has ended in the middle of a test ("Could not parse
-    script result"), as it does for others' pages. What a page does wrong is not tried again, and
-    pytest's last line counts what was.
+    WebKitGTK's page process aborts at times in the run after one that was ended, on a machine that
+    is busy ("Could not parse script result", since the process is gone). What a page does wrong is
+    not tried again, and pytest's last line counts what was.
     """
-    again = pytest.mark.flaky(reruns=1, condition=has_crashed)
+    again = pytest.mark.flaky(reruns=3, reruns_delay=3, condition=has_crashed)
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(again)

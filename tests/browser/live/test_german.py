@@ -95,7 +95,7 @@ def test_the_form_and_the_report_are_german(german: Reader, example: Path) -> No
     expect(status.locator("dd").nth(1)).to_contain_text("eine Person ist eine Person, nach")
     assert english_in(german) == []
     status.get_by_role("button", name="Zurück zu den Beispieldaten").click()
-    expect(status).to_contain_text("Wieder die Beispieldaten.")
+    expect(status).to_contain_text("Zurück zu den Beispieldaten.")
 
 
 def test_a_file_is_refused_in_german(german: Reader, tmp_path: Path) -> None:
