@@ -153,5 +153,6 @@ def test_the_demo_and_the_form_of_the_project_are_german(german: Reader) -> None
     dialog = page.locator("dialog.project")
     dialog.get_by_label("Projekt-Token").fill("phx_secret")
     dialog.get_by_role("button", name="Zeigen").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("Ein persönlicher API-Schlüssel (phx_…)")
+    alert = dialog.get_by_role("alert")
+    expect(alert).to_contain_text("Ein persönlicher API-Schlüssel (phx_…)")
     assert english_in(german) == []
