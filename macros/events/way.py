@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from macros.core.words.language import say, translatable
+from macros.core.words.language import PLACEHOLDER, say, translatable
 from macros.events.identity import IdentityResolver, Message, Person, is_personless, other_id
 
 COUNTS = translatable("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 Piece = tuple[str, str]  # a kind, "text" or "code", and the text
 

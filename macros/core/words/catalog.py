@@ -73,6 +73,10 @@ def read_catalog(code: str, plurals: Collection[str], root: Path | None = None) 
     for path, tables in files.items():
         for cause in problems_of(tables, texts, plurals):
             raise Problem(cause, path=path)
+    if theirs.get(PAGES) or theirs.get(SCRIPTS):
+        _require_all(
+            texts, files
+        )  # last, since a text that is misspelled in a file is missing, too
     return Catalog(**texts)
 
 
@@ -85,7 +89,7 @@ def codes(root: Path) -> list[str]:
 def problems_of(
     theirs: Mapping[str, Table], whole: Mapping[str, Table], plurals: Collection[str]
 ) -> Iterator[str]:
-    """What is wrong with a project's catalog.
+    """What is wrong in a file of a project's catalog.
 
     Args:
         theirs: its tables.
@@ -101,14 +105,23 @@ def problems_of(
             if text not in known[name]:
                 hint = suggest(text, known[name], "Texts")
                 yield f'[{name}] "{text}" is no text of {name}; {hint}'
-        missing = [text for text in known[name] if text not in whole[name]]
-        if missing and (theirs.get(PAGES) or theirs.get(SCRIPTS)):
-            yield f'[{name}] has no "{missing[0]}" ({len(missing)} missing)'
     for name in (PAGES, SCRIPTS, PROJECT):
         for text, translated in theirs.get(name, {}).items():
             has_forms = isinstance(known.get(name, {}).get(text, ""), dict)
             if cause := _difference(text, translated, plurals if has_forms else ()):
                 yield f'[{name}] "{text}" {cause}'
+
+
+def _require_all(whole: Mapping[str, Table], files: Mapping[str, Mapping[str, Table]]) -> None:
+    """Raise a Problem, in a file that has a table, where the table lacks texts in all files."""
+    known = _merged(_files(HERE, COMPLETE))
+    for name in (PAGES, SCRIPTS):
+        missing = [text for text in known[name] if text not in whole[name]]
+        if missing:
+            path = next(
+                (path for path, tables in files.items() if name in tables), next(iter(files))
+            )
+            raise Problem(f'[{name}] has no "{missing[0]}" ({len(missing)} missing)', path=path)
 
 
 def _difference(text: str, translated: Any, plurals: Collection[str]) -> str:

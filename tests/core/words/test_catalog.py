@@ -95,7 +95,7 @@ def test_a_project_adds_a_language(tmp_path: Path) -> None:
         (
             "pl",
             WHOLE[".pages.toml"],
-            '[pages] has no "event that this query counts" (',
+            '[pages] "{n} rows" needs these plural forms: few, many, one, other',
         ),
     ],
 )
@@ -141,6 +141,17 @@ def test_values_are_never_read_as_placeholders() -> None:
     values: dict[str, Any] = {"start": "{peak}", "n": 3, "first": "{n}", "last": "", "peak": "p"}
     text = say("{start}: {n} points, from {first} to {last}, at most {peak}.", **values)
     assert text == "{peak}: 3 points, from {n} to , at most p."
+
+
+def test_a_misspelled_text_is_said_before_those_that_are_missing(tmp_path: Path) -> None:
+    """It is one of these, and its own file is named."""
+    for ending, text in WHOLE.items():
+        wrong = text.replace('"yes" = "ja"', '"yess" = "ja"')
+        write(tmp_path, f"nl{ending}".removesuffix(".toml"), wrong)
+    with pytest.raises(Problem) as raised:
+        read_language("nl", tmp_path)
+    assert raised.value.path == "snippets/words/nl.pages.toml"
+    assert raised.value.cause.startswith('[pages] "yess" is no text of pages; did you mean "yes"?')
 
 
 def test_each_file_of_a_language_has_problems_of_its_own(tmp_path: Path) -> None:
